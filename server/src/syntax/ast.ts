@@ -229,10 +229,23 @@ export interface Unary extends Span {
 }
 
 export type BinaryOp =
-  | "+" | "-" | "*" | "/" | "++" | "//"
-  | "==" | "!=" | "<" | "<=" | ">" | ">="
-  | "&&" | "||" | "->"
-  | "|>" | "<|";
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "++"
+  | "//"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "&&"
+  | "||"
+  | "->"
+  | "|>"
+  | "<|";
 
 export interface Binary extends Span {
   readonly kind: "Binary";
