@@ -1,0 +1,156 @@
+/** What one file says, without evaluating it and without knowing any other file: plain, cacheable data. */
+import type { SyntaxError } from "#syntax/ast.ts";
+import type { Span } from "#text/span.ts";
+
+/** One name of an option path as far as the text tells: `undefined` is a name that only evaluation can know (`${x}`). */
+export type Name = string | undefined;
+
+/** An option path below `config`, e.g. `["my", "ports", "ssh"]`. */
+export type OptionPath = readonly Name[];
+
+/** One written name of a path: where it stands and what it says. */
+export interface Step extends Span {
+  readonly name: Name;
+}
+
+export interface FileFacts {
+  readonly errors: readonly SyntaxError[];
+  readonly declarations: readonly Declaration[];
+  readonly definitions: readonly Definition[];
+  readonly reads: readonly Read[];
+  readonly names: readonly LocalName[];
+  readonly annotations: readonly Annotation[];
+  readonly suppressions: readonly Suppression[];
+  readonly paths: readonly PathUse[];
+  /** True when the text enumerates directories itself (`readDir`, `listFilesRecursive`, …): a path to a folder then stands for all modules in it. */
+  readonly readsFolders: boolean;
+}
+
+/** An option declared with `mkOption` or one of its relatives. */
+export interface Declaration extends Span {
+  /** Full option path. Inside submodules of `attrsOf`/`listOf` options the unknown key is `undefined`. */
+  readonly path: OptionPath;
+  /** Where the last name of the path is written. */
+  readonly name: Span;
+  readonly kind: DeclarationKind;
+  readonly type: OptionType | undefined;
+  /** The default's expression, as written. */
+  readonly default: Span | undefined;
+  readonly description: string | undefined;
+  readonly readOnly: boolean;
+}
+
+/**
+ * `wrapper`: an own function that ends in `mkOption`. `unknown`: an expression we cannot see through; it may be an option or a
+ * group of options. `renamed`: `mkRenamedOptionModule` and `mkAliasOptionModule`; the value lives elsewhere.
+ */
+export type DeclarationKind = "option" | "enable" | "package" | "wrapper" | "unknown" | "renamed";
+
+/** The shape of an option's type as far as it matters for paths; `text` is the type as written. */
+export interface OptionType {
+  readonly text: string;
+  readonly shape: TypeShape;
+}
+
+export type TypeShape =
+  | { readonly kind: "attrsOf"; readonly of: TypeShape }
+  | { readonly kind: "listOf"; readonly of: TypeShape }
+  | { readonly kind: "nullOr"; readonly of: TypeShape }
+  | { readonly kind: "submodule" }
+  | { readonly kind: "attrs" }
+  | { readonly kind: "other" };
+
+/** A binding inside the module's `config` (explicit or shorthand): `path` is set here. Groups are listed too (`leaf: false`). */
+export interface Definition extends Span {
+  readonly path: OptionPath;
+  /** Where the last name of the path is written. */
+  readonly name: Span;
+  readonly value: Span;
+  readonly leaf: boolean;
+  /** Behind `mkIf`, `optionalAttrs` or `if`: it may not be in force. */
+  readonly conditional: boolean;
+  /** Of `mkForce` (50), `mkDefault` (1000), `mkOverride n`; 100 otherwise. */
+  readonly priority: number;
+}
+
+/**
+ * How a read is written. `direct`: the path itself, from `config`. `alias`: a name that stands for it. `alias-path`: a select
+ * below a name that stands for a group. `inherit`, `with`: found through these. `dynamic`: the last name is computed.
+ * `guard`: tested with `?`, not read.
+ */
+export type UseForm = "direct" | "alias" | "alias-path" | "inherit" | "with" | "dynamic" | "guard";
+
+/** One place that reads something below `config`; whether that is an option of this repo only the model knows. */
+export interface Read extends Span {
+  readonly path: OptionPath;
+  readonly form: UseForm;
+  /** The names of `path` that are written at this place: its last `steps.length` names. */
+  readonly steps: readonly Step[];
+  /** The local name (index into `names`) through which it is read. */
+  readonly via: number | undefined;
+  /** The local name that this read gives its value to (`let x = config.a.b;`): that name stands for the option. */
+  readonly binds: number | undefined;
+  /** Has an `or` default. */
+  readonly guarded: boolean;
+  readonly within: Within;
+  /**
+   * For form `with`: the same identifier could also come from these namespaces, outermost last. The model takes the first
+   * candidate whose path exists; `path` is the innermost.
+   */
+  readonly alternatives: readonly OptionPath[];
+}
+
+/** Where a read stands: the option definition it ends in, a declaration's default, a local binding, or an argument of some call. */
+export interface Within {
+  readonly kind: "definition" | "declaration" | "let" | "import" | "other";
+  /** Path of the definition or declaration, or the name of the binding. May be empty. */
+  readonly path: OptionPath;
+}
+
+/** A name bound in this file (let, rec, formal, parameter, inherit) and all places that refer to it. */
+export interface LocalName extends Span {
+  readonly name: string;
+  readonly kind: "let" | "rec" | "formal" | "parameter" | "inherit";
+  /** The option path it stands for, if it is an alias. */
+  readonly alias: OptionPath | undefined;
+  /** The value's expression, where there is one. */
+  readonly value: Span | undefined;
+  readonly references: readonly Span[];
+}
+
+/** `# source-id: …` or `# sink: …`. */
+export interface Annotation extends Span {
+  readonly keyword: "source-id" | "sink";
+  readonly ids: readonly AnnotationId[];
+  /** What stands behind the keyword, trimmed. */
+  readonly text: string;
+  /** The binding or list item that the comment stands at. */
+  readonly subject: Span | undefined;
+}
+
+/** One id as it stands in the comment; brace forms are expanded, so two ids may share characters. */
+export interface AnnotationId extends Span {
+  readonly id: string;
+  /** Contains `${…}` or `<…>`: names no certain option. */
+  readonly dynamic: boolean;
+}
+
+/** `# mynixos: ignore <rule>[, <rule>] – Grund` */
+export interface Suppression extends Span {
+  readonly rules: readonly Step[];
+  readonly reason: string;
+  /** Findings that start inside this span are meant (the comment's own line, or the next line of code below it). */
+  readonly target: Span;
+}
+
+/** A path in the text: literal, interpolated or joined with `+`. */
+export interface PathUse extends Span {
+  /** `module`: element of an `imports`/`modules` list. `import`: argument of `import` or `callPackage`. `other`: anything else. */
+  readonly role: "module" | "import" | "other";
+  /** `file`: relative to this file's folder. `root`: relative to the flake (`self`). `absolute`: outside the repo. */
+  readonly base: "file" | "root" | "absolute";
+  /** The path's text; `undefined` parts are unknown text without `/`. */
+  readonly parts: readonly Name[];
+}
+
+export type { SourceFile } from "#syntax/ast.ts";

@@ -1,0 +1,75 @@
+/** What the repo means to its owner: sources, their uses and sinks, annotations, and which files a host imports. */
+import type { Annotation, Declaration, Definition, FileFacts, Read, UseForm, Within } from "#facts/facts.ts";
+import type { Location, Span } from "#text/span.ts";
+import type { Repo } from "./repo.ts";
+
+export interface Model {
+  readonly repo: Repo;
+  /** Every source, sorted by path. */
+  readonly sources: readonly Source[];
+  /** By option path in Nix attribute-path syntax. */
+  readonly sourceByPath: ReadonlyMap<string, Source>;
+  /** Files reachable from a host's entry. */
+  readonly imported: ReadonlySet<string>;
+  readonly annotations: readonly ResolvedAnnotation[];
+}
+
+/** A central value: an option that the repo declares, or a key of a declared `attrsOf` option. */
+export interface Source {
+  /** In Nix attribute-path syntax; `<name>` stands for a key that only evaluation knows. */
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly kind: "option" | "key";
+  /** Ids in annotations that mean this source, canonical one first (e.g. `CFG.ports.ssh`, `PORT.ssh`). */
+  readonly ids: readonly string[];
+  /** The `mkOption`; for a key that of the `attrsOf` option it belongs to. */
+  readonly option: SourceDeclaration;
+  /** Where it is declared: the `mkOption`, or for a key its first definition. `undefined`: a key that is read but never defined. */
+  readonly declaration: Site | undefined;
+  /** Where its value is set, first the one most likely in force (not conditional, strongest priority). */
+  readonly definitions: readonly SourceDefinition[];
+  readonly uses: readonly Use[];
+  readonly annotations: readonly ResolvedAnnotation[];
+  /** Describes the module itself (setting `metadataGroups`, or read-only). */
+  readonly metadata: boolean;
+}
+
+/** A named place: `span` is the whole binding, `name` the part to select. */
+export interface Site extends Location {
+  readonly name: Span;
+}
+
+export interface SourceDeclaration extends Site {
+  readonly fact: Declaration;
+}
+
+export interface SourceDefinition extends Site {
+  readonly fact: Definition;
+  readonly imported: boolean;
+}
+
+export interface Use extends Location {
+  readonly form: UseForm;
+  /** The last written name, to be highlighted. */
+  readonly name: Span;
+  /** What it ends in, as far as one file tells. */
+  readonly within: Within;
+  readonly imported: boolean;
+  readonly read: Read;
+}
+
+export interface ResolvedAnnotation extends Location {
+  readonly fact: Annotation;
+  readonly ids: readonly ResolvedId[];
+}
+
+export interface ResolvedId extends Span {
+  readonly id: string;
+  /** The option path that the id maps to; `undefined` when no prefix or alias fits. */
+  readonly path: string | undefined;
+  readonly source: Source | undefined;
+  /** What the code beside the comment does with the source. `dangling`: the id names nothing that exists. */
+  readonly role: "declaration" | "definition" | "use" | "beside" | "dangling" | "outside";
+}
+
+export type { FileFacts };
