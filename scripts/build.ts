@@ -1,0 +1,64 @@
+/**
+ * The shipped bundles in `dist/`: readable with source maps for development, minified and without for the package.
+ *
+ *   node scripts/build.ts [--production]
+ */
+
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { argv } from "node:process";
+import { type BuildOptions, build } from "esbuild";
+import { notices } from "./notices.ts";
+import { dist, root } from "./places.ts";
+
+/** An ES module has no `require`, but some of what we bundle asks for it. */
+const withRequire =
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
+
+export async function buildExtension(production: boolean): Promise<void> {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const common: BuildOptions = {
+    absWorkingDir: root,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    minify: production,
+    sourcemap: !production,
+    metafile: true,
+    legalComments: "none",
+    logLevel: "warning",
+  };
+  const results = await Promise.all([
+    build({
+      ...common,
+      entryPoints: ["client/src/extension.ts"],
+      outfile: join(dist, "client.cjs"),
+      format: "cjs",
+      external: ["vscode"],
+    }),
+    build({
+      ...common,
+      entryPoints: ["server/src/lsp/main.ts"],
+      outfile: join(dist, "server.mjs"),
+      format: "esm",
+      banner: { js: withRequire },
+    }),
+    build({
+      ...common,
+      entryPoints: ["server/src/cli/main.ts"],
+      outfile: join(dist, "cli.mjs"),
+      format: "esm",
+      banner: { js: `#!/usr/bin/env node\n${withRequire}` },
+    }),
+  ]);
+  chmodSync(join(dist, "cli.mjs"), 0o755);
+
+  cpSync(join(root, "server/grammar/tree-sitter-nix.wasm"), join(dist, "tree-sitter-nix.wasm"));
+  cpSync(join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
+  cpSync(join(root, "docs/rules"), join(dist, "docs/rules"), { recursive: true });
+  const inputs = results.flatMap((result) => Object.keys(result.metafile?.inputs ?? {}));
+  writeFileSync(join(dist, "NOTICES.txt"), notices(inputs));
+}
+
+if (import.meta.main) await buildExtension(argv.includes("--production"));

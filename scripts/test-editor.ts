@@ -1,0 +1,140 @@
+/**
+ * The extension in a real VS Code, in four kinds of windows; without arguments all of them run.
+ *
+ *   node scripts/test-editor.ts [development] [packaged] [german] [restricted]
+ */
+
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { argv, exit } from "node:process";
+import { build } from "esbuild";
+import { type Counts, inWords, oneFailed, sum } from "./counts.ts";
+import { openWindow } from "./editor/browse.ts";
+import type { Report } from "./editor/record.ts";
+import { type EditorOptions, serveEditor } from "./editor/serve.ts";
+import { packageFile } from "./package-file.ts";
+import { editorTests, out, root, sample } from "./places.ts";
+
+interface Variant {
+  /** Folders of `test/editor` that run in this window. */
+  readonly suites: readonly string[];
+  readonly editor: Pick<EditorOptions, "language" | "restricted" | "vsix">;
+}
+
+export const variants: Readonly<Record<string, Variant>> = {
+  development: { suites: ["everywhere"], editor: {} },
+  packaged: { suites: ["everywhere", "packaged"], editor: { vsix: packageFile } },
+  german: { suites: ["everywhere", "german"], editor: { language: "de" } },
+  restricted: { suites: ["everywhere", "restricted"], editor: { restricted: true } },
+};
+
+const limitSeconds = 240;
+
+export async function testInEditor(name: string): Promise<Counts> {
+  const variant = variants[name];
+  if (variant === undefined) throw new Error(`no variant ${name}; there are ${Object.keys(variants).join(", ")}`);
+  const home = mkdtempSync(join(tmpdir(), `mynixos-${name}-`));
+  const workspace = join(home, "homelab");
+  cpSync(sample, workspace, { recursive: true });
+  const reportFile = join(home, "report.json");
+  const language = variant.editor.language ?? "en";
+  const server = await serveEditor({
+    home,
+    ...variant.editor,
+    environment: {
+      MYNIXOS_EDITOR_REPORT: reportFile,
+      MYNIXOS_EDITOR_SUITES: variant.suites.join(","),
+      MYNIXOS_EDITOR_VARIANT: name,
+    },
+  });
+  const window = await openWindow(language);
+  const picture = join(out, `editor-${name}.png`);
+  try {
+    const ended = new Promise<number>((resolve, reject) => {
+      setTimeout(() => reject(new Error(`no result after ${limitSeconds} s`)), limitSeconds * 1000).unref();
+      window.page.exposeFunction("codeAutomationExit", resolve).catch(reject);
+    });
+    await window.page.exposeFunction("codeAutomationLog", () => undefined);
+    const extension = variant.editor.vsix === undefined ? root : bareExtension(home);
+    await window.page.goto(
+      server.url(workspace, [
+        ["extensionDevelopmentPath", server.uri(extension)],
+        ["extensionTestsPath", server.uri(join(editorTests, "index.cjs"))],
+        ["skipWelcome", "true"],
+      ]),
+    );
+    await ended;
+    const counts = tell(name, reportFile);
+    if (counts.failed > 0) await window.page.screenshot({ path: picture });
+    return counts;
+  } catch (error) {
+    const counts = tell(name, reportFile);
+    await window.page.screenshot({ path: picture }).catch(() => undefined);
+    console.log(`editor ${name}: ${error instanceof Error ? error.message : String(error)}; see ${picture}`);
+    console.log(
+      `--- the page said\n${window.console().slice(-4000)}\n--- the server said\n${server.log().slice(-4000)}`,
+    );
+    return sum([counts, oneFailed]);
+  } finally {
+    await window.close();
+    server.stop();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** Bundles the suites for the extension host, which loads CommonJS and brings `vscode`. */
+export async function buildEditorTests(): Promise<void> {
+  rmSync(editorTests, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: [
+      "test/editor/index.ts",
+      ...globSync("test/editor/{everywhere,packaged,german,restricted}/*.test.ts", { cwd: root }),
+    ],
+    outdir: editorTests,
+    outbase: "test/editor",
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: ["vscode", "mocha"],
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+}
+
+/** The tests need a development extension to come with; the one under test is installed. */
+function bareExtension(home: string): string {
+  const folder = join(home, "bare");
+  mkdirSync(folder);
+  const manifest = { name: "bare", publisher: "mynixos-tests", version: "0.0.0", engines: { vscode: "*" } };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  return folder;
+}
+
+function tell(name: string, reportFile: string): Counts {
+  if (!existsSync(reportFile)) {
+    console.log(`editor ${name}: the tests never started`);
+    return oneFailed;
+  }
+  const report = JSON.parse(readFileSync(reportFile, "utf8")) as Report;
+  for (const title of report.passed) console.log(`  ✔ ${title}`);
+  for (const { title, error } of report.failed) console.log(`  ✘ ${title}\n${error.replace(/^/gm, "      ")}`);
+  if (!report.done) console.log(`  … stopped in: ${report.running}`);
+  return { passed: report.passed.length, failed: report.failed.length + (report.done ? 0 : 1) };
+}
+
+if (import.meta.main) {
+  const names = argv.length > 2 ? argv.slice(2) : Object.keys(variants);
+  await buildEditorTests();
+  const counts: Counts[] = [];
+  for (const name of names) {
+    console.log(`editor: ${name}`);
+    counts.push(await testInEditor(name));
+  }
+  const all = sum(counts);
+  console.log(inWords(all));
+  exit(all.failed === 0 ? 0 : 1);
+}
