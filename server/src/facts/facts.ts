@@ -32,6 +32,8 @@ export interface Declaration extends Span {
   readonly path: OptionPath;
   /** Where the last name of the path is written. */
   readonly name: Span;
+  /** The names of `path` that this binding writes: its last ones. */
+  readonly steps: readonly Step[];
   readonly kind: DeclarationKind;
   readonly type: OptionType | undefined;
   /** The default's expression, as written. */
@@ -65,6 +67,8 @@ export interface Definition extends Span {
   readonly path: OptionPath;
   /** Where the last name of the path is written. */
   readonly name: Span;
+  /** The names of `path` that this binding writes: its last ones. */
+  readonly steps: readonly Step[];
   readonly value: Span;
   readonly leaf: boolean;
   /** Behind `mkIf`, `optionalAttrs` or `if`: it may not be in force. */
@@ -90,8 +94,10 @@ export interface Read extends Span {
   readonly via: number | undefined;
   /** The local name that this read gives its value to (`let x = config.a.b;`): that name stands for the option. */
   readonly binds: number | undefined;
-  /** Has an `or` default. */
+  /** Has an `or` default, or is tested with `?`. */
   readonly guarded: boolean;
+  /** Only a stepping stone to names read through it (`inherit (config.a) …`, `with config.a;`): no use of its own. */
+  readonly passing: boolean;
   readonly within: Within;
   /**
    * For form `with`: the same identifier could also come from these namespaces, outermost last. The model takes the first

@@ -1,5 +1,5 @@
 /** What the repo means to its owner: sources, their uses and sinks, annotations, and which files a host imports. */
-import type { Annotation, Declaration, Definition, FileFacts, Read, UseForm, Within } from "#facts/facts.ts";
+import type { Annotation, Declaration, Definition, FileFacts, OptionPath, Read, UseForm, Within } from "#facts/facts.ts";
 import type { Location, Span } from "#text/span.ts";
 import type { Repo } from "./repo.ts";
 
@@ -12,18 +12,31 @@ export interface Model {
   /** Files reachable from a host's entry. */
   readonly imported: ReadonlySet<string>;
   readonly annotations: readonly ResolvedAnnotation[];
+  /** What a path below `config` means here; the same answer for every place that reads it. */
+  readonly resolve: (path: OptionPath) => Resolved;
 }
+
+/**
+ * `source`: the central value that a path reads or lies in. `group`: options lie below the path. `outside`: nothing of this
+ * repo; `declaredRoot` says whether the repo declares anything under the path's first name.
+ */
+export type Resolved =
+  | { readonly kind: "source"; readonly source: Source }
+  | { readonly kind: "group"; readonly path: string }
+  | { readonly kind: "outside"; readonly declaredRoot: boolean };
 
 /** A central value: an option that the repo declares, or a key of a declared `attrsOf` option. */
 export interface Source {
   /** In Nix attribute-path syntax; `<name>` stands for a key that only evaluation knows. */
   readonly path: string;
-  readonly names: readonly string[];
+  readonly names: OptionPath;
   readonly kind: "option" | "key";
   /** Ids in annotations that mean this source, canonical one first (e.g. `CFG.ports.ssh`, `PORT.ssh`). */
   readonly ids: readonly string[];
-  /** The `mkOption`; for a key that of the `attrsOf` option it belongs to. */
-  readonly option: SourceDeclaration;
+  /** The `mkOption`s (more than one is an error of the repo); for a key those of the `attrsOf` option it belongs to. */
+  readonly options: readonly SourceDeclaration[];
+  /** The declared source with unknown names (`my.media.<name>.port`) that this one is an instance of. */
+  readonly instanceOf: Source | undefined;
   /** Where it is declared: the `mkOption`, or for a key its first definition. `undefined`: a key that is read but never defined. */
   readonly declaration: Site | undefined;
   /** Where its value is set, first the one most likely in force (not conditional, strongest priority). */
@@ -68,8 +81,14 @@ export interface ResolvedId extends Span {
   /** The option path that the id maps to; `undefined` when no prefix or alias fits. */
   readonly path: string | undefined;
   readonly source: Source | undefined;
-  /** What the code beside the comment does with the source. `dangling`: the id names nothing that exists. */
-  readonly role: "declaration" | "definition" | "use" | "beside" | "dangling" | "outside";
+  readonly dynamic: boolean;
+  readonly role: AnnotationRole;
 }
+
+/**
+ * What the code beside the comment does with the source. `beside`: nothing that the text shows. `group`: the id names a group of
+ * options. `outside`: it maps to an option that other modules declare. `dangling`: it names nothing that exists.
+ */
+export type AnnotationRole = "declaration" | "definition" | "use" | "beside" | "group" | "outside" | "dangling";
 
 export type { FileFacts };

@@ -1,0 +1,196 @@
+/** Option declarations as written: `mkOption` and its relatives, own wrappers, submodules, and what hides behind `//` and names. */
+import type { AttrBinding, AttrSet, Expr, Lambda } from "#syntax/ast.ts";
+import type { Span } from "#text/span.ts";
+import { branchesOf, type Call, callOf, plain } from "./calls.ts";
+import type { Declaration, DeclarationKind, Name, Step } from "./facts.ts";
+import { lambdaScopeOf, meaningOf, scopeOf, stepsOf, withScopeOf } from "./meaning.ts";
+import { hasKey } from "./module-shape.ts";
+import { readType } from "./option-type.ts";
+import { lookUp, type Scope } from "./scope.ts";
+import type { Collected } from "./walk.ts";
+
+/** What a declaration is called and where it stands. */
+interface Site {
+  readonly path: readonly Name[];
+  readonly span: Span;
+  readonly name: Span;
+  readonly steps: readonly Step[];
+}
+
+/** Collects what `options.a.b = …;` declares; the first `skip` names of its path are the module's own structure. */
+export function collectDeclarations(all: Collected, binding: AttrBinding, skip: number, scope: Scope): void {
+  inBinding(all, binding, [], scope, skip, 0);
+}
+
+function inBinding(all: Collected, binding: AttrBinding, prefix: readonly Name[], scope: Scope, skip: number, depth: number): void {
+  const steps = stepsOf(all.meanings, binding.path, scope).slice(skip);
+  const path = [...prefix, ...steps.map((step) => step.name)];
+  const name = binding.path.at(-1) ?? binding;
+  inValue(all, binding.value, { path, span: binding, name: { start: name.start, end: name.end }, steps }, scope, depth + 1);
+}
+
+function inValue(all: Collected, expr: Expr, site: Site, scope: Scope, depth: number): void {
+  if (depth > 40) return;
+  switch (expr.kind) {
+    case "AttrSet": {
+      const inner = scopeOf(all.meanings, expr, scope);
+      if (isOptionLiteral(expr)) return declare(all, site, "option", expr, inner);
+      for (const binding of expr.bindings) {
+        if (binding.kind === "AttrBinding") inBinding(all, binding, site.path, inner, 0, depth);
+        else for (const name of binding.names) inherited(all, name, binding.from, site, scope, depth);
+      }
+      return;
+    }
+    case "Let":
+      return inValue(all, expr.body, site, scopeOf(all.meanings, expr, scope), depth + 1);
+    case "With":
+      return inValue(all, expr.body, site, withScopeOf(all.meanings, expr, scope), depth + 1);
+    case "Assert":
+      return inValue(all, expr.body, site, scope, depth + 1);
+    case "Identifier": {
+      const origin = lookUp(scope, expr.name)?.origin;
+      if (origin?.kind === "value") return inValue(all, origin.expr, site, origin.scope, depth + 1);
+      return declareUnknown(all, site);
+    }
+    default: {
+      const branches = branchesOf(expr, plain);
+      if (branches) {
+        for (const branch of branches) inValue(all, branch.expr, site, scope, depth + 1);
+        return;
+      }
+      const call = callOf(expr);
+      return call ? inCall(all, call, site, scope) : declareUnknown(all, site);
+    }
+  }
+}
+
+function inherited(all: Collected, name: AttrBinding["path"][number], from: Expr | undefined, site: Site, scope: Scope, depth: number): void {
+  if (name.kind !== "Static") return;
+  const step = { name: name.name, start: name.start, end: name.end };
+  const inner: Site = { path: [...site.path, name.name], span: step, name: step, steps: [step] };
+  const origin = from ? undefined : lookUp(scope, name.name)?.origin;
+  if (origin?.kind === "value") inValue(all, origin.expr, inner, origin.scope, depth + 1);
+  else declareUnknown(all, inner);
+}
+
+const makers: Readonly<Record<string, DeclarationKind>> = {
+  mkOption: "option",
+  mkEnableOption: "enable",
+  mkPackageOption: "package",
+  mkPackageOptionMD: "package",
+  mkSinkUndeclaredOptions: "option",
+};
+
+function inCall(all: Collected, call: Call, site: Site, scope: Scope): void {
+  const kind = call.name === undefined ? undefined : makers[call.name];
+  if (kind) return declare(all, site, kind, call.args.at(-1), scope);
+  const made = call.head.kind === "Identifier" ? throughWrapper(call.head.name, scope) : undefined;
+  if (made) return declare(all, site, "wrapper", made.argument, made.scope);
+  declareUnknown(all, site);
+}
+
+/** `mkRenamedOptionModule [ "old" "path" ] …` and relatives declare the old path; its value lives elsewhere. */
+export function collectRenamed(all: Collected, call: Call, span: Span, scope: Scope): void {
+  if (call.name === undefined || !renames.has(call.name)) return;
+  const list = call.args.find((arg) => arg.kind === "List");
+  if (list?.kind !== "List") return;
+  const path = list.items.map((item) => {
+    const meaning = meaningOf(all.meanings, item, scope);
+    return meaning?.kind === "text" ? meaning.value : undefined;
+  });
+  const last = list.items.at(-1);
+  if (!last) return;
+  const site: Site = { path, span: { start: span.start, end: span.end }, name: { start: last.start, end: last.end }, steps: [] };
+  push(all, site, { kind: "renamed", type: undefined, default: undefined, description: undefined, readOnly: false });
+}
+
+const renames = new Set(["mkRenamedOptionModule", "mkRenamedOptionModuleWith", "mkAliasOptionModule", "mkAliasOptionModuleMD"]);
+
+/** The `mkOption { … }` at the end of an own function, as far as this file shows it. */
+function throughWrapper(name: string, scope: Scope): { argument: Expr | undefined; scope: Scope } | undefined {
+  const origin = lookUp(scope, name)?.origin;
+  if (origin?.kind !== "value" || origin.expr.kind !== "Lambda") return undefined;
+  let body: Expr = origin.expr;
+  while (body.kind === "Lambda" || body.kind === "Let" || body.kind === "With" || body.kind === "Assert") body = body.body;
+  if (body.kind === "Binary" && body.op === "//") body = body.left;
+  const call = callOf(body);
+  return call?.name !== undefined && call.name in makers ? { argument: call.args.at(-1), scope: origin.scope } : undefined;
+}
+
+/** `{ _type = "option"; … }`, written out by hand. */
+function isOptionLiteral(set: AttrSet): boolean {
+  return hasKey(set, "_type");
+}
+
+function declareUnknown(all: Collected, site: Site): void {
+  if (site.path.length) push(all, site, { kind: "unknown", type: undefined, default: undefined, description: undefined, readOnly: false });
+}
+
+function declare(all: Collected, site: Site, kind: DeclarationKind, argument: Expr | undefined, scope: Scope): void {
+  const set = argument?.kind === "AttrSet" ? argument : undefined;
+  const typeExpr = set && attribute(set, "type");
+  const read = typeExpr && readType(typeExpr, scope);
+  const fallback = set && attribute(set, "default");
+  push(all, site, {
+    kind,
+    type: typeExpr && read ? { text: all.source.text.slice(typeExpr.start, typeExpr.end), shape: read.shape } : undefined,
+    default: fallback && { start: fallback.start, end: fallback.end },
+    description: kind === "enable" ? textOf(all, argument, scope) : set && textOf(all, attribute(set, "description"), scope),
+    readOnly: set !== undefined && isTrue(attribute(set, "readOnly")),
+  });
+  for (const sub of read?.submodules ?? []) inSubmodule(all, sub.module, [...site.path, ...sub.path], sub.scope);
+}
+
+function inSubmodule(all: Collected, module: AttrSet | Lambda, path: readonly Name[], outer: Scope): void {
+  let scope = outer;
+  let body: Expr = module;
+  for (let depth = 0; depth < 10; depth++) {
+    if (body.kind === "Lambda") {
+      scope = lambdaScopeOf(all.meanings, body, scope, true, path);
+      body = body.body;
+    } else if (body.kind === "Let") {
+      scope = scopeOf(all.meanings, body, scope);
+      body = body.body;
+    } else if (body.kind === "With") {
+      scope = withScopeOf(all.meanings, body, scope);
+      body = body.body;
+    } else break;
+  }
+  if (body.kind !== "AttrSet") return;
+  const inner = scopeOf(all.meanings, body, scope);
+  for (const binding of body.bindings) {
+    const first = binding.kind === "AttrBinding" ? binding.path[0] : undefined;
+    if (binding.kind === "AttrBinding" && first?.kind === "Static" && first.name === "options") inBinding(all, binding, path, inner, 1, 0);
+  }
+}
+
+function push(all: Collected, site: Site, fact: Omit<Declaration, "path" | "name" | "steps" | "start" | "end">): void {
+  const known = all.declarations.find((other) => other.start === site.span.start && samePath(other.path, site.path));
+  if (known) return; // `a // b` and two branches of an `if` may say the same
+  all.declarations.push({ start: site.span.start, end: site.span.end, path: site.path, name: site.name, steps: site.steps, ...fact });
+}
+
+function samePath(a: readonly Name[], b: readonly Name[]): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i]);
+}
+
+function attribute(set: AttrSet, key: string): Expr | undefined {
+  for (const binding of set.bindings) {
+    if (binding.kind !== "AttrBinding" || binding.path.length !== 1) continue;
+    const first = binding.path[0];
+    if (first?.kind === "Static" && first.name === key) return binding.value;
+  }
+  return undefined;
+}
+
+function textOf(all: Collected, expr: Expr | undefined, scope: Scope): string | undefined {
+  if (!expr) return undefined;
+  const call = callOf(expr);
+  const inner = call && (call.name === "mdDoc" || call.name === "literalMD") ? call.args[0] : expr;
+  const meaning = inner && meaningOf(all.meanings, inner, scope);
+  return meaning?.kind === "text" ? meaning.value : undefined;
+}
+
+function isTrue(expr: Expr | undefined): boolean {
+  return expr?.kind === "Identifier" && expr.name === "true";
+}

@@ -1,0 +1,39 @@
+/** From syntax to facts: one file in, one record out, nothing else consulted. */
+import type { SourceFile } from "#syntax/ast.ts";
+import { annotations } from "./annotations.ts";
+import type { FileFacts, LocalName } from "./facts.ts";
+import { type Meanings, meaningOfLocal } from "./meaning.ts";
+import { outermost, type Local } from "./scope.ts";
+import { suppressions } from "./suppressions.ts";
+import { visit } from "./visit.ts";
+import { beginning, newCollected } from "./walk.ts";
+
+export function extract(source: SourceFile): FileFacts {
+  const all = newCollected(source);
+  visit(all, source.root, beginning(outermost));
+  return {
+    errors: source.errors,
+    declarations: all.declarations,
+    definitions: all.definitions,
+    reads: all.reads,
+    names: all.meanings.locals.map((local) => localName(all.meanings, local)),
+    annotations: annotations(source.text, source.comments, all.elements),
+    suppressions: suppressions(source.text, source.comments),
+    paths: all.paths,
+    readsFolders: all.readsFolders,
+  };
+}
+
+function localName(meanings: Meanings, local: Local): LocalName {
+  const meaning = meaningOfLocal(meanings, local);
+  const value = local.origin.kind === "value" ? local.origin.expr : undefined;
+  return {
+    start: local.span.start,
+    end: local.span.end,
+    name: local.name,
+    kind: local.kind,
+    alias: meaning?.kind === "config" ? meaning.path : undefined,
+    value: value && { start: value.start, end: value.end },
+    references: local.references,
+  };
+}

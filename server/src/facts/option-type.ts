@@ -1,0 +1,63 @@
+/** The shape of an option's type: whether it has keys of its own, and which submodule hangs below it. */
+import type { AttrSet, Expr, Lambda } from "#syntax/ast.ts";
+import { callOf, lastName } from "./calls.ts";
+import type { Name, TypeShape } from "./facts.ts";
+import { lookUp, type Scope } from "./scope.ts";
+
+export interface ReadType {
+  readonly shape: TypeShape;
+  /** Bodies of submodules, with the path from the option to them (`[undefined]` below an attribute set of submodules). */
+  readonly submodules: readonly { readonly path: readonly Name[]; readonly module: AttrSet | Lambda; readonly scope: Scope }[];
+}
+
+const opaque: ReadType = { shape: { kind: "other" }, submodules: [] };
+const attrs = new Set(["attrs", "anything", "unspecified", "raw", "json", "type", "toml", "ini", "yaml"]);
+
+export function readType(expr: Expr, scope: Scope, depth = 0): ReadType {
+  if (depth > 20) return opaque;
+  if (expr.kind === "With" || expr.kind === "Let") return readType(expr.body, scope, depth + 1);
+  if (expr.kind === "Identifier") {
+    const origin = lookUp(scope, expr.name)?.origin;
+    if (origin?.kind === "value") return readType(origin.expr, origin.scope, depth + 1);
+  }
+  const call = callOf(expr);
+  const name = call ? call.name : lastName(expr);
+  const argument = call?.args.at(-1);
+  switch (name) {
+    case "attrsOf":
+    case "lazyAttrsOf":
+      return argument ? nested("attrsOf", readType(argument, scope, depth + 1), [undefined]) : opaque;
+    case "listOf":
+    case "nonEmptyListOf":
+      return argument ? nested("listOf", readType(argument, scope, depth + 1), [undefined]) : opaque;
+    case "nullOr":
+    case "uniq":
+    case "unique":
+      return argument ? nested("nullOr", readType(argument, scope, depth + 1), []) : opaque;
+    case "submodule":
+    case "submoduleWith":
+      return { shape: { kind: "submodule" }, submodules: argument ? submodules(argument, scope, depth + 1) : [] };
+    default:
+      return name !== undefined && attrs.has(name) ? { shape: { kind: "attrs" }, submodules: [] } : opaque;
+  }
+}
+
+function nested(kind: "attrsOf" | "listOf" | "nullOr", inner: ReadType, step: readonly Name[]): ReadType {
+  return {
+    shape: { kind, of: inner.shape },
+    submodules: inner.submodules.map((sub) => ({ ...sub, path: [...step, ...sub.path] })),
+  };
+}
+
+function submodules(expr: Expr, scope: Scope, depth: number): ReadType["submodules"] {
+  if (depth > 20) return [];
+  if (expr.kind === "List") return expr.items.flatMap((item) => submodules(item, scope, depth + 1));
+  if (expr.kind === "Lambda") return [{ path: [], module: expr, scope }];
+  if (expr.kind === "Identifier") {
+    const origin = lookUp(scope, expr.name)?.origin;
+    return origin?.kind === "value" ? submodules(origin.expr, origin.scope, depth + 1) : [];
+  }
+  if (expr.kind !== "AttrSet") return [];
+  const modules = expr.bindings.find((binding) => binding.kind === "AttrBinding" && binding.path[0]?.kind === "Static" && binding.path[0].name === "modules");
+  return modules?.kind === "AttrBinding" ? submodules(modules.value, scope, depth + 1) : [{ path: [], module: expr, scope }];
+}

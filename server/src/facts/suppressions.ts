@@ -1,0 +1,54 @@
+/** `# mynixos: ignore <rule>[, <rule>] – Grund` comments and the code they speak for. */
+import type { Comment } from "#syntax/ast.ts";
+import type { Step, Suppression } from "./facts.ts";
+
+const sign = /^#[ \t]*mynixos:[ \t]*ignore\b[ \t]*/;
+const ruleList = /^[a-z][a-z0-9-]*\/[a-z0-9-]+(?:[ \t]*,[ \t]*[a-z][a-z0-9-]*\/[a-z0-9-]+)*/;
+const dash = /^[ \t]*(?:–|—|--?|:)[ \t]*/;
+
+export function suppressions(text: string, comments: readonly Comment[]): Suppression[] {
+  const found: Suppression[] = [];
+  for (const comment of comments) {
+    if (comment.block) continue;
+    const match = sign.exec(comment.text);
+    if (!match) continue;
+    const rest = comment.text.slice(match[0].length);
+    const list = ruleList.exec(rest)?.[0] ?? "";
+    const offset = comment.start + match[0].length;
+    const behind = rest.slice(list.length);
+    found.push({
+      start: comment.start,
+      end: comment.end,
+      rules: rulesIn(list, offset),
+      reason: behind.replace(dash, "").trim(),
+      target: targetOf(text, comment, comments),
+    });
+  }
+  return found;
+}
+
+function rulesIn(list: string, offset: number): Step[] {
+  return [...list.matchAll(/[^\s,]+/g)].map((match) => ({
+    name: match[0],
+    start: offset + match.index,
+    end: offset + match.index + match[0].length,
+  }));
+}
+
+/** The comment's own line, or, for a comment that stands alone, the next line with code. */
+function targetOf(text: string, comment: Comment, comments: readonly Comment[]): { start: number; end: number } {
+  const lineStart = text.lastIndexOf("\n", comment.start - 1) + 1;
+  if (text.slice(lineStart, comment.start).trim() !== "") return { start: lineStart, end: lineEnd(text, comment.end) };
+  let at = comment.end;
+  for (;;) {
+    while (at < text.length && /\s/.test(text[at] ?? "")) at++;
+    const next = comments.find((other) => other.start === at);
+    if (!next) return { start: text.lastIndexOf("\n", at - 1) + 1, end: lineEnd(text, at) };
+    at = next.end;
+  }
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}

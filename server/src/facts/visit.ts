@@ -1,0 +1,268 @@
+/** The one walk over a file: keeps scope and place in the module, hands every read, definition and path to its collector. */
+import type { AttrBinding, AttrSet, Binding, Expr, Inherit, Lambda, Let } from "#syntax/ast.ts";
+import { branchesOf, callOf, lastName, plain } from "./calls.ts";
+import { collectDeclarations, collectRenamed } from "./declarations.ts";
+import type { Within } from "./facts.ts";
+import { lambdaScopeOf, scopeOf, stepsOf, withScopeOf } from "./meaning.ts";
+import { isExplicitModule, isFlake, isModuleLambda } from "./module-shape.ts";
+import { pathOf } from "./path-use.ts";
+import { asPassing, readGetter, readHasAttr, readIdentifier, readInherited, readSelect } from "./reads.ts";
+import type { Scope } from "./scope.ts";
+import { type Collected, type Context, frozen } from "./walk.ts";
+
+export function visit(all: Collected, expr: Expr, context: Context): void {
+  switch (expr.kind) {
+    case "Identifier":
+      readIdentifier(all, expr, context);
+      return noteFolderReader(all, expr.name);
+    case "Select":
+      noteFolderReader(all, lastName(expr));
+      return visitAll(all, readSelect(all, expr, context), frozen(context));
+    case "HasAttr":
+      return visitAll(all, readHasAttr(all, expr, context), frozen(context));
+    case "AttrSet":
+      return visitSet(all, expr, { ...context, binds: undefined });
+    case "Let":
+      visitLet(all, expr, context);
+      return visit(all, expr.body, { ...context, scope: scopeOf(all.meanings, expr, context.scope) });
+    case "With": {
+      const place = frozen(context);
+      asPassing(all, expr.namespace, () => visit(all, expr.namespace, place));
+      return visit(all, expr.body, { ...context, scope: withScopeOf(all.meanings, expr, context.scope) });
+    }
+    case "Assert":
+      visit(all, expr.condition, frozen(context));
+      return visit(all, expr.body, context);
+    case "If":
+      visit(all, expr.condition, frozen(context));
+      visitBranches(all, expr, context);
+      return;
+    case "Lambda":
+      return visitLambda(all, expr, context);
+    case "Apply":
+      return visitApply(all, expr, context);
+    case "List":
+      for (const item of expr.items) {
+        all.elements.push({ start: item.start, end: item.end });
+        // Elements of an imports list are modules themselves.
+        visit(all, item, context.role === "module" ? { ...frozen(context), tree: "module" } : frozen(context));
+      }
+      return;
+    case "String":
+      if (!notePath(all, expr, context)) visitParts(all, expr.parts, context);
+      return;
+    case "Path":
+      notePath(all, expr, context);
+      return visitParts(all, expr.parts, context);
+    case "Binary":
+      return visitBinary(all, expr, context);
+    case "Unary":
+      return visit(all, expr.operand, frozen(context));
+    case "Missing":
+      return visitAll(all, expr.children, frozen(context));
+    default:
+      return;
+  }
+}
+
+function visitAll(all: Collected, exprs: readonly Expr[], context: Context): void {
+  for (const expr of exprs) visit(all, expr, context);
+}
+
+function visitParts(all: Collected, parts: Extract<Expr, { kind: "String" | "Path" }>["parts"], context: Context): void {
+  for (const part of parts) if (part.kind === "Interpolation") visit(all, part.expr, frozen(context));
+}
+
+/** Long operator chains are walked in a loop: generated lists join thousands of parts. */
+function visitBinary(all: Collected, expr: Extract<Expr, { kind: "Binary" }>, context: Context): void {
+  if (expr.op === "//" && context.tree !== "plain") {
+    visitBranches(all, expr, context);
+    return;
+  }
+  if (expr.op === "|>" || expr.op === "<|") return visitApply(all, expr, context);
+  if (notePath(all, expr, context)) return;
+  const place = frozen(context);
+  const waiting: Expr[] = [expr];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (next.kind === "Binary" && next.op !== "|>" && next.op !== "<|") waiting.push(next.right, next.left);
+    else visit(all, next, place);
+  }
+}
+
+/** `mkIf`, `mkMerge`, `//`, `if` …: what is wrapped stays at this place of the tree, everything else is plain. */
+function visitBranches(all: Collected, expr: Expr, context: Context): void {
+  for (const { expr: inner, conditional, priority } of branchesOf(expr, context.strength) ?? []) {
+    // A module may be `mkIf c { … }` or `mkMerge [ … ]`: then the wrapped sets are its config.
+    const tree = context.tree === "module" && expr.kind === "Apply" ? "config" : context.tree;
+    visit(all, inner, { ...context, tree, binds: undefined, strength: { conditional, priority } });
+  }
+}
+
+function visitApply(all: Collected, expr: Expr, context: Context): void {
+  const call = callOf(expr);
+  if (!call) return;
+  const place = frozen(context);
+  const left = readGetter(all, call, expr, context);
+  visit(all, call.head, place);
+  if (left) return visitAll(all, left, place);
+  if (context.role === "module") collectRenamed(all, call, expr, context.scope);
+  if (call.name === "import" || call.name === "callPackage" || call.name === "scopedImport") {
+    return visitAll(all, call.args, { ...place, role: "import" });
+  }
+  const branches = context.tree === "plain" ? undefined : branchesOf(expr, context.strength);
+  if (!branches) return visitAll(all, call.args, place);
+  const wrapped = new Set(branches.map((branch) => branch.expr));
+  for (const arg of call.args) {
+    if (wrapped.has(arg)) continue;
+    if (arg.kind === "List" && call.name === "mkMerge") for (const item of arg.items) all.elements.push({ start: item.start, end: item.end });
+    else visit(all, arg, place);
+  }
+  visitBranches(all, expr, context);
+}
+
+function visitLambda(all: Collected, expr: Lambda, context: Context): void {
+  const outer = context.tree === "module" && context.path.length === 0;
+  const scope = lambdaScopeOf(all.meanings, expr, context.scope, outer);
+  const place = { ...context, scope, binds: undefined };
+  for (const formal of expr.formals?.items ?? []) if (formal.default) visit(all, formal.default, frozen(place));
+  const tree = context.tree !== "module" && isModuleLambda(expr) ? "module" : context.tree;
+  // A file of functions: what such a function returns is a fragment of some module, its paths start anew.
+  const fresh = tree === "module" || (tree === "config" && context.path.length === 1);
+  visit(all, expr.body, { ...place, tree, path: fresh ? [] : context.path, within: fresh && tree === "config" ? { kind: "other", path: [] } : context.within });
+}
+
+function visitSet(all: Collected, expr: AttrSet, context: Context): void {
+  const scope = scopeOf(all.meanings, expr, context.scope);
+  const inside = { ...context, scope };
+  if (context.tree !== "module") {
+    for (const binding of expr.bindings) visitBinding(all, binding, inside, context.scope);
+    return;
+  }
+  if (isFlake(expr)) {
+    for (const binding of expr.bindings) visitBinding(all, binding, { ...inside, tree: "plain" }, context.scope);
+    return;
+  }
+  const explicit = isExplicitModule(expr);
+  for (const binding of expr.bindings) {
+    const first = binding.kind === "AttrBinding" && binding.path[0]?.kind === "Static" ? binding.path[0].name : undefined;
+    if (first === "options" && binding.kind === "AttrBinding") {
+      collectDeclarations(all, binding, 1, scope);
+      visitBinding(all, binding, { ...inside, tree: "options" }, context.scope, 1);
+    } else if (first === "config" && explicit) visitBinding(all, binding, { ...inside, tree: "config" }, context.scope, 1);
+    else if (first !== undefined && moduleKeys.has(first)) visitBinding(all, binding, { ...inside, tree: "plain" }, context.scope);
+    else visitBinding(all, binding, { ...inside, tree: explicit ? "plain" : "config" }, context.scope);
+  }
+}
+
+/** Attributes of a module that define nothing. */
+const moduleKeys = new Set(["imports", "disabledModules", "freeformType", "_file", "_class", "key", "meta", "require"]);
+
+function visitLet(all: Collected, expr: Let, context: Context): void {
+  const scope = scopeOf(all.meanings, expr, context.scope);
+  const inside: Context = { ...context, scope, tree: "plain", binds: undefined, role: "other" };
+  for (const binding of expr.bindings) {
+    const name = binding.kind === "AttrBinding" ? stepsOf(all.meanings, binding.path.slice(0, 1), scope)[0]?.name : undefined;
+    const within: Within = { kind: "let", path: binding.kind === "AttrBinding" ? [name] : [] };
+    visitBinding(all, binding, { ...inside, within, path: [] }, context.scope);
+  }
+}
+
+/** `skip` names at the beginning of the path belong to the module's own structure (`options`, `config`). */
+function visitBinding(all: Collected, binding: Binding, context: Context, outer: Scope, skip = 0): void {
+  all.elements.push({ start: binding.start, end: binding.end });
+  if (binding.kind === "Inherit") return visitInherit(all, binding, context, outer);
+  const steps = stepsOf(all.meanings, binding.path, context.scope).slice(skip);
+  const path = [...context.path, ...steps.map((step) => step.name)];
+  const inside = placeInside(context, path, binding, outer);
+  for (const name of binding.path) if (name.kind === "Dynamic") visit(all, name.expr, frozen(inside));
+  const last = steps.at(-1);
+  const library = context.tree === "config" && path.length === 1 && binding.value.kind === "Lambda";
+  if (context.tree === "config" && last && !library) {
+    all.definitions.push({
+      start: binding.start,
+      end: binding.end,
+      path,
+      name: { start: last.start, end: last.end },
+      steps,
+      value: { start: binding.value.start, end: binding.value.end },
+      leaf: isLeaf(binding.value),
+      ...definitionStrength(binding.value, context),
+    });
+  }
+  visit(all, binding.value, inside);
+}
+
+function placeInside(context: Context, path: Context["path"], binding: AttrBinding, outer: Scope): Context {
+  const first = binding.path[0];
+  const name = first?.kind === "Static" ? first.name : undefined;
+  const role = name !== undefined && importKeys.has(name) ? "module" : "other";
+  switch (context.tree) {
+    case "config":
+      return { ...context, path, within: path.length ? { kind: "definition", path } : context.within, role, strength: context.strength };
+    case "options":
+      return { ...context, path, within: { kind: "declaration", path }, role: "other" };
+    default: {
+      const local = context.scope === outer || binding.path.length !== 1 ? undefined : context.scope.names.get(name ?? "");
+      const binds = local?.origin.kind === "value" && local.origin.expr === binding.value ? local.index : undefined;
+      const within = role === "module" ? importing : context.within.kind === "other" ? { ...context.within, path: [...context.within.path, name] } : context.within;
+      return { ...context, path: [], within, role, binds, strength: plain };
+    }
+  }
+}
+
+const importing: Within = { kind: "import", path: [] };
+const importKeys = new Set(["imports", "modules", "sharedModules", "extraModules", "baseModules"]);
+
+function visitInherit(all: Collected, node: Inherit, context: Context, outer: Scope): void {
+  const from = node.from;
+  if (from) asPassing(all, from, () => visit(all, from, frozen(context)));
+  for (const name of node.names) {
+    if (name.kind !== "Static") continue;
+    const defines = context.tree === "config" || context.tree === "options";
+    const path = defines ? [...context.path, name.name] : context.path;
+    const within: Within =
+      context.tree === "config"
+        ? { kind: "definition", path }
+        : context.within.kind === "let" && context.within.path.length === 0
+          ? { kind: "let", path: [name.name] }
+          : context.within;
+    const binds = context.scope === outer ? undefined : context.scope.names.get(name.name)?.index;
+    const place = frozen({ ...context, within });
+    readInherited(all, name, from, place, { ...place, scope: outer }, binds);
+    if (context.tree !== "config") continue;
+    const span = { start: name.start, end: name.end };
+    all.definitions.push({ ...span, path, name: span, steps: [{ name: name.name, ...span }], value: span, leaf: true, ...context.strength });
+  }
+}
+
+function definitionStrength(value: Expr, context: Context): { conditional: boolean; priority: number } {
+  let { conditional, priority } = context.strength;
+  let inner = value;
+  for (let branches = branchesOf(inner, context.strength); branches; branches = branchesOf(inner, { conditional, priority })) {
+    const [only] = branches;
+    if (!only || branches.length > 1) break;
+    ({ conditional, priority } = only);
+    inner = only.expr;
+  }
+  return { conditional, priority };
+}
+
+/** No attribute set with names of its own, however wrapped. */
+function isLeaf(value: Expr): boolean {
+  if (value.kind === "AttrSet") return value.bindings.length === 0;
+  if (value.kind === "Let" || value.kind === "With" || value.kind === "Assert") return isLeaf(value.body);
+  return !(branchesOf(value, plain) ?? []).some((branch) => !isLeaf(branch.expr));
+}
+
+function notePath(all: Collected, expr: Expr, context: Context): boolean {
+  const written = pathOf(all, expr, context.scope);
+  if (!written) return false;
+  all.paths.push({ start: expr.start, end: expr.end, role: context.role, ...written });
+  return true;
+}
+
+const folderReaders = new Set(["readDir", "listFilesRecursive", "import-tree", "importTree", "haumea", "umport"]);
+
+function noteFolderReader(all: Collected, name: string | undefined): void {
+  if (name !== undefined && folderReaders.has(name)) all.readsFolders = true;
+}

@@ -1,0 +1,65 @@
+/** What the walk over one file carries: the facts collected so far, and where in the module it stands. */
+import type { SourceFile } from "#syntax/ast.ts";
+import type { Span } from "#text/span.ts";
+import { plain, type Strength } from "./calls.ts";
+import type { Declaration, Definition, Name, PathUse, Read, Within } from "./facts.ts";
+import { type Meanings, newMeanings } from "./meaning.ts";
+import type { Scope } from "./scope.ts";
+
+export interface Collected {
+  readonly source: SourceFile;
+  readonly meanings: Meanings;
+  readonly declarations: Declaration[];
+  readonly definitions: Definition[];
+  readonly reads: Read[];
+  readonly paths: PathUse[];
+  /** Bindings and list items: what a comment can stand at. */
+  readonly elements: Span[];
+  readsFolders: boolean;
+}
+
+export function newCollected(source: SourceFile): Collected {
+  return {
+    source,
+    meanings: newMeanings(),
+    declarations: [],
+    definitions: [],
+    reads: [],
+    paths: [],
+    elements: [],
+    readsFolders: false,
+  };
+}
+
+/**
+ * Where the walk stands. `module`: an expression that is a module. `config`: inside definitions at `path`, nested names extend
+ * it. `options`: inside declarations. `plain`: anywhere else.
+ */
+export interface Context {
+  readonly scope: Scope;
+  readonly tree: "module" | "config" | "options" | "plain";
+  readonly path: readonly Name[];
+  readonly strength: Strength;
+  readonly within: Within;
+  /** The role of path literals met here. */
+  readonly role: PathUse["role"];
+  /** The local name whose value this expression is, when nothing but the expression makes it. */
+  readonly binds: number | undefined;
+}
+
+export function beginning(scope: Scope): Context {
+  return {
+    scope,
+    tree: "module",
+    path: [],
+    strength: plain,
+    within: { kind: "other", path: [] },
+    role: "other",
+    binds: undefined,
+  };
+}
+
+/** An inner place whose names no longer extend an option path, e.g. an argument of a function. */
+export function frozen(context: Context): Context {
+  return context.tree === "plain" && context.binds === undefined ? context : { ...context, tree: "plain", binds: undefined };
+}

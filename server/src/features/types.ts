@@ -1,0 +1,62 @@
+/** What features answer: plain data in offsets, free of any protocol. */
+import type { Source } from "#model/model.ts";
+import type { Message } from "#text/message.ts";
+import type { Location, Span } from "#text/span.ts";
+
+/** Where to go, and from which text. `name` lies inside `span`. */
+export interface Target extends Location {
+  readonly origin: Span;
+  readonly name: Span;
+}
+
+export interface Hover {
+  readonly span: Span;
+  readonly blocks: readonly HoverBlock[];
+}
+
+/**
+ * `text`: a sentence of ours, its arguments are literal text. `code`: Nix. `prose`: text out of the repo (descriptions).
+ */
+export type HoverBlock =
+  | { readonly kind: "text"; readonly message: Message }
+  | { readonly kind: "code"; readonly code: string }
+  | { readonly kind: "prose"; readonly text: string };
+
+export interface DocumentSymbolItem {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind: "option" | "definition" | "group" | "import" | "binding" | "function";
+  readonly span: Span;
+  readonly selection: Span;
+  readonly children: readonly DocumentSymbolItem[];
+}
+
+export interface WorkspaceSymbolItem {
+  readonly name: string;
+  readonly container: string;
+  readonly kind: "option" | "key" | "unit";
+  readonly location: Location;
+}
+
+export interface Highlight {
+  readonly span: Span;
+  readonly write: boolean;
+}
+
+/** `target` is a file of the repo. */
+export interface Link {
+  readonly span: Span;
+  readonly target: string;
+}
+
+export interface Lens {
+  readonly span: Span;
+  readonly uses: number;
+  readonly sinks: number;
+  readonly source: Source;
+}
+
+export interface Folding {
+  readonly span: Span;
+  readonly kind: "region" | "comment" | "imports";
+}

@@ -1,0 +1,146 @@
+/** Derives the model from the repo: joins what single files say about options, reads, definitions and annotations. */
+import type { Definition, OptionPath, Read } from "#facts/facts.ts";
+import { resolveAnnotations } from "./annotations.ts";
+import { idsOfPath } from "./ids.ts";
+import { reachable } from "./imports.ts";
+import type { Model, ResolvedAnnotation, Resolved, Site, Source, SourceDeclaration, SourceDefinition, Use } from "./model.ts";
+import { showPath } from "./option-path.ts";
+import { declare, match, newNode, type OptionNode } from "./option-tree.ts";
+import type { Repo } from "./repo.ts";
+
+const known = new WeakMap<Repo, Model>();
+
+/** The model of `repo`; derived once for each value. */
+export function modelOf(repo: Repo): Model {
+  let model = known.get(repo);
+  if (!model) {
+    model = derive(repo);
+    known.set(repo, model);
+  }
+  return model;
+}
+
+/** A source while it is being put together. */
+interface Draft extends Source {
+  declaration: Site | undefined;
+  readonly definitions: SourceDefinition[];
+  readonly uses: Use[];
+  readonly annotations: ResolvedAnnotation[];
+}
+
+interface Drafts {
+  readonly repo: Repo;
+  readonly tree: OptionNode;
+  readonly byPath: Map<string, Draft>;
+  readonly imported: ReadonlySet<string>;
+}
+
+function derive(repo: Repo): Model {
+  const tree = newNode();
+  const paths = [...repo.files.keys()].sort();
+  const files = paths.flatMap((path) => repo.files.get(path) ?? []);
+  for (const file of files) for (const fact of file.facts.declarations) declare(tree, file.path, fact);
+  const drafts: Drafts = { repo, tree, byPath: new Map(), imported: reachable(repo) };
+  const resolve = (path: OptionPath): Resolved => resolvePath(drafts, path);
+  declareAll(drafts, tree, []);
+  for (const file of files) for (const fact of file.facts.definitions) define(drafts, file.path, fact);
+  for (const file of files) for (const read of file.facts.reads) use(drafts, file.path, read);
+  for (const draft of drafts.byPath.values()) finish(draft);
+  const annotations = resolveAnnotations(repo, files, resolve);
+  for (const annotation of annotations) {
+    for (const id of annotation.ids) if (id.source) drafts.byPath.get(id.source.path)?.annotations.push(annotation);
+  }
+  const sources = [...drafts.byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { repo, sources, sourceByPath: drafts.byPath, imported: drafts.imported, annotations, resolve };
+}
+
+function declareAll(drafts: Drafts, node: OptionNode, names: OptionPath): void {
+  if (node.declarations.length) draftFor(drafts, names, node, "option", undefined);
+  for (const [name, child] of node.children) declareAll(drafts, child, [...names, name]);
+  if (node.any) declareAll(drafts, node.any, [...names, undefined]);
+}
+
+function draftFor(drafts: Drafts, names: OptionPath, node: OptionNode, kind: Source["kind"], instanceOf: Source | undefined): Draft {
+  const path = showPath(names);
+  const existing = drafts.byPath.get(path);
+  if (existing) return existing;
+  const options: SourceDeclaration[] = node.declarations.map(({ file, fact }) => ({ ...site(file, fact), fact }));
+  const groups = drafts.repo.settings.metadataGroups;
+  const draft: Draft = {
+    path,
+    names,
+    kind,
+    ids: idsOfPath(drafts.repo.settings, path),
+    options,
+    instanceOf,
+    declaration: kind === "option" ? options[0] : undefined,
+    definitions: [],
+    uses: [],
+    annotations: [],
+    metadata: groups.some((group) => path === group || path.startsWith(`${group}.`)) || options.some(({ fact }) => fact.readOnly),
+  };
+  drafts.byPath.set(path, draft);
+  return draft;
+}
+
+function site(file: string, fact: { start: number; end: number; name: { start: number; end: number } }): Site {
+  return { file, start: fact.start, end: fact.end, name: fact.name };
+}
+
+/** The source that `path` reads or lies in. Keys and instances come into being when something names them. */
+function sourceFor(drafts: Drafts, path: OptionPath): Draft | "group" | undefined {
+  const found = match(drafts.tree, path);
+  if (found.kind === "group") return "group";
+  if (found.kind === "none") return undefined;
+  const generic = draftFor(drafts, found.declared, found.node, "option", undefined);
+  const names = path.slice(0, found.depth);
+  const option =
+    names.includes(undefined) || showPath(names) === generic.path ? generic : draftFor(drafts, names, found.node, "option", generic);
+  return found.key && !names.includes(undefined) ? draftFor(drafts, path.slice(0, found.depth + 1), found.node, "key", undefined) : option;
+}
+
+function resolvePath(drafts: Drafts, path: OptionPath): Resolved {
+  const source = sourceFor(drafts, path);
+  if (source === "group") return { kind: "group", path: showPath(path) };
+  if (source) return { kind: "source", source };
+  const root = path[0];
+  return { kind: "outside", declaredRoot: root !== undefined && drafts.tree.children.has(root) };
+}
+
+function define(drafts: Drafts, file: string, fact: Definition): void {
+  const source = sourceFor(drafts, fact.path);
+  if (!source || source === "group") return;
+  // Of nested bindings the one that names the source counts, or the first below it.
+  const last = source.definitions.at(-1);
+  if (last && last.file === file && last.start <= fact.start && fact.end <= last.end && fact.path.length > source.names.length) return;
+  source.definitions.push({ ...site(file, fact), fact, imported: drafts.imported.has(file) });
+}
+
+function use(drafts: Drafts, file: string, read: Read): void {
+  if (read.passing) return;
+  const paths = [read.path, ...read.alternatives];
+  const source = paths.map((path) => sourceFor(drafts, path)).find((found) => found !== undefined);
+  if (!source || source === "group") return;
+  const last = read.steps.at(-1);
+  const name = last ? { start: last.start, end: last.end } : { start: read.start, end: read.end };
+  source.uses.push({
+    file,
+    start: read.start,
+    end: read.end,
+    form: read.form,
+    name,
+    within: read.within,
+    imported: drafts.imported.has(file),
+    read,
+  });
+}
+
+function finish(draft: Draft): void {
+  draft.definitions.sort((a, b) => rank(a) - rank(b) || a.fact.priority - b.fact.priority);
+  // A key has no mkOption of its own: its declaration is where it is written first.
+  if (draft.kind === "key") draft.declaration = draft.definitions[0];
+}
+
+function rank(definition: SourceDefinition): number {
+  return (definition.imported ? 0 : 2) + (definition.fact.conditional ? 1 : 0);
+}

@@ -1,0 +1,62 @@
+/** Which file leads to which: paths in the text resolved to files of the repo, and what a host's entry reaches. */
+import type { PathUse } from "#facts/facts.ts";
+import { folderOf, join } from "./file-path.ts";
+import type { Repo, RepoFile } from "./repo.ts";
+
+/** The files that a path means: the file itself, a folder's `default.nix`, or all that an unknown part can stand for. */
+export function resolve(repo: Repo, from: string, path: PathUse): readonly string[] {
+  if (path.base === "absolute") return [];
+  const folder = path.base === "root" ? "" : folderOf(from);
+  if (path.parts.every((part) => part !== undefined)) {
+    const target = join(folder, path.parts.join(""));
+    const file = target === undefined ? undefined : fileAt(repo, target);
+    return file === undefined ? [] : [file];
+  }
+  // What stands in for an unknown part is some text within one folder level.
+  const hole = "\u0000";
+  const shape = join(folder, path.parts.map((part) => part ?? hole).join(""));
+  if (shape === undefined || shape === hole) return [];
+  const pattern = new RegExp(`^${shape.split(hole).map(escape).join("[^/]+")}(?:/default\\.nix)?$`);
+  return [...repo.files.keys()].filter((file) => pattern.test(file));
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+function fileAt(repo: Repo, path: string): string | undefined {
+  if (repo.files.has(path) || repo.otherFiles.has(path)) return path;
+  const inside = path === "" ? "default.nix" : `${path}/default.nix`;
+  return repo.files.has(inside) ? inside : undefined;
+}
+
+/** Where hosts begin: the setting, else the flake and `configuration.nix` at the root, else every `configuration.nix`. */
+export function hostEntries(repo: Repo): readonly string[] {
+  const named = repo.settings.hostEntries.filter((file) => repo.files.has(file));
+  if (named.length) return named;
+  const roots = ["flake.nix", "configuration.nix"].filter((file) => repo.files.has(file));
+  if (roots.length) return roots;
+  return [...repo.files.keys()].filter((file) => file.endsWith("/configuration.nix"));
+}
+
+/** Every file that some host's entry reaches over paths in the text. */
+export function reachable(repo: Repo): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const waiting = [...hostEntries(repo)];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const file = repo.files.get(path);
+    if (!file || seen.has(path)) continue;
+    seen.add(path);
+    for (const use of file.facts.paths) waiting.push(...resolve(repo, path, use), ...enumerated(repo, file, use));
+  }
+  return seen;
+}
+
+/** A file that lists folders itself (`readDir`, `listFilesRecursive`) imports what lies in the folders it names. */
+function enumerated(repo: Repo, file: RepoFile, path: PathUse): readonly string[] {
+  if (!file.facts.readsFolders || path.base === "absolute" || path.parts.includes(undefined)) return [];
+  const folder = join(path.base === "root" ? "" : folderOf(file.path), path.parts.join(""));
+  if (folder === undefined || repo.files.has(folder)) return [];
+  const prefix = folder === "" ? "" : `${folder}/`;
+  return [...repo.files.keys()].filter((other) => other.startsWith(prefix));
+}
