@@ -1,0 +1,101 @@
+/** Runs the rules over a model: severities from the settings, suppressions from the comments, findings in order of place. */
+import type { Suppression } from "#facts/facts.ts";
+import type { Model } from "#model/model.ts";
+import type { Level } from "#settings/settings.ts";
+import { type Message, message } from "#text/message.ts";
+import { closest } from "#text/similar.ts";
+import { type Location, touches } from "#text/span.ts";
+import { rules as allRules } from "./index.ts";
+import type { Finding, Problem, Rule, Severity } from "./rule.ts";
+import { suppressionUnused, unusedIds } from "./suppression-unused.ts";
+
+export interface RunOptions {
+  /** Rule id → severity or `off`; other rules keep their own. */
+  readonly severities: Readonly<Record<string, Level>>;
+  readonly rules?: readonly Rule[];
+}
+
+export function run(model: Model, options: RunOptions): readonly Finding[] {
+  const { severities, rules = allRules } = options;
+  const found: Finding[] = [];
+  const silenced = new Set<string>();
+  const active = new Set<string>();
+  const add = (rule: Rule, problems: Iterable<Problem>): void => {
+    const level = levelOf(rule, severities);
+    if (level === "off") return;
+    active.add(rule.id);
+    for (const problem of problems) {
+      const suppressions = suppressionsAt(model, problem, rule.id);
+      for (const [suppression, index] of suppressions) silenced.add(suppressionKey(problem.file, suppression, index));
+      if (suppressions.length === 0) found.push(finding(rule, level, problem));
+    }
+  };
+
+  for (const rule of rules) if (rule !== suppressionUnused) add(rule, rule.check(model));
+  if (rules.includes(suppressionUnused)) {
+    const isUsed = (file: string, suppression: Suppression, index: number): boolean =>
+      silenced.has(suppressionKey(file, suppression, index));
+    add(suppressionUnused, unusedIds(model, isUsed, active, ruleIds()));
+  }
+  return found.sort(byPlace);
+}
+
+/** What is wrong with the severities of the settings: rules that do not exist. */
+export function unknownSeverities(severities: Readonly<Record<string, Level>>): readonly Message[] {
+  const ids = ruleIds();
+  return Object.keys(severities)
+    .filter((id) => !ids.includes(id))
+    .map((id) => {
+      const meant = closest(id, ids);
+      if (meant) return message("Setting mynixos.rules: there is no rule {0}; did you mean {1}?", id, meant);
+      return message("Setting mynixos.rules: there is no rule {0}.", id);
+    });
+}
+
+const STRENGTH: Readonly<Record<Severity, number>> = { error: 3, warning: 2, information: 1, hint: 0 };
+
+/** Whether `severity` is at least as grave as `limit`. */
+export function atLeast(severity: Severity, limit: Severity): boolean {
+  return STRENGTH[severity] >= STRENGTH[limit];
+}
+
+function levelOf(rule: Rule, severities: RunOptions["severities"]): Level {
+  return (Object.hasOwn(severities, rule.id) ? severities[rule.id] : undefined) ?? rule.severity;
+}
+
+function finding(rule: Rule, level: Severity, problem: Problem): Finding {
+  const weaker = problem.severity && !atLeast(problem.severity, level) ? problem.severity : level;
+  return { ...problem, rule: rule.id, severity: weaker, fixes: problem.fixes ?? [], related: problem.related ?? [] };
+}
+
+/** The suppressions that cover the place, each with the index of the rule in its list. */
+function suppressionsAt(model: Model, place: Location, rule: string): readonly (readonly [Suppression, number])[] {
+  const suppressions = model.repo.files.get(place.file)?.facts.suppressions ?? [];
+  return suppressions.flatMap((suppression) => {
+    if (!speaksFor(suppression, place.start)) return [];
+    const index = suppression.rules.findIndex((step) => step.name === rule);
+    return index < 0 ? [] : [[suppression, index] as const];
+  });
+}
+
+/** A comment on its own line also speaks for other comments between it and its target. */
+export function speaksFor(suppression: Suppression, offset: number): boolean {
+  const { target, end } = suppression;
+  return touches({ start: Math.min(target.start, end), end: target.end }, offset);
+}
+
+function suppressionKey(file: string, suppression: Suppression, index: number): string {
+  return `${file}\n${suppression.start}\n${index}`;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return compare(a.file, b.file) || a.start - b.start || a.end - b.end || compare(a.rule, b.rule);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function ruleIds(): readonly string[] {
+  return allRules.map((rule) => rule.id);
+}

@@ -1,0 +1,30 @@
+/** A file that Nix cannot read stops the whole build, so each such place is shown where it goes wrong. */
+import type { FileFacts } from "#facts/facts.ts";
+import { type Message, message } from "#text/message.ts";
+import type { Rule } from "./rule.ts";
+
+export const syntaxError: Rule = {
+  id: "syntax/error",
+  severity: "error",
+  summary: message("The text is no valid Nix"),
+  *check(model) {
+    for (const { path: file, facts } of model.repo.files.values()) {
+      for (const error of facts.errors) yield { file, start: error.start, end: error.end, message: describe(error) };
+    }
+  },
+};
+
+function describe({ kind, detail }: FileFacts["errors"][number]): Message {
+  switch (kind) {
+    case "missing":
+      return message("`{0}` is missing here.", detail);
+    case "unexpected":
+      return message("Nix does not understand `{0}` here.", detail);
+    case "binary":
+      return message("This is no text file; Nix cannot read it.");
+    case "too-large":
+      return message("This file is too large to be read; split it or exclude it.");
+    case "too-deep":
+      return message("This expression is nested too deeply to be read.");
+  }
+}

@@ -1,0 +1,52 @@
+/** An annotation that names nothing misleads whoever follows it: the option was renamed, removed, or the id is misspelt. */
+import type { Model, ResolvedAnnotation, ResolvedId } from "#model/model.ts";
+import { type Message, message } from "#text/message.ts";
+import { closest } from "#text/similar.ts";
+import type { Fix, Problem, Rule } from "./rule.ts";
+
+export const traceUnknownId: Rule = {
+  id: "trace/unknown-id",
+  severity: "warning",
+  summary: message("An annotation names an id that no option or key has"),
+  *check(model) {
+    for (const annotation of model.annotations) {
+      for (const id of annotation.ids) if (id.role === "dangling") yield problem(model, annotation, id);
+    }
+  },
+};
+
+function problem(model: Model, annotation: ResolvedAnnotation, id: ResolvedId): Problem {
+  const { file } = annotation;
+  const meant = similar(model, id.id);
+  const fix = meant === undefined ? undefined : replacement(model, file, id, meant);
+  return { file, start: id.start, end: id.end, message: describe(id, meant), fixes: fix ? [fix] : [] };
+}
+
+function describe({ id, path }: ResolvedId, meant: string | undefined): Message {
+  if (path === undefined) {
+    if (meant) return message("{0} is no known id; did you mean {1}?", id, meant);
+    return message("{0} is no known id: no prefix of the setting mynixos.idPrefixes fits.", id);
+  }
+  if (meant) return message("Nothing declares {1}, which {0} stands for; did you mean {2}?", id, path, meant);
+  return message("Nothing declares {1}, which {0} stands for; correct the id or remove it.", id, path);
+}
+
+/** The id a person probably meant: the closest one, or the only one whose last name is the same (a moved option). */
+function similar(model: Model, id: string): string | undefined {
+  const isPath = !/^[A-Z]/.test(id);
+  const candidates = model.sources.flatMap((source) => (isPath ? [source.path] : source.ids));
+  const close = closest(id, candidates);
+  if (close) return close;
+  const last = id.slice(id.lastIndexOf("."));
+  const moved = model.sources.filter((source) => `.${source.names.at(-1)}` === last);
+  return moved.length === 1 ? (isPath ? moved[0]?.path : moved[0]?.ids[0]) : undefined;
+}
+
+/** Inside braces (`CFG.network.{lan,tailnet}`) only the last name is written, so only that can be replaced. */
+function replacement(model: Model, file: string, id: ResolvedId, meant: string): Fix | undefined {
+  const written = model.repo.files.get(file)?.source.text.slice(id.start, id.end) ?? "";
+  const head = id.id.slice(0, id.id.length - written.length);
+  if (!id.id.endsWith(written) || !meant.startsWith(head)) return undefined;
+  const edit = { start: id.start, end: id.end, text: meant.slice(head.length) };
+  return { title: message("Replace by {0}", meant), safe: false, edits: [{ file, edits: [edit] }] };
+}

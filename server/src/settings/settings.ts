@@ -1,0 +1,91 @@
+/**
+ * Every setting, once: from this table come the manifest, the settings page, the schema of `.mynixos.json` and the parser.
+ * After a change run `npm run generate`.
+ */
+
+/** What `mynixos.rules` may say of a rule. */
+export type Level = "off" | "error" | "warning" | "information" | "hint";
+
+export const LEVELS: readonly Level[] = ["off", "error", "warning", "information", "hint"];
+
+/** The settings as the rest of the house gets them: complete and valid. */
+export interface Settings {
+  /** Prefix of an id → prefix of the option path it stands for, e.g. `CFG.ports.` → `my.ports.`; the longest fitting prefix wins. */
+  readonly idPrefixes: Readonly<Record<string, string>>;
+  /** Ids that follow no prefix → option path. */
+  readonly idAliases: Readonly<Record<string, string>>;
+  /** Option paths whose options describe the module itself. */
+  readonly metadataGroups: readonly string[];
+  /** Files that start a host, relative to the root; empty: found by convention. */
+  readonly hostEntries: readonly string[];
+  /** Globs of files and folders that do not belong to the repo. */
+  readonly exclude: readonly string[];
+  /** Read files and folders whose name starts with a dot. */
+  readonly includeHidden: boolean;
+  readonly maxFiles: number;
+  readonly maxFolders: number;
+  readonly lensEnable: boolean;
+  /** Rule id → severity or `off`; rules that are not named keep their own. */
+  readonly severities: Readonly<Record<string, Level>>;
+}
+
+export type SettingType =
+  | { readonly kind: "boolean"; readonly default: boolean }
+  | { readonly kind: "integer"; readonly default: number; readonly minimum: number; readonly maximum: number }
+  | { readonly kind: "strings"; readonly default: readonly string[] }
+  /** Entries add to the default's; an empty value takes one away. */
+  | { readonly kind: "map"; readonly default: Readonly<Record<string, string>> }
+  | { readonly kind: "levels"; readonly default: Readonly<Record<string, Level>> };
+
+export interface Setting {
+  /** Written `mynixos.<key>` in the editor and `<key>` in `.mynixos.json`. */
+  readonly key: string;
+  readonly type: SettingType;
+  /** Key of the description in `package.nls.json` and `package.nls.de.json`. */
+  readonly description: string;
+  /** VS Code's scope: `resource` may differ between the folders of a workspace. */
+  readonly scope: "resource" | "window";
+  /** `editor`: has no meaning on the command line, so `.mynixos.json` does not know it. */
+  readonly place: "both" | "editor";
+}
+
+export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
+  idPrefixes: both("idPrefixes", {
+    kind: "map",
+    default: { "CFG.": "my.configs.", "CFG.ports.": "my.ports.", "PORT.": "my.ports." },
+  }),
+  idAliases: both("idAliases", {
+    kind: "map",
+    default: {
+      "CFG.firewall.backend": "networking.nftables.enable",
+      "CFG.firewall.enabled": "networking.firewall.enable",
+      "CFG.firewall.globalUdp": "networking.firewall.allowedUDPPorts",
+      "CFG.hardware.cpuMicrocode": "my.configs.hardware.updateMicrocode",
+      "CFG.identity.bastelmodus": "my.configs.bastelmodus",
+      "CFG.infrastructure.traefik.modules": "imports",
+      "CFG.policy.assertions.canonical": "assertions",
+      "CFG.secrets.sharedEnv": "my.secrets.files.sharedEnv",
+      "CFG.secrets.traefikEnv": "my.secrets.files.traefikEnv",
+      "CFG.secrets.wgPrivadoPrivateKeyVarName": "my.secrets.vars.wgPrivadoPrivateKeyVarName",
+      "CFG.secrets.wireguardPrivadoConf": "my.secrets.files.wireguardPrivadoConf",
+    },
+  }),
+  metadataGroups: both("metadataGroups", { kind: "strings", default: ["my.meta"] }),
+  hostEntries: both("hostEntries", { kind: "strings", default: [] }),
+  exclude: both("exclude", { kind: "strings", default: [".git", "node_modules", "result", "result-*"] }),
+  includeHidden: both("includeHidden", { kind: "boolean", default: false }),
+  maxFiles: both("maxFiles", { kind: "integer", default: 10_000, minimum: 1, maximum: 1_000_000 }),
+  maxFolders: both("maxFolders", { kind: "integer", default: 20_000, minimum: 1, maximum: 1_000_000 }),
+  lensEnable: {
+    key: "lens.enable",
+    type: { kind: "boolean", default: true },
+    description: "configuration.lens.enable",
+    scope: "resource",
+    place: "editor",
+  },
+  severities: both("rules", { kind: "levels", default: {} }),
+};
+
+function both(key: string, type: SettingType): Setting {
+  return { key, type, description: `configuration.${key}`, scope: "resource", place: "both" };
+}
