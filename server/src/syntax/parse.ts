@@ -1,5 +1,12 @@
 /** The only door to the parser: text in, our own tree out; no parser node ever leaves this folder. */
-import type { SourceFile } from "./ast.ts";
+import { Language, Parser } from "web-tree-sitter";
+import type { Expr, SourceFile, SyntaxError } from "./ast.ts";
+import { attachable } from "./comments.ts";
+import { kindTable } from "./kinds.ts";
+import { lower } from "./lower.ts";
+import { mask } from "./mask.ts";
+import { collectProblems } from "./problems.ts";
+import { tokenize } from "./tokens.ts";
 
 /** The bytes of `web-tree-sitter.wasm` and of `tree-sitter-nix.wasm`; whoever calls does the IO. */
 export interface GrammarBytes {
@@ -7,8 +14,61 @@ export interface GrammarBytes {
   readonly language: Uint8Array;
 }
 
+/** Files with more characters are not parsed: no person wrote them, and a parser must not keep an editor waiting. */
+export const maxLength: number = 1024 * 1024;
+
+interface Grammar {
+  readonly parser: Parser;
+  readonly kinds: Uint8Array;
+}
+
+let loading: Promise<void> | undefined;
+let grammar: Grammar | undefined;
+
 /** Loads the grammar once; further calls return the same promise. Rejects when the bytes are no such wasm. */
-export declare function loadGrammar(bytes: GrammarBytes): Promise<void>;
+export function loadGrammar(bytes: GrammarBytes): Promise<void> {
+  loading ??= load(bytes);
+  return loading;
+}
+
+async function load({ runtime, language: nix }: GrammarBytes): Promise<void> {
+  await Parser.init({ wasmBinary: runtime });
+  const language = await Language.load(nix);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  grammar = { parser, kinds: kindTable(language) };
+}
 
 /** Parses one file. Never throws on any text. {@link loadGrammar} must have resolved before. */
-export declare function parse(text: string): SourceFile;
+export function parse(text: string): SourceFile {
+  if (text.includes("\0")) return unread(text, "binary", "\0");
+  if (text.length > maxLength) return unread(text, "too-large", `${text.length}`);
+  if (grammar === undefined) throw new Error("loadGrammar has to come first");
+  const tokens = tokenize(text);
+  const masked = mask(text, tokens);
+  const problems = collectProblems(text, tokens);
+  const tree = grammar.parser.parse(masked.text);
+  if (tree === null) return unread(text, "too-large", `${text.length}`);
+  try {
+    const cursor = tree.walk();
+    try {
+      const input = {
+        text, tokens, mask: masked, kinds: grammar.kinds, broken: tree.rootNode.hasError,
+        comments: attachable(text, tokens),
+        notThisToken: (start: number): void => problems.unexpected(start, start + 1),
+      };
+      const root = lower(cursor, input, problems);
+      return { text, root, comments: tokens.comments, errors: problems.list };
+    } finally {
+      cursor.delete();
+    }
+  } finally {
+    tree.delete();
+  }
+}
+
+function unread(text: string, kind: SyntaxError["kind"], detail: string): SourceFile {
+  const root: Expr = { kind: "Missing", start: 0, end: text.length, children: [] };
+  const start = kind === "binary" ? text.indexOf("\0") : 0;
+  return { text, root, comments: [], errors: [{ kind, start, end: Math.min(start + 1, text.length), detail }] };
+}
