@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { argv, exit } from "node:process";
 import { build } from "esbuild";
-import { type Counts, inWords, oneFailed, sum } from "./counts.ts";
+import { type Counts, inWords, nothing, oneFailed, sum } from "./counts.ts";
 import { openWindow } from "./editor/browse.ts";
 import type { Report } from "./editor/record.ts";
 import { type EditorOptions, serveEditor } from "./editor/serve.ts";
@@ -22,7 +22,7 @@ interface Variant {
   readonly editor: Pick<EditorOptions, "language" | "restricted" | "vsix">;
 }
 
-export const variants: Readonly<Record<string, Variant>> = {
+const variants: Readonly<Record<string, Variant>> = {
   development: { suites: ["everywhere"], editor: {} },
   packaged: { suites: ["everywhere", "packaged"], editor: { vsix: packageFile } },
   german: { suites: ["everywhere", "german"], editor: { language: "de" } },
@@ -34,6 +34,7 @@ const limitSeconds = 240;
 export async function testInEditor(name: string): Promise<Counts> {
   const variant = variants[name];
   if (variant === undefined) throw new Error(`no variant ${name}; there are ${Object.keys(variants).join(", ")}`);
+  await buildEditorTests();
   const home = mkdtempSync(join(tmpdir(), `mynixos-${name}-`));
   const workspace = join(home, "homelab");
   cpSync(sample, workspace, { recursive: true });
@@ -64,12 +65,13 @@ export async function testInEditor(name: string): Promise<Counts> {
         ["skipWelcome", "true"],
       ]),
     );
-    await ended;
-    const counts = tell(name, reportFile);
+    const code = await ended;
+    if (!existsSync(reportFile)) throw new Error(`the tests did not start (${code})`);
+    const counts = tell(reportFile);
     if (counts.failed > 0) await window.page.screenshot({ path: picture });
     return counts;
   } catch (error) {
-    const counts = tell(name, reportFile);
+    const counts = tell(reportFile);
     await window.page.screenshot({ path: picture }).catch(() => undefined);
     console.log(`editor ${name}: ${error instanceof Error ? error.message : String(error)}; see ${picture}`);
     console.log(
@@ -84,7 +86,7 @@ export async function testInEditor(name: string): Promise<Counts> {
 }
 
 /** Bundles the suites for the extension host, which loads CommonJS and brings `vscode`. */
-export async function buildEditorTests(): Promise<void> {
+async function buildEditorTests(): Promise<void> {
   rmSync(editorTests, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
@@ -114,11 +116,8 @@ function bareExtension(home: string): string {
   return folder;
 }
 
-function tell(name: string, reportFile: string): Counts {
-  if (!existsSync(reportFile)) {
-    console.log(`editor ${name}: the tests never started`);
-    return oneFailed;
-  }
+function tell(reportFile: string): Counts {
+  if (!existsSync(reportFile)) return nothing;
   const report = JSON.parse(readFileSync(reportFile, "utf8")) as Report;
   for (const title of report.passed) console.log(`  ✔ ${title}`);
   for (const { title, error } of report.failed) console.log(`  ✘ ${title}\n${error.replace(/^/gm, "      ")}`);
@@ -128,7 +127,6 @@ function tell(name: string, reportFile: string): Counts {
 
 if (import.meta.main) {
   const names = argv.length > 2 ? argv.slice(2) : Object.keys(variants);
-  await buildEditorTests();
   const counts: Counts[] = [];
   for (const name of names) {
     console.log(`editor: ${name}`);

@@ -5,8 +5,9 @@ import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cache } from "#scripts/places.ts";
 import { run } from "#scripts/run.ts";
+import codeServer from "./code-server.json" with { type: "json" };
 
-const version = "4.139.1";
+const { version } = codeServer;
 const home = join(cache, `code-server-${version}`);
 const complete = join(home, "complete");
 const lock = `${home}.lock`;

@@ -17,7 +17,8 @@ export interface EditorOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Seen by the extension host. */
   readonly environment?: Readonly<Record<string, string>>;
-  readonly port?: number;
+  /** Asked of whoever opens the address; without it any program of this machine may. */
+  readonly token?: string;
 }
 
 export interface EditorServer {
@@ -63,9 +64,11 @@ export async function serveEditor(options: EditorOptions): Promise<EditorServer>
     if (installing.code !== 0) throw new Error(`${options.vsix} could not be installed:\n${installing.output}`);
   }
 
-  const port = options.port ?? (await freePort());
+  const port = await freePort();
   const authority = `127.0.0.1:${port}`;
-  const args = [main, ...folders, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token"];
+  const args = [main, ...folders, "--host", "127.0.0.1", "--port", String(port)];
+  if (options.token === undefined) args.push("--without-connection-token");
+  else args.push("--connection-token", options.token);
   args.push("--disable-telemetry", "--enable-smoke-test-driver");
   if (!options.restricted) args.push("--disable-workspace-trust");
   if (options.language !== undefined) args.push("--locale", options.language);
@@ -93,6 +96,7 @@ export async function serveEditor(options: EditorOptions): Promise<EditorServer>
     uri,
     url: (folder, payload) => {
       const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+      if (options.token !== undefined) query.set("tkn", options.token);
       return `http://${authority}/?${query.toString()}`;
     },
     log: () => log,
@@ -125,7 +129,7 @@ async function answering(url: string, exitCode: () => number | null, log: () => 
   throw new Error(`the VS Code server did not come up:\n${log()}`);
 }
 
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

@@ -1,0 +1,78 @@
+/**
+ * Everything that must hold, stage by stage; the last line is the sum.
+ *
+ *   npm test         all of it
+ *   npm run check    what takes seconds: types, style, generated files, build, core tests
+ */
+
+import { join } from "node:path";
+import { argv, execPath, exit } from "node:process";
+import { type Counts, inWords, oneFailed, onePassed, sum } from "./counts.ts";
+import { mocha } from "./mocha.ts";
+import { root } from "./places.ts";
+import { plainNode } from "./plain-node.ts";
+import { run } from "./run.ts";
+import { testInEditor } from "./test-editor.ts";
+
+type Stage = readonly [name: string, run: () => Promise<Counts>];
+
+/** What ships, as programs of their own. */
+const programs = ["test/protocol/**/*.test.ts", "test/cli/**/*.test.ts"];
+const apart = [...programs, "test/editor/**", "test/package/**"];
+
+const fast: readonly Stage[] = [
+  ["types", () => check(tool("tsc"), "-b")],
+  ["style", () => check(tool("biome"), "check", "--error-on-warnings", ".")],
+  ["promises and switches", () => check(tool("oxlint"), "--type-aware", "server", "client", "scripts", "test")],
+  ["generated files", () => check(execPath, "scripts/generate.ts", "--check")],
+  ["build", () => check(execPath, "scripts/build.ts")],
+  ["core", () => mocha(["test/**/*.test.ts"], { ignore: apart })],
+];
+
+const slow: readonly Stage[] = [
+  ["server and command line", () => mocha(programs)],
+  [
+    "server and command line on Node 20",
+    async () => mocha(programs, { environment: { MYNIXOS_NODE: await plainNode() } }),
+  ],
+  ["editor, development", () => testInEditor("development")],
+  ["editor, German", () => testInEditor("german")],
+  ["editor, restricted", () => testInEditor("restricted")],
+  ["editor, by keyboard", () => mocha(["test/editor/ui/**/*.test.ts"])],
+  ["package", () => check(execPath, "scripts/package.ts")],
+  ["package, content", () => mocha(["test/package/**/*.test.ts"])],
+  ["editor, packaged", () => testInEditor("packaged")],
+];
+
+const stages = argv.includes("--fast") ? fast : [...fast, ...slow];
+const report: { name: string; counts: Counts; seconds: number }[] = [];
+for (const [name, runStage] of stages) {
+  console.log(`\n── ${name}`);
+  const start = Date.now();
+  const counts = await runStage().catch((error: unknown) => {
+    console.error(error);
+    return oneFailed;
+  });
+  report.push({ name, counts, seconds: (Date.now() - start) / 1000 });
+}
+
+console.log("\n── summary");
+for (const { name, counts, seconds } of report) {
+  console.log(
+    `${counts.failed === 0 ? "✔" : "✘"} ${name.padEnd(40)} ${seconds.toFixed(1).padStart(6)} s  ${inWords(counts)}`,
+  );
+}
+const all = sum(report.map(({ counts }) => counts));
+console.log(inWords(all));
+exit(all.failed === 0 ? 0 : 1);
+
+/** A stage that is one yes or no; it speaks up only when it is a no. */
+async function check(program: string, ...args: readonly string[]): Promise<Counts> {
+  const { code, output } = await run(program, args, { cwd: root, limitSeconds: 300 });
+  if (code !== 0) console.log(output);
+  return code === 0 ? onePassed : oneFailed;
+}
+
+function tool(name: string): string {
+  return join(root, "node_modules", ".bin", name);
+}
