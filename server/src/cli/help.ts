@@ -1,0 +1,32 @@
+/** What `mynixos --help` says. */
+import { message } from "#text/message.ts";
+import type { Translate } from "./command.ts";
+
+export function help(translate: Translate): string {
+  const lines: readonly (readonly [string, string])[] = [
+    ["mynixos check [dir]", translate(message("Reports findings of all rules"))],
+    ["  --json", translate(message("as JSON (see docs/cli.md)"))],
+    [
+      "  --fail-on <severity>",
+      translate(message("exit 1 from this severity up: error, warning (default), information, hint or never")),
+    ],
+    [
+      "mynixos trace [dir]",
+      translate(message("Shows every source with its declaration, definitions, uses and annotations")),
+    ],
+    [
+      "  --of <path|id>",
+      translate(message("only this one, e.g. my.ports.ssh or CFG.ports.ssh; a group shows all below it")),
+    ],
+    ["  --json", translate(message("as JSON (see docs/cli.md)"))],
+    ["mynixos explain [rule]", translate(message("Explains a rule, or lists all of them"))],
+    ["--lang <de|en>", translate(message("language of the output; else that of the environment"))],
+    ["--help, --version", ""],
+  ];
+  const width = Math.max(...lines.map(([left]) => left.length)) + 2;
+  const table = lines.map(([left, right]) => `  ${left.padEnd(width)}${right}`.trimEnd());
+  const usage = translate(message("Usage: mynixos <command> [dir]"));
+  const directory = translate(message("The directory is the root of the repo; without it, the current one."));
+  const exit = translate(message("Exit code: 0 clean, 1 findings, 2 wrong usage or unreadable input."));
+  return `${usage}\n\n${table.join("\n")}\n\n${directory}\n${exit}\n`;
+}

@@ -1,0 +1,69 @@
+/** `mynixos <command> [dir]`: chooses command and language; wrong usage is answered, never thrown. */
+import { parseArgs } from "node:util";
+import { type Message, message } from "#text/message.ts";
+import { closest } from "#text/similar.ts";
+import { check } from "./check.ts";
+import { type Command, EXIT, failure, type Outcome, type Translate } from "./command.ts";
+import { explain } from "./explain.ts";
+import { help } from "./help.ts";
+import { isLanguage, languageOf, translator } from "./language.ts";
+import { trace } from "./trace.ts";
+import { version } from "./version.ts";
+
+const COMMANDS: Readonly<Record<string, Command>> = { check, trace, explain };
+
+const OPTIONS = {
+  json: { type: "boolean" },
+  "fail-on": { type: "string" },
+  of: { type: "string" },
+  lang: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" },
+} as const;
+
+export async function mynixos(args: readonly string[], env: Environment): Promise<Outcome> {
+  const parsed = read(args);
+  if ("problem" in parsed) return usage(parsed.problem, translator(languageOf(env)));
+  const { values, positionals } = parsed;
+  if (values.lang !== undefined && !isLanguage(values.lang)) {
+    return usage(message("--lang must be de or en, not {0}.", values.lang), translator(languageOf(env)));
+  }
+  // Machines read JSON: it speaks English wherever it runs, unless asked otherwise.
+  const translate = translator(values.lang ?? (values.json ? "en" : languageOf(env)));
+  if (values.version) return { stdout: `${version()}\n`, stderr: "", code: EXIT.clean };
+  if (values.help) return { stdout: help(translate), stderr: "", code: EXIT.clean };
+  const [name, argument, ...rest] = positionals;
+  if (name === undefined) return { stdout: "", stderr: help(translate), code: EXIT.failure };
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) return usage(unknownCommand(name), translate);
+  if (rest.length > 0) return usage(message("{0} takes one argument at most.", name), translate);
+  const options = { json: values.json === true, failOn: values["fail-on"], of: values.of };
+  const foreign = (["json", "failOn", "of"] as const).find((key) => options[key] && !command.options.includes(key));
+  if (foreign)
+    return usage(message("{0} has no option --{1}.", name, foreign === "failOn" ? "fail-on" : foreign), translate);
+  return command.run(argument, options, translate);
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    const unknown = error instanceof Error ? /option '(-[^' ]+)/i.exec(error.message)?.[1] : undefined;
+    if (!unknown) return { problem: message("The arguments cannot be understood.") };
+    const known = Object.keys(OPTIONS).map((name) => `--${name}`);
+    if (known.includes(unknown)) return { problem: message("{0} is not used rightly.", unknown) };
+    return { problem: message("There is no option {0}.", unknown) };
+  }
+}
+
+function unknownCommand(name: string): Message {
+  const meant = closest(name, Object.keys(COMMANDS));
+  if (meant) return message("There is no command {0}; did you mean {1}?", name, meant);
+  return message("There is no command {0}.", name);
+}
+
+function usage(problem: Message, translate: Translate): Outcome {
+  return failure(`${translate(problem)}\n${translate(message("mynixos --help shows what there is."))}`);
+}
