@@ -1,0 +1,59 @@
+/** What the editor can do, as far as an answer depends on it, and what this server offers. */
+import {
+  type ClientCapabilities,
+  CodeActionKind,
+  MarkupKind,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+
+/** The editor's abilities, one name each; what an editor does not mention it cannot do. */
+export interface Editor {
+  readonly definitionLinks: boolean;
+  readonly declarationLinks: boolean;
+  readonly implementationLinks: boolean;
+  readonly markdown: boolean;
+  readonly symbolTree: boolean;
+  readonly foldingLimit: number | undefined;
+  readonly configuration: boolean;
+  readonly configurationEvents: boolean;
+  readonly fileEvents: boolean;
+  readonly folders: boolean;
+  readonly progress: boolean;
+  readonly refreshLenses: boolean;
+}
+
+export function editorOf({ textDocument, workspace, window }: ClientCapabilities): Editor {
+  return {
+    definitionLinks: textDocument?.definition?.linkSupport ?? false,
+    declarationLinks: textDocument?.declaration?.linkSupport ?? false,
+    implementationLinks: textDocument?.implementation?.linkSupport ?? false,
+    markdown: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) ?? false,
+    symbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false,
+    foldingLimit: textDocument?.foldingRange?.rangeLimit,
+    configuration: workspace?.configuration ?? false,
+    configurationEvents: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
+    fileEvents: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    folders: workspace?.workspaceFolders ?? false,
+    progress: window?.workDoneProgress ?? false,
+    refreshLenses: workspace?.codeLens?.refreshSupport ?? false,
+  };
+}
+
+export const serverCapabilities: ServerCapabilities = {
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+  definitionProvider: true,
+  declarationProvider: true,
+  referencesProvider: true,
+  implementationProvider: true,
+  hoverProvider: true,
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
+  documentHighlightProvider: true,
+  documentLinkProvider: {},
+  codeLensProvider: {},
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};

@@ -1,0 +1,120 @@
+/** Findings become the editor's diagnostics: a pause after the last change, then only files whose findings differ. */
+import { join } from "node:path";
+import type { Connection, Diagnostic } from "vscode-languageserver";
+import { DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
+import { modelOf } from "#model/derive.ts";
+import type { Repo } from "#model/repo.ts";
+import { rules } from "#rules/index.ts";
+import type { Finding, Severity } from "#rules/rule.ts";
+import { run } from "#rules/run.ts";
+import type { Root } from "#workspace/root.ts";
+import type { Workspace } from "#workspace/workspace.ts";
+import { translate } from "./translate.ts";
+import { type View, viewOf } from "./view.ts";
+
+export interface Diagnostics {
+  /** Publishes once nothing has changed for a moment. */
+  readonly schedule: () => void;
+  /** The findings of the repo as it is now. */
+  readonly of: (root: Root) => readonly Finding[];
+  readonly convert: (view: View, finding: Finding) => Diagnostic;
+}
+
+interface Needs {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  readonly indexed: (roots: readonly Root[]) => Promise<void>;
+  readonly published: () => void;
+  readonly failed: (where: string, error: unknown) => void;
+}
+
+/** A pause in typing. */
+const PAUSE_MILLISECONDS = 150;
+
+const PAGES = "https://github.com/mynixos/mynixos-vscode/blob/main/docs/rules";
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+export function openDiagnostics(needs: Needs): Diagnostics {
+  const { connection, workspace } = needs;
+  const known = new WeakMap<Repo, readonly Finding[]>();
+  /** What the editor shows, by URI. */
+  let shown = new Map<string, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let latest = 0;
+
+  return { schedule, of, convert };
+
+  function schedule(): void {
+    latest++;
+    clearTimeout(timer);
+    timer = setTimeout(() => publish(latest).catch((error) => needs.failed("diagnostics", error)), PAUSE_MILLISECONDS);
+  }
+
+  async function publish(round: number): Promise<void> {
+    const roots = [...workspace.roots(), ...workspace.looseRoots()];
+    await needs.indexed(roots);
+    const found = new Map<string, Diagnostic[]>();
+    for (const root of roots) {
+      if (round !== latest) return;
+      collect(root, found);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (round !== latest) return;
+    const before = shown;
+    shown = new Map([...found].map(([uri, diagnostics]) => [uri, JSON.stringify(diagnostics)]));
+    for (const [uri, diagnostics] of found) {
+      if (before.get(uri) !== shown.get(uri)) await connection.sendDiagnostics({ uri, diagnostics });
+    }
+    for (const uri of before.keys()) if (!shown.has(uri)) await connection.sendDiagnostics({ uri, diagnostics: [] });
+    needs.published();
+  }
+
+  function collect(root: Root, found: Map<string, Diagnostic[]>): void {
+    const view = viewOf(workspace, root);
+    for (const finding of of(root)) {
+      const uri = view.uri(finding.file);
+      if (isInnermost(root, finding.file)) found.set(uri, [...(found.get(uri) ?? []), convert(view, finding)]);
+    }
+  }
+
+  /** Where folders lie in each other, the innermost one speaks for a file. */
+  function isInnermost(root: Root, file: string): boolean {
+    if (root.folder === undefined || workspace.roots().length === 1) return true;
+    const places = workspace.placesIn(join(root.folder, file));
+    return places.find((place) => place.root.includes(place.file))?.root === root;
+  }
+
+  function of(root: Root): readonly Finding[] {
+    const repo = root.repo();
+    const cached = known.get(repo);
+    if (cached) return cached;
+    const { severities } = root.settings();
+    // A part of a repo can only be judged by what one file alone can tell.
+    const active = root.complete() ? rules : rules.filter(({ id }) => id.startsWith("syntax/"));
+    const findings = run(modelOf(repo), { severities, rules: active });
+    known.set(repo, findings);
+    return findings;
+  }
+}
+
+function convert(view: View, finding: Finding): Diagnostic {
+  return {
+    range: view.range(finding),
+    severity: SEVERITIES[finding.severity],
+    source: "mynixos",
+    code: finding.rule,
+    codeDescription: { href: `${PAGES}/${finding.rule}.md` },
+    message: translate(finding.message),
+    ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    relatedInformation: finding.related.map((related) => ({
+      location: view.location(related),
+      message: translate(related.message),
+    })),
+  };
+}

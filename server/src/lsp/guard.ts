@@ -1,0 +1,91 @@
+/** Around every handler: waits for the index, gives up what nobody wants any more, and answers empty instead of failing. */
+import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { Session } from "./session.ts";
+import { type View, viewOf } from "./view.ts";
+
+/** What a handler of a document request gets to see. */
+export interface Asked {
+  readonly session: Session;
+  readonly view: View;
+  /** The document as a file of the repo. */
+  readonly file: string;
+}
+
+interface DocumentParams {
+  readonly textDocument: { readonly uri: string };
+}
+
+export type Answer<P, R> = (params: P, token: CancellationToken) => Promise<R | ResponseError>;
+
+/** For requests about one document. */
+export function inDocument<P extends DocumentParams, R>(
+  session: Session,
+  empty: R,
+  handler: (asked: Asked, params: P) => R,
+): Answer<P, R> {
+  return async (params, token) => {
+    const { uri } = params.textDocument;
+    const version = session.version(uri);
+    const root = () => session.workspace.placeOf(uri)?.root;
+    await settled(
+      session.started.then(() => session.indexed([root()].filter((root) => root !== undefined))),
+      token,
+    );
+    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+    if (session.version(uri) !== version) return new ResponseError(LSPErrorCodes.ContentModified, "the text changed");
+    return attempt(session, handler.name, empty, () => {
+      const place = session.workspace.placeOf(uri);
+      if (!place?.root.repo().files.has(place.file)) return empty;
+      return handler({ session, view: viewOf(session.workspace, place.root), file: place.file }, params);
+    });
+  };
+}
+
+/** For requests about everything that is open. */
+export function inWorkspace<P, R>(
+  session: Session,
+  empty: R,
+  handler: (views: readonly View[], params: P) => R,
+): Answer<P, R> {
+  return async (params, token) => {
+    await settled(
+      session.started.then(() => session.indexed(session.workspace.roots())),
+      token,
+    );
+    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+    return attempt(session, handler.name, empty, () => {
+      const roots = [...session.workspace.roots(), ...session.workspace.looseRoots()];
+      return handler(
+        roots.map((root) => viewOf(session.workspace, root)),
+        params,
+      );
+    });
+  };
+}
+
+/** Runs something of which a failure must not spread. */
+export function attempt<R>(session: Pick<Session, "failed">, where: string, otherwise: R, run: () => R): R {
+  try {
+    return run();
+  } catch (error) {
+    session.failed(where, error);
+    return otherwise;
+  }
+}
+
+/** After an abort of the wasm runtime nothing it says can be trusted: only a new process helps. */
+export function isFatal(error: unknown): boolean {
+  return error instanceof Error && (error.name === "RuntimeError" || error.message.startsWith("Aborted("));
+}
+
+/** Waits for the work, or for the moment nobody wants it any more. */
+function settled(work: Promise<void>, token: CancellationToken): Promise<void> {
+  return new Promise((resolve) => {
+    const listener = token.onCancellationRequested(() => resolve());
+    const end = (): void => {
+      listener.dispose();
+      resolve();
+    };
+    work.then(end, end);
+  });
+}

@@ -1,0 +1,37 @@
+/** Which handler answers which request, and what counts as an empty answer. */
+import { inDocument, inWorkspace } from "./guard.ts";
+import { codeAction } from "./handlers/code-action.ts";
+import { codeLens } from "./handlers/code-lens.ts";
+import { declaration } from "./handlers/declaration.ts";
+import { definition } from "./handlers/definition.ts";
+import { documentHighlight } from "./handlers/document-highlight.ts";
+import { documentLink } from "./handlers/document-link.ts";
+import { documentSymbol } from "./handlers/document-symbol.ts";
+import { foldingRange } from "./handlers/folding-range.ts";
+import { hover } from "./handlers/hover.ts";
+import { implementation } from "./handlers/implementation.ts";
+import { references } from "./handlers/references.ts";
+import { selectionRange } from "./handlers/selection-range.ts";
+import { source } from "./handlers/source.ts";
+import { workspaceSymbol } from "./handlers/workspace-symbol.ts";
+import type { Requests } from "./protocol.ts";
+import type { Session } from "./session.ts";
+
+export function answerRequests(session: Session): void {
+  const { connection } = session;
+  connection.onCodeAction(inDocument(session, [], codeAction));
+  connection.onCodeLens(inDocument(session, [], codeLens));
+  connection.onDeclaration(inDocument(session, [], declaration));
+  connection.onDefinition(inDocument(session, [], definition));
+  connection.onDocumentHighlight(inDocument(session, [], documentHighlight));
+  connection.onDocumentLinks(inDocument(session, [], documentLink));
+  connection.onDocumentSymbol(inDocument(session, [], documentSymbol));
+  connection.onFoldingRanges(inDocument(session, [], foldingRange));
+  connection.onHover(inDocument(session, null, hover));
+  connection.onImplementation(inDocument(session, [], implementation));
+  connection.onReferences(inDocument(session, [], references));
+  connection.onSelectionRanges(inDocument(session, [], selectionRange));
+  connection.onWorkspaceSymbol(inWorkspace(session, [], workspaceSymbol));
+  const sourceMethod = "mynixos/source" satisfies keyof Requests;
+  connection.onRequest<Requests[typeof sourceMethod]["result"], void>(sourceMethod, inDocument(session, null, source));
+}

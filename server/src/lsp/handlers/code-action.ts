@@ -1,0 +1,36 @@
+/** The light bulb at a finding: its fixes, and a comment that silences it. */
+import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver";
+import type { Asked } from "#lsp/guard.ts";
+import { translate } from "#lsp/translate.ts";
+import type { Finding } from "#rules/rule.ts";
+import { suppressEdit } from "#rules/suppress.ts";
+import type { FileEdits } from "#text/edit.ts";
+import { message } from "#text/message.ts";
+
+export function codeAction({ session, view, file }: Asked, { context, range }: CodeActionParams): CodeAction[] {
+  if (context.only && !context.only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix)) return [];
+  const asked = view.span(file, range);
+  const here = session.diagnostics
+    .of(view.root)
+    .filter((finding) => finding.file === file && finding.start <= asked.end && asked.start <= finding.end);
+  return here.flatMap((finding) => [...fixes(finding), ignore(finding)]);
+
+  function fixes(finding: Finding): CodeAction[] {
+    const only = finding.fixes.length === 1;
+    return finding.fixes.map(({ title, safe, edits }) => ({
+      ...action(translate(title), finding, edits),
+      ...(only && safe ? { isPreferred: true } : {}),
+    }));
+  }
+
+  function ignore(finding: Finding): CodeAction {
+    const title = message("Ignore {0} here, with a reason", finding.rule);
+    const source = view.repo.files.get(file);
+    return action(translate(title), finding, source ? [suppressEdit(source, finding)] : []);
+  }
+
+  function action(title: string, finding: Finding, edits: readonly FileEdits[]): CodeAction {
+    const diagnostics = [session.diagnostics.convert(view, finding)];
+    return { title, kind: CodeActionKind.QuickFix, diagnostics, edit: view.edit(edits) };
+  }
+}

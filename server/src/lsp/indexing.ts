@@ -1,0 +1,130 @@
+/** Folders are read one job after the other, with progress that can be cancelled; requests wait for the last job. */
+import type { Connection, WorkDoneProgressReporter } from "vscode-languageserver";
+import { type Message, message } from "#text/message.ts";
+import type { DiskChanges, Root } from "#workspace/root.ts";
+import type { Editor } from "./capabilities.ts";
+import type { IndexStatus, Notifications } from "./protocol.ts";
+import { translate } from "./translate.ts";
+
+export interface Indexing {
+  /** Reads the whole folder, again if need be. */
+  readonly start: (root: Root) => void;
+  readonly refresh: (root: Root, changes: DiskChanges) => void;
+  /** Stops what is going on for a folder that was closed. */
+  readonly forget: (root: Root) => void;
+  readonly done: (roots: readonly Root[]) => Promise<void>;
+  /** Tells the client how things stand. */
+  readonly tell: () => void;
+}
+
+interface Needs {
+  readonly connection: Connection;
+  readonly editor: Editor;
+  readonly grammar: Promise<void>;
+  /** Notices besides those of the roots. */
+  readonly problems: () => readonly Message[];
+  readonly roots: () => readonly Root[];
+  /** Something of the repo may have changed. */
+  readonly changed: () => void;
+  readonly failed: (where: string, error: unknown) => void;
+}
+
+interface Job {
+  readonly end: Promise<void>;
+  readonly abort: AbortController;
+}
+
+export function openIndexing(needs: Needs): Indexing {
+  const jobs = new Map<Root, Job>();
+  const cancelled = new Set<Root>();
+
+  return {
+    start(root) {
+      jobs.get(root)?.abort.abort();
+      add(root, (signal, abort) => load(root, signal, abort));
+    },
+    refresh: (root, changes) => add(root, (signal) => root.refresh(changes, signal)),
+    forget(root) {
+      jobs.get(root)?.abort.abort();
+      jobs.delete(root);
+      cancelled.delete(root);
+      tell();
+    },
+    async done(roots) {
+      await needs.grammar;
+      await Promise.all(roots.map((root) => jobs.get(root)?.end));
+    },
+    tell,
+  };
+
+  /** Jobs of one root never run at the same time. */
+  function add(root: Root, work: (signal: AbortSignal, abort: AbortController) => Promise<void>): void {
+    const abort = new AbortController();
+    const before = jobs.get(root)?.end ?? needs.grammar;
+    const end = before
+      .then(() => work(abort.signal, abort))
+      .catch((error) => needs.failed("indexing", error))
+      .finally(() => {
+        if (jobs.get(root) === job) jobs.delete(root);
+        tell();
+        needs.changed();
+      });
+    const job = { end, abort };
+    jobs.set(root, job);
+    tell();
+  }
+
+  async function load(root: Root, signal: AbortSignal, abort: AbortController): Promise<void> {
+    cancelled.delete(root);
+    const progress = beginProgress(() => {
+      cancelled.add(root);
+      abort.abort();
+    });
+    try {
+      await root.load({ signal, progress: progress.report });
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** The editor may answer late or never; reading does not wait for it. */
+  function beginProgress(cancel: () => void): { report: (done: number, total: number) => void; end: () => void } {
+    let reporter: WorkDoneProgressReporter | undefined;
+    let ended = false;
+    let last = -1;
+    if (needs.editor.progress) {
+      needs.connection.window.createWorkDoneProgress().then(
+        (created) => {
+          if (ended) return;
+          created.begin(translate(message("Reading Nix files")), 0, undefined, true);
+          created.token.onCancellationRequested(cancel);
+          reporter = created;
+        },
+        () => undefined,
+      );
+    }
+    return {
+      report(done, total) {
+        const percent = Math.floor((done * 100) / total);
+        if (percent === last) return;
+        last = percent;
+        reporter?.report(percent, `${done}/${total}`);
+      },
+      end() {
+        ended = true;
+        reporter?.done();
+      },
+    };
+  }
+
+  function tell(): void {
+    const roots = needs.roots();
+    const status: IndexStatus = {
+      state: jobs.size > 0 ? "indexing" : cancelled.size > 0 ? "incomplete" : "ready",
+      files: roots.reduce((sum, root) => sum + root.fileCount(), 0),
+      notices: [...needs.problems(), ...roots.flatMap((root) => root.notices())].map(translate),
+    };
+    const method = "mynixos/status" satisfies keyof Notifications;
+    void needs.connection.sendNotification(method, status).catch(() => undefined);
+  }
+}

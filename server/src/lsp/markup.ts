@@ -1,0 +1,66 @@
+/** Hover blocks as text of the editor; what an owner wrote cannot become a link, an image or markup by accident. */
+import type { HoverBlock } from "#features/types.ts";
+import type { Message } from "#text/message.ts";
+import { translate, translateTemplate } from "./translate.ts";
+
+export function toMarkdown(blocks: readonly HoverBlock[]): string {
+  return blocks.map(markdown).join("\n\n");
+}
+
+export function toPlainText(blocks: readonly HoverBlock[]): string {
+  return blocks.map(plainText).join("\n\n");
+}
+
+function markdown(block: HoverBlock): string {
+  switch (block.kind) {
+    case "text":
+      return sentence(block.message);
+    case "code":
+      return fenced(block.code);
+    case "prose":
+      return outsideCode(block.text, (text) => text.replace(/</g, "&lt;").replace(/!\[/g, "!\\["));
+  }
+}
+
+function plainText(block: HoverBlock): string {
+  switch (block.kind) {
+    case "text":
+      return translate(block.message).replace(/`|\*\*/g, "");
+    case "code":
+      return block.code;
+    case "prose":
+      return block.text;
+  }
+}
+
+/** The template is Markdown of ours, its arguments are literal text: as a code span where the template says so. */
+function sentence({ template, args }: Message): string {
+  return translateTemplate(template).replace(/`\{(\d+)\}`|\{(\d+)\}/g, (hole, code?: string, text?: string) => {
+    const arg = args[Number(code ?? text)];
+    if (arg === undefined) return hole;
+    if (code !== undefined) return codeSpan(String(arg));
+    return outsideCode(String(arg), (literal) => literal.replace(/[\\*_{}[\]()<>#!|~&]/g, "\\$&"));
+  });
+}
+
+function codeSpan(text: string): string {
+  const fence = "`".repeat(longestRun(text) + 1);
+  return fence.length > 1 ? `${fence} ${text} ${fence}` : `\`${text}\``;
+}
+
+/** The fence is longer than any run of backticks in the code. */
+function fenced(code: string): string {
+  const fence = "`".repeat(Math.max(3, longestRun(code) + 1));
+  return `${fence}nix\n${code}\n${fence}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
+
+function outsideCode(text: string, change: (text: string) => string): string {
+  return text
+    .split(/(?<!`)((`+)(?!`)[\s\S]*?(?<!`)\2(?!`))/)
+    .map((part, index) => (index % 3 === 0 ? change(part) : index % 3 === 1 ? part : ""))
+    .join("");
+}

@@ -1,0 +1,17 @@
+/** Messages of the core in the editor's language. */
+import { config, t } from "@vscode/l10n";
+import type { Message } from "#text/message.ts";
+
+/** To be called once, before the first {@link translate}; without a bundle messages stay English. */
+export function useTranslations(bundle: Readonly<Record<string, string>> | undefined): void {
+  config({ contents: { ...bundle } });
+}
+
+export function translate(message: Message): string {
+  return t(message.template, ...message.args);
+}
+
+/** The translated template, its holes still open. */
+export function translateTemplate(template: string): string {
+  return t(template);
+}

@@ -1,0 +1,99 @@
+/** One repo as the editor sees it: URIs and positions where the core has files and offsets. */
+import { join } from "node:path";
+import type { Location, LocationLink, Position, Range, WorkspaceEdit } from "vscode-languageserver";
+import type { Target } from "#features/types.ts";
+import { modelOf } from "#model/derive.ts";
+import type { Model } from "#model/model.ts";
+import type { Repo } from "#model/repo.ts";
+import type { FileEdits } from "#text/edit.ts";
+import type { Location as Place, Span } from "#text/span.ts";
+import type { Root } from "#workspace/root.ts";
+import type { Workspace } from "#workspace/workspace.ts";
+import { type Text, toOffset, toRange, toSpan, toUri } from "./convert.ts";
+
+export interface View {
+  readonly root: Root;
+  readonly repo: Repo;
+  readonly model: Model;
+  readonly uri: (file: string) => string;
+  readonly range: (place: Place) => Range;
+  readonly location: (place: Place) => Location;
+  readonly locations: (targets: readonly Target[]) => Location[];
+  /** Like {@link View.locations}, with the text asked from and the whole binding around the name. */
+  readonly links: (origin: string, targets: readonly Target[]) => LocationLink[];
+  /** The line of code at a place, trimmed. */
+  readonly line: (place: Place) => string;
+  readonly edit: (edits: readonly FileEdits[]) => WorkspaceEdit;
+  readonly offset: (file: string, position: Position) => number;
+  readonly span: (file: string, range: Range) => Span;
+}
+
+const NOTHING = { text: "" };
+
+/** A view of the repo as it is now; later changes do not show in it. */
+export function viewOf(workspace: Workspace, root: Root): View {
+  const repo = root.repo();
+  const uris = new Map<string, string>();
+
+  return {
+    root,
+    repo,
+    get model() {
+      return modelOf(repo);
+    },
+    uri,
+    range,
+    location,
+    locations: (targets) => targets.map(({ file, name }) => location({ file, ...name })),
+    links: (origin, targets) =>
+      targets.map((target) => ({
+        originSelectionRange: range({ file: origin, ...target.origin }),
+        targetUri: uri(target.file),
+        targetRange: range(target),
+        targetSelectionRange: range({ file: target.file, ...target.name }),
+      })),
+    line(place) {
+      const { text } = source(place.file);
+      const start = Math.max(text.lastIndexOf("\n", place.start - 1), text.lastIndexOf("\r", place.start - 1)) + 1;
+      return (
+        text
+          .slice(start, start + 200)
+          .split(/[\r\n]/, 1)[0]
+          ?.trim() ?? ""
+      );
+    },
+    edit: (edits) => ({
+      changes: Object.fromEntries(
+        edits.map(({ file, edits }) => [
+          uri(file),
+          edits.map(({ start, end, text }) => ({ range: range({ file, start, end }), newText: text })),
+        ]),
+      ),
+    }),
+    offset: (file, position) => toOffset(source(file), position),
+    span: (file, range) => toSpan(source(file), range),
+  };
+
+  /** A place in a file that is not read (a link to some other file) is its beginning. */
+  function source(file: string): Text {
+    return repo.files.get(file)?.source ?? NOTHING;
+  }
+
+  function range(place: Place): Range {
+    return toRange(source(place.file), place);
+  }
+
+  function location(place: Place): Location {
+    return { uri: uri(place.file), range: range(place) };
+  }
+
+  /** Open documents keep the editor's own spelling. */
+  function uri(file: string): string {
+    let found = uris.get(file);
+    if (found === undefined) {
+      found = workspace.keyOf(root, file) ?? toUri(join(root.folder ?? "/", file));
+      uris.set(file, found);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,174 @@
+/** One opened folder as a living repo: its files on disk, open documents laid over them, and the `Repo` they make. */
+import { join } from "node:path";
+import { extract } from "#facts/extract.ts";
+import { emptyRepo, type Repo, type RepoFile, withFiles } from "#model/repo.ts";
+import type { Settings } from "#settings/settings.ts";
+import { parse } from "#syntax/parse.ts";
+import type { Message } from "#text/message.ts";
+import { isNixFile, listFiles, membership, readText } from "./files.ts";
+import { sharedTurns } from "./turns.ts";
+
+export interface Root {
+  /** Absolute path; `undefined` for a document that belongs to no folder. */
+  readonly folder: string | undefined;
+  /** The repo with every change so far; files changed since the last call are read now. */
+  readonly repo: () => Repo;
+  readonly settings: () => Settings;
+  /** What the owner should know, e.g. that a cap was reached. */
+  readonly notices: () => readonly Message[];
+  /** Whether every file was read: what is not found then does not exist. */
+  readonly complete: () => boolean;
+  /** Whether a file (relative, existing or not) belongs to this repo. */
+  readonly includes: (file: string) => boolean;
+  /** Like {@link Root.includes} for names of any kind: files for links, folders. */
+  readonly concerns: (path: string) => boolean;
+  readonly fileCount: () => number;
+  /** Lays the text of an open document over the file on disk; `undefined` takes it off. */
+  readonly overlay: (file: string, text: string | undefined) => void;
+  /** Lists and reads everything. An abort keeps what was read so far. */
+  readonly load: (options?: LoadOptions) => Promise<void>;
+  /** Files or folders changed on disk: reads again what may differ. */
+  readonly refresh: (changes: DiskChanges, signal?: AbortSignal) => Promise<void>;
+  /** True when something that belongs to the listing changed and {@link load} must run again. */
+  readonly configure: (settings: Settings) => boolean;
+  /** How many texts were parsed so far; the measure of "a keystroke reads one file". */
+  readonly filesRead: () => number;
+}
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal;
+  readonly progress?: (done: number, total: number) => void;
+}
+
+export interface DiskChanges {
+  /** Paths relative to the root. A deleted or created path may be a folder. */
+  readonly paths: readonly string[];
+  /** Whether anything came or went, so that files must be listed again. */
+  readonly structure: boolean;
+}
+
+/** So many changed paths at once are a checkout of another commit: everything is compared with the disk. */
+const CHECKOUT = 500;
+
+export function openRoot(folder: string | undefined, initial: Settings): Root {
+  let settings = initial;
+  let repo = emptyRepo(settings);
+  let belongs = membership(settings);
+  let notices: readonly Message[] = [];
+  let complete = false;
+  let filesRead = 0;
+  const overlays = new Map<string, string>();
+  /** Files whose overlay changed since they were last read. */
+  const stale = new Set<string>();
+
+  return {
+    folder,
+    repo: current,
+    settings: () => settings,
+    notices: () => notices,
+    complete: () => complete,
+    fileCount: () => repo.files.size,
+    concerns: (path) => belongs(path),
+    filesRead: () => filesRead,
+    includes: (file) => isNixFile(file) && belongs(file),
+    overlay(file, text) {
+      if (text === undefined) overlays.delete(file);
+      else overlays.set(file, text);
+      stale.add(file);
+    },
+    async load({ signal, progress } = {}) {
+      const entire = await reload(() => true, signal, progress);
+      complete = entire && notices.length === 0;
+    },
+    async refresh({ paths, structure }, signal) {
+      const all = paths.length > CHECKOUT;
+      const changed = new Set(paths);
+      if (structure || all) await reload((file) => all || !repo.files.has(file) || isIn(changed, file), signal);
+      else for (const file of changed) if (repo.files.has(file)) stale.add(file);
+      complete &&= notices.length === 0;
+    },
+    configure(next) {
+      if (JSON.stringify(settings) === JSON.stringify(next)) return false;
+      const relist = JSON.stringify(fileSettings(settings)) !== JSON.stringify(fileSettings(next));
+      settings = next;
+      belongs = membership(next);
+      repo = { ...current(), settings: next };
+      return relist;
+    },
+  };
+
+  function current(): Repo {
+    if (stale.size > 0) {
+      const changes = new Map([...stale].map((file) => [file, fileOf(file, textOf(file))] as const));
+      stale.clear();
+      commit(changes, repo.otherFiles);
+    }
+    return repo;
+  }
+
+  /** Lists the folder; reads listed files that `wanted` names, keeps the others, drops what is gone. False when aborted. */
+  async function reload(
+    wanted: (file: string) => boolean,
+    signal: AbortSignal | undefined,
+    progress?: (done: number, total: number) => void,
+  ): Promise<boolean> {
+    if (folder === undefined) return false;
+    const listing = await listFiles(folder, settings, signal);
+    const turn = sharedTurns();
+    const listed = new Set([...listing.nixFiles, ...[...overlays.keys()].filter((file) => belongs(file))]);
+    const read = new Map<string, RepoFile | undefined>();
+    let done = 0;
+    for (const file of listed) {
+      if (signal?.aborted) break;
+      if (wanted(file) && !overlays.has(file)) read.set(file, fileOf(file, textOf(file)));
+      progress?.(++done, listed.size);
+      await turn();
+    }
+    for (const file of overlays.keys()) read.delete(file);
+    if (signal?.aborted) {
+      commit(read, repo.otherFiles);
+      return false;
+    }
+    for (const file of repo.files.keys()) if (!listed.has(file)) read.set(file, undefined);
+    commit(read, new Set(listing.otherFiles));
+    notices = listing.notices;
+    return true;
+  }
+
+  /** What is equal stays the same value, so that nothing derived from it is made again. */
+  function commit(changes: ReadonlyMap<string, RepoFile | undefined>, otherFiles: ReadonlySet<string>): void {
+    const differing = [...changes].filter(([file, value]) => repo.files.get(file) !== value);
+    if (differing.length > 0) repo = withFiles(repo, differing);
+    if (!sameNames(otherFiles, repo.otherFiles)) repo = { ...repo, otherFiles };
+  }
+
+  function textOf(file: string): string | undefined {
+    const text = overlays.get(file);
+    return text ?? (folder !== undefined && belongs(file) ? readText(join(folder, file)) : undefined);
+  }
+
+  function fileOf(file: string, text: string | undefined): RepoFile | undefined {
+    if (text === undefined) return undefined;
+    const known = repo.files.get(file);
+    if (known?.source.text === text) return known;
+    filesRead++;
+    const source = parse(text);
+    return { path: file, source, facts: extract(source) };
+  }
+}
+
+/** Whether `file` or a folder above it is among `paths`. */
+function isIn(paths: ReadonlySet<string>, file: string): boolean {
+  for (let end = file.length; end > 0; end = file.lastIndexOf("/", end - 1)) {
+    if (paths.has(file.slice(0, end))) return true;
+  }
+  return false;
+}
+
+function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a === b || (a.size === b.size && [...a].every((name) => b.has(name)));
+}
+
+function fileSettings(settings: Settings): unknown {
+  return [settings.exclude, settings.includeHidden, settings.maxFiles, settings.maxFolders];
+}
