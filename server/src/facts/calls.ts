@@ -46,10 +46,17 @@ export interface Branch extends Strength {
 
 /** The wrapped values of a call that the module system or `lib` passes through; `undefined`: a call we cannot see through. */
 export function branchesOf(expr: Expr, strength: Strength): readonly Branch[] | undefined {
-  if (expr.kind === "Binary" && expr.op === "//") return [{ expr: expr.left, ...strength }, { expr: expr.right, ...strength }];
+  if (expr.kind === "Binary" && expr.op === "//")
+    return [
+      { expr: expr.left, ...strength },
+      { expr: expr.right, ...strength },
+    ];
   if (expr.kind === "If") {
     const maybe = { ...strength, conditional: true };
-    return [{ expr: expr.then, ...maybe }, { expr: expr.else, ...maybe }];
+    return [
+      { expr: expr.then, ...maybe },
+      { expr: expr.else, ...maybe },
+    ];
   }
   const call = callOf(expr);
   if (!call) return undefined;
@@ -67,7 +74,9 @@ export function branchesOf(expr: Expr, strength: Strength): readonly Branch[] | 
     case "mkVMOverride":
       return first ? [{ expr: first, ...strength, priority: 10 }] : [];
     case "mkOverride":
-      return second ? [{ expr: second, ...strength, priority: first?.kind === "Integer" ? Number(first.value) : 100 }] : [];
+      return second
+        ? [{ expr: second, ...strength, priority: first?.kind === "Integer" ? Number(first.value) : 100 }]
+        : [];
     case "mkOrder":
       return second ? [{ expr: second, ...strength }] : [];
     case "mkBefore":

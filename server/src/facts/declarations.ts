@@ -22,11 +22,24 @@ export function collectDeclarations(all: Collected, binding: AttrBinding, skip: 
   inBinding(all, binding, [], scope, skip, 0);
 }
 
-function inBinding(all: Collected, binding: AttrBinding, prefix: readonly Name[], scope: Scope, skip: number, depth: number): void {
+function inBinding(
+  all: Collected,
+  binding: AttrBinding,
+  prefix: readonly Name[],
+  scope: Scope,
+  skip: number,
+  depth: number,
+): void {
   const steps = stepsOf(all.meanings, binding.path, scope).slice(skip);
   const path = [...prefix, ...steps.map((step) => step.name)];
   const name = binding.path.at(-1) ?? binding;
-  inValue(all, binding.value, { path, span: binding, name: { start: name.start, end: name.end }, steps }, scope, depth + 1);
+  inValue(
+    all,
+    binding.value,
+    { path, span: binding, name: { start: name.start, end: name.end }, steps },
+    scope,
+    depth + 1,
+  );
 }
 
 function inValue(all: Collected, expr: Expr, site: Site, scope: Scope, depth: number): void {
@@ -34,7 +47,10 @@ function inValue(all: Collected, expr: Expr, site: Site, scope: Scope, depth: nu
   switch (expr.kind) {
     case "AttrSet": {
       const inner = scopeOf(all.meanings, expr, scope);
-      if (isOptionLiteral(expr)) return declare(all, site, "option", expr, inner);
+      if (isOptionLiteral(expr)) {
+        declare(all, site, "option", expr, inner);
+        return;
+      }
       for (const binding of expr.bindings) {
         if (binding.kind === "AttrBinding") inBinding(all, binding, site.path, inner, 0, depth);
         else for (const name of binding.names) inherited(all, name, binding.from, site, scope, depth);
@@ -42,15 +58,22 @@ function inValue(all: Collected, expr: Expr, site: Site, scope: Scope, depth: nu
       return;
     }
     case "Let":
-      return inValue(all, expr.body, site, scopeOf(all.meanings, expr, scope), depth + 1);
+      inValue(all, expr.body, site, scopeOf(all.meanings, expr, scope), depth + 1);
+      return;
     case "With":
-      return inValue(all, expr.body, site, withScopeOf(all.meanings, expr, scope), depth + 1);
+      inValue(all, expr.body, site, withScopeOf(all.meanings, expr, scope), depth + 1);
+      return;
     case "Assert":
-      return inValue(all, expr.body, site, scope, depth + 1);
+      inValue(all, expr.body, site, scope, depth + 1);
+      return;
     case "Identifier": {
       const origin = lookUp(scope, expr.name)?.origin;
-      if (origin?.kind === "value") return inValue(all, origin.expr, site, origin.scope, depth + 1);
-      return declareUnknown(all, site);
+      if (origin?.kind === "value") {
+        inValue(all, origin.expr, site, origin.scope, depth + 1);
+        return;
+      }
+      declareUnknown(all, site);
+      return;
     }
     default: {
       const branches = branchesOf(expr, plain);
@@ -59,12 +82,20 @@ function inValue(all: Collected, expr: Expr, site: Site, scope: Scope, depth: nu
         return;
       }
       const call = callOf(expr);
-      return call ? inCall(all, call, site, scope) : declareUnknown(all, site);
+      if (call) inCall(all, call, site, scope);
+      else declareUnknown(all, site);
     }
   }
 }
 
-function inherited(all: Collected, name: AttrBinding["path"][number], from: Expr | undefined, site: Site, scope: Scope, depth: number): void {
+function inherited(
+  all: Collected,
+  name: AttrBinding["path"][number],
+  from: Expr | undefined,
+  site: Site,
+  scope: Scope,
+  depth: number,
+): void {
   if (name.kind !== "Static") return;
   const step = { name: name.name, start: name.start, end: name.end };
   const inner: Site = { path: [...site.path, name.name], span: step, name: step, steps: [step] };
@@ -83,9 +114,15 @@ const makers: Readonly<Record<string, DeclarationKind>> = {
 
 function inCall(all: Collected, call: Call, site: Site, scope: Scope): void {
   const kind = call.name === undefined ? undefined : makers[call.name];
-  if (kind) return declare(all, site, kind, call.args.at(-1), scope);
+  if (kind) {
+    declare(all, site, kind, call.args.at(-1), scope);
+    return;
+  }
   const made = call.head.kind === "Identifier" ? throughWrapper(call.head.name, scope) : undefined;
-  if (made) return declare(all, site, "wrapper", made.argument, made.scope);
+  if (made) {
+    declare(all, site, "wrapper", made.argument, made.scope);
+    return;
+  }
   declareUnknown(all, site);
 }
 
@@ -100,21 +137,34 @@ export function collectRenamed(all: Collected, call: Call, span: Span, scope: Sc
   });
   const last = list.items.at(-1);
   if (!last) return;
-  const site: Site = { path, span: { start: span.start, end: span.end }, name: { start: last.start, end: last.end }, steps: [] };
+  const site: Site = {
+    path,
+    span: { start: span.start, end: span.end },
+    name: { start: last.start, end: last.end },
+    steps: [],
+  };
   push(all, site, { kind: "renamed", type: undefined, default: undefined, description: undefined, readOnly: false });
 }
 
-const renames = new Set(["mkRenamedOptionModule", "mkRenamedOptionModuleWith", "mkAliasOptionModule", "mkAliasOptionModuleMD"]);
+const renames = new Set([
+  "mkRenamedOptionModule",
+  "mkRenamedOptionModuleWith",
+  "mkAliasOptionModule",
+  "mkAliasOptionModuleMD",
+]);
 
 /** The `mkOption { … }` at the end of an own function, as far as this file shows it. */
 function throughWrapper(name: string, scope: Scope): { argument: Expr | undefined; scope: Scope } | undefined {
   const origin = lookUp(scope, name)?.origin;
   if (origin?.kind !== "value" || origin.expr.kind !== "Lambda") return undefined;
   let body: Expr = origin.expr;
-  while (body.kind === "Lambda" || body.kind === "Let" || body.kind === "With" || body.kind === "Assert") body = body.body;
+  while (body.kind === "Lambda" || body.kind === "Let" || body.kind === "With" || body.kind === "Assert")
+    body = body.body;
   if (body.kind === "Binary" && body.op === "//") body = body.left;
   const call = callOf(body);
-  return call?.name !== undefined && call.name in makers ? { argument: call.args.at(-1), scope: origin.scope } : undefined;
+  return call?.name !== undefined && call.name in makers
+    ? { argument: call.args.at(-1), scope: origin.scope }
+    : undefined;
 }
 
 /** `{ _type = "option"; … }`, written out by hand. */
@@ -123,7 +173,8 @@ function isOptionLiteral(set: AttrSet): boolean {
 }
 
 function declareUnknown(all: Collected, site: Site): void {
-  if (site.path.length) push(all, site, { kind: "unknown", type: undefined, default: undefined, description: undefined, readOnly: false });
+  if (site.path.length)
+    push(all, site, { kind: "unknown", type: undefined, default: undefined, description: undefined, readOnly: false });
 }
 
 function declare(all: Collected, site: Site, kind: DeclarationKind, argument: Expr | undefined, scope: Scope): void {
@@ -133,9 +184,11 @@ function declare(all: Collected, site: Site, kind: DeclarationKind, argument: Ex
   const fallback = set && attribute(set, "default");
   push(all, site, {
     kind,
-    type: typeExpr && read ? { text: all.source.text.slice(typeExpr.start, typeExpr.end), shape: read.shape } : undefined,
+    type:
+      typeExpr && read ? { text: all.source.text.slice(typeExpr.start, typeExpr.end), shape: read.shape } : undefined,
     default: fallback && { start: fallback.start, end: fallback.end },
-    description: kind === "enable" ? textOf(all, argument, scope) : set && textOf(all, attribute(set, "description"), scope),
+    description:
+      kind === "enable" ? textOf(all, argument, scope) : set && textOf(all, attribute(set, "description"), scope),
     readOnly: set !== undefined && isTrue(attribute(set, "readOnly")),
   });
   for (const sub of read?.submodules ?? []) inSubmodule(all, sub.module, [...site.path, ...sub.path], sub.scope);
@@ -160,14 +213,22 @@ function inSubmodule(all: Collected, module: AttrSet | Lambda, path: readonly Na
   const inner = scopeOf(all.meanings, body, scope);
   for (const binding of body.bindings) {
     const first = binding.kind === "AttrBinding" ? binding.path[0] : undefined;
-    if (binding.kind === "AttrBinding" && first?.kind === "Static" && first.name === "options") inBinding(all, binding, path, inner, 1, 0);
+    if (binding.kind === "AttrBinding" && first?.kind === "Static" && first.name === "options")
+      inBinding(all, binding, path, inner, 1, 0);
   }
 }
 
 function push(all: Collected, site: Site, fact: Omit<Declaration, "path" | "name" | "steps" | "start" | "end">): void {
   const known = all.declarations.find((other) => other.start === site.span.start && samePath(other.path, site.path));
   if (known) return; // `a // b` and two branches of an `if` may say the same
-  all.declarations.push({ start: site.span.start, end: site.span.end, path: site.path, name: site.name, steps: site.steps, ...fact });
+  all.declarations.push({
+    start: site.span.start,
+    end: site.span.end,
+    path: site.path,
+    name: site.name,
+    steps: site.steps,
+    ...fact,
+  });
 }
 
 function samePath(a: readonly Name[], b: readonly Name[]): boolean {

@@ -3,7 +3,7 @@ import type { SourceFile } from "#syntax/ast.ts";
 import { annotations } from "./annotations.ts";
 import type { FileFacts, LocalName } from "./facts.ts";
 import { type Meanings, meaningOfLocal } from "./meaning.ts";
-import { outermost, type Local } from "./scope.ts";
+import { type Local, outermost } from "./scope.ts";
 import { suppressions } from "./suppressions.ts";
 import { visit } from "./visit.ts";
 import { beginning, newCollected } from "./walk.ts";
@@ -20,7 +20,7 @@ export function extract(source: SourceFile): FileFacts {
     annotations: annotations(source.text, source.comments, all.elements),
     suppressions: suppressions(source.text, source.comments),
     paths: all.paths,
-    readsFolders: all.readsFolders,
+    readsFolders: all.importsFolders || (all.listsFolders && all.computesImports),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What one file says, without evaluating it and without knowing any other file: plain, cacheable data. */
-import type { SyntaxError } from "#syntax/ast.ts";
+import type { SyntaxError as ParseError } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
 
 /** One name of an option path as far as the text tells: `undefined` is a name that only evaluation can know (`${x}`). */
@@ -14,7 +14,7 @@ export interface Step extends Span {
 }
 
 export interface FileFacts {
-  readonly errors: readonly SyntaxError[];
+  readonly errors: readonly ParseError[];
   readonly declarations: readonly Declaration[];
   readonly definitions: readonly Definition[];
   readonly reads: readonly Read[];
@@ -22,7 +22,7 @@ export interface FileFacts {
   readonly annotations: readonly Annotation[];
   readonly suppressions: readonly Suppression[];
   readonly paths: readonly PathUse[];
-  /** True when the text enumerates directories itself (`readDir`, `listFilesRecursive`, …): a path to a folder then stands for all modules in it. */
+  /** Imports what it finds in folders (`readDir` for an imports list, `import-tree`, …): a path to a folder stands for all in it. */
   readonly readsFolders: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** What an expression stands for as far as one file tells: a place below `config`, a module's arguments, a text, a set. */
 import type { AttrName, AttrSet, Binary, Expr, Lambda, Select } from "#syntax/ast.ts";
 import type { Name, OptionPath, Step } from "./facts.ts";
-import { bindingScope, lambdaScope, type Local, lookUp, namespaces, type Scope, withScope } from "./scope.ts";
+import { bindingScope, type Local, lambdaScope, lookUp, namespaces, type Scope, withScope } from "./scope.ts";
 
 export type Meaning =
   /** Stands for the value of this option or group. `[]` is `config` itself. */
@@ -42,7 +42,9 @@ export function meaningOf(meanings: Meanings, expr: Expr, scope: Scope, depth = 
       const local = lookUp(scope, expr.name);
       if (local) return meaningOfLocal(meanings, local, depth);
       const inner = namespaces(scope)[0];
-      return inner && attributeOf(meanings, meaningOf(meanings, inner.expr, inner.scope, depth + 1), [expr.name], depth);
+      return (
+        inner && attributeOf(meanings, meaningOf(meanings, inner.expr, inner.scope, depth + 1), [expr.name], depth)
+      );
     }
     case "Select": {
       const base = meaningOf(meanings, expr.base, scope, depth + 1);
@@ -157,14 +159,21 @@ export function attributeOf(
   }
 }
 
-function inSet(meanings: Meanings, set: AttrSet, scope: Scope, path: readonly Name[], depth: number): Meaning | undefined {
+function inSet(
+  meanings: Meanings,
+  set: AttrSet,
+  scope: Scope,
+  path: readonly Name[],
+  depth: number,
+): Meaning | undefined {
   if (depth > depthLimit) return undefined;
   for (const binding of set.bindings) {
     if (binding.kind === "Inherit") {
       if (!binding.names.some((name) => name.kind === "Static" && name.name === path[0])) continue;
       const from = binding.from && meaningOf(meanings, binding.from, scope, depth);
       if (binding.from) return attributeOf(meanings, from, path, depth);
-      const outer = path[0] === undefined ? undefined : lookUp(set.recursive ? (scope.parent ?? scope) : scope, path[0]);
+      const outer =
+        path[0] === undefined ? undefined : lookUp(set.recursive ? (scope.parent ?? scope) : scope, path[0]);
       return outer && attributeOf(meanings, meaningOfLocal(meanings, outer, depth), path.slice(1), depth);
     }
     const written = binding.path.map((name) => (name.kind === "Static" ? name.name : undefined));

@@ -7,7 +7,11 @@ import { lookUp, type Scope } from "./scope.ts";
 export interface ReadType {
   readonly shape: TypeShape;
   /** Bodies of submodules, with the path from the option to them (`[undefined]` below an attribute set of submodules). */
-  readonly submodules: readonly { readonly path: readonly Name[]; readonly module: AttrSet | Lambda; readonly scope: Scope }[];
+  readonly submodules: readonly {
+    readonly path: readonly Name[];
+    readonly module: AttrSet | Lambda;
+    readonly scope: Scope;
+  }[];
 }
 
 const opaque: ReadType = { shape: { kind: "other" }, submodules: [] };
@@ -58,6 +62,11 @@ function submodules(expr: Expr, scope: Scope, depth: number): ReadType["submodul
     return origin?.kind === "value" ? submodules(origin.expr, origin.scope, depth + 1) : [];
   }
   if (expr.kind !== "AttrSet") return [];
-  const modules = expr.bindings.find((binding) => binding.kind === "AttrBinding" && binding.path[0]?.kind === "Static" && binding.path[0].name === "modules");
-  return modules?.kind === "AttrBinding" ? submodules(modules.value, scope, depth + 1) : [{ path: [], module: expr, scope }];
+  const modules = expr.bindings.find(
+    (binding) =>
+      binding.kind === "AttrBinding" && binding.path[0]?.kind === "Static" && binding.path[0].name === "modules",
+  );
+  return modules?.kind === "AttrBinding"
+    ? submodules(modules.value, scope, depth + 1)
+    : [{ path: [], module: expr, scope }];
 }

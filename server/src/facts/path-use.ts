@@ -19,7 +19,10 @@ export function pathOf(all: Collected, expr: Expr, scope: Scope): Written | unde
       if (expr.op !== "+") return undefined;
       const left = pathOf(all, expr.left, scope);
       if (!left) return undefined;
-      const right = expr.right.kind === "String" ? partsOf(all, expr.right.parts, scope) : (pathOf(all, expr.right, scope)?.parts ?? [undefined]);
+      const right =
+        expr.right.kind === "String"
+          ? partsOf(all, expr.right.parts, scope)
+          : (pathOf(all, expr.right, scope)?.parts ?? [undefined]);
       return { base: left.base, parts: [...left.parts, ...right] };
     }
     case "String": {
@@ -33,7 +36,10 @@ export function pathOf(all: Collected, expr: Expr, scope: Scope): Written | unde
       return expr.name === "self" ? { base: "root", parts: [] } : undefined;
     case "Select": {
       const last = expr.path.at(-1);
-      return expr.path.length === 1 && last?.kind === "Static" && last.name === "self" && expr.base.kind === "Identifier"
+      return expr.path.length === 1 &&
+        last?.kind === "Static" &&
+        last.name === "self" &&
+        expr.base.kind === "Identifier"
         ? { base: "root", parts: [] }
         : undefined;
     }

@@ -22,7 +22,14 @@ export function readIdentifier(all: Collected, expr: Identifier, context: Contex
 
 /** `a.b.c or d`. Returns the expressions inside that still have to be walked. */
 export function readSelect(all: Collected, expr: Select, context: Context): readonly Expr[] {
-  return readChain(all, expr.base, expr.path, context, { span: expr, guarded: expr.default !== undefined }, expr.default);
+  return readChain(
+    all,
+    expr.base,
+    expr.path,
+    context,
+    { span: expr, guarded: expr.default !== undefined },
+    expr.default,
+  );
 }
 
 /** `a.b ? c`. The path up to the tested name is one guard, not a read of its own. */
@@ -60,7 +67,8 @@ function readChain(
 function readBase(all: Collected, base: Expr, steps: readonly Step[], context: Context, how: How): boolean {
   if (base.kind === "Identifier") {
     const local = lookUp(context.scope, base.name);
-    if (!local) return readThroughWith(all, [{ name: base.name, start: base.start, end: base.end }, ...steps], context, how);
+    if (!local)
+      return readThroughWith(all, [{ name: base.name, start: base.start, end: base.end }, ...steps], context, how);
     local.references.push({ start: base.start, end: base.end });
     const meaning = meaningOfLocal(all.meanings, local);
     if (meaning) readLocal(all, local, meaning, steps, context, how);
@@ -75,11 +83,24 @@ function readBase(all: Collected, base: Expr, steps: readonly Step[], context: C
   return false;
 }
 
-function readLocal(all: Collected, local: Local, meaning: Meaning, steps: readonly Step[], context: Context, how: How): void {
+function readLocal(
+  all: Collected,
+  local: Local,
+  meaning: Meaning,
+  steps: readonly Step[],
+  context: Context,
+  how: How,
+): void {
   const whole = attributeOf(all.meanings, meaning, names(steps), 0);
   if (whole?.kind !== "config" || (steps.length === 0 && isRoot(local, meaning))) return;
   const root = isRoot(local, meaning);
-  const through = how.dynamic ? "dynamic" : root ? "direct" : steps.length && meaning.kind === "config" ? "alias-path" : "alias";
+  const through = how.dynamic
+    ? "dynamic"
+    : root
+      ? "direct"
+      : steps.length && meaning.kind === "config"
+        ? "alias-path"
+        : "alias";
   add(all, context, how, {
     path: whole.path,
     // Of `args.config.a` the name `config` is no part of the path; what a set's member stands for is written elsewhere.
@@ -100,13 +121,20 @@ function readHost(all: Collected, steps: readonly Step[], context: Context, how:
   const at = steps.findIndex((step) => step.name === "nixosConfigurations");
   if (at < 0 || steps[at + 2]?.name !== "config") return;
   const rest = steps.slice(at + 3);
-  add(all, context, how, { path: names(rest), steps: rest, form: how.form ?? (how.dynamic ? "dynamic" : "direct"), via: undefined });
+  add(all, context, how, {
+    path: names(rest),
+    steps: rest,
+    form: how.form ?? (how.dynamic ? "dynamic" : "direct"),
+    via: undefined,
+  });
 }
 
 /** Names that Nix itself binds around every file; `with` cannot shadow them. */
 const globals = new Set(
-  ("builtins true false null abort baseNameOf break derivation derivationStrict dirOf fetchGit fetchMercurial fetchTarball " +
-    "fetchTree fromTOML import isNull map placeholder removeAttrs scopedImport throw toString").split(" "),
+  (
+    "builtins true false null abort baseNameOf break derivation derivationStrict dirOf fetchGit fetchMercurial fetchTarball " +
+    "fetchTree fromTOML import isNull map placeholder removeAttrs scopedImport throw toString"
+  ).split(" "),
 );
 
 /** A name that only a `with` can bind. A namespace we know nothing about (`with pkgs;`) leaves everything outside it undecided. */
@@ -122,7 +150,13 @@ function readThroughWith(all: Collected, steps: readonly Step[], context: Contex
   }
   const [path, ...alternatives] = candidates;
   if (!path) return false;
-  add(all, context, how, { path, alternatives, steps, form: how.form ?? (how.dynamic ? "dynamic" : "with"), via: undefined });
+  add(all, context, how, {
+    path,
+    alternatives,
+    steps,
+    form: how.form ?? (how.dynamic ? "dynamic" : "with"),
+    via: undefined,
+  });
   return true;
 }
 
@@ -179,10 +213,16 @@ export function readGetter(
     return { name: text?.kind === "text" ? text.value : undefined, start: item.start, end: item.end };
   });
   const how: How = { span, guarded: shape.guard || shape.set === 2 };
-  add(all, context, how, { path: [...meaning.path, ...names(steps)], steps, form: shape.guard ? "guard" : "dynamic", via: undefined });
+  add(all, context, how, {
+    path: [...meaning.path, ...names(steps)],
+    steps,
+    form: shape.guard ? "guard" : "dynamic",
+    via: undefined,
+  });
   let root = set;
   while (root.kind === "Select") root = root.base;
-  if (root.kind === "Identifier") lookUp(context.scope, root.name)?.references.push({ start: root.start, end: root.end });
+  if (root.kind === "Identifier")
+    lookUp(context.scope, root.name)?.references.push({ start: root.start, end: root.end });
   return shape.set === 2 && call.args[1] ? [...keys, call.args[1]] : keys;
 }
 

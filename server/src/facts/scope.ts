@@ -62,7 +62,13 @@ export function bindingScope(node: Let | AttrSet, parent: Scope, locals: Local[]
   return scope;
 }
 
-function addBinding(binding: Binding, kind: "let" | "rec", scope: Scope, names: Map<string, Local>, locals: Local[]): void {
+function addBinding(
+  binding: Binding,
+  kind: "let" | "rec",
+  scope: Scope,
+  names: Map<string, Local>,
+  locals: Local[],
+): void {
   if (binding.kind === "Inherit") {
     for (const name of binding.names) {
       if (name.kind !== "Static" || names.has(name.name)) continue;
@@ -83,8 +89,7 @@ function addBinding(binding: Binding, kind: "let" | "rec", scope: Scope, names: 
     locals[known.index] = merged;
     return;
   }
-  const origin: Origin =
-    binding.path.length === 1 ? { kind: "value", expr: binding.value, scope } : { kind: "merged" };
+  const origin: Origin = binding.path.length === 1 ? { kind: "value", expr: binding.value, scope } : { kind: "merged" };
   add(names, locals, { name: first.name, kind, span: first, origin });
 }
 
@@ -102,7 +107,12 @@ export function lambdaScope(node: Lambda, parent: Scope, locals: Local[], outer:
   }
   if (node.param) {
     const root = node.formals || outer ? "args" : configNames.has(node.param.name) ? "config" : undefined;
-    add(names, locals, { name: node.param.name, kind: "parameter", span: node.param, origin: { kind: "parameter", root, prefix } });
+    add(names, locals, {
+      name: node.param.name,
+      kind: "parameter",
+      span: node.param,
+      origin: { kind: "parameter", root, prefix },
+    });
   }
   return scope;
 }

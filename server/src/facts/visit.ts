@@ -14,33 +14,42 @@ export function visit(all: Collected, expr: Expr, context: Context): void {
   switch (expr.kind) {
     case "Identifier":
       readIdentifier(all, expr, context);
-      return noteFolderReader(all, expr.name);
+      noteFolderReader(all, expr.name);
+      return;
     case "Select":
       noteFolderReader(all, lastName(expr));
-      return visitAll(all, readSelect(all, expr, context), frozen(context));
+      visitAll(all, readSelect(all, expr, context), frozen(context));
+      return;
     case "HasAttr":
-      return visitAll(all, readHasAttr(all, expr, context), frozen(context));
+      visitAll(all, readHasAttr(all, expr, context), frozen(context));
+      return;
     case "AttrSet":
-      return visitSet(all, expr, { ...context, binds: undefined });
+      visitSet(all, expr, { ...context, binds: undefined });
+      return;
     case "Let":
       visitLet(all, expr, context);
-      return visit(all, expr.body, { ...context, scope: scopeOf(all.meanings, expr, context.scope) });
+      visit(all, expr.body, { ...context, scope: scopeOf(all.meanings, expr, context.scope) });
+      return;
     case "With": {
       const place = frozen(context);
       asPassing(all, expr.namespace, () => visit(all, expr.namespace, place));
-      return visit(all, expr.body, { ...context, scope: withScopeOf(all.meanings, expr, context.scope) });
+      visit(all, expr.body, { ...context, scope: withScopeOf(all.meanings, expr, context.scope) });
+      return;
     }
     case "Assert":
       visit(all, expr.condition, frozen(context));
-      return visit(all, expr.body, context);
+      visit(all, expr.body, context);
+      return;
     case "If":
       visit(all, expr.condition, frozen(context));
       visitBranches(all, expr, context);
       return;
     case "Lambda":
-      return visitLambda(all, expr, context);
+      visitLambda(all, expr, context);
+      return;
     case "Apply":
-      return visitApply(all, expr, context);
+      visitApply(all, expr, context);
+      return;
     case "List":
       for (const item of expr.items) {
         all.elements.push({ start: item.start, end: item.end });
@@ -53,13 +62,17 @@ export function visit(all: Collected, expr: Expr, context: Context): void {
       return;
     case "Path":
       notePath(all, expr, context);
-      return visitParts(all, expr.parts, context);
+      visitParts(all, expr.parts, context);
+      return;
     case "Binary":
-      return visitBinary(all, expr, context);
+      visitBinary(all, expr, context);
+      return;
     case "Unary":
-      return visit(all, expr.operand, frozen(context));
+      visit(all, expr.operand, frozen(context));
+      return;
     case "Missing":
-      return visitAll(all, expr.children, frozen(context));
+      visitAll(all, expr.children, frozen(context));
+      return;
     default:
       return;
   }
@@ -69,7 +82,11 @@ function visitAll(all: Collected, exprs: readonly Expr[], context: Context): voi
   for (const expr of exprs) visit(all, expr, context);
 }
 
-function visitParts(all: Collected, parts: Extract<Expr, { kind: "String" | "Path" }>["parts"], context: Context): void {
+function visitParts(
+  all: Collected,
+  parts: Extract<Expr, { kind: "String" | "Path" }>["parts"],
+  context: Context,
+): void {
   for (const part of parts) if (part.kind === "Interpolation") visit(all, part.expr, frozen(context));
 }
 
@@ -79,7 +96,10 @@ function visitBinary(all: Collected, expr: Extract<Expr, { kind: "Binary" }>, co
     visitBranches(all, expr, context);
     return;
   }
-  if (expr.op === "|>" || expr.op === "<|") return visitApply(all, expr, context);
+  if (expr.op === "|>" || expr.op === "<|") {
+    visitApply(all, expr, context);
+    return;
+  }
   if (notePath(all, expr, context)) return;
   const place = frozen(context);
   const waiting: Expr[] = [expr];
@@ -104,17 +124,25 @@ function visitApply(all: Collected, expr: Expr, context: Context): void {
   const place = frozen(context);
   const left = readGetter(all, call, expr, context);
   visit(all, call.head, place);
-  if (left) return visitAll(all, left, place);
+  if (left) {
+    visitAll(all, left, place);
+    return;
+  }
   if (context.role === "module") collectRenamed(all, call, expr, context.scope);
   if (call.name === "import" || call.name === "callPackage" || call.name === "scopedImport") {
-    return visitAll(all, call.args, { ...place, role: "import" });
+    visitAll(all, call.args, { ...place, role: "import" });
+    return;
   }
   const branches = context.tree === "plain" ? undefined : branchesOf(expr, context.strength);
-  if (!branches) return visitAll(all, call.args, place);
+  if (!branches) {
+    visitAll(all, call.args, place);
+    return;
+  }
   const wrapped = new Set(branches.map((branch) => branch.expr));
   for (const arg of call.args) {
     if (wrapped.has(arg)) continue;
-    if (arg.kind === "List" && call.name === "mkMerge") for (const item of arg.items) all.elements.push({ start: item.start, end: item.end });
+    if (arg.kind === "List" && call.name === "mkMerge")
+      for (const item of arg.items) all.elements.push({ start: item.start, end: item.end });
     else visit(all, arg, place);
   }
   visitBranches(all, expr, context);
@@ -128,7 +156,12 @@ function visitLambda(all: Collected, expr: Lambda, context: Context): void {
   const tree = context.tree !== "module" && isModuleLambda(expr) ? "module" : context.tree;
   // A file of functions: what such a function returns is a fragment of some module, its paths start anew.
   const fresh = tree === "module" || (tree === "config" && context.path.length === 1);
-  visit(all, expr.body, { ...place, tree, path: fresh ? [] : context.path, within: fresh && tree === "config" ? { kind: "other", path: [] } : context.within });
+  visit(all, expr.body, {
+    ...place,
+    tree,
+    path: fresh ? [] : context.path,
+    within: fresh && tree === "config" ? { kind: "other", path: [] } : context.within,
+  });
 }
 
 function visitSet(all: Collected, expr: AttrSet, context: Context): void {
@@ -144,12 +177,15 @@ function visitSet(all: Collected, expr: AttrSet, context: Context): void {
   }
   const explicit = isExplicitModule(expr);
   for (const binding of expr.bindings) {
-    const first = binding.kind === "AttrBinding" && binding.path[0]?.kind === "Static" ? binding.path[0].name : undefined;
+    const first =
+      binding.kind === "AttrBinding" && binding.path[0]?.kind === "Static" ? binding.path[0].name : undefined;
     if (first === "options" && binding.kind === "AttrBinding") {
       collectDeclarations(all, binding, 1, scope);
       visitBinding(all, binding, { ...inside, tree: "options" }, context.scope, 1);
-    } else if (first === "config" && explicit) visitBinding(all, binding, { ...inside, tree: "config" }, context.scope, 1);
-    else if (first !== undefined && moduleKeys.has(first)) visitBinding(all, binding, { ...inside, tree: "plain" }, context.scope);
+    } else if (first === "config" && explicit)
+      visitBinding(all, binding, { ...inside, tree: "config" }, context.scope, 1);
+    else if (first !== undefined && moduleKeys.has(first))
+      visitBinding(all, binding, { ...inside, tree: "plain" }, context.scope);
     else visitBinding(all, binding, { ...inside, tree: explicit ? "plain" : "config" }, context.scope);
   }
 }
@@ -161,7 +197,8 @@ function visitLet(all: Collected, expr: Let, context: Context): void {
   const scope = scopeOf(all.meanings, expr, context.scope);
   const inside: Context = { ...context, scope, tree: "plain", binds: undefined, role: "other" };
   for (const binding of expr.bindings) {
-    const name = binding.kind === "AttrBinding" ? stepsOf(all.meanings, binding.path.slice(0, 1), scope)[0]?.name : undefined;
+    const name =
+      binding.kind === "AttrBinding" ? stepsOf(all.meanings, binding.path.slice(0, 1), scope)[0]?.name : undefined;
     const within: Within = { kind: "let", path: binding.kind === "AttrBinding" ? [name] : [] };
     visitBinding(all, binding, { ...inside, within, path: [] }, context.scope);
   }
@@ -170,10 +207,14 @@ function visitLet(all: Collected, expr: Let, context: Context): void {
 /** `skip` names at the beginning of the path belong to the module's own structure (`options`, `config`). */
 function visitBinding(all: Collected, binding: Binding, context: Context, outer: Scope, skip = 0): void {
   all.elements.push({ start: binding.start, end: binding.end });
-  if (binding.kind === "Inherit") return visitInherit(all, binding, context, outer);
+  if (binding.kind === "Inherit") {
+    visitInherit(all, binding, context, outer);
+    return;
+  }
   const steps = stepsOf(all.meanings, binding.path, context.scope).slice(skip);
   const path = [...context.path, ...steps.map((step) => step.name)];
   const inside = placeInside(context, path, binding, outer);
+  if (inside.role === "module" && binding.value.kind !== "List") all.computesImports = true;
   for (const name of binding.path) if (name.kind === "Dynamic") visit(all, name.expr, frozen(inside));
   const last = steps.at(-1);
   const library = context.tree === "config" && path.length === 1 && binding.value.kind === "Lambda";
@@ -198,13 +239,25 @@ function placeInside(context: Context, path: Context["path"], binding: AttrBindi
   const role = name !== undefined && importKeys.has(name) ? "module" : "other";
   switch (context.tree) {
     case "config":
-      return { ...context, path, within: path.length ? { kind: "definition", path } : context.within, role, strength: context.strength };
+      return {
+        ...context,
+        path,
+        within: path.length ? { kind: "definition", path } : context.within,
+        role,
+        strength: context.strength,
+      };
     case "options":
       return { ...context, path, within: { kind: "declaration", path }, role: "other" };
     default: {
-      const local = context.scope === outer || binding.path.length !== 1 ? undefined : context.scope.names.get(name ?? "");
+      const local =
+        context.scope === outer || binding.path.length !== 1 ? undefined : context.scope.names.get(name ?? "");
       const binds = local?.origin.kind === "value" && local.origin.expr === binding.value ? local.index : undefined;
-      const within = role === "module" ? importing : context.within.kind === "other" ? { ...context.within, path: [...context.within.path, name] } : context.within;
+      const within =
+        role === "module"
+          ? importing
+          : context.within.kind === "other"
+            ? { ...context.within, path: [...context.within.path, name] }
+            : context.within;
       return { ...context, path: [], within, role, binds, strength: plain };
     }
   }
@@ -231,14 +284,26 @@ function visitInherit(all: Collected, node: Inherit, context: Context, outer: Sc
     readInherited(all, name, from, place, { ...place, scope: outer }, binds);
     if (context.tree !== "config") continue;
     const span = { start: name.start, end: name.end };
-    all.definitions.push({ ...span, path, name: span, steps: [{ name: name.name, ...span }], value: span, leaf: true, ...context.strength });
+    all.definitions.push({
+      ...span,
+      path,
+      name: span,
+      steps: [{ name: name.name, ...span }],
+      value: span,
+      leaf: true,
+      ...context.strength,
+    });
   }
 }
 
 function definitionStrength(value: Expr, context: Context): { conditional: boolean; priority: number } {
   let { conditional, priority } = context.strength;
   let inner = value;
-  for (let branches = branchesOf(inner, context.strength); branches; branches = branchesOf(inner, { conditional, priority })) {
+  for (
+    let branches = branchesOf(inner, context.strength);
+    branches;
+    branches = branchesOf(inner, { conditional, priority })
+  ) {
     const [only] = branches;
     if (!only || branches.length > 1) break;
     ({ conditional, priority } = only);
@@ -261,8 +326,11 @@ function notePath(all: Collected, expr: Expr, context: Context): boolean {
   return true;
 }
 
-const folderReaders = new Set(["readDir", "listFilesRecursive", "import-tree", "importTree", "haumea", "umport"]);
+const folderReaders = new Set(["readDir", "listFilesRecursive"]);
+const folderImporters = new Set(["import-tree", "importTree", "haumea", "umport"]);
 
 function noteFolderReader(all: Collected, name: string | undefined): void {
-  if (name !== undefined && folderReaders.has(name)) all.readsFolders = true;
+  if (name === undefined) return;
+  if (folderReaders.has(name)) all.listsFolders = true;
+  if (folderImporters.has(name)) all.importsFolders = true;
 }

@@ -15,7 +15,10 @@ export interface Collected {
   readonly paths: PathUse[];
   /** Bindings and list items: what a comment can stand at. */
   readonly elements: Span[];
-  readsFolders: boolean;
+  /** Lists folders (`readDir`), imports whole folders (`import-tree`), has an imports list that is computed. */
+  listsFolders: boolean;
+  importsFolders: boolean;
+  computesImports: boolean;
 }
 
 export function newCollected(source: SourceFile): Collected {
@@ -27,7 +30,9 @@ export function newCollected(source: SourceFile): Collected {
     reads: [],
     paths: [],
     elements: [],
-    readsFolders: false,
+    listsFolders: false,
+    importsFolders: false,
+    computesImports: false,
   };
 }
 
@@ -61,5 +66,7 @@ export function beginning(scope: Scope): Context {
 
 /** An inner place whose names no longer extend an option path, e.g. an argument of a function. */
 export function frozen(context: Context): Context {
-  return context.tree === "plain" && context.binds === undefined ? context : { ...context, tree: "plain", binds: undefined };
+  return context.tree === "plain" && context.binds === undefined
+    ? context
+    : { ...context, tree: "plain", binds: undefined };
 }

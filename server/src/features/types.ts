@@ -1,5 +1,4 @@
 /** What features answer: plain data in offsets, free of any protocol. */
-import type { Source } from "#model/model.ts";
 import type { Message } from "#text/message.ts";
 import type { Location, Span } from "#text/span.ts";
 
@@ -53,7 +52,8 @@ export interface Lens {
   readonly span: Span;
   readonly uses: number;
   readonly sinks: number;
-  readonly source: Source;
+  /** What a click shows: every use. */
+  readonly locations: readonly Location[];
 }
 
 export interface Folding {

@@ -22,8 +22,24 @@ export function resolveAnnotations(
   );
 }
 
-function resolveId(repo: Repo, file: RepoFile, fact: Annotation, id: AnnotationId, resolve: (path: OptionPath) => Resolved): ResolvedId {
-  const base = { id: id.id, start: id.start, end: id.end, dynamic: id.dynamic };
+function resolveId(
+  repo: Repo,
+  file: RepoFile,
+  fact: Annotation,
+  id: AnnotationId,
+  resolve: (path: OptionPath) => Resolved,
+): ResolvedId {
+  if (id.dynamic)
+    return {
+      id: id.id,
+      start: id.start,
+      end: id.end,
+      dynamic: true,
+      path: undefined,
+      source: undefined,
+      role: "outside",
+    };
+  const base = { id: id.id, start: id.start, end: id.end, dynamic: false };
   const candidates = pathsOfId(repo.settings, id.id).flatMap((path) => {
     const names = parsePath(path);
     return names ? [{ path, length: names.length, resolved: resolve(names) }] : [];
@@ -41,8 +57,12 @@ function resolveId(repo: Repo, file: RepoFile, fact: Annotation, id: AnnotationI
 
 /** A key that is read but never defined is no value to be named; nor is a path below an option that has no names of its own. */
 function exists(source: Source, length: number): boolean {
+  if (source.kind === "undeclared") return false;
   if (source.kind === "key") return source.definitions.length > 0 && source.names.length === length;
-  return source.names.length === length || source.options.some(({ fact }) => fact.kind === "unknown" || fact.type?.shape.kind === "attrs");
+  return (
+    source.names.length === length ||
+    source.options.some(({ fact }) => fact.kind === "unknown" || fact.type?.shape.kind === "attrs")
+  );
 }
 
 /** Declared by other modules: the repo cannot say whether it exists. */

@@ -3,7 +3,16 @@ import type { Definition, OptionPath, Read } from "#facts/facts.ts";
 import { resolveAnnotations } from "./annotations.ts";
 import { idsOfPath } from "./ids.ts";
 import { reachable } from "./imports.ts";
-import type { Model, ResolvedAnnotation, Resolved, Site, Source, SourceDeclaration, SourceDefinition, Use } from "./model.ts";
+import type {
+  Model,
+  Resolved,
+  ResolvedAnnotation,
+  Site,
+  Source,
+  SourceDeclaration,
+  SourceDefinition,
+  Use,
+} from "./model.ts";
 import { showPath } from "./option-path.ts";
 import { declare, match, newNode, type OptionNode } from "./option-tree.ts";
 import type { Repo } from "./repo.ts";
@@ -33,18 +42,26 @@ interface Drafts {
   readonly tree: OptionNode;
   readonly byPath: Map<string, Draft>;
   readonly imported: ReadonlySet<string>;
+  /** Reads and definitions below a declared root that no declaration covers. */
+  readonly strays: Stray[];
 }
+
+type Stray = { readonly file: string; readonly path: OptionPath } & (
+  | { readonly read: Read }
+  | { readonly definition: Definition }
+);
 
 function derive(repo: Repo): Model {
   const tree = newNode();
   const paths = [...repo.files.keys()].sort();
   const files = paths.flatMap((path) => repo.files.get(path) ?? []);
   for (const file of files) for (const fact of file.facts.declarations) declare(tree, file.path, fact);
-  const drafts: Drafts = { repo, tree, byPath: new Map(), imported: reachable(repo) };
+  const drafts: Drafts = { repo, tree, byPath: new Map(), imported: reachable(repo), strays: [] };
   const resolve = (path: OptionPath): Resolved => resolvePath(drafts, path);
   declareAll(drafts, tree, []);
   for (const file of files) for (const fact of file.facts.definitions) define(drafts, file.path, fact);
   for (const file of files) for (const read of file.facts.reads) use(drafts, file.path, read);
+  adoptStrays(drafts);
   for (const draft of drafts.byPath.values()) finish(draft);
   const annotations = resolveAnnotations(repo, files, resolve);
   for (const annotation of annotations) {
@@ -60,7 +77,13 @@ function declareAll(drafts: Drafts, node: OptionNode, names: OptionPath): void {
   if (node.any) declareAll(drafts, node.any, [...names, undefined]);
 }
 
-function draftFor(drafts: Drafts, names: OptionPath, node: OptionNode, kind: Source["kind"], instanceOf: Source | undefined): Draft {
+function draftFor(
+  drafts: Drafts,
+  names: OptionPath,
+  node: OptionNode,
+  kind: Source["kind"],
+  instanceOf: Source | undefined,
+): Draft {
   const path = showPath(names);
   const existing = drafts.byPath.get(path);
   if (existing) return existing;
@@ -77,7 +100,9 @@ function draftFor(drafts: Drafts, names: OptionPath, node: OptionNode, kind: Sou
     definitions: [],
     uses: [],
     annotations: [],
-    metadata: groups.some((group) => path === group || path.startsWith(`${group}.`)) || options.some(({ fact }) => fact.readOnly),
+    metadata:
+      groups.some((group) => path === group || path.startsWith(`${group}.`)) ||
+      options.some(({ fact }) => fact.readOnly),
   };
   drafts.byPath.set(path, draft);
   return draft;
@@ -95,24 +120,60 @@ function sourceFor(drafts: Drafts, path: OptionPath): Draft | "group" | undefine
   const generic = draftFor(drafts, found.declared, found.node, "option", undefined);
   const names = path.slice(0, found.depth);
   const option =
-    names.includes(undefined) || showPath(names) === generic.path ? generic : draftFor(drafts, names, found.node, "option", generic);
-  return found.key && !names.includes(undefined) ? draftFor(drafts, path.slice(0, found.depth + 1), found.node, "key", undefined) : option;
+    names.includes(undefined) || showPath(names) === generic.path
+      ? generic
+      : draftFor(drafts, names, found.node, "option", generic);
+  return found.key && !names.includes(undefined)
+    ? draftFor(drafts, path.slice(0, found.depth + 1), found.node, "key", undefined)
+    : option;
+}
+
+function stray(drafts: Drafts, found: Stray): void {
+  const root = found.path[0];
+  if (root !== undefined && drafts.tree.children.has(root) && found.path.length > 1 && !found.path.includes(undefined))
+    drafts.strays.push(found);
+}
+
+/** What nobody declares is a source of its own where it is read or set in full; a prefix of another such path is only a group. */
+function adoptStrays(drafts: Drafts): void {
+  const groups = new Set<string>();
+  for (const { path } of drafts.strays)
+    for (let length = 1; length < path.length; length++) groups.add(showPath(path.slice(0, length)));
+  for (const found of drafts.strays) {
+    if (groups.has(showPath(found.path))) continue;
+    const draft = draftFor(drafts, found.path, newNode(), "undeclared", undefined);
+    if ("read" in found) addUse(drafts, draft, found.file, found.read);
+    else addDefinition(drafts, draft, found.file, found.definition);
+  }
 }
 
 function resolvePath(drafts: Drafts, path: OptionPath): Resolved {
   const source = sourceFor(drafts, path);
   if (source === "group") return { kind: "group", path: showPath(path) };
-  if (source) return { kind: "source", source };
+  const found = source ?? drafts.byPath.get(showPath(path));
+  if (found) return { kind: "source", source: found };
   const root = path[0];
   return { kind: "outside", declaredRoot: root !== undefined && drafts.tree.children.has(root) };
 }
 
 function define(drafts: Drafts, file: string, fact: Definition): void {
   const source = sourceFor(drafts, fact.path);
+  if (!source && fact.leaf) stray(drafts, { file, path: fact.path, definition: fact });
   if (!source || source === "group") return;
+  addDefinition(drafts, source, file, fact);
+}
+
+function addDefinition(drafts: Drafts, source: Draft, file: string, fact: Definition): void {
   // Of nested bindings the one that names the source counts, or the first below it.
   const last = source.definitions.at(-1);
-  if (last && last.file === file && last.start <= fact.start && fact.end <= last.end && fact.path.length > source.names.length) return;
+  if (
+    last &&
+    last.file === file &&
+    last.start <= fact.start &&
+    fact.end <= last.end &&
+    fact.path.length > source.names.length
+  )
+    return;
   source.definitions.push({ ...site(file, fact), fact, imported: drafts.imported.has(file) });
 }
 
@@ -120,7 +181,12 @@ function use(drafts: Drafts, file: string, read: Read): void {
   if (read.passing) return;
   const paths = [read.path, ...read.alternatives];
   const source = paths.map((path) => sourceFor(drafts, path)).find((found) => found !== undefined);
+  if (!source) stray(drafts, { file, path: read.path, read });
   if (!source || source === "group") return;
+  addUse(drafts, source, file, read);
+}
+
+function addUse(drafts: Drafts, source: Draft, file: string, read: Read): void {
   const last = read.steps.at(-1);
   const name = last ? { start: last.start, end: last.end } : { start: read.start, end: read.end };
   source.uses.push({

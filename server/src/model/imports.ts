@@ -16,11 +16,11 @@ export function resolve(repo: Repo, from: string, path: PathUse): readonly strin
   const hole = "\u0000";
   const shape = join(folder, path.parts.map((part) => part ?? hole).join(""));
   if (shape === undefined || shape === hole) return [];
-  const pattern = new RegExp(`^${shape.split(hole).map(escape).join("[^/]+")}(?:/default\\.nix)?$`);
+  const pattern = new RegExp(`^${shape.split(hole).map(literally).join("[^/]+")}(?:/default\\.nix)?$`);
   return [...repo.files.keys()].filter((file) => pattern.test(file));
 }
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 

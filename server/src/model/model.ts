@@ -1,5 +1,14 @@
 /** What the repo means to its owner: sources, their uses and sinks, annotations, and which files a host imports. */
-import type { Annotation, Declaration, Definition, FileFacts, OptionPath, Read, UseForm, Within } from "#facts/facts.ts";
+import type {
+  Annotation,
+  Declaration,
+  Definition,
+  FileFacts,
+  OptionPath,
+  Read,
+  UseForm,
+  Within,
+} from "#facts/facts.ts";
 import type { Location, Span } from "#text/span.ts";
 import type { Repo } from "./repo.ts";
 
@@ -25,12 +34,13 @@ export type Resolved =
   | { readonly kind: "group"; readonly path: string }
   | { readonly kind: "outside"; readonly declaredRoot: boolean };
 
-/** A central value: an option that the repo declares, or a key of a declared `attrsOf` option. */
+/** A central value: an option that the repo declares, a key of a declared `attrsOf` option, or what should be one of these. */
 export interface Source {
   /** In Nix attribute-path syntax; `<name>` stands for a key that only evaluation knows. */
   readonly path: string;
   readonly names: OptionPath;
-  readonly kind: "option" | "key";
+  /** `undeclared`: read or set below a root that the repo declares, but no `mkOption` for it was found. */
+  readonly kind: "option" | "key" | "undeclared";
   /** Ids in annotations that mean this source, canonical one first (e.g. `CFG.ports.ssh`, `PORT.ssh`). */
   readonly ids: readonly string[];
   /** The `mkOption`s (more than one is an error of the repo); for a key those of the `attrsOf` option it belongs to. */

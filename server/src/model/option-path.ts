@@ -7,7 +7,11 @@ const keywords = new Set(["assert", "else", "if", "in", "inherit", "let", "or", 
 export function showName(name: string | undefined): string {
   if (name === undefined) return "<name>";
   if (identifier.test(name) && !keywords.has(name)) return name;
-  return `"${name.replace(/[\\"]|\$(?=\{)/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t")}"`;
+  return `"${name
+    .replace(/[\\"]|\$(?=\{)/g, "\\$&")
+    .replace(/\n/g, "\\n")
+    .replace(/\r/g, "\\r")
+    .replace(/\t/g, "\\t")}"`;
 }
 
 export function showPath(names: readonly (string | undefined)[]): string {
@@ -17,7 +21,7 @@ export function showPath(names: readonly (string | undefined)[]): string {
 /** The names of a path in attribute-path syntax; `undefined` when `text` is no such path. `<name>` is an unknown name. */
 export function parsePath(text: string): (string | undefined)[] | undefined {
   const names: (string | undefined)[] = [];
-  const part = /\s*(?:([A-Za-z_][A-Za-z0-9_'-]*)|"((?:[^"\\]|\\.)*)"|(<[^<>.]*>))\s*(\.|$)/ys;
+  const part = /\s*(?:([A-Za-z_][A-Za-z0-9_'-]*)|"((?:[^"\\]|\\.)*)"|(<[^<>.]*>))\s*(\.|$)/sy;
   for (let at = 0; ; at = part.lastIndex) {
     part.lastIndex = at;
     const match = part.exec(text);

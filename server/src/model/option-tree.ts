@@ -33,7 +33,13 @@ function childFor(node: OptionNode, name: Name): OptionNode {
 
 export type Match =
   /** `depth` names of the path name the option; `key`: one more name is a key of it. `names` are those as declared, unknown ones filled in. */
-  | { readonly kind: "option"; readonly node: OptionNode; readonly depth: number; readonly key: boolean; readonly declared: OptionPath }
+  | {
+      readonly kind: "option";
+      readonly node: OptionNode;
+      readonly depth: number;
+      readonly key: boolean;
+      readonly declared: OptionPath;
+    }
   | { readonly kind: "group"; readonly node: OptionNode }
   | { readonly kind: "none"; readonly known: number };
 

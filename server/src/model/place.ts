@@ -1,12 +1,17 @@
 /** What stands at a place of the text: an option path, a local name, an id in a comment, a path to a file. */
-import type { LocalName, OptionPath, PathUse, Step } from "#facts/facts.ts";
+import type { LocalName, OptionPath, PathUse, Read, Step } from "#facts/facts.ts";
 import { type Span, touches } from "#text/span.ts";
 import type { Model, ResolvedId } from "./model.ts";
 import type { RepoFile } from "./repo.ts";
 
 export type Place =
   /** `path` up to the name under the caret. */
-  | { readonly kind: "option"; readonly span: Span; readonly path: OptionPath; readonly role: "read" | "definition" | "declaration" }
+  | {
+      readonly kind: "option";
+      readonly span: Span;
+      readonly path: OptionPath;
+      readonly role: "read" | "definition" | "declaration";
+    }
   /** A name bound in this file; `path` is the option it stands for. */
   | { readonly kind: "name"; readonly span: Span; readonly name: LocalName; readonly path: OptionPath | undefined }
   | { readonly kind: "id"; readonly span: Span; readonly id: ResolvedId }
@@ -15,7 +20,7 @@ export type Place =
 export function placeAt(model: Model, path: string, offset: number): Place | undefined {
   const file = model.repo.files.get(path);
   if (!file) return undefined;
-  return idAt(model, path, offset) ?? optionAt(file, offset) ?? nameAt(file, offset) ?? fileAt(file, offset);
+  return idAt(model, path, offset) ?? optionAt(model, file, offset) ?? nameAt(file, offset) ?? fileAt(file, offset);
 }
 
 function idAt(model: Model, path: string, offset: number): Place | undefined {
@@ -27,15 +32,24 @@ function idAt(model: Model, path: string, offset: number): Place | undefined {
   return undefined;
 }
 
-function optionAt(file: RepoFile, offset: number): Place | undefined {
+function optionAt(model: Model, file: RepoFile, offset: number): Place | undefined {
   const { reads, definitions, declarations } = file.facts;
   const found = [
-    ...written(reads, offset).map((at) => ({ ...at, role: "read" as const })),
-    ...written(declarations, offset).map((at) => ({ ...at, role: "declaration" as const })),
-    ...written(definitions, offset).map((at) => ({ ...at, role: "definition" as const })),
+    ...written(
+      near(reads, offset).map((read) => ({ ...read, path: chosenPath(model, read) })),
+      offset,
+    ).map((at) => ({ ...at, role: "read" as const })),
+    ...written(near(declarations, offset), offset).map((at) => ({ ...at, role: "declaration" as const })),
+    ...written(near(definitions, offset), offset).map((at) => ({ ...at, role: "definition" as const })),
   ];
   const place = smallest(found.map((at) => ({ ...at, ...at.span })));
   return place && { kind: "option", span: place.span, path: place.path, role: place.role };
+}
+
+/** A name found through nested `with`s belongs to the innermost one that has it. */
+function chosenPath(model: Model, read: Read): OptionPath {
+  if (read.alternatives.length === 0) return read.path;
+  return [read.path, ...read.alternatives].find((path) => model.resolve(path).kind !== "outside") ?? read.path;
 }
 
 /** The facts that write a name at `offset`, with the path up to this name. */
@@ -48,7 +62,10 @@ function written(
     const at = fact.steps.findIndex((step) => touches(step, offset));
     const step = fact.steps[at];
     if (!step) continue;
-    found.push({ span: { start: step.start, end: step.end }, path: fact.path.slice(0, fact.path.length - fact.steps.length + at + 1) });
+    found.push({
+      span: { start: step.start, end: step.end },
+      path: fact.path.slice(0, fact.path.length - fact.steps.length + at + 1),
+    });
   }
   return found;
 }
@@ -57,7 +74,13 @@ function nameAt(file: RepoFile, offset: number): Place | undefined {
   for (const name of file.facts.names) {
     const span = [name, ...name.references].find((candidate) => touches(candidate, offset));
     // `config` itself is a name like any other; only names for something below it are aliases.
-    if (span) return { kind: "name", span: { start: span.start, end: span.end }, name, path: name.alias?.length ? name.alias : undefined };
+    if (span)
+      return {
+        kind: "name",
+        span: { start: span.start, end: span.end },
+        name,
+        path: name.alias?.length ? name.alias : undefined,
+      };
   }
   return undefined;
 }
@@ -65,6 +88,10 @@ function nameAt(file: RepoFile, offset: number): Place | undefined {
 function fileAt(file: RepoFile, offset: number): Place | undefined {
   const path = smallest(file.facts.paths.filter((candidate) => touches(candidate, offset)));
   return path && { kind: "file", span: { start: path.start, end: path.end }, path };
+}
+
+function near<T extends Span>(spans: readonly T[], offset: number): readonly T[] {
+  return spans.filter((span) => touches(span, offset));
 }
 
 function smallest<T extends Span>(spans: readonly T[]): T | undefined {

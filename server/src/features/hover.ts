@@ -1,0 +1,120 @@
+/** What a person wants to know about an option at a glance: path, ids, type, description, value as written, counts. */
+
+import type { Model, Source } from "#model/model.ts";
+import { showPath } from "#model/option-path.ts";
+import { type Place, placeAt } from "#model/place.ts";
+import { sinksOf, usesOf } from "#model/uses.ts";
+import type { LineIndex } from "#text/lines.ts";
+import { lineIndex, positionAt } from "#text/lines.ts";
+import { message } from "#text/message.ts";
+import type { Location } from "#text/span.ts";
+import { sourceOf } from "./source-at.ts";
+import type { Hover, HoverBlock } from "./types.ts";
+
+/** More definitions than this are counted, not listed. */
+const listed = 5;
+/** Longer values are cut. */
+const valueLines = 8;
+
+export function hover(model: Model, file: string, offset: number): Hover | undefined {
+  const place = placeAt(model, file, offset);
+  if (!place) return undefined;
+  const source = sourceOf(model, place);
+  if (source) return { span: place.span, blocks: describe(model, place, source) };
+  return groupHover(model, place) ?? danglingHover(place);
+}
+
+function describe(model: Model, place: Place, source: Source): readonly HoverBlock[] {
+  const blocks: HoverBlock[] = [{ kind: "code", code: source.path }];
+  const option = source.options[0]?.fact;
+  if (place.kind === "name")
+    blocks.push({ kind: "text", message: message("`{0}` stands for this value.", place.name.name) });
+  if (source.kind === "key")
+    blocks.push({ kind: "text", message: message("Key of `{0}`", showPath(source.names.slice(0, -1))) });
+  if (option?.type) blocks.push({ kind: "text", message: message("Type: `{0}`", oneLine(option.type.text)) });
+  if (option?.description) blocks.push({ kind: "prose", text: option.description.trim() });
+  blocks.push(...values(model, source));
+  if (source.ids.length)
+    blocks.push({ kind: "text", message: message("Ids: {0}", source.ids.map((id) => `\`${id}\``).join(" · ")) });
+  const uses = usesOf(model, source);
+  blocks.push({ kind: "text", message: counts(uses.length, sinksOf(model, uses).length) });
+  return blocks;
+}
+
+/** The value as the text says it. What the module system makes of it is another question, and nothing here answers it. */
+function values(model: Model, source: Source): readonly HoverBlock[] {
+  const blocks: HoverBlock[] = [];
+  for (const site of source.definitions.slice(0, listed)) {
+    const where = show(model, site);
+    const text = site.fact.conditional
+      ? message("Set under a condition in `{0}`:", where)
+      : message("Set in `{0}`:", where);
+    blocks.push({ kind: "text", message: text }, { kind: "code", code: excerpt(model, site.file, site.fact.value) });
+  }
+  const more = source.definitions.length - listed;
+  if (more > 0) blocks.push({ kind: "text", message: message("… and set in {0} more places", more) });
+  const declared = source.kind === "option" ? source.options[0] : undefined;
+  if (declared?.fact.default) {
+    blocks.push({ kind: "text", message: message("Default in `{0}`:", show(model, declared)) });
+    blocks.push({ kind: "code", code: excerpt(model, declared.file, declared.fact.default) });
+  } else if (declared) blocks.push({ kind: "text", message: message("Declared in `{0}`", show(model, declared)) });
+  if (source.kind === "undeclared")
+    blocks.push({ kind: "text", message: message("No `mkOption` in this repo declares this option.") });
+  if (source.kind === "key" && source.definitions.length === 0) {
+    blocks.push({ kind: "text", message: message("Nothing in this repo sets this key.") });
+  }
+  return blocks;
+}
+
+function counts(uses: number, sinks: number): ReturnType<typeof message> {
+  if (uses === 1) return sinks === 1 ? message("1 use · 1 sink") : message("1 use · {0} sinks", sinks);
+  return sinks === 1 ? message("{0} uses · 1 sink", uses) : message("{0} uses · {1} sinks", uses, sinks);
+}
+
+function groupHover(model: Model, place: Place): Hover | undefined {
+  const path = place.kind === "option" || place.kind === "name" ? place.path : undefined;
+  const resolved = path && model.resolve(path);
+  if (!path || resolved?.kind !== "group") return undefined;
+  const size = model.sources.filter((source) => path.every((name, i) => source.names[i] === name)).length;
+  return {
+    span: place.span,
+    blocks: [
+      { kind: "code", code: resolved.path },
+      {
+        kind: "text",
+        message: size === 1 ? message("Group of 1 central value") : message("Group of {0} central values", size),
+      },
+    ],
+  };
+}
+
+function danglingHover(place: Place): Hover | undefined {
+  if (place.kind !== "id" || place.id.role !== "dangling" || place.id.dynamic) return undefined;
+  return {
+    span: place.span,
+    blocks: [{ kind: "text", message: message("`{0}` names no option of this repo.", place.id.id) }],
+  };
+}
+
+const lineIndexes = new WeakMap<object, LineIndex>();
+
+function show(model: Model, place: Location): string {
+  const source = model.repo.files.get(place.file)?.source;
+  if (!source) return place.file;
+  let lines = lineIndexes.get(source);
+  if (!lines) {
+    lines = lineIndex(source.text);
+    lineIndexes.set(source, lines);
+  }
+  return `${place.file}:${positionAt(lines, place.start).line + 1}`;
+}
+
+function excerpt(model: Model, file: string, span: { readonly start: number; readonly end: number }): string {
+  const text = model.repo.files.get(file)?.source.text.slice(span.start, span.end) ?? "";
+  const lines = text.split(/\r?\n/);
+  return lines.length > valueLines ? `${lines.slice(0, valueLines).join("\n")}\n…` : text;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
