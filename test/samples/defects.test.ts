@@ -1,0 +1,48 @@
+/** MAENGEL.md, the list of planted defects, points at lines that contain what it says. */
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { files, linesOf } from "./homelab-files.ts";
+
+interface Defect {
+  readonly id: string;
+  readonly file: string;
+  readonly line: number;
+  readonly snippet: string;
+  readonly rule: string;
+}
+
+const row = /^\| (?<id>M\d+) \| (?<file>\S+):(?<line>\d+) \| `(?<snippet>.+?)` \| .+ \| (?<rule>\S+) \|$/;
+
+describe("the planted defects", () => {
+  const rows = linesOf("MAENGEL.md").filter((line) => /^\| M\d/.test(line));
+  const defects = rows.map(read);
+
+  it("are numbered without a gap", () => {
+    assert.deepEqual(
+      defects.map((defect) => defect.id),
+      defects.map((_, index) => `M${String(index + 1).padStart(2, "0")}`),
+    );
+    assert.ok(defects.length >= 20);
+  });
+
+  it("stand where the list says", () => {
+    const wrong = defects.flatMap(({ id, file, line, snippet }) => {
+      const text = files.includes(file) ? linesOf(file)[line - 1] : undefined;
+      return text?.includes(snippet) ? [] : [`${id} ${file}:${line} ${snippet} – found: ${text ?? "no such line"}`];
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("name a rule as area/name", () => {
+    assert.deepEqual(
+      defects.filter((defect) => !/^[a-z]+\/[a-z-]+$/.test(defect.rule)),
+      [],
+    );
+  });
+});
+
+function read(line: string): Defect {
+  const { id = "", file = "", line: number = "", snippet = "", rule = "" } = row.exec(line)?.groups ?? {};
+  assert.notEqual(id, "", `unreadable row: ${line}`);
+  return { id, file, line: Number(number), snippet, rule };
+}
