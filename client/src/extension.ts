@@ -1,0 +1,30 @@
+/** Puts the extension together; everything it can do lives in the files named here. */
+import { type ExtensionContext, window } from "vscode";
+import { registerGoToSinks } from "./commands/go-to-sinks.ts";
+import { registerGoToSource } from "./commands/go-to-source.ts";
+import { registerServerCommands } from "./commands/server-commands.ts";
+import { registerShowReferences } from "./commands/show-references.ts";
+import { openServer, type Server } from "./server.ts";
+import { showIndexState } from "./status/index-state.ts";
+
+let server: Server | undefined;
+
+/** Commands exist before the server starts, so that none is ever "not found". */
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel("mynixos", { log: true });
+  const state = showIndexState();
+  server = openServer(context.asAbsolutePath("dist/server.mjs"), log, state.show);
+  context.subscriptions.push(
+    log,
+    state,
+    registerGoToSource(server),
+    registerGoToSinks(server),
+    registerShowReferences(),
+    registerServerCommands(server, log),
+  );
+  void server.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}

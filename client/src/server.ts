@@ -1,0 +1,123 @@
+/** The language server's life: started, watched, started again when it dies, and given up when that does not help. */
+import { type LogOutputChannel, l10n, type TextEditor } from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  TransportKind,
+} from "vscode-languageclient/node";
+import type { IndexStatus, InitializationOptions, Notifications, Requests, SourceAnswer } from "#lsp/protocol.ts";
+import { documents } from "./documents.ts";
+
+export interface Server {
+  /** Never rejects: a failure shows in the state and the log. */
+  readonly start: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** What the server knows about the caret; `null` when nothing is there, `undefined` when the server does not run. */
+  readonly sourceAt: (editor: TextEditor) => Promise<SourceAnswer | null | undefined>;
+  readonly converter: () => LanguageClient["protocol2CodeConverter"] | undefined;
+}
+
+export type ServerState = { readonly state: "starting" | "stopped" } | IndexStatus;
+
+/** So many ends in so short a time, and starting again is no help. */
+const RESTARTS = 4;
+const WITHIN_MILLISECONDS = 3 * 60_000;
+
+export function openServer(module: string, log: LogOutputChannel, show: (state: ServerState) => void): Server {
+  let client: LanguageClient | undefined;
+  let started: Promise<void> = Promise.resolve();
+
+  return {
+    start,
+    async restart() {
+      await stop();
+      await start();
+    },
+    stop,
+    async sourceAt({ document, selection }) {
+      await started;
+      if (!client?.isRunning()) return undefined;
+      const { code2ProtocolConverter: to } = client;
+      const params = {
+        textDocument: to.asTextDocumentIdentifier(document),
+        position: to.asPosition(selection.active),
+      };
+      return request(client, "mynixos/source", params);
+    },
+    converter: () => client?.protocol2CodeConverter,
+  };
+
+  function start(): Promise<void> {
+    show({ state: "starting" });
+    client = new QuietClient(
+      "mynixos",
+      "mynixos",
+      { module, transport: TransportKind.ipc },
+      clientOptions(
+        log,
+        restartWithin(() => show({ state: "stopped" })),
+      ),
+    );
+    const method = "mynixos/status" satisfies keyof Notifications;
+    client.onNotification(method, (status: Notifications[typeof method]) => show(status));
+    started = client.start().catch((error: unknown) => {
+      log.error("The language server does not start.", String(error));
+      show({ state: "stopped" });
+    });
+    return started;
+  }
+
+  async function stop(): Promise<void> {
+    const ending = client;
+    client = undefined;
+    await started;
+    await ending?.dispose(2000).catch((error: unknown) => log.warn("The language server did not stop.", String(error)));
+  }
+}
+
+/** The stock client shows some failures as pop-ups; ours are in the log and the language status. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+async function request<M extends keyof Requests>(
+  client: LanguageClient,
+  method: M,
+  params: Requests[M]["params"],
+): Promise<Requests[M]["result"]> {
+  return client.sendRequest<Requests[M]["result"]>(method, params);
+}
+
+function clientOptions(log: LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
+  return {
+    documentSelector: documents,
+    diagnosticCollectionName: "mynixos",
+    outputChannel: log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationOptions: { translations: l10n.bundle } satisfies InitializationOptions,
+    initializationFailedHandler: () => false,
+    errorHandler,
+  };
+}
+
+function restartWithin(givenUp: () => void): ErrorHandler {
+  const ends: number[] = [];
+  return {
+    error: () => ({ action: ErrorAction.Continue, handled: true }),
+    closed() {
+      const now = Date.now();
+      ends.push(now);
+      while (now - (ends[0] ?? now) > WITHIN_MILLISECONDS) ends.shift();
+      if (ends.length <= RESTARTS) return { action: CloseAction.Restart, handled: true };
+      givenUp();
+      return { action: CloseAction.DoNotRestart, handled: true };
+    },
+  };
+}
