@@ -58,7 +58,8 @@ export function visit(all: Collected, expr: Expr, context: Context): void {
       }
       return;
     case "String":
-      if (!notePath(all, expr, context)) visitParts(all, expr.parts, context);
+      notePath(all, expr, context);
+      visitParts(all, expr.parts, context);
       return;
     case "Path":
       notePath(all, expr, context);
@@ -90,6 +91,15 @@ function visitParts(
   for (const part of parts) if (part.kind === "Interpolation") visit(all, part.expr, frozen(context));
 }
 
+/** The rest of a path that was already noted as a whole. */
+function visitHoles(all: Collected, expr: Expr, context: Context): void {
+  if (expr.kind === "Binary") {
+    visitHoles(all, expr.left, context);
+    visitHoles(all, expr.right, context);
+  } else if (expr.kind === "Path" || expr.kind === "String") visitParts(all, expr.parts, context);
+  else visit(all, expr, context);
+}
+
 /** Long operator chains are walked in a loop: generated lists join thousands of parts. */
 function visitBinary(all: Collected, expr: Extract<Expr, { kind: "Binary" }>, context: Context): void {
   if (expr.op === "//" && context.tree !== "plain") {
@@ -100,7 +110,10 @@ function visitBinary(all: Collected, expr: Extract<Expr, { kind: "Binary" }>, co
     visitApply(all, expr, context);
     return;
   }
-  if (notePath(all, expr, context)) return;
+  if (notePath(all, expr, context)) {
+    visitHoles(all, expr, frozen(context));
+    return;
+  }
   const place = frozen(context);
   const waiting: Expr[] = [expr];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
