@@ -86,7 +86,7 @@ export async function testInEditor(name: string): Promise<Counts> {
 }
 
 /** Bundles the suites for the extension host, which loads CommonJS and brings `vscode`. */
-async function buildEditorTests(): Promise<void> {
+export async function buildEditorTests(): Promise<void> {
   rmSync(editorTests, { recursive: true, force: true });
   await build({
     absWorkingDir: root,

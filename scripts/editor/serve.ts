@@ -1,6 +1,6 @@
 /** One VS Code server on this machine, for one test run or one person: own port, own settings, own extensions. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -33,6 +33,7 @@ export interface EditorServer {
 
 /** Quiet: nothing but the sample and our extension is to be seen or to be waited for. */
 const quietSettings = {
+  "chat.disableAIFeatures": true,
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
@@ -43,6 +44,7 @@ const quietSettings = {
   "update.mode": "none",
   "window.restoreWindows": "none",
   "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
 };
@@ -54,7 +56,9 @@ export async function serveEditor(options: EditorOptions): Promise<EditorServer>
   const user = join(options.home, "data", "User");
   mkdirSync(extensions, { recursive: true });
   mkdirSync(user, { recursive: true });
-  writeFileSync(join(user, "settings.json"), JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
+  const settings = join(user, "settings.json");
+  if (!existsSync(settings))
+    writeFileSync(settings, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
   if (options.language === "de") writeEmptyLanguagePack(join(options.home, "data"), "de");
   const folders = ["--server-data-dir", options.home, "--extensions-dir", extensions, "--accept-server-license-terms"];
   if (options.vsix !== undefined) {

@@ -1,0 +1,97 @@
+/** A live editor with the extension, worked by keyboard as a person would: for UI tests and for pictures. */
+
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { Page } from "playwright-core";
+import { root } from "#scripts/places.ts";
+import { openWindow } from "./browse.ts";
+import { type EditorOptions, serveEditor } from "./serve.ts";
+
+export interface LiveEditor {
+  readonly page: Page;
+  /** The copy of the workspace that is open. */
+  readonly folder: string;
+  openFile(path: string): Promise<void>;
+  /** Opens the file and puts the cursor into the first place where it says `text`. */
+  goTo(path: string, text: string): Promise<void>;
+  press(keys: string): Promise<void>;
+  runCommand(title: string): Promise<void>;
+  /** The name of the file in front. */
+  activeFile(): Promise<string>;
+  /** The line the cursor is in, 1-based. */
+  activeLine(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function openEditor(
+  workspace: string,
+  options: Pick<EditorOptions, "language" | "restricted" | "settings"> = {},
+): Promise<LiveEditor> {
+  const home = mkdtempSync(join(tmpdir(), "mynixos-live-"));
+  const folder = join(home, basename(workspace));
+  cpSync(workspace, folder, { recursive: true });
+  const server = await serveEditor({ home, ...options });
+  const window = await openWindow(options.language);
+  const { page } = window;
+  const close = async (): Promise<void> => {
+    await window.close();
+    server.stop();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    await page.goto(
+      server.url(folder, [
+        ["extensionDevelopmentPath", server.uri(root)],
+        ["skipWelcome", "true"],
+      ]),
+    );
+    await page
+      .locator(".monaco-workbench .explorer-folders-view .monaco-list-row")
+      .first()
+      .waitFor({ timeout: 60_000 });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  /** Opens one of the editor's pickers, types, and takes the first row once it says what is expected. */
+  const pick = async (opener: string, text: string, row: string | RegExp): Promise<void> => {
+    await page.keyboard.press(opener);
+    await page.locator(".quick-input-widget input").fill(text);
+    await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: row }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  };
+  const openFile = async (path: string): Promise<void> => {
+    await pick("Control+P", path, basename(path));
+    await page.locator(`.tab.active[data-resource-name="${basename(path)}"]`).waitFor();
+    await page.locator(".monaco-editor .view-line").first().waitFor();
+  };
+  return {
+    page,
+    folder,
+    openFile,
+    goTo: async (path, text) => {
+      const before = beforeText(join(folder, path), text).split("\n");
+      const column = (before.at(-1)?.length ?? 0) + 1;
+      await openFile(path);
+      await pick("Control+G", `:${before.length}:${column}`, /./);
+    },
+    press: (keys) => page.keyboard.press(keys),
+    runCommand: (title) => pick("F1", `>${title}`, title),
+    activeFile: async () => (await page.locator(".tab.active").first().getAttribute("data-resource-name")) ?? "",
+    activeLine: async () => {
+      const text = await page.locator('[id="status.editor.selection"]').textContent();
+      return Number(/\d+/.exec(text ?? "")?.[0]);
+    },
+    close,
+  };
+}
+
+function beforeText(file: string, text: string): string {
+  const content = readFileSync(file, "utf8");
+  const at = content.indexOf(text);
+  if (at < 0) throw new Error(`${file} does not say ${text}`);
+  return content.slice(0, at);
+}

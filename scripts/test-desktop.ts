@@ -1,0 +1,39 @@
+/**
+ * The suites of `test/editor/everywhere` in a desktop VS Code or VSCodium: the one that VSCODE_EXECUTABLE names, else a
+ * download. Needs a screen (`xvfb-run` will do).
+ */
+
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { env, exit } from "node:process";
+import { runTests } from "@vscode/test-electron";
+import { buildExtension } from "./build.ts";
+import { editorTests, root, sample } from "./places.ts";
+import { buildEditorTests } from "./test-editor.ts";
+
+const home = mkdtempSync(join(tmpdir(), "mynixos-desktop-"));
+const workspace = join(home, "homelab");
+cpSync(sample, workspace, { recursive: true });
+await buildExtension(false);
+await buildEditorTests();
+const executable = env["VSCODE_EXECUTABLE"];
+try {
+  await runTests({
+    ...(executable === undefined ? {} : { vscodeExecutablePath: executable }),
+    extensionDevelopmentPath: root,
+    extensionTestsPath: join(editorTests, "index.cjs"),
+    extensionTestsEnv: { MYNIXOS_EDITOR_SUITES: "everywhere", MYNIXOS_EDITOR_VARIANT: "desktop" },
+    launchArgs: [
+      workspace,
+      "--disable-extensions",
+      "--disable-workspace-trust",
+      `--user-data-dir=${join(home, "user")}`,
+    ],
+  });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  exit(1);
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
