@@ -14,7 +14,7 @@ import type { Finding } from "#rules/rule.ts";
 import { run } from "#rules/run.ts";
 import { suppressEdit } from "#rules/suppress.ts";
 import { PROJECT_FILE, parseSettings, readProjectFile } from "#settings/parse.ts";
-import type { Level } from "#settings/settings.ts";
+import type { Settings } from "#settings/settings.ts";
 import { parse } from "#syntax/parse.ts";
 import { applyEdits, type FileEdits } from "#text/edit.ts";
 import { type Message, render } from "#text/message.ts";
@@ -26,16 +26,20 @@ await openGrammar();
 
 /** The fixture as the core sees it; a `.mynixos.json` among the files gives the settings. */
 export function modelFor(files: readonly FixtureFile[]): Model {
-  const project = files.find((file) => file.path === PROJECT_FILE);
-  const { settings, problems } = parseSettings(undefined, project && readProjectFile(project.text).value);
-  assert.deepEqual(problems, []);
   const nix = files.filter((file) => file.path.endsWith(".nix"));
   const others = files.filter((file) => !file.path.endsWith(".nix"));
   const repo = withFiles(
-    { ...emptyRepo(settings), otherFiles: new Set(others.map((file) => file.path)) },
+    { ...emptyRepo(settingsFor(files)), otherFiles: new Set(others.map((file) => file.path)) },
     nix.map((file) => [file.path, readFile(file)] as const),
   );
   return modelOf(repo);
+}
+
+function settingsFor(files: readonly FixtureFile[]): Settings {
+  const project = files.find((file) => file.path === PROJECT_FILE);
+  const { settings, problems } = parseSettings(undefined, project && readProjectFile(project.text).value);
+  assert.deepEqual(problems, []);
+  return settings;
 }
 
 function readFile({ path, text }: FixtureFile): RepoFile {
@@ -114,7 +118,7 @@ function* sourceMarks(source: Source): Iterable<Mark> {
   for (const { file, name, form, imported } of source.uses) yield { ...name, file, label: `${form}${dead(imported)}` };
 }
 
-/** Carets carry the English messages of the rule's findings, 1:1. Only this rule runs, unless `severities` says more. */
+/** Carets carry the English messages of the rule's findings, 1:1. */
 export function checkRule(id: string, source: string): void {
   const expected = fixture(source);
   expectMarks(expected, findingMarks(findingsOf(id, expected.files)));
@@ -123,7 +127,7 @@ export function checkRule(id: string, source: string): void {
 /** Like {@link checkRule}, but for every rule: for what rules do together. */
 export function checkRules(source: string): void {
   const expected = fixture(source);
-  const findings = run(modelFor(expected.files), { severities: {} });
+  const findings = run(modelFor(expected.files), settingsFor(expected.files));
   expectMarks(expected, findingMarks(findings));
 }
 
@@ -149,14 +153,13 @@ export function checkSuppress(id: string, before: string, after: string): void {
   expectAfter(id, applied(files, [suppressEdit(file, finding)]), after, errorsIn(files));
 }
 
-/** Findings of one rule, all others switched off. */
+/** Findings of one rule; the others run too, for what they silence or suppress counts. */
 export function findingsOf(id: string, files: readonly FixtureFile[]): readonly Finding[] {
-  const rule = rules.find((rule) => rule.id === id);
-  assert.ok(rule, `no rule ${id}`);
-  const severities = Object.fromEntries(
-    rules.filter((other) => other !== rule).map((other) => [other.id, "off" as Level]),
+  assert.ok(
+    rules.some((rule) => rule.id === id),
+    `no rule ${id}`,
   );
-  return run(modelFor(files), { severities });
+  return run(modelFor(files), settingsFor(files)).filter((finding) => finding.rule === id);
 }
 
 export function findingMarks(findings: readonly Finding[]): Mark[] {

@@ -28,7 +28,7 @@ export const trace: Command = {
     }
     const places = placesOf(model.repo);
     return {
-      stdout: json ? tracedJson(sources, places) : tracedText(sources, places, translate),
+      stdout: json ? tracedJson(sources, places) : tracedText(model, sources, places, translate),
       stderr: notices.map((notice) => `mynixos: ${translate(notice)}\n`).join(""),
       code: EXIT.clean,
     };

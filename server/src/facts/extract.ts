@@ -18,7 +18,7 @@ export function extract(source: SourceFile): FileFacts {
     reads: all.reads,
     names: all.meanings.locals.map((local) => localName(all.meanings, local)),
     annotations: annotations(source.text, source.comments, all.elements),
-    suppressions: suppressions(source.text, source.comments),
+    suppressions: suppressions(source),
     paths: all.paths,
     readsFolders: all.importsFolders || (all.listsFolders && all.computesImports),
   };

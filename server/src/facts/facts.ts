@@ -145,7 +145,10 @@ export interface AnnotationId extends Span {
 export interface Suppression extends Span {
   readonly rules: readonly Step[];
   readonly reason: string;
-  /** Findings that start inside this span are meant (the comment's own line, or the next line of code below it). */
+  /**
+   * Findings that start inside this span are meant: the comment's own line, or all up to the end of the next line of code. A line
+   * break inside a string or a block comment ends no line.
+   */
   readonly target: Span;
 }
 

@@ -1,6 +1,7 @@
 /** Lines as a person thinks of them: a line break inside a string or a block comment ends none. */
 import type { SourceFile } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
+import { children, type Node } from "./children.ts";
 
 /** The logical line around `offset`, without its final line break. At its start a comment line may be inserted. */
 export function logicalLine(source: SourceFile, offset: number): Span {
@@ -22,20 +23,12 @@ function around(spans: readonly Span[], offset: number): Span | undefined {
 function solidSpans(source: SourceFile): readonly Span[] {
   const breaks = (span: Span): boolean => /[\r\n]/.test(source.text.slice(span.start, span.end));
   const solid: Span[] = source.comments.filter((comment) => comment.block && breaks(comment));
-  const waiting: unknown[] = [source.root];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (typeof node !== "object" || node === null) continue;
-    if (isText(node)) {
-      if (breaks(node)) solid.push(node);
-    } else {
-      for (const child of Object.values(node)) waiting.push(child);
-    }
+  const waiting: Node[] = [source.root];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (node.kind === "String") solid.push(...node.parts.filter((part) => part.kind === "Text" && breaks(part)));
+    for (const child of children(node)) waiting.push(child);
   }
   return solid;
-}
-
-function isText(node: object): node is Span {
-  return "kind" in node && node.kind === "Text";
 }
 
 function lineStart(text: string, offset: number): number {

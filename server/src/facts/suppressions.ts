@@ -1,14 +1,16 @@
 /** `# mynixos: ignore <rule>[, <rule>] – Grund` comments and the code they speak for. */
-import type { Comment } from "#syntax/ast.ts";
+import type { Comment, SourceFile } from "#syntax/ast.ts";
+import type { Span } from "#text/span.ts";
 import type { Step, Suppression } from "./facts.ts";
+import { logicalLine } from "./logical-line.ts";
 
 const sign = /^#[ \t]*mynixos:[ \t]*ignore\b[ \t]*/;
 const ruleList = /^[a-z][a-z0-9-]*\/[a-z0-9-]+(?:[ \t]*,[ \t]*[a-z][a-z0-9-]*\/[a-z0-9-]+)*/;
 const dash = /^[ \t]*(?:–|—|--?|:)[ \t]*/;
 
-export function suppressions(text: string, comments: readonly Comment[]): Suppression[] {
+export function suppressions(source: SourceFile): Suppression[] {
   const found: Suppression[] = [];
-  for (const comment of comments) {
+  for (const comment of source.comments) {
     if (comment.block) continue;
     const match = sign.exec(comment.text);
     if (!match) continue;
@@ -21,7 +23,7 @@ export function suppressions(text: string, comments: readonly Comment[]): Suppre
       end: comment.end,
       rules: rulesIn(list, offset),
       reason: behind.replace(dash, "").trim(),
-      target: targetOf(text, comment, comments),
+      target: targetOf(source, comment),
     });
   }
   return found;
@@ -35,20 +37,16 @@ function rulesIn(list: string, offset: number): Step[] {
   }));
 }
 
-/** The comment's own line, or, for a comment that stands alone, the next line with code. */
-function targetOf(text: string, comment: Comment, comments: readonly Comment[]): { start: number; end: number } {
+/** The comment's own line, or, for a comment that stands alone, everything up to the end of the next line with code. */
+function targetOf(source: SourceFile, comment: Comment): Span {
+  const { text, comments } = source;
   const lineStart = text.lastIndexOf("\n", comment.start - 1) + 1;
-  if (text.slice(lineStart, comment.start).trim() !== "") return { start: lineStart, end: lineEnd(text, comment.end) };
+  if (text.slice(lineStart, comment.start).trim() !== "") return logicalLine(source, comment.start);
   let at = comment.end;
   for (;;) {
     while (at < text.length && /\s/.test(text[at] ?? "")) at++;
     const next = comments.find((other) => other.start === at);
-    if (!next) return { start: text.lastIndexOf("\n", at - 1) + 1, end: lineEnd(text, at) };
+    if (!next) return { start: comment.end, end: logicalLine(source, at).end };
     at = next.end;
   }
-}
-
-function lineEnd(text: string, at: number): number {
-  const end = text.indexOf("\n", at);
-  return end < 0 ? text.length : end;
 }

@@ -72,16 +72,10 @@ function finding(rule: Rule, level: Severity, problem: Problem): Finding {
 function suppressionsAt(model: Model, place: Location, rule: string): readonly (readonly [Suppression, number])[] {
   const suppressions = model.repo.files.get(place.file)?.facts.suppressions ?? [];
   return suppressions.flatMap((suppression) => {
-    if (!speaksFor(suppression, place.start)) return [];
+    if (!touches(suppression.target, place.start)) return [];
     const index = suppression.rules.findIndex((step) => step.name === rule);
     return index < 0 ? [] : [[suppression, index] as const];
   });
-}
-
-/** A comment on its own line also speaks for other comments between it and its target. */
-export function speaksFor(suppression: Suppression, offset: number): boolean {
-  const { target, end } = suppression;
-  return touches({ start: Math.min(target.start, end), end: target.end }, offset);
 }
 
 function suppressionKey(file: string, suppression: Suppression, index: number): string {

@@ -2,14 +2,14 @@
 import { logicalLine } from "#facts/logical-line.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { FileEdits } from "#text/edit.ts";
+import { touches } from "#text/span.ts";
 import type { Finding } from "./rule.ts";
-import { speaksFor } from "./run.ts";
 import { PLACEHOLDER } from "./suppression-no-reason.ts";
 
 /** Where the line above lies inside a string, the comment goes above the statement that opens the string. */
 export function suppressEdit(file: RepoFile, finding: Finding): FileEdits {
   const { text } = file.source;
-  const present = file.facts.suppressions.find((suppression) => speaksFor(suppression, finding.start));
+  const present = file.facts.suppressions.find((suppression) => touches(suppression.target, finding.start));
   const last = present?.rules.at(-1);
   if (last) return { file: file.path, edits: [{ start: last.end, end: last.end, text: `, ${finding.rule}` }] };
   const { start } = logicalLine(file.source, finding.start);

@@ -2,7 +2,7 @@
 import type { Suppression } from "#facts/facts.ts";
 import type { Model } from "#model/model.ts";
 import type { Edit } from "#text/edit.ts";
-import { message } from "#text/message.ts";
+import { type Message, message } from "#text/message.ts";
 import { closest } from "#text/similar.ts";
 import type { Fix, Problem, Rule } from "./rule.ts";
 
@@ -27,14 +27,17 @@ export function* unusedIds(
   for (const { path: file, facts, source } of model.repo.files.values()) {
     if (facts.errors.length > 0) continue;
     for (const suppression of facts.suppressions) {
+      if (suppression.rules.length === 0) {
+        const { start, end } = suppression;
+        const remove = removeFix(message("Remove the comment"), file, removal(source.text, suppression, 0));
+        const problem = message("This comment names no rule, so it silences nothing.");
+        yield { file, start, end, message: problem, fixes: [remove] };
+      }
       for (const [index, step] of suppression.rules.entries()) {
         const id = step.name ?? "";
         const place = { file, start: step.start, end: step.end };
-        const remove: Fix = {
-          title: message("Remove the suppression of {0}", id),
-          safe: true,
-          edits: [{ file, edits: [removal(source.text, suppression, index)] }],
-        };
+        const title = message("Remove the suppression of {0}", id);
+        const remove = removeFix(title, file, removal(source.text, suppression, index));
         if (!known.includes(id)) {
           const meant = closest(id, known);
           if (!meant) {
@@ -59,6 +62,10 @@ export function* unusedIds(
       }
     }
   }
+}
+
+function removeFix(title: Message, file: string, edit: Edit): Fix {
+  return { title, safe: true, edits: [{ file, edits: [edit] }] };
 }
 
 /** Takes one id out of the comment, or the comment with its line when it was the only one. */

@@ -10,7 +10,7 @@ export const traceUnknownId: Rule = {
   summary: message("An annotation names an id that no option or key has"),
   *check(model) {
     for (const annotation of model.annotations) {
-      for (const id of annotation.ids) if (id.role === "dangling") yield problem(model, annotation, id);
+      for (const id of annotation.ids) if (id.role === "dangling" && !id.dynamic) yield problem(model, annotation, id);
     }
   },
 };
@@ -33,13 +33,15 @@ function describe({ id, path }: ResolvedId, meant: string | undefined): Message 
 
 /** The id a person probably meant: the closest one, or the only one whose last name is the same (a moved option). */
 function similar(model: Model, id: string): string | undefined {
+  const existing = model.sources.filter((source) => source.declaration);
   const isPath = !/^[A-Z]/.test(id);
-  const candidates = model.sources.flatMap((source) => (isPath ? [source.path] : source.ids));
+  const candidates = existing.flatMap((source) => (isPath ? [source.path] : source.ids));
   const close = closest(id, candidates);
   if (close) return close;
-  const last = id.slice(id.lastIndexOf("."));
-  const moved = model.sources.filter((source) => `.${source.names.at(-1)}` === last);
-  return moved.length === 1 ? (isPath ? moved[0]?.path : moved[0]?.ids[0]) : undefined;
+  const last = id.slice(id.lastIndexOf(".") + 1);
+  const [moved, ...others] = existing.filter((source) => source.names.at(-1) === last);
+  if (!moved || others.length > 0) return undefined;
+  return isPath ? moved.path : moved.ids[0];
 }
 
 /** Inside braces (`CFG.network.{lan,tailnet}`) only the last name is written, so only that can be replaced. */

@@ -1,0 +1,177 @@
+/**
+ * Writes what follows from the settings table and the list of rules: the settings in the manifest with the rules' descriptions,
+ * the schema of `.mynixos.json`, and the settings page.
+ *
+ *   node scripts/generate.ts [--check]     with --check nothing is written; exit 1 when something is stale
+ */
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { argv } from "node:process";
+import { rules } from "#rules/index.ts";
+import { LEVELS, SETTINGS, type Setting, type SettingType } from "#settings/settings.ts";
+import { render } from "#text/message.ts";
+import { root } from "./places.ts";
+
+type Json = { [key: string]: unknown };
+type Texts = Record<string, string>;
+
+const SCHEMA = "schemas/mynixos.schema.json";
+
+/** Every generated file with the content it should have. */
+export function generated(): ReadonlyMap<string, string> {
+  const english = withRules(read("package.nls.json"), undefined);
+  const german = withRules(read("package.nls.de.json"), read<Texts>("l10n/bundle.l10n.de.json"));
+  return new Map([
+    ["package.json", toText(manifest(read<Json>("package.json")))],
+    ["package.nls.json", toText(english)],
+    ["package.nls.de.json", toText(german)],
+    [SCHEMA, toText(schema(english))],
+    ["docs/settings.md", page(english)],
+  ]);
+}
+
+export function staleFiles(): readonly string[] {
+  return [...generated()].filter(([path, content]) => current(path) !== content).map(([path]) => path);
+}
+
+function manifest(pkg: Json): Json {
+  const properties: Json = {};
+  for (const setting of settings()) {
+    properties[`mynixos.${setting.key}`] = {
+      ...schemaOf(setting.type, (rule) => `%rule.${rule}%`),
+      scope: setting.scope,
+      markdownDescription: `%${setting.description}%`,
+    };
+  }
+  const contributes = {
+    ...(pkg["contributes"] as Json),
+    configuration: { title: "mynixos", properties },
+    jsonValidation: [{ fileMatch: ".mynixos.json", url: `./${SCHEMA}` }],
+  };
+  return { ...pkg, contributes };
+}
+
+/** The rules' one-line summaries as descriptions in the manifest; all other texts are written by hand. */
+function withRules(texts: Texts, bundle: Texts | undefined): Texts {
+  const all = Object.entries(texts).filter(([key]) => !key.startsWith("rule."));
+  for (const rule of rules) all.push([`rule.${rule.id}`, render(rule.summary, bundle)]);
+  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function schema(texts: Texts): Json {
+  const properties: Json = { $schema: { type: "string" } };
+  for (const setting of settings()) {
+    if (setting.place !== "both") continue;
+    const description = texts[setting.description] ?? "";
+    properties[setting.key] = {
+      ...schemaOf(setting.type, (rule) => texts[`rule.${rule}`] ?? ""),
+      description: description.replaceAll("`", ""),
+      markdownDescription: description,
+    };
+  }
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: ".mynixos.json",
+    type: "object",
+    properties,
+    additionalProperties: false,
+  };
+}
+
+function schemaOf(type: SettingType, describeRule: (id: string) => string): Json {
+  switch (type.kind) {
+    case "boolean":
+      return { type: "boolean", default: type.default };
+    case "integer":
+      return { type: "integer", default: type.default, minimum: type.minimum, maximum: type.maximum };
+    case "strings":
+      return { type: "array", items: { type: "string" }, default: type.default };
+    case "map":
+      return { type: "object", additionalProperties: { type: "string" }, default: type.default };
+    case "levels": {
+      const properties = rules.map((rule) => [
+        rule.id,
+        { type: "string", enum: LEVELS, default: rule.severity, description: describeRule(rule.id) },
+      ]);
+      return {
+        type: "object",
+        properties: Object.fromEntries(properties),
+        additionalProperties: false,
+        default: type.default,
+      };
+    }
+  }
+}
+
+function page(texts: Texts): string {
+  const sections = settings().map((setting) => {
+    const both = setting.place === "both" ? ` · in \`.mynixos.json\`: \`${setting.key}\`` : " · editor only";
+    const standard = JSON.stringify(setting.type.default, undefined, 2);
+    const head = `## \`mynixos.${setting.key}\`\n\n${typeName(setting.type)}${both}\n\n${texts[setting.description]}\n`;
+    return `${head}\nDefault:\n\n\`\`\`json\n${standard}\n\`\`\`\n`;
+  });
+  return `# Settings
+
+<!-- Written by \`npm run generate\` from server/src/settings/settings.ts and package.nls.json. -->
+
+Every setting can be written in the editor's settings as \`mynixos.<key>\`, and those that also matter on the command line in
+\`.mynixos.json\` at the root of the repo as \`<key>\`. The file wins over the editor, so that editor and \`mynixos check\` agree.
+What cannot be used is reported and ignored; nothing fails.
+
+\`\`\`json
+{
+  "idPrefixes": { "NET.": "my.network." },
+  "rules": { "trace/unknown-id": "error", "suppression/no-reason": "off" }
+}
+\`\`\`
+
+${sections.join("\n")}`;
+}
+
+function typeName(type: SettingType): string {
+  switch (type.kind) {
+    case "boolean":
+      return "true or false";
+    case "integer":
+      return `whole number from ${type.minimum} to ${type.maximum}`;
+    case "strings":
+      return "list of texts";
+    case "map":
+      return "object: text → text; entries add to the default, an empty text takes one away";
+    case "levels":
+      return `object: rule → ${LEVELS.join(", ")}`;
+  }
+}
+
+function settings(): readonly Setting[] {
+  return Object.values(SETTINGS);
+}
+
+function read<T = Texts>(path: string): T {
+  return JSON.parse(current(path) ?? "{}") as T;
+}
+
+function current(path: string): string | undefined {
+  const file = join(root, path);
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+function toText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+if (import.meta.main) {
+  const stale = staleFiles();
+  if (argv.includes("--check")) {
+    for (const path of stale) console.error(`${path} is stale; run: npm run generate`);
+    process.exitCode = stale.length > 0 ? 1 : 0;
+  } else {
+    const files = generated();
+    for (const path of stale) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), files.get(path) ?? "");
+      console.log(`wrote ${path}`);
+    }
+  }
+}

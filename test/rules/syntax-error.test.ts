@@ -1,0 +1,52 @@
+/** syntax/error: every place that is no Nix, each with what to do about it, and nothing that Nix accepts. */
+
+import { describe, it } from "mocha";
+import { checkRule, checkSuppress } from "#test/check.ts";
+
+const check = (source: string): void => checkRule("syntax/error", source);
+
+describe("syntax/error", () => {
+  it("says what is missing", () =>
+    check(`
+      { a = 1 }
+      #      ^ \`;\` is missing here.
+    `));
+
+  it("shows each place in each file", () =>
+    check(`
+      #- a.nix
+      { a = 1 }
+      #      ^ \`;\` is missing here.
+      #- b.nix
+      { b = 2 }
+      #      ^ \`;\` is missing here.
+    `));
+
+  it("leaves alone what Nix accepts", () =>
+    check(`
+      #- formals.nix
+      { a, b, }: a
+      #- inherit.nix
+      { inherit (x); }
+      #- pipes.nix
+      [ 1 2 ] |> map f
+    `));
+
+  it("names a file that is no text", () =>
+    check(`
+      { a = "\0"; }
+      #      ^ This is no text file; Nix cannot read it.
+    `));
+
+  it("can be suppressed", () =>
+    checkSuppress(
+      "syntax/error",
+      "{\n  a = 1\n}",
+      `
+      {
+        # mynixos: ignore syntax/error – Grund
+        a = 1
+      }
+      `,
+    ));
+});
