@@ -16,9 +16,7 @@ const withRequire =
   'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
 
 export async function buildExtension(production: boolean): Promise<void> {
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist, { recursive: true });
-  const common: BuildOptions = {
+  const common = {
     absWorkingDir: root,
     bundle: true,
     platform: "node",
@@ -26,9 +24,10 @@ export async function buildExtension(production: boolean): Promise<void> {
     minify: production,
     sourcemap: !production,
     metafile: true,
+    write: false,
     legalComments: "none",
     logLevel: "warning",
-  };
+  } satisfies BuildOptions;
   const results = await Promise.all([
     build({
       ...common,
@@ -52,12 +51,16 @@ export async function buildExtension(production: boolean): Promise<void> {
       banner: { js: `#!/usr/bin/env node\n${withRequire}` },
     }),
   ]);
-  chmodSync(join(dist, "cli.mjs"), 0o755);
 
+  // Nothing is touched before everything has compiled: a mistake in one file leaves the last good build in place.
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  for (const { path, contents } of results.flatMap((result) => result.outputFiles)) writeFileSync(path, contents);
+  chmodSync(join(dist, "cli.mjs"), 0o755);
   cpSync(join(root, "server/grammar/tree-sitter-nix.wasm"), join(dist, "tree-sitter-nix.wasm"));
   cpSync(join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
   cpSync(join(root, "docs/rules"), join(dist, "docs/rules"), { recursive: true });
-  const inputs = results.flatMap((result) => Object.keys(result.metafile?.inputs ?? {}));
+  const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
   writeFileSync(join(dist, "NOTICES.txt"), notices(inputs));
 }
 

@@ -17,10 +17,10 @@ export interface LiveEditor {
   goTo(path: string, text: string): Promise<void>;
   press(keys: string): Promise<void>;
   runCommand(title: string): Promise<void>;
-  /** The name of the file in front. */
-  activeFile(): Promise<string>;
-  /** The line the cursor is in, 1-based. */
-  activeLine(): Promise<number>;
+  /** The file in front and the line of the cursor: `ports.nix:21`. */
+  inFront(): Promise<string>;
+  /** The same for the first place where a file says `text`: what to expect. */
+  placeOf(path: string, text: string): string;
   close(): Promise<void>;
 }
 
@@ -73,25 +73,27 @@ export async function openEditor(
     folder,
     openFile,
     goTo: async (path, text) => {
-      const before = beforeText(join(folder, path), text).split("\n");
+      const before = linesBefore(join(folder, path), text);
       const column = (before.at(-1)?.length ?? 0) + 1;
       await openFile(path);
       await pick("Control+G", `:${before.length}:${column}`, /./);
     },
     press: (keys) => page.keyboard.press(keys),
     runCommand: (title) => pick("F1", `>${title}`, title),
-    activeFile: async () => (await page.locator(".tab.active").first().getAttribute("data-resource-name")) ?? "",
-    activeLine: async () => {
-      const text = await page.locator('[id="status.editor.selection"]').textContent();
-      return Number(/\d+/.exec(text ?? "")?.[0]);
+    inFront: async () => {
+      const name = await page.locator(".tab.active").first().getAttribute("data-resource-name");
+      const selection = await page.locator('[id="status.editor.selection"]').textContent();
+      return `${name}:${/\d+/.exec(selection ?? "")?.[0]}`;
     },
+    placeOf: (path, text) => `${basename(path)}:${linesBefore(join(folder, path), text).length}`,
     close,
   };
 }
 
-function beforeText(file: string, text: string): string {
+/** The lines up to the first place where the file says `text`, the last of them cut off there. */
+function linesBefore(file: string, text: string): string[] {
   const content = readFileSync(file, "utf8");
   const at = content.indexOf(text);
   if (at < 0) throw new Error(`${file} does not say ${text}`);
-  return content.slice(0, at);
+  return content.slice(0, at).split("\n");
 }

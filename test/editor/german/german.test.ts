@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { env, extensions } from "vscode";
+import { type CodeLens, commands, env, extensions } from "vscode";
+import { caret } from "#test/editor/caret.ts";
+import { eventually } from "#test/editor/eventually.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -21,8 +23,17 @@ describe("the extension in a German VS Code", () => {
 
   it("shows its commands in German", () => {
     const german = Object.values(read("package.nls.de.json"));
-    const { commands } = manifest.contributes;
-    assert.ok(commands.length > 0);
-    for (const { title } of commands) assert.ok(german.includes(typeof title === "string" ? title : title.value));
+    const contributed = manifest.contributes.commands;
+    assert.ok(contributed.length > 0);
+    for (const { title } of contributed) assert.ok(german.includes(typeof title === "string" ? title : title.value));
+  });
+
+  it("counts uses and sinks in German", async () => {
+    const { uri } = await caret("00-core/configs.nix", "ema|il = ");
+    await eventually(async () => {
+      const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri, 100);
+      const titles = lenses.map(({ command }) => command?.title);
+      assert.ok(titles.includes("5 Verwendungen · 4 Senken"), titles.join("\n"));
+    });
   });
 });
