@@ -126,7 +126,10 @@ function add(source: SourceFile, found: Fold[], fold: Fold): void {
 
 /** The spans around `offset`, innermost first: names, expressions, bindings, the file. */
 export function around(source: SourceFile, offset: number): readonly Span[] {
-  const spans: Span[] = [{ start: 0, end: source.text.length }];
+  const spans: Span[] = [
+    { start: 0, end: source.text.trimEnd().length },
+    { start: 0, end: source.text.length },
+  ].reverse();
   let node: Node | undefined = source.root;
   while (node) {
     if (!touches(node, offset)) break;
