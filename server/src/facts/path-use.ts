@@ -8,7 +8,8 @@ import type { Collected } from "./walk.ts";
 type Written = Pick<PathUse, "base" | "parts">;
 
 /** The path that `expr` says, or `undefined` when it is no path. */
-export function pathOf(all: Collected, expr: Expr, scope: Scope): Written | undefined {
+export function pathOf(all: Collected, expr: Expr, scope: Scope, depth = 0): Written | undefined {
+  if (depth > 50) return undefined;
   switch (expr.kind) {
     case "Path": {
       const parts = partsOf(all, expr.parts, scope);
@@ -17,19 +18,19 @@ export function pathOf(all: Collected, expr: Expr, scope: Scope): Written | unde
     }
     case "Binary": {
       if (expr.op !== "+") return undefined;
-      const left = pathOf(all, expr.left, scope);
+      const left = pathOf(all, expr.left, scope, depth + 1);
       if (!left) return undefined;
       const right =
         expr.right.kind === "String"
           ? partsOf(all, expr.right.parts, scope)
-          : (pathOf(all, expr.right, scope)?.parts ?? [undefined]);
+          : (pathOf(all, expr.right, scope, depth + 1)?.parts ?? [undefined]);
       return { base: left.base, parts: [...left.parts, ...right] };
     }
     case "String": {
       // "${self}/modules/x.nix", "${./.}/x.nix"
       const [head, ...rest] = expr.parts;
       if (head?.kind !== "Interpolation") return undefined;
-      const base = pathOf(all, head.expr, scope);
+      const base = pathOf(all, head.expr, scope, depth + 1);
       return base && { base: base.base, parts: [...base.parts, ...partsOf(all, rest, scope)] };
     }
     case "Identifier":

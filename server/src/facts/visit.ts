@@ -10,7 +10,17 @@ import { asPassing, readGetter, readHasAttr, readIdentifier, readInherited, read
 import type { Scope } from "./scope.ts";
 import { type Collected, type Context, frozen } from "./walk.ts";
 
+/** Deeper than any person nests; what lies below stays unread rather than the stack full. */
+const depthLimit = 800;
+
 export function visit(all: Collected, expr: Expr, context: Context): void {
+  if (all.depth >= depthLimit) return;
+  all.depth++;
+  visitExpr(all, expr, context);
+  all.depth--;
+}
+
+function visitExpr(all: Collected, expr: Expr, context: Context): void {
   switch (expr.kind) {
     case "Identifier":
       readIdentifier(all, expr, context);
@@ -326,11 +336,15 @@ function definitionStrength(value: Expr, context: Context): { conditional: boole
 }
 
 /** No attribute set with names of its own, however wrapped. */
-function isLeaf(value: Expr): boolean {
+function isLeaf(value: Expr, depth = 0): boolean {
   if (value.kind === "AttrSet") return value.bindings.length === 0;
-  if (value.kind === "Let" || value.kind === "With" || value.kind === "Assert") return isLeaf(value.body);
-  return !(branchesOf(value, plain) ?? []).some((branch) => !isLeaf(branch.expr));
+  if (depth > wrapLimit) return true;
+  if (value.kind === "Let" || value.kind === "With" || value.kind === "Assert") return isLeaf(value.body, depth + 1);
+  return !(branchesOf(value, plain) ?? []).some((branch) => !isLeaf(branch.expr, depth + 1));
 }
+
+/** More wrappers around one value are no person's work. */
+const wrapLimit = 50;
 
 function notePath(all: Collected, expr: Expr, context: Context): boolean {
   const written = pathOf(all, expr, context.scope);

@@ -19,6 +19,8 @@ export interface Collected {
   listsFolders: boolean;
   importsFolders: boolean;
   computesImports: boolean;
+  /** How deep the walk stands. */
+  depth: number;
 }
 
 export function newCollected(source: SourceFile): Collected {
@@ -33,6 +35,7 @@ export function newCollected(source: SourceFile): Collected {
     listsFolders: false,
     importsFolders: false,
     computesImports: false,
+    depth: 0,
   };
 }
 
