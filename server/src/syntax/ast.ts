@@ -4,6 +4,7 @@
  * Every node carries UTF-16 offsets into the original text. Broken text yields `Missing` nodes and whatever could be
  * understood around them; lowering never throws.
  */
+import type { Message } from "#text/message.ts";
 import type { Span } from "#text/span.ts";
 
 /** A parsed file. */
@@ -20,6 +21,8 @@ export interface SourceFile {
 export interface SyntaxError extends Span {
   readonly kind: "unexpected" | "missing" | "binary" | "too-large" | "too-deep";
   readonly detail: string;
+  /** Why it is none, where more can be said than that something is missing or unexpected. */
+  readonly reason?: Message;
 }
 
 /** `text` includes the comment signs (`# …` without the line break, or the block comment with its fences). */

@@ -6,9 +6,8 @@ import { applyOr } from "./cursed-or.ts";
 import { type Frame, grown, type Loose, newFrame, resetFrame } from "./frame.ts";
 import { Kind } from "./kinds.ts";
 import { associate } from "./operators.ts";
-import type { Problems } from "./problems.ts";
 import { recover } from "./recover.ts";
-import { Tok } from "./tokens.ts";
+import { Tok } from "./token-kinds.ts";
 
 /** Deeper trees than this are cut off: whatever walks an AST later may recurse this deep. */
 export const maxDepth = 6000;
@@ -18,23 +17,28 @@ export interface Input extends Source {
   readonly kinds: Uint8Array;
   /** The tree has errors: leaves may be missing, so their ends have to be asked for. */
   readonly broken: boolean;
-  /** Says that the leaf at `start` is no token of the given kind to Nix. */
-  readonly notThisToken: (start: number, token: number) => void;
 }
 
-export function lower(cursor: TreeCursor, input: Input, problems: Problems): Expr {
+export interface Lowered {
+  readonly root: Expr;
+  /** Where a tree was cut off, if one was. */
+  readonly tooDeep: number | undefined;
+}
+
+export function lower(cursor: TreeCursor, input: Input): Lowered {
   const { text, kinds, broken, mask, tokens } = input;
   const { kinds: tokenKinds, starts, ends } = tokens;
   const frames: Frame[] = [newFrame()];
   let depth = -1;
   let token = 0;
   let root: Expr = missing(0, text.length);
+  let tooDeep: number | undefined;
 
   for (;;) {
     if (enter()) continue;
     while (!cursor.gotoNextSibling()) {
-      if (!cursor.gotoParent()) return root;
-      leave(cursor.endIndex);
+      if (!cursor.gotoParent()) return { root, tooDeep };
+      leave(Math.min(cursor.endIndex, text.length));
     }
   }
 
@@ -46,10 +50,10 @@ export function lower(cursor: TreeCursor, input: Input, problems: Problems): Exp
       if (kind > Kind.Fragment || (broken && kind === Kind.Token)) leaf(kind);
       return false;
     }
-    const start = cursor.startIndex;
+    const start = Math.min(cursor.startIndex, text.length);
     if (depth >= maxDepth) {
-      problems.tooDeep(start);
-      (frames[depth] as Frame).exprs.push(missing(start, cursor.endIndex));
+      tooDeep ??= start;
+      (frames[depth] as Frame).exprs.push(missing(start, Math.min(cursor.endIndex, text.length)));
       return false;
     }
     depth++;
@@ -64,65 +68,50 @@ export function lower(cursor: TreeCursor, input: Input, problems: Problems): Exp
     const frame = frames[depth] as Frame;
     const start = cursor.startIndex;
     while ((starts[token] as number) < start) token++;
-    const found = starts[token] === start ? (tokenKinds[token] as number) : -1;
-    const end = broken || found < 0 ? cursor.endIndex : (ends[token] as number);
-    if (start === end) {
-      problems.missing(start, cursor.nodeType);
-      if (kind === Kind.Variable) deliver(frame, missing(start, end));
+    const found = !broken && starts[token] === start ? (tokenKinds[token] as number) : -1;
+    const known = found === tokenOf[kind] || (kind === Kind.Variable && found === Tok.Or);
+    const end = known ? (ends[token] as number) : cursor.endIndex;
+    if (start === end || mask.text.charCodeAt(start) !== text.charCodeAt(start)) {
+      // Nothing in the text: the parser or the mask put it there to go on.
+      if (kind === Kind.Variable) deliver(frame, missing(Math.min(start, text.length), Math.min(start, text.length)));
       return;
     }
     switch (kind) {
-      case Kind.Variable: {
-        const name = text.slice(start, end);
-        if (found !== Tok.Id && !(name === "or" && mayBeOr(frame))) input.notThisToken(start, Tok.Id);
-        deliver(frame, { kind: "Identifier", start, end, name });
+      case Kind.Variable:
+        deliver(frame, { kind: "Identifier", start, end, name: text.slice(start, end) });
         return;
-      }
       case Kind.Identifier: {
         const name = text.slice(start, end);
-        if (frame.kind === Kind.AttrPath || frame.kind === Kind.InheritedAttrs) {
-          if (found !== Tok.Id && found !== Tok.Or) input.notThisToken(start, Tok.Id);
+        if (isNaming(frame)) {
           frame.names = grown(frame.names, { kind: "Static", start, end, name, quoted: false });
           return;
         }
-        if (found !== Tok.Id) input.notThisToken(start, Tok.Id);
         const value: Identifier = { kind: "Identifier", start, end, name };
         if (frame.kind === Kind.Error) loose(frame, { role: "id", value });
         else frame.id = value;
         return;
       }
       case Kind.Integer:
-        if (found !== Tok.Integer) input.notThisToken(start, Tok.Integer);
         deliver(frame, { kind: "Integer", start, end, value: text.slice(start, end) });
         return;
       case Kind.Float:
-        if (found !== Tok.Float) input.notThisToken(start, Tok.Float);
         deliver(frame, { kind: "Float", start, end, value: text.slice(start, end) });
         return;
       case Kind.SearchPath:
-        if (found !== Tok.SearchPath) input.notThisToken(start, Tok.SearchPath);
         deliver(frame, { kind: "SearchPath", start, end, value: text.slice(start + 1, end - 1) });
         return;
       case Kind.Uri:
-        if (found !== Tok.Uri) input.notThisToken(start, Tok.Uri);
         deliver(frame, { kind: "Uri", start, end, value: text.slice(start, end) });
         return;
       case Kind.Ellipsis:
         frame.ellipsis = true;
         break;
       case Kind.Operator:
-        if (found !== Tok.Symbol) input.notThisToken(start, Tok.Symbol);
         frame.op = token;
         break;
       default:
     }
     if (frame.kind === Kind.Error) loose(frame, { role: "token", start, end });
-  }
-
-  /** `or` names something only as an argument or list element, directly behind a simple expression. */
-  function mayBeOr(frame: Frame): boolean {
-    if (frame.exprs.length === 0) return false;
-    return (frame.kind === Kind.Apply || frame.kind === Kind.List) && tokenKinds[token - 1] !== Tok.Or;
   }
 
   /** The current node's children are complete: its frame becomes a value of the parent's. */
@@ -202,3 +191,13 @@ function isOr(expr: Expr): expr is Identifier {
 function loose(frame: Frame, piece: Loose): void {
   frame.loose = grown(frame.loose, piece);
 }
+
+/** Which token of Nix a leaf of the grammar is. */
+const tokenOf: Readonly<Record<number, number>> = {
+  [Kind.Variable]: Tok.Id,
+  [Kind.Identifier]: Tok.Id,
+  [Kind.Integer]: Tok.Integer,
+  [Kind.Float]: Tok.Float,
+  [Kind.SearchPath]: Tok.SearchPath,
+  [Kind.Uri]: Tok.Uri,
+};

@@ -4,7 +4,10 @@
  * Only the grammar reads the mask. Text is always sliced from the original, and lowering undoes what the mask changed.
  */
 import { isPathChar } from "./chars.ts";
-import { Tok, type Tokens } from "./tokens.ts";
+import type { Verdict } from "./judge.ts";
+import type { Patch } from "./repair.ts";
+import { Tok } from "./token-kinds.ts";
+import type { Tokens } from "./tokens.ts";
 
 export interface Mask {
   readonly text: string;
@@ -14,12 +17,7 @@ export interface Mask {
   readonly emptyInherits: ReadonlySet<number>;
 }
 
-interface Patch {
-  readonly at: number;
-  readonly by: string;
-}
-
-export function mask(text: string, tokens: Tokens): Mask {
+export function mask(text: string, tokens: Tokens, verdict: Verdict): Mask {
   const patches: Patch[] = [];
   const emptyInherits = new Set<number>();
   const operators = maskTokens(text, tokens, patches, emptyInherits);
@@ -29,7 +27,14 @@ export function mask(text: string, tokens: Tokens): Mask {
       patches.push({ at: comment.end, by: "\n" });
     }
   }
-  return { text: patched(text, patches), operators, emptyInherits };
+  patches.push(...verdict.patches);
+  for (const { kind, start, end } of tokens.problems) {
+    if (kind === "conflict") patches.push({ at: start, by: " ".repeat(end - start) });
+  }
+  if (tokens.closedEarly > 0) patches.push({ at: tokens.closedEarly - 1, by: '"' });
+  const comment = tokens.problems.some(({ kind }) => kind === "comment") ? "*/" : "";
+  const tail = comment + verdict.tail;
+  return { text: patched(text, patches) + (tail === "" ? "" : `\n${tail}`), operators, emptyInherits };
 }
 
 /** `||` takes the place of masked operators: unlike `->` it can stick neither to a name nor to a path. */
@@ -37,49 +42,43 @@ const standIn = "||";
 
 /** Says whether an operator was masked. */
 function maskTokens(text: string, tokens: Tokens, patches: Patch[], emptyInherits: Set<number>): boolean {
-  const { kinds, starts, ends } = tokens;
+  const { kinds, starts } = tokens;
   const parens: number[] = [];
   let operators = false;
   for (let index = 0; index < kinds.length; index++) {
-    const kind = kinds[index] as number;
     const start = starts[index] as number;
-    if (kind === Tok.HomePath) patches.push({ at: start, by: "." });
-    else if (kind === Tok.Keyword && is(index, "inherit") && is(index + 1, ";")) emptyInherit(start, "i=i    ");
-    else if (kind === Tok.Symbol) {
-      switch (text.charCodeAt(start)) {
-        case 40: // (
-          parens.push(is(index - 1, "inherit") ? (starts[index - 1] as number) : -1);
-          break;
-        case 41: { // )
-          const inherit = parens.pop() ?? -1;
-          if (inherit >= 0 && is(index + 1, ";")) emptyInherit(inherit, "i=     ");
-          break;
-        }
-        case 44: // ,
-          if (closesFormals(index)) patches.push({ at: start, by: " " });
-          break;
-        case 47: { // / or //, where the grammar would go on to read a path
-          const next = text.charCodeAt(start + 2);
-          if (is(index, "//") && (next === 47 || isPathChar(next))) operator(start);
-          break;
-        }
-        case 60: // <
-          if (is(index, "<|")) operator(start);
-          break;
-        case 124: // |
-          if (is(index, "|>")) operator(start);
-          break;
-        default:
+    switch (kinds[index]) {
+      case Tok.HomePath:
+        patches.push({ at: start, by: "." });
+        break;
+      case Tok.Inherit:
+        if (kinds[index + 1] === Tok.Semicolon) emptyInherit(start, "i=i    ");
+        break;
+      case Tok.ParenOpen:
+        parens.push(kinds[index - 1] === Tok.Inherit ? (starts[index - 1] as number) : -1);
+        break;
+      case Tok.ParenClose: {
+        const inherit = parens.pop() ?? -1;
+        if (inherit >= 0 && kinds[index + 1] === Tok.Semicolon) emptyInherit(inherit, "i=     ");
+        break;
       }
+      case Tok.Comma:
+        if (closesFormals(index)) patches.push({ at: start, by: " " });
+        break;
+      case Tok.Update: {
+        // The grammar would go on to read a path here.
+        const next = text.charCodeAt(start + 2);
+        if (next === 47 || isPathChar(next)) operator(start);
+        break;
+      }
+      case Tok.PipeInto:
+      case Tok.PipeFrom:
+        operator(start);
+        break;
+      default:
     }
   }
   return operators;
-
-  function is(index: number, symbol: string): boolean {
-    const start = starts[index];
-    const end = ends[index];
-    return start !== undefined && end === start + symbol.length && text.startsWith(symbol, start);
-  }
 
   function operator(start: number): void {
     operators = true;
@@ -93,8 +92,10 @@ function maskTokens(text: string, tokens: Tokens, patches: Patch[], emptyInherit
 
   /** `, }` behind a formal, where the brace ends formals: only those are followed by `:` or `@`. */
   function closesFormals(index: number): boolean {
-    if (!is(index + 1, "}") || !(is(index + 2, ":") || is(index + 2, "@"))) return false;
-    return !(is(index - 1, "{") || is(index - 1, ",") || is(index - 1, "..."));
+    if (kinds[index + 1] !== Tok.BraceClose) return false;
+    if (kinds[index + 2] !== Tok.Colon && kinds[index + 2] !== Tok.At) return false;
+    const before = kinds[index - 1];
+    return before !== Tok.BraceOpen && before !== Tok.Comma && before !== Tok.Ellipsis;
   }
 }
 
@@ -104,6 +105,7 @@ function patched(text: string, patches: Patch[]): string {
   const pieces: string[] = [];
   let copied = 0;
   for (const patch of patches) {
+    if (patch.at < copied) continue;
     pieces.push(text.slice(copied, patch.at), patch.by);
     copied = patch.at + patch.by.length;
   }

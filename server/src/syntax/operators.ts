@@ -27,6 +27,23 @@ const table: Readonly<Record<BinaryOp, readonly [level: number, side: Side]>> = 
   "++": [9, "right"],
 };
 
+/** Where `!`, `?` and the sign stand among the binary operators. */
+export const notLevel = 6.5;
+export const questionLevel = 10;
+export const signLevel = 11;
+
+/** How tightly it binds; the pipes, which only the grammar's rules keep apart, differ by a fraction. */
+export function levelOf(op: BinaryOp): number {
+  return op === "<|" ? pipeFromLevel : table[op][0];
+}
+
+export const pipeFromLevel = 0.5;
+
+/** Whether a neighbour of the same level needs parentheses. */
+export function isChainable(level: number): boolean {
+  return level !== 4 && level !== 5 && level !== questionLevel;
+}
+
 export function isBinaryOp(text: string): text is BinaryOp {
   return Object.hasOwn(table, text);
 }

@@ -2,10 +2,11 @@
 import { Language, Parser } from "web-tree-sitter";
 import type { Expr, SourceFile, SyntaxError } from "./ast.ts";
 import { attachable } from "./comments.ts";
+import { judge } from "./judge.ts";
 import { kindTable } from "./kinds.ts";
 import { lower } from "./lower.ts";
 import { mask } from "./mask.ts";
-import { collectProblems } from "./problems.ts";
+import { problems } from "./problems.ts";
 import { tokenize } from "./tokens.ts";
 
 /** The bytes of `web-tree-sitter.wasm` and of `tree-sitter-nix.wasm`; whoever calls does the IO. */
@@ -45,20 +46,18 @@ export function parse(text: string): SourceFile {
   if (text.length > maxLength) return unread(text, "too-large", `${text.length}`);
   if (grammar === undefined) throw new Error("loadGrammar has to come first");
   const tokens = tokenize(text);
-  const masked = mask(text, tokens);
-  const problems = collectProblems(text, tokens);
+  const verdict = judge(text, tokens);
+  const masked = mask(text, tokens, verdict);
   const tree = grammar.parser.parse(masked.text);
   if (tree === null) return unread(text, "too-large", `${text.length}`);
   try {
     const cursor = tree.walk();
     try {
-      const input = {
-        text, tokens, mask: masked, kinds: grammar.kinds, broken: tree.rootNode.hasError,
-        comments: attachable(text, tokens),
-        notThisToken: (start: number): void => problems.unexpected(start, start + 1),
-      };
-      const root = lower(cursor, input, problems);
-      return { text, root, comments: tokens.comments, errors: problems.list };
+      const { kinds } = grammar;
+      const comments = attachable(text, tokens);
+      const input = { text, tokens, mask: masked, kinds, broken: tree.rootNode.hasError, comments };
+      const { root, tooDeep } = lower(cursor, input);
+      return { text, root, comments: tokens.comments, errors: problems(text, tokens, verdict, tooDeep) };
     } finally {
       cursor.delete();
     }

@@ -1,37 +1,65 @@
 /** Collects what is wrong with a text: one error per problem, in order, each over the few characters that matter. */
+import { type Message, message } from "#text/message.ts";
+import type { Span } from "#text/span.ts";
 import type { SyntaxError } from "./ast.ts";
-import type { Tokens } from "./tokens.ts";
+import type { Verdict } from "./judge.ts";
+import type { LexicalProblem, Tokens } from "./tokens.ts";
 
-export interface Problems {
-  unexpected(start: number, end: number): void;
-  missing(at: number, what: string): void;
-  /** Text that parses but that Nix refuses, with the reason in `why`. */
-  refused(start: number, end: number, why: string): void;
-  tooDeep(start: number): void;
-  readonly list: readonly SyntaxError[];
+/**
+ * Everything that is wrong, in order. A string or comment without end swallows what follows: then only what stands before
+ * is told.
+ */
+export function problems(text: string, tokens: Tokens, verdict: Verdict, deep: number | undefined): readonly SyntaxError[] {
+  if (tokens.problems.length === 0 && verdict.errors.length === 0 && deep === undefined) return none;
+  const endless = Math.min(...tokens.problems.map(({ kind, start }) => (isEndless(kind) ? start : Number.POSITIVE_INFINITY)));
+  const found = verdict.errors.filter((error) => error.end < endless);
+  found.push(...tokens.problems.map((problem) => lexical(text, problem)));
+  if (deep !== undefined) found.push({ kind: "too-deep", start: deep, end: Math.min(deep + 1, text.length), detail: "" });
+  return found.sort((a, b) => a.start - b.start).slice(0, maxProblems);
 }
+
+const none: readonly SyntaxError[] = [];
+
+function isEndless(kind: LexicalProblem["kind"]): boolean {
+  return kind === "string" || kind === "indented" || kind === "comment";
+}
+
+/** Nobody reads more of them, and a file that is no Nix at all has thousands. */
+export const maxProblems = 100;
 
 const longest = 40;
 
-export function collectProblems(text: string, _tokens: Tokens): Problems {
-  const list: SyntaxError[] = [];
-  let deep = false;
-  return {
-    list,
-    unexpected(start, end) {
-      list.push({ kind: "unexpected", start, end, detail: shortened(text.slice(start, end)) });
-    },
-    missing(at, what) {
-      list.push({ kind: "missing", start: at, end: Math.min(at + 1, text.length), detail: what });
-    },
-    refused(start, end, why) {
-      list.push({ kind: "unexpected", start, end, detail: why });
-    },
-    tooDeep(start) {
-      if (!deep) list.push({ kind: "too-deep", start, end: Math.min(start + 1, text.length), detail: "" });
-      deep = true;
-    },
-  };
+/** `found` is no Nix at this place. */
+export function unexpected(text: string, span: Span, reason?: Message): SyntaxError {
+  const detail = shortened(text.slice(span.start, span.end));
+  return reason === undefined ? { kind: "unexpected", ...bounds(span), detail } : { kind: "unexpected", ...bounds(span), detail, reason };
+}
+
+/** Something has to follow the text that ends at `after`; its last character is marked, so that an editor can show it. */
+export function missing(text: string, after: number, detail: string, reason?: Message): SyntaxError {
+  const end = Math.min(Math.max(after, 1), text.length);
+  const span = { start: Math.max(end - 1, 0), end };
+  return reason === undefined ? { kind: "missing", ...span, detail } : { kind: "missing", ...span, detail, reason };
+}
+
+/** What the lexer found, in words. */
+function lexical(text: string, { kind, start, end }: LexicalProblem): SyntaxError {
+  switch (kind) {
+    case "string":
+      return { kind: "missing", start, end, detail: '"', reason: message("This string is never closed.") };
+    case "indented":
+      return { kind: "missing", start, end, detail: "''", reason: message("This string is never closed.") };
+    case "comment":
+      return { kind: "missing", start, end, detail: "*/", reason: message("This comment is never closed.") };
+    case "slash":
+      return unexpected(text, { start, end }, message("A path cannot end with a slash."));
+    case "conflict":
+      return unexpected(text, { start, end }, message("A merge left a conflict here."));
+  }
+}
+
+function bounds({ start, end }: Span): Span {
+  return { start, end };
 }
 
 /** The first line, at most forty characters. */

@@ -1,41 +1,17 @@
 /**
- * Nix's own lexer (`lexer.l`), rule by rule: the tokens that real Nix sees, whatever the grammar's lexer made of the text.
+ * Nix's own lexer (`lexer.l`), rule by rule: the tokens that real Nix sees, whatever the grammar's lexer makes of the text.
  *
- * The mask is built from these tokens, comments come from here, and a leaf of the tree that is no such token is an error.
+ * The mask is built from these tokens, comments come from here, and `judge.ts` says of them whether they are Nix.
  * Text inside strings yields no tokens; interpolations do.
  */
+import type { Span } from "#text/span.ts";
 import type { Comment } from "./ast.ts";
 import { isDigit, isIdPart, isIdStart, isPathChar, isSchemeChar, isSpace, isUriChar } from "./chars.ts";
+import { keywords, longSymbols, shortSymbols, Tok } from "./token-kinds.ts";
 
-/** Kinds of tokens. Symbols and keywords are told apart by {@link Tokens.text}. */
-export const Tok = {
-  Symbol: 0,
-  Keyword: 1,
-  /** The keyword `or`, which is also allowed as an attribute name. */
-  Or: 2,
-  Id: 3,
-  Integer: 4,
-  Float: 5,
-  /** The literal start of a path; further pieces follow only behind an interpolation. */
-  Path: 6,
-  HomePath: 7,
-  PathPiece: 8,
-  SearchPath: 9,
-  Uri: 10,
-  StringOpen: 11,
-  StringClose: 12,
-  IndentedOpen: 13,
-  IndentedClose: 14,
-  /** `${` in a string, a path or an attribute path. */
-  Hole: 15,
-  /** A character that no rule knows. */
-  Stray: 16,
-} as const;
-
-export interface LexicalProblem {
-  readonly kind: "string" | "indented" | "comment" | "slash" | "stray";
-  readonly start: number;
-  readonly end: number;
+/** A string or comment without end (the span is its opening), a path with a slash at its end, a line a merge left behind. */
+export interface LexicalProblem extends Span {
+  readonly kind: "string" | "indented" | "comment" | "slash" | "conflict";
 }
 
 export interface Tokens {
@@ -46,23 +22,43 @@ export interface Tokens {
   /** For each comment, how many tokens stand before it. */
   readonly tokensBefore: readonly number[];
   readonly problems: readonly LexicalProblem[];
+  /** Where a string without end was taken to end (see {@link tokenize}), -1 when all strings are closed. */
+  readonly closedEarly: number;
 }
 
-const keywords: ReadonlySet<string> = new Set(["if", "then", "else", "assert", "with", "let", "in", "rec", "inherit"]);
-const longSymbols: ReadonlySet<string> = new Set(["==", "!=", "<=", ">=", "&&", "||", "->", "//", "++", "<|", "|>"]);
-const shortSymbols: ReadonlySet<string> = new Set([..."()[]{};:,@.?=!*/+-<>"]);
 const floatPattern = /(?:[1-9][0-9]*\.[0-9]*|0?\.[0-9]+)(?:[Ee][+-]?[0-9]+)?/y;
 const searchPathPattern = /<[a-zA-Z0-9._\-+]+(?:\/[a-zA-Z0-9._\-+]+)*>/y;
 
 const code = {
-  newline: 10, return: 13, bang: 33, quote: 34, hash: 35, dollar: 36, tick: 39, star: 42, dot: 46, slash: 47, colon: 58,
-  less: 60, backslash: 92, openBrace: 123, closeBrace: 125, tilde: 126,
+  newline: 10, return: 13, quote: 34, hash: 35, dollar: 36, tick: 39, star: 42, dot: 46, slash: 47, colon: 58,
+  less: 60, equal: 61, greater: 62, bar: 124, backslash: 92, openBrace: 123, closeBrace: 125, tilde: 126,
 } as const;
 
 type State = "code" | "string" | "indented" | "path";
 
-/** Splits any text into Nix tokens; never fails, odd places become {@link Tokens.problems}. */
+/**
+ * Splits any text into Nix tokens; never fails, odd places become {@link Tokens.problems}.
+ *
+ * A quote without its partner turns every later string inside out. Then the first string that runs over the end of its
+ * line is taken for the culprit and closed on its line, if that puts the rest of the file right.
+ */
 export function tokenize(text: string): Tokens {
+  const tokens = scan(text, -1);
+  if (!tokens.problems.some((problem) => problem.kind === "string")) return tokens;
+  const culprit = firstStringOverLines(text, tokens);
+  const repaired = culprit < 0 ? tokens : scan(text, culprit);
+  return repaired.problems.some(({ kind, start }) => kind === "string" && start !== culprit) ? tokens : repaired;
+}
+
+function firstStringOverLines(text: string, { kinds, starts, ends }: Tokens): number {
+  return starts.find((_, index) => {
+    const next = starts[index + 1] ?? text.length;
+    return kinds[index] === Tok.StringOpen && text.slice(ends[index], next).includes("\n");
+  }) ?? -1;
+}
+
+/** The string that opens at `unclosed` ends on its line, in front of what closes the constructs around it. */
+function scan(text: string, unclosed: number): Tokens {
   const kinds: number[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
@@ -72,8 +68,10 @@ export function tokenize(text: string): Tokens {
   const length = text.length;
   const outer: State[] = [];
   const opened: number[] = [];
+  const forcedEnd = unclosed < 0 ? -1 : endOfContent(text, unclosed + 1);
   let state: State = "code";
   let at = 0;
+  let closedEarly = -1;
 
   while (at < length) {
     if (state === "code") readCode();
@@ -86,7 +84,8 @@ export function tokenize(text: string): Tokens {
     const indented = text.charCodeAt(open) === code.tick;
     problems.push({ kind: indented ? "indented" : "string", start: open, end: open + (indented ? 2 : 1) });
   }
-  return { kinds, starts, ends, comments, tokensBefore, problems };
+  if (unclosed >= 0) problems.push({ kind: "string", start: unclosed, end: unclosed + 1 });
+  return { kinds, starts, ends, comments, tokensBefore, problems, closedEarly };
 
   function push(kind: number, end: number): void {
     kinds.push(kind);
@@ -114,6 +113,12 @@ export function tokenize(text: string): Tokens {
     const c = text.charCodeAt(at);
     if (isSpace(c)) {
       at++;
+      return;
+    }
+    if (isConflictMark(c)) {
+      const end = endOfLine(text, at);
+      problems.push({ kind: "conflict", start: at, end });
+      at = end;
       return;
     }
     if (isPathChar(c) || c === code.slash) {
@@ -144,11 +149,11 @@ export function tokenize(text: string): Tokens {
         enter("code");
         return;
       case code.openBrace:
-        push(Tok.Symbol, at + 1);
+        push(Tok.BraceOpen, at + 1);
         enter("code");
         return;
       case code.closeBrace:
-        push(Tok.Symbol, at + 1);
+        push(Tok.BraceClose, at + 1);
         leave();
         return;
       case code.tilde:
@@ -169,6 +174,13 @@ export function tokenize(text: string): Tokens {
     readSymbol();
   }
 
+  /** Seven equal signs at the start of a line: what version control writes where two versions contradict each other. */
+  function isConflictMark(c: number): boolean {
+    if (c !== code.less && c !== code.greater && c !== code.equal && c !== code.bar) return false;
+    if (at > 0 && text.charCodeAt(at - 1) !== code.newline) return false;
+    return text.startsWith(String.fromCharCode(c).repeat(7), at);
+  }
+
   /** Everything that can begin with a path character or a slash: paths, URIs, names, numbers, some operators, `/* … *​/`. */
   function readWord(first: number): void {
     let run = at;
@@ -185,6 +197,8 @@ export function tokenize(text: string): Tokens {
           return;
         }
         problems.push({ kind: "comment", start: at, end: at + 2 });
+        comment(length, true);
+        return;
       }
     }
     if (isIdStart(first)) {
@@ -204,7 +218,7 @@ export function tokenize(text: string): Tokens {
         return;
       }
       if (text.startsWith("...", at)) {
-        push(Tok.Symbol, at + 3);
+        push(Tok.Ellipsis, at + 3);
         return;
       }
     }
@@ -223,21 +237,22 @@ export function tokenize(text: string): Tokens {
     end = at + 1;
     while (isIdPart(text.charCodeAt(end))) end++;
     const word = text.slice(at, end);
-    push(word === "or" ? Tok.Or : keywords.has(word) ? Tok.Keyword : Tok.Id, end);
+    push(keywords.get(word) ?? Tok.Id, end);
   }
 
   function readSymbol(): void {
     const pair = text.slice(at, at + 2);
-    if (longSymbols.has(pair)) {
-      push(Tok.Symbol, at + 2);
-    } else if (shortSymbols.has(pair.charAt(0))) {
-      push(Tok.Symbol, at + 1);
-    } else {
-      const point = text.codePointAt(at) as number;
-      const end = at + (point > 0xffff ? 2 : 1);
-      problems.push({ kind: "stray", start: at, end });
-      push(Tok.Stray, end);
+    const long = longSymbols.get(pair);
+    if (long !== undefined) {
+      push(long, at + 2);
+      return;
     }
+    const short = shortSymbols.get(pair.charAt(0));
+    if (short !== undefined) {
+      push(short, at + 1);
+      return;
+    }
+    push(Tok.Stray, at + ((text.codePointAt(at) as number) > 0xffff ? 2 : 1));
   }
 
   /** From the first slash on; a slash at the end is allowed only in front of an interpolation. */
@@ -270,8 +285,16 @@ export function tokenize(text: string): Tokens {
   }
 
   function readString(): void {
+    const forced = opened.at(-1) === unclosed;
     while (at < length) {
       const c = text.charCodeAt(at);
+      if (forced && at >= forcedEnd) {
+        closedEarly = at;
+        opened.pop();
+        push(Tok.StringClose, at);
+        leave();
+        return;
+      }
       if (c === code.quote) {
         opened.pop();
         push(Tok.StringClose, at + 1);
@@ -316,4 +339,16 @@ export function tokenize(text: string): Tokens {
     }
     at = Math.min(at, length);
   }
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end;
+}
+
+/** In front of the spaces and closing signs at the end of the line. */
+function endOfContent(text: string, from: number): number {
+  let end = endOfLine(text, from);
+  while (end > from && " \t\r;)]}".includes(text.charAt(end - 1))) end--;
+  return end;
 }

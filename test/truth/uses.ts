@@ -1,0 +1,402 @@
+/**
+ * A second reading of a repo, made of tokens and brackets only: it knows neither our syntax tree nor our facts and model.
+ *
+ * `node test/truth/uses.ts <dir> [<path prefix> …]` compares it with what `mynixos trace --json` says below these prefixes
+ * (`my.configs my.ports` when none is given, `.` for all) and prints every disagreement: `-` only here, `+` only there.
+ * A disagreement is no verdict: somebody reads the code then. Exit code 1 when there is one.
+ */
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Token, tokens } from "./tokens.ts";
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly form: string;
+  readonly imported: boolean;
+}
+
+interface Found {
+  readonly start: number;
+  readonly path: readonly string[];
+  readonly form: string;
+}
+
+/** What a name stands for: a path below `config`, the arguments of a module, or nothing that we follow. */
+type Value = { readonly path: readonly string[] } | "args" | "opaque";
+
+interface Names {
+  readonly outer: Names | undefined;
+  readonly own: Map<string, () => Value>;
+  readonly namespace: (() => Value) | undefined;
+}
+
+const roots = new Set(["config", "osConfig", "nixosConfig"]);
+const empty: Names = { outer: undefined, own: new Map(), namespace: undefined };
+
+/** Everything in `text` that reads something below `config`. */
+function readings(text: string): Found[] {
+  const all = tokens(text);
+  const closing = partners(all);
+  const found: Found[] = [];
+  expression(0, all.length, empty);
+  return found;
+
+  /** Walks the tokens of one expression; names that its lets, withs and functions bind hold to its end. */
+  function expression(from: number, to: number, names: Names): void {
+    let scope = names;
+    for (let at = from; at < to; ) {
+      const token = all[at];
+      if (!token) return;
+      const end = closing.get(at);
+      if (token.text === "let" && token.kind === "name" && all[at + 1]?.text !== "{") {
+        const inAt = matchingIn(at);
+        scope = bindings(at + 1, inAt, scope, true);
+        at = inAt + 1;
+      } else if ((token.text === "with" || token.text === "assert") && token.kind === "name") {
+        const stop = semicolon(at + 1, to);
+        expression(at + 1, stop, scope);
+        if (token.text === "with") {
+          const outer = scope;
+          const first = at + 1;
+          const value = (): Value => valueOf(first, stop, outer);
+          scope = { outer, own: new Map(), namespace: value };
+          const passing = found.findIndex((use) => use.start === all[first]?.start);
+          if (passing >= 0 && value() !== "opaque") found.splice(passing, 1);
+        }
+        at = stop + 1;
+      } else if (token.text === "{" && end !== undefined && isFormals(at, end)) {
+        const own = new Map<string, () => Value>();
+        const before = all[at - 1]?.text === "@" ? all[at - 2] : undefined;
+        const after = all[end + 1]?.text === "@" ? all[end + 2] : undefined;
+        for (const name of [before, after]) if (name) own.set(name.text, () => "args");
+        scope = { outer: scope, own, namespace: undefined };
+        formals(at + 1, end, scope);
+        at = (after ? end + 2 : end) + 2;
+      } else if (token.kind === "name" && all[at + 1]?.text === ":") {
+        const root = roots.has(token.text);
+        scope = {
+          outer: scope,
+          own: new Map([[token.text, () => (root ? { path: [] } : "opaque")]]),
+          namespace: undefined,
+        };
+        at += 2;
+      } else if (token.kind === "name" && all[at + 1]?.text === "@" && all[at + 2]?.text === "{") {
+        at += 2; // its formals bind it
+      } else if (token.text === "{" && end !== undefined) {
+        bindings(at + 1, end, scope, ["rec", "let"].includes(all[at - 1]?.text ?? "") && all[at - 1]?.kind === "name");
+        at = selects(end + 1, scope);
+      } else if (end !== undefined && token.text !== '"') {
+        expression(at + 1, end, scope);
+        at = selects(end + 1, scope);
+      } else if (token.text === '"') {
+        expression(at + 1, end ?? to, scope);
+        at = selects((end ?? to) + 1, scope);
+      } else if (token.kind === "name") at = chain(at, scope);
+      else at++;
+    }
+  }
+
+  /** `a.b.c` with all that is computed in it; `.` behind a bracket is skipped with its names. */
+  function selects(from: number, scope: Names): number {
+    let at = from;
+    while (all[at]?.text === "." || (all[at]?.text === "?" && all[at - 1])) {
+      const end = closing.get(at + 1);
+      if (end !== undefined) expression(at + 2, end, scope);
+      at = (end ?? at + 1) + 1;
+    }
+    return at;
+  }
+
+  function chain(from: number, scope: Names): number {
+    const written = chainAt(from);
+    selects(from + 1, scope);
+    const value = meaning(written.names[0] ?? "", scope);
+    const base = value === "args" ? written.names.slice(2) : written.names.slice(1);
+    const isArgs = value === "args" && written.names[1] === "config";
+    const path = value === "opaque" ? [] : isArgs ? base : value === "args" ? [] : [...value.path, ...base];
+    if (path.length) found.push({ start: all[from]?.start ?? 0, path, form: formOf() });
+    return written.end;
+
+    function formOf(): string {
+      if (written.guard) return "guard";
+      if (written.names.some((name) => name.startsWith("${"))) return "dynamic";
+      if (!bound(written.names[0] ?? "", scope)) return "with";
+      if (isArgs || (typeof value === "object" && value.path.length === 0)) return "direct";
+      return base.length ? "alias-path" : "alias";
+    }
+  }
+
+  function chainAt(from: number): { names: string[]; end: number; guard: boolean } {
+    const names = [all[from]?.text ?? ""];
+    let at = from + 1;
+    let guard = false;
+    while (all[at]?.text === "." || (all[at]?.text === "?" && all[at]?.kind === "sign")) {
+      guard ||= all[at]?.text === "?";
+      const name = all[at + 1];
+      const end = closing.get(at + 1);
+      if (!name) break;
+      const plain = name.text === '"' && end === at + 3 && all[at + 2]?.kind === "text" ? all[at + 2] : undefined;
+      names.push(end === undefined ? name.text : plain ? plain.text : "${}");
+      at = (end ?? at + 1) + 1;
+    }
+    return { names, end: at, guard };
+  }
+
+  function bindings(from: number, to: number, outer: Names, recursive: boolean): Names {
+    const own = new Map<string, () => Value>();
+    const scope: Names = recursive ? { outer, own, namespace: undefined } : outer;
+    const parts: [number, number][] = [];
+    for (let at = from; at < to; ) {
+      const stop = statementEnd(at, to);
+      parts.push([at, stop]);
+      at = stop + 1;
+    }
+    for (const [start, stop] of parts) if (recursive) declare(start, stop);
+    for (const [start, stop] of parts) statement(start, stop);
+    return scope;
+
+    function declare(start: number, stop: number): void {
+      if (all[start]?.text === "inherit") {
+        const close = all[start + 1]?.text === "(" ? closing.get(start + 1) : undefined;
+        for (let at = (close ?? start) + 1; at < stop; at++) {
+          const name = all[at]?.text ?? "";
+          own.set(
+            name,
+            once(() => {
+              if (close === undefined) return meaning(name, outer);
+              const value = valueOf(start + 2, close, scope);
+              if (value === "args") return name === "config" ? { path: [] } : "opaque";
+              return value === "opaque" ? value : { path: [...value.path, name] };
+            }),
+          );
+        }
+        return;
+      }
+      const name = all[start];
+      if (name?.kind !== "name") return;
+      const plain = all[start + 1]?.text === "=" && !own.has(name.text);
+      own.set(name.text, plain ? once(() => valueOf(start + 2, stop, scope)) : () => "opaque");
+    }
+
+    function statement(start: number, stop: number): void {
+      if (all[start]?.text === "inherit") {
+        const close = all[start + 1]?.text === "(" ? closing.get(start + 1) : undefined;
+        const base = close === undefined ? undefined : valueOf(start + 2, close, scope);
+        if (close !== undefined && base === "opaque") expression(start + 2, close, scope);
+        for (let at = (close ?? start) + 1; at < stop; at++) {
+          const name = all[at];
+          if (name?.kind !== "name") continue;
+          const value =
+            base === undefined
+              ? meaning(name.text, outer)
+              : typeof base === "object"
+                ? { path: [...base.path, name.text] }
+                : base;
+          if (typeof value === "object" && value.path.length)
+            found.push({ start: name.start, path: value.path, form: "inherit" });
+        }
+        return;
+      }
+      let at = start;
+      while (at < stop && all[at]?.text !== "=") {
+        const end = closing.get(at);
+        if (end !== undefined) expression(at + 1, end, scope);
+        at = (end ?? at) + 1;
+      }
+      expression(at + 1, stop, scope);
+    }
+  }
+
+  function formals(from: number, to: number, scope: Names): void {
+    for (let at = from; at < to; ) {
+      const name = all[at];
+      if (name?.kind === "name")
+        scope.own.set(name.text, () => (roots.has(name.text) ? { path: [] } : ("opaque" as const)));
+      let stop = at;
+      for (; stop < to && all[stop]?.text !== ","; stop++) stop = closing.get(stop) ?? stop;
+      if (all[at + 1]?.text === "?") expression(at + 2, stop, scope);
+      at = stop + 1;
+    }
+  }
+
+  /** The value of an expression that is nothing but a chain, perhaps in parentheses or with `or`. */
+  function valueOf(from: number, to: number, scope: Names): Value {
+    if (all[from]?.text === "(" && closing.get(from) === to - 1) return valueOf(from + 1, to - 1, scope);
+    if (all[from]?.kind !== "name") return "opaque";
+    const written = chainAt(from);
+    if (written.guard || (written.end !== to && all[written.end]?.text !== "or")) return "opaque";
+    if (all[written.end]?.text === "or" && chainAt(written.end + 1).end < to && closing.get(written.end + 1) !== to - 1)
+      return "opaque";
+    const value = meaning(written.names[0] ?? "", scope);
+    if (value === "opaque") return value;
+    if (value === "args")
+      return written.names[1] === "config"
+        ? { path: written.names.slice(2) }
+        : written.names.length > 1
+          ? "opaque"
+          : value;
+    return { path: [...value.path, ...written.names.slice(1)] };
+  }
+
+  function bound(name: string, scope: Names): (() => Value) | undefined {
+    for (let at: Names | undefined = scope; at; at = at.outer) {
+      const value = at.own.get(name);
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  function meaning(name: string, scope: Names): Value {
+    const value = bound(name, scope);
+    if (value) return value();
+    for (let at: Names | undefined = scope; at; at = at.outer) {
+      const space = at.namespace?.();
+      if (space !== undefined) return typeof space === "object" ? { path: [...space.path, name] } : "opaque";
+    }
+    return "opaque";
+  }
+
+  function isFormals(open: number, close: number): boolean {
+    const next = all[close + 1]?.text;
+    return next === ":" || next === "@" || all[open - 1]?.text === "@";
+  }
+
+  function matchingIn(letAt: number): number {
+    let depth = 0;
+    for (let at = letAt; at < all.length; at++) {
+      const token = all[at];
+      at = closing.get(at) ?? at;
+      if (token?.kind !== "name") continue;
+      if (token.text === "let" && all[at + 1]?.text !== "{") depth++;
+      if (token.text === "in" && --depth === 0) return at;
+    }
+    return all.length;
+  }
+
+  /** The `;` that ends a `with` or `assert`. */
+  function semicolon(from: number, to: number): number {
+    return statementEnd(from, to);
+  }
+
+  function statementEnd(from: number, to: number): number {
+    let open = 0;
+    for (let at = from; at < to; at++) {
+      const token = all[at];
+      if (token?.kind === "name") {
+        if (token.text === "let" && all[at + 1]?.text !== "{") at = matchingIn(at);
+        else if (token.text === "with" || token.text === "assert") open++;
+      }
+      if (token?.text === ";" && open-- === 0) return at;
+      at = closing.get(at) ?? at;
+    }
+    return to;
+  }
+}
+
+function once(find: () => Value): () => Value {
+  let value: Value | undefined;
+  let busy = false;
+  return () => {
+    if (busy) return "opaque";
+    busy = true;
+    value ??= find();
+    busy = false;
+    return value;
+  };
+}
+
+/** Of each opening bracket the index of the one that closes it. */
+function partners(all: readonly Token[]): Map<number, number> {
+  const found = new Map<number, number>();
+  const open: number[] = [];
+  for (const [at, token] of all.entries()) {
+    if (token.kind === "open") open.push(at);
+    if (token.kind !== "close") continue;
+    const start = open.pop();
+    if (start !== undefined) found.set(start, at);
+  }
+  return found;
+}
+
+/** Files that path literals lead to from the repo's entry; joined and computed paths only as far as their literal parts go. */
+function reachable(files: ReadonlyMap<string, string>): Set<string> {
+  const seen = new Set<string>();
+  const waiting = ["configuration.nix", "flake.nix"];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    const text = files.get(file);
+    if (text === undefined || seen.has(file)) continue;
+    seen.add(file);
+    for (const token of tokens(text)) {
+      if (token.kind !== "path" || !token.text.startsWith(".")) continue;
+      const target = normalize(join(dirname(file), token.text)).replace(/\/$/, "");
+      waiting.push(target, target === "." ? "default.nix" : `${target}/default.nix`);
+    }
+  }
+  return seen;
+}
+
+function nixFiles(root: string, folder = ""): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name.startsWith(".") || entry.isSymbolicLink()) return [];
+    const path = folder ? `${folder}/${entry.name}` : entry.name;
+    if (entry.isDirectory()) return nixFiles(root, path);
+    return entry.name.endsWith(".nix") && statSync(join(root, path)).isFile() ? [path] : [];
+  });
+}
+
+function main(root: string, prefixes: readonly string[]): number {
+  const cli = fileURLToPath(new URL("../../server/src/cli/main.ts", import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, "trace", root, "--json"], {
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+  });
+  if (!stdout) throw new Error(stderr);
+  const { sources } = JSON.parse(stdout) as { sources: { path: string; uses: Place[] }[] };
+  const wanted = (path: string): boolean =>
+    prefixes.some((prefix) => prefix === "." || path === prefix || path.startsWith(`${prefix}.`));
+  const theirs = new Map<string, string>();
+  const known = sources.filter(({ path }) => wanted(path));
+  for (const { path, uses } of known)
+    for (const use of uses) theirs.set(`${use.file}:${use.line}:${use.column}`, `${use.form} ${path} ${use.imported}`);
+
+  const texts = new Map(nixFiles(root).map((file) => [file, readFileSync(join(root, file), "utf8")]));
+  const live = reachable(texts);
+  const ours = new Map<string, string>();
+  for (const [file, text] of texts)
+    for (const use of readings(text)) {
+      const source = longest(known, use.path);
+      if (!source && !(wanted(use.path.join(".")) && !isGroup(known, use.path))) continue;
+      const lines = text.slice(0, use.start).split("\n");
+      const place = `${file}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
+      ours.set(place, `${use.form} ${source ?? use.path.join(".")} ${live.has(file)}`);
+    }
+  const only = (sign: string, a: Map<string, string>, b: Map<string, string>): string[] =>
+    [...a].filter(([place, what]) => b.get(place) !== what).map(([place, what]) => `${place} ${sign} ${what}`);
+  const lines = [...only("-", ours, theirs), ...only("+", theirs, ours)].sort();
+  for (const line of lines) console.log(line);
+  console.log(`${root}: ${ours.size} here, ${theirs.size} there, ${lines.length} disagreements`);
+  return lines.length ? 1 : 0;
+}
+
+/** The source with the most names that covers `path`; `<name>` of a source stands for any name. */
+function longest(sources: readonly { path: string }[], path: readonly string[]): string | undefined {
+  let best: string | undefined;
+  for (const source of sources) {
+    const names = source.path.split(".");
+    if (names.length > path.length || (best !== undefined && names.length <= best.split(".").length)) continue;
+    if (names.every((name, i) => name === path[i] || (name === "<name>" && path[i] !== undefined))) best = source.path;
+  }
+  return best;
+}
+
+function isGroup(sources: readonly { path: string }[], path: readonly string[]): boolean {
+  return sources.some((source) => source.path.startsWith(`${path.join(".")}.`));
+}
+
+const [directory, ...prefixes] = process.argv.slice(2);
+if (directory) process.exitCode = main(directory, prefixes.length ? prefixes : ["my.configs", "my.ports"]);
+else console.error("usage: node test/truth/uses.ts <dir> [<path prefix> …]");
