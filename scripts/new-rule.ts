@@ -55,7 +55,7 @@ export const ${name}: Rule = {
 }
 
 function testText(id: string): string {
-  return `/** ${id}: TODO what it sees and what it leaves alone. */
+  return `/** \`${id}\`: TODO what it sees and what it leaves alone. */
 import { checkRule, checkSuppress } from "#test/check.ts";
 import { describe, it } from "mocha";
 

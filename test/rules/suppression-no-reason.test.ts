@@ -1,4 +1,4 @@
-/** suppression/no-reason: whoever silences a finding says why. */
+/** `suppression/no-reason`: whoever silences a finding says why. */
 
 import { describe, it } from "mocha";
 import { checkRule } from "#test/check.ts";

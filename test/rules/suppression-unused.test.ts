@@ -1,4 +1,4 @@
-/** suppression/unused: comments that silence nothing, and ids that no rule has. */
+/** `suppression/unused`: comments that silence nothing, and ids that no rule has. */
 
 import { describe, it } from "mocha";
 import { checkFix, checkRule } from "#test/check.ts";

@@ -1,7 +1,7 @@
-/** syntax/error: every place that is no Nix, each with what to do about it, and nothing that Nix accepts. */
+/** `syntax/error`: every place that is no Nix, each with what to do about it, and nothing that Nix accepts. */
 
 import { describe, it } from "mocha";
-import { checkRule, checkSuppress } from "#test/check.ts";
+import { checkFix, checkRule, checkSuppress } from "#test/check.ts";
 
 const check = (source: string): void => checkRule("syntax/error", source);
 
@@ -9,17 +9,36 @@ describe("syntax/error", () => {
   it("says what is missing", () =>
     check(`
       { a = 1 }
-      #      ^ \`;\` is missing here.
+      #     ^ \`;\` is missing here.
+    `));
+
+  it("says why, where more is known than that", () =>
+    check(`
+      #- colon.nix
+      { a: 1; }
+      #  ^ Nix writes \`=\` between a name and its value.
+      #- string.nix
+      { a = "1; }
+      #     ^ This string is never closed.
+      #- list.nix
+      [ 1, 2 ]
+      #  ^ Items of a list are separated by spaces.
+      #- conflict.nix
+      {
+      <<<<<<< HEAD
+      ^^^^^^^^^^^^ A merge left a conflict here.
+        a = 1;
+      }
     `));
 
   it("shows each place in each file", () =>
     check(`
       #- a.nix
       { a = 1 }
-      #      ^ \`;\` is missing here.
+      #     ^ \`;\` is missing here.
       #- b.nix
       { b = 2 }
-      #      ^ \`;\` is missing here.
+      #     ^ \`;\` is missing here.
     `));
 
   it("leaves alone what Nix accepts", () =>
@@ -37,6 +56,9 @@ describe("syntax/error", () => {
       { a = "\0"; }
       #      ^ This is no text file; Nix cannot read it.
     `));
+
+  it("inserts a missing semicolon", () =>
+    checkFix("syntax/error", "{\n  a = 1 # one\n}", "{\n  a = 1; # one\n}", "Insert `;`"));
 
   it("can be suppressed", () =>
     checkSuppress(

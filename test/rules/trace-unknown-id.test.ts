@@ -1,4 +1,4 @@
-/** trace/unknown-id: ids of annotations that name nothing, with the id that was probably meant. */
+/** `trace/unknown-id`: ids of annotations that name nothing, with the id that was probably meant. */
 
 import { describe, it } from "mocha";
 import { checkFix, checkRule, checkSuppress } from "#test/check.ts";

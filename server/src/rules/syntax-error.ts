@@ -1,7 +1,7 @@
 /** A file that Nix cannot read stops the whole build, so each such place is shown where it goes wrong. */
 import type { FileFacts } from "#facts/facts.ts";
 import { type Message, message } from "#text/message.ts";
-import type { Rule } from "./rule.ts";
+import type { Fix, Rule } from "./rule.ts";
 
 export const syntaxError: Rule = {
   id: "syntax/error",
@@ -9,12 +9,24 @@ export const syntaxError: Rule = {
   summary: message("The text is no valid Nix"),
   *check(model) {
     for (const { path: file, facts } of model.repo.files.values()) {
-      for (const error of facts.errors) yield { file, start: error.start, end: error.end, message: describe(error) };
+      for (const error of facts.errors) {
+        const { start, end } = error;
+        yield { file, start, end, message: describe(error), fixes: insertion(file, error) };
+      }
     }
   },
 };
 
-function describe({ kind, detail }: FileFacts["errors"][number]): Message {
+type SyntaxError = FileFacts["errors"][number];
+
+/** A missing `;` belongs right behind what is marked; where a bracket belongs, nobody can know. */
+function insertion(file: string, { kind, detail, end }: SyntaxError): readonly Fix[] {
+  if (kind !== "missing" || detail !== ";") return [];
+  return [{ title: message("Insert `;`"), safe: true, edits: [{ file, edits: [{ start: end, end, text: ";" }] }] }];
+}
+
+function describe({ kind, detail, reason }: SyntaxError): Message {
+  if (reason) return reason;
   switch (kind) {
     case "missing":
       return message("`{0}` is missing here.", detail);
