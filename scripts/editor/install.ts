@@ -47,10 +47,11 @@ async function install(): Promise<void> {
   writeFileSync(complete, `${version}\n`);
 }
 
-/** npm hands down what it knows of the outer project (`ignore-scripts` among it): not meant for this install. */
+/** An outer `npm run` hands down what it knows of its project and of its Node; only how to reach the registry holds here. */
 function ownEnvironment(): NodeJS.ProcessEnv {
-  const outer = /^npm_(config_(ignore_scripts|local_prefix|prefix)$|package_|lifecycle_)/i;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name)));
+  const outer = /^(npm_|NODE$|INIT_CWD$)/i;
+  const kept = /^npm_config_(registry|cafile|ca|proxy|https_proxy|noproxy|cache|userconfig|globalconfig)$/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name) || kept.test(name)));
 }
 
 async function takeLock(): Promise<() => void> {
