@@ -12,7 +12,7 @@ describe("a person at the keyboard", function () {
   before("a window on the sample", async () => {
     editor = await openEditor(sample);
   });
-  after(() => editor.close());
+  after(() => editor?.close());
   afterEach(() => editor.runCommand("View: Close All Editors"));
 
   const arrivesAt = (path: string, text: string): Promise<void> =>
