@@ -1,5 +1,5 @@
 /**
- * Writes what a new rule consists of: the rule, its test, its page, and its line in the list of rules.
+ * Writes what a new rule consists of: the rule, its test, its page, and its lines in the list of rules and in the contents of the docs.
  *
  *   npm run new-rule port/collision
  */
@@ -26,6 +26,8 @@ export function newRule(base: string, id: string): readonly string[] {
   for (const path of files.keys()) if (existsSync(join(base, path))) throw new Error(`${path} exists already`);
   const index = "server/src/rules/index.ts";
   files.set(index, withRule(readFileSync(join(base, index), "utf8"), file, name));
+  const contents = "docs/README.md";
+  files.set(contents, withPage(readFileSync(join(base, contents), "utf8"), id));
   for (const [path, text] of files) {
     mkdirSync(dirname(join(base, path)), { recursive: true });
     writeFileSync(join(base, path), text);
@@ -56,8 +58,9 @@ export const ${name}: Rule = {
 
 function testText(id: string): string {
   return `/** \`${id}\`: TODO what it sees and what it leaves alone. */
-import { checkRule, checkSuppress } from "#test/check.ts";
+
 import { describe, it } from "mocha";
+import { checkRule, checkSuppress } from "#test/check.ts";
 
 describe("${id}", () => {
   it("sees TODO", () =>
@@ -142,6 +145,16 @@ function withRule(text: string, file: string, name: string): string {
   const short = `export const rules: readonly Rule[] = [${names.join(", ")}];`;
   const long = ["export const rules: readonly Rule[] = [", ...names.map((rule) => `  ${rule},`), "];"];
   return [...head, ...sorted, "", ...(short.length <= LINE_WIDTH ? [short] : long), ""].join("\n");
+}
+
+/** The table of contents with the rule's page. */
+function withPage(text: string, id: string): string {
+  const isPage = (line: string): boolean => line.includes("](rules/");
+  const lines = text.split("\n");
+  const first = lines.findIndex(isPage);
+  const pages = [...lines.filter(isPage), `  - [${id}](rules/${id}.md)`].sort();
+  const others = lines.filter((line) => !isPage(line));
+  return [...others.slice(0, first), ...pages, ...others.slice(first)].join("\n");
 }
 
 if (import.meta.main) {
