@@ -13,7 +13,7 @@ await openGrammar();
 const { settings } = parseSettings(undefined, undefined);
 
 function withFolders(...folders: readonly string[]): Workspace {
-  const workspace = openWorkspace(() => settings);
+  const workspace = openWorkspace(() => openRoot(undefined, settings));
   for (const folder of folders) workspace.add(openRoot(folder, settings));
   return workspace;
 }

@@ -7,9 +7,10 @@ import {
 } from "vscode-languageserver";
 import { unknownSeverities } from "#rules/run.ts";
 import type { ParsedSettings } from "#settings/parse.ts";
+import type { Settings } from "#settings/settings.ts";
 import type { Message } from "#text/message.ts";
 import { settingsOf } from "#workspace/project.ts";
-import { openRoot, type Root } from "#workspace/root.ts";
+import type { Root } from "#workspace/root.ts";
 import type { Workspace } from "#workspace/workspace.ts";
 import type { Editor } from "./capabilities.ts";
 import { toPath, toUri } from "./convert.ts";
@@ -27,6 +28,7 @@ interface Needs {
   readonly editor: Editor;
   readonly workspace: Workspace;
   readonly indexing: Indexing;
+  readonly open: (folder: string, settings: Settings) => Root;
   /** Used when the editor cannot be asked. */
   readonly fixedSettings: unknown;
   /** Settings of documents outside every folder and what is wrong with any settings. */
@@ -72,7 +74,7 @@ export function openFolders(needs: Needs): Folders {
     const settings = await settingsFor([undefined, ...paths]);
     for (const path of paths) {
       if (workspace.roots().some((root) => root.folder === path)) continue;
-      const root = openRoot(path, take(path, settings).settings);
+      const root = needs.open(path, take(path, settings).settings);
       workspace.add(root);
       indexing.start(root);
     }
@@ -103,7 +105,7 @@ export function openFolders(needs: Needs): Folders {
   }
 
   function finish(loose: ParsedSettings): void {
-    needs.told(loose, [...new Set([...problems.values()].flat())]);
+    needs.told(loose, [...problems.values()].flat());
     indexing.tell();
     needs.changed();
   }

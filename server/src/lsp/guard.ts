@@ -73,11 +73,6 @@ export function attempt<R>(session: Pick<Session, "failed">, where: string, othe
   }
 }
 
-/** After an abort of the wasm runtime nothing it says can be trusted: only a new process helps. */
-export function isFatal(error: unknown): boolean {
-  return error instanceof Error && (error.name === "RuntimeError" || error.message.startsWith("Aborted("));
-}
-
 /** Waits for the work, or for the moment nobody wants it any more. */
 function settled(work: Promise<void>, token: CancellationToken): Promise<void> {
   return new Promise((resolve) => {

@@ -122,7 +122,7 @@ export function openIndexing(needs: Needs): Indexing {
     const status: IndexStatus = {
       state: jobs.size > 0 ? "indexing" : cancelled.size > 0 ? "incomplete" : "ready",
       files: roots.reduce((sum, root) => sum + root.fileCount(), 0),
-      notices: [...needs.problems(), ...roots.flatMap((root) => root.notices())].map(translate),
+      notices: [...new Set([...needs.problems(), ...roots.flatMap((root) => root.notices())].map(translate))],
     };
     const method = "mynixos/status" satisfies keyof Notifications;
     void needs.connection.sendNotification(method, status).catch(() => undefined);

@@ -8,13 +8,14 @@ import {
   ProposedFeatures,
 } from "vscode-languageserver/node";
 import { parseSettings } from "#settings/parse.ts";
+import type { Settings } from "#settings/settings.ts";
 import type { Message } from "#text/message.ts";
-import { openGrammar } from "#workspace/grammar.ts";
+import { isAbort, openGrammar } from "#workspace/grammar.ts";
+import { openRoot, type Root } from "#workspace/root.ts";
 import { openWorkspace } from "#workspace/workspace.ts";
 import { editorOf, serverCapabilities } from "./capabilities.ts";
 import { openDiagnostics } from "./diagnostics.ts";
 import { openFolders } from "./folders.ts";
-import { isFatal } from "./guard.ts";
 import { answerRequests } from "./handlers.ts";
 import { openIndexing } from "./indexing.ts";
 import type { InitializationOptions } from "./protocol.ts";
@@ -28,6 +29,8 @@ const grammar = openGrammar();
 grammar.catch((error) => die("the grammar cannot be loaded", error));
 process.on("uncaughtException", (error) => die("uncaught exception", error));
 process.on("unhandledRejection", (error) => failed("unhandled rejection", error));
+// The library watches the editor's process and the end of stdin; the end of an ipc channel is left to us.
+process.on("disconnect", () => process.exit(1));
 connection.onInitialize((params) => start(connection, params));
 connection.listen();
 
@@ -38,7 +41,9 @@ function start(connection: Connection, params: InitializeParams): InitializeResu
   let loose = parseSettings(options.settings, undefined).settings;
   let problems: readonly Message[] = [];
 
-  const workspace = openWorkspace(() => loose);
+  const open = (folder: string | undefined, settings: Settings): Root =>
+    openRoot(folder, settings, (file, error) => failed(file, error));
+  const workspace = openWorkspace(() => open(undefined, loose));
   const changed = (): void => diagnostics.schedule();
   const indexing = openIndexing({
     connection,
@@ -58,6 +63,7 @@ function start(connection: Connection, params: InitializeParams): InitializeResu
     indexing,
     changed,
     failed,
+    open,
     fixedSettings: options.settings,
     told(settings, found) {
       loose = settings.settings;
@@ -91,7 +97,7 @@ function start(connection: Connection, params: InitializeParams): InitializeResu
 }
 
 function failed(where: string, error: unknown): void {
-  if (isFatal(error)) die(where, error);
+  if (isAbort(error)) die(where, error);
   else connection.console.error(`${where}: ${describe(error)}`);
 }
 

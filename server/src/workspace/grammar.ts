@@ -21,3 +21,8 @@ async function firstOf(candidates: readonly string[]): Promise<Uint8Array> {
   }
   throw failure;
 }
+
+/** After an abort of the wasm runtime nothing it says can be trusted: only a new process helps. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === "RuntimeError" || error.message.startsWith("Aborted("));
+}

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { extract } from "#facts/extract.ts";
 import { emptyRepo, type Repo, type RepoFile, withFiles } from "#model/repo.ts";
 import type { Settings } from "#settings/settings.ts";
+import type { SourceFile } from "#syntax/ast.ts";
 import { parse } from "#syntax/parse.ts";
 import type { Message } from "#text/message.ts";
 import { isNixFile, listFiles, membership, readText } from "./files.ts";
+import { isAbort } from "./grammar.ts";
 import { sharedTurns } from "./turns.ts";
 
 export interface Root {
@@ -50,7 +52,12 @@ export interface DiskChanges {
 /** So many changed paths at once are a checkout of another commit: everything is compared with the disk. */
 const CHECKOUT = 500;
 
-export function openRoot(folder: string | undefined, initial: Settings): Root {
+/** `failed` hears of a file that broke its reader; such a file counts as unreadable, and all others are read. */
+export function openRoot(
+  folder: string | undefined,
+  initial: Settings,
+  failed: (file: string, error: unknown) => void = () => undefined,
+): Root {
   let settings = initial;
   let repo = emptyRepo(settings);
   let belongs = membership(settings);
@@ -152,9 +159,23 @@ export function openRoot(folder: string | undefined, initial: Settings): Root {
     const known = repo.files.get(file);
     if (known?.source.text === text) return known;
     filesRead++;
-    const source = parse(text);
-    return { path: file, source, facts: extract(source) };
+    try {
+      const source = parse(text);
+      return { path: file, source, facts: extract(source) };
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      failed(file, error);
+      const source = unreadable(text);
+      return { path: file, source, facts: extract(source) };
+    }
   }
+}
+
+function unreadable(text: string): SourceFile {
+  const start = 0;
+  const end = Math.min(1, text.length);
+  const root = { kind: "Missing", start, end: text.length, children: [] } as const;
+  return { text, root, comments: [], errors: [{ kind: "too-deep", start, end, detail: "" }] };
 }
 
 /** Whether `file` or a folder above it is among `paths`. */

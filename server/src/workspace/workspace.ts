@@ -1,8 +1,7 @@
 /** All that is open: folders, each with its own repo, and documents; a document outside every folder is a repo of its own. */
 import { basename } from "node:path";
-import type { Settings } from "#settings/settings.ts";
 import { isNixFile, relativeTo, resolved } from "./files.ts";
-import { openRoot, type Root } from "./root.ts";
+import type { Root } from "./root.ts";
 
 /** A file of a root. */
 export interface Place {
@@ -36,8 +35,8 @@ interface Document {
   readonly places: readonly Place[];
 }
 
-/** `looseSettings` are those of documents outside every folder. */
-export function openWorkspace(looseSettings: () => Settings): Workspace {
+/** `openLoose` makes the repo of a document outside every folder. */
+export function openWorkspace(openLoose: () => Root): Workspace {
   const roots = new Map<string, Root>();
   const documents = new Map<string, Document>();
   const realFolders = new Map<string, string>();
@@ -94,7 +93,7 @@ export function openWorkspace(looseSettings: () => Settings): Workspace {
     const inside = path === undefined ? [] : placesIn(path).filter(({ root, file }) => root.includes(file));
     if (inside.length > 0) return inside;
     const loose = before.find(({ root }) => root.folder === undefined);
-    return [loose ?? { root: openRoot(undefined, looseSettings()), file: looseName(path) }];
+    return [loose ?? { root: openLoose(), file: looseName(path) }];
   }
 
   /** Compared with links resolved: the same folder may be opened under two names. */
