@@ -1,7 +1,7 @@
 /** The word a person probably meant. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { closest } from "#text/similar.ts";
+import { closest, closestPath } from "#text/similar.ts";
 
 describe("closest", () => {
   it("finds a slip of the fingers", () => {
@@ -15,4 +15,18 @@ describe("closest", () => {
     assert.equal(closest("domain", ["domain"]), undefined);
     assert.equal(closest("x", []), undefined);
   });
+});
+
+describe("closestPath", () => {
+  it("finds the one part that is misspelt", () => {
+    assert.equal(
+      closestPath("CFG.identity.domian", ["CFG.identity.domain", "CFG.identity.user"]),
+      "CFG.identity.domain",
+    );
+    assert.equal(closestPath("my.ports.shs", ["my.ports.ssh", "my.ports.dns"]), "my.ports.ssh");
+    assert.equal(closestPath("CGF.ports.ssh", ["CFG.ports.ssh"]), "CFG.ports.ssh");
+  });
+
+  it("does not take a long common beginning for likeness", () =>
+    assert.equal(closestPath("CFG.identity.host", ["CFG.identity.user"]), undefined));
 });

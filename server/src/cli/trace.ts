@@ -2,7 +2,7 @@
 import type { Model, Source } from "#model/model.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
 import { message } from "#text/message.ts";
-import { closest } from "#text/similar.ts";
+import { closestPath } from "#text/similar.ts";
 import { type Command, EXIT, failure } from "./command.ts";
 import { placesOf } from "./place.ts";
 import { openRepo } from "./repo.ts";
@@ -17,7 +17,7 @@ export const trace: Command = {
     const { model, notices } = opened;
     const sources = of === undefined ? model.sources : sourcesOf(model, of);
     if (of !== undefined && sources.length === 0) {
-      const meant = closest(
+      const meant = closestPath(
         of,
         model.sources.flatMap((source) => [source.path, ...source.ids]),
       );

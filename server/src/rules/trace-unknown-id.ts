@@ -1,7 +1,7 @@
 /** An annotation that names nothing misleads whoever follows it: the option was renamed, removed, or the id is misspelt. */
 import type { Model, ResolvedAnnotation, ResolvedId } from "#model/model.ts";
 import { type Message, message } from "#text/message.ts";
-import { closest } from "#text/similar.ts";
+import { closestPath } from "#text/similar.ts";
 import type { Fix, Problem, Rule } from "./rule.ts";
 
 export const traceUnknownId: Rule = {
@@ -36,7 +36,7 @@ function similar(model: Model, id: string): string | undefined {
   const existing = model.sources.filter((source) => source.declaration);
   const isPath = !/^[A-Z]/.test(id);
   const candidates = existing.flatMap((source) => (isPath ? [source.path] : source.ids));
-  const close = closest(id, candidates);
+  const close = closestPath(id, candidates);
   if (close) return close;
   const last = id.slice(id.lastIndexOf(".") + 1);
   const [moved, ...others] = existing.filter((source) => source.names.at(-1) === last);

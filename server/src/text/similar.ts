@@ -18,6 +18,25 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** Like {@link closest} for names with dots: only one of their parts may be misspelt, and only as much as this part allows. */
+export function closestPath(path: string, candidates: Iterable<string>): string | undefined {
+  const parts = path.split(".");
+  const byPart = parts.map(() => new Map<string, string>());
+  for (const candidate of candidates) {
+    const others = candidate.split(".");
+    const wrong = parts.findIndex((part, i) => part !== others[i]);
+    if (others.length !== parts.length || wrong < 0) continue;
+    const rest = wrong + 1;
+    if (parts.slice(rest).join(".") === others.slice(rest).join("."))
+      byPart[wrong]?.set(others[wrong] ?? "", candidate);
+  }
+  for (const [index, meant] of [...byPart.entries()].reverse()) {
+    const close = closest(parts[index] ?? "", meant.keys());
+    if (close !== undefined) return meant.get(close);
+  }
+  return undefined;
+}
+
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
