@@ -5,6 +5,10 @@ import type { Annotation, AnnotationId } from "./facts.ts";
 
 const keyword = /^#[ \t]*(source-id|sink)[ \t]*:[ \t]*/;
 
+export function mayAnnotate(comments: readonly Comment[]): boolean {
+  return comments.some((comment) => !comment.block && keyword.test(comment.text));
+}
+
 /** `elements` are the bindings and list items of the file. */
 export function annotations(text: string, comments: readonly Comment[], elements: readonly Span[]): Annotation[] {
   const found: Annotation[] = [];

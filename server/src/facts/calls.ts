@@ -46,6 +46,7 @@ export interface Branch extends Strength {
 
 /** The wrapped values of a call that the module system or `lib` passes through; `undefined`: a call we cannot see through. */
 export function branchesOf(expr: Expr, strength: Strength): readonly Branch[] | undefined {
+  if (expr.kind !== "Apply" && expr.kind !== "Binary" && expr.kind !== "If") return undefined;
   if (expr.kind === "Binary" && expr.op === "//")
     return [
       { expr: expr.left, ...strength },

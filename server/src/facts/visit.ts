@@ -1,5 +1,6 @@
 /** The one walk over a file: keeps scope and place in the module, hands every read, definition and path to its collector. */
-import type { AttrBinding, AttrSet, Binding, Expr, Inherit, Lambda, Let } from "#syntax/ast.ts";
+import type { AttrBinding, AttrSet, Binding, Expr, Inherit, Lambda, Let, List } from "#syntax/ast.ts";
+import type { Span } from "#text/span.ts";
 import { branchesOf, callOf, lastName, plain } from "./calls.ts";
 import { collectDeclarations, collectRenamed } from "./declarations.ts";
 import type { Within } from "./facts.ts";
@@ -14,10 +15,17 @@ import { type Collected, type Context, frozen } from "./walk.ts";
 const depthLimit = 800;
 
 export function visit(all: Collected, expr: Expr, context: Context): void {
-  if (all.depth >= depthLimit) return;
+  if (saysNothing(expr) || all.depth >= depthLimit) return;
   all.depth++;
   visitExpr(all, expr, context);
   all.depth--;
+}
+
+/** Half of all expressions are literals: numbers, and texts without interpolations. */
+function saysNothing(expr: Expr): boolean {
+  if (expr.kind === "String")
+    return expr.parts.length === 0 || (expr.parts.length === 1 && expr.parts[0]?.kind === "Text");
+  return expr.kind === "Integer" || expr.kind === "Float";
 }
 
 function visitExpr(all: Collected, expr: Expr, context: Context): void {
@@ -34,7 +42,7 @@ function visitExpr(all: Collected, expr: Expr, context: Context): void {
       visitAll(all, readHasAttr(all, expr, context), frozen(context));
       return;
     case "AttrSet":
-      visitSet(all, expr, { ...context, binds: undefined });
+      visitSet(all, expr, context);
       return;
     case "Let":
       visitLet(all, expr, context);
@@ -61,11 +69,7 @@ function visitExpr(all: Collected, expr: Expr, context: Context): void {
       visitApply(all, expr, context);
       return;
     case "List":
-      for (const item of expr.items) {
-        all.elements.push({ start: item.start, end: item.end });
-        // Elements of an imports list are modules themselves.
-        visit(all, item, context.role === "module" ? { ...frozen(context), tree: "module" } : frozen(context));
-      }
+      visitList(all, expr, context);
       return;
     case "String":
       notePath(all, expr, context);
@@ -86,6 +90,15 @@ function visitExpr(all: Collected, expr: Expr, context: Context): void {
       return;
     default:
       return;
+  }
+}
+
+function visitList(all: Collected, expr: List, context: Context): void {
+  // Elements of an imports list are modules themselves.
+  const place: Context = context.role === "module" ? { ...frozen(context), tree: "module" } : frozen(context);
+  for (const item of expr.items) {
+    noteElement(all, item);
+    visit(all, item, place);
   }
 }
 
@@ -164,8 +177,7 @@ function visitApply(all: Collected, expr: Expr, context: Context): void {
   const wrapped = new Set(branches.map((branch) => branch.expr));
   for (const arg of call.args) {
     if (wrapped.has(arg)) continue;
-    if (arg.kind === "List" && call.name === "mkMerge")
-      for (const item of arg.items) all.elements.push({ start: item.start, end: item.end });
+    if (arg.kind === "List" && call.name === "mkMerge") for (const item of arg.items) noteElement(all, item);
     else visit(all, arg, place);
   }
   visitBranches(all, expr, context);
@@ -189,7 +201,7 @@ function visitLambda(all: Collected, expr: Lambda, context: Context): void {
 
 function visitSet(all: Collected, expr: AttrSet, context: Context): void {
   const scope = scopeOf(all.meanings, expr, context.scope);
-  const inside = { ...context, scope };
+  const inside: Context = { ...context, scope, binds: undefined };
   if (context.tree !== "module") {
     for (const binding of expr.bindings) visitBinding(all, binding, inside, context.scope);
     return;
@@ -229,13 +241,14 @@ function visitLet(all: Collected, expr: Let, context: Context): void {
 
 /** `skip` names at the beginning of the path belong to the module's own structure (`options`, `config`). */
 function visitBinding(all: Collected, binding: Binding, context: Context, outer: Scope, skip = 0): void {
-  all.elements.push({ start: binding.start, end: binding.end });
+  noteElement(all, binding);
   if (binding.kind === "Inherit") {
     visitInherit(all, binding, context, outer);
     return;
   }
-  const steps = stepsOf(all.meanings, binding.path, context.scope).slice(skip);
-  const path = [...context.path, ...steps.map((step) => step.name)];
+  const written = stepsOf(all.meanings, binding.path, context.scope);
+  const steps = skip ? written.slice(skip) : written;
+  const path = context.path.concat(steps.map((step) => step.name));
   const inside = placeInside(context, path, binding, outer);
   if (inside.role === "module" && binding.value.kind !== "List") all.computesImports = true;
   for (const name of binding.path) if (name.kind === "Dynamic") visit(all, name.expr, frozen(inside));
@@ -345,6 +358,11 @@ function isLeaf(value: Expr, depth = 0): boolean {
 
 /** More wrappers around one value are no person's work. */
 const wrapLimit = 50;
+
+/** What a comment can stand at. Files without annotations need none of it. */
+function noteElement(all: Collected, node: Span): void {
+  if (all.annotated) all.elements.push({ start: node.start, end: node.end });
+}
 
 function notePath(all: Collected, expr: Expr, context: Context): boolean {
   const written = pathOf(all, expr, context.scope);

@@ -1,6 +1,7 @@
 /** What the walk over one file carries: the facts collected so far, and where in the module it stands. */
 import type { SourceFile } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
+import { mayAnnotate } from "./annotations.ts";
 import { plain, type Strength } from "./calls.ts";
 import type { Declaration, Definition, Name, PathUse, Read, Within } from "./facts.ts";
 import { type Meanings, newMeanings } from "./meaning.ts";
@@ -15,6 +16,8 @@ export interface Collected {
   readonly paths: PathUse[];
   /** Bindings and list items: what a comment can stand at. */
   readonly elements: Span[];
+  /** Whether any comment looks like an annotation. */
+  readonly annotated: boolean;
   /** Lists folders (`readDir`), imports whole folders (`import-tree`), has an imports list that is computed. */
   listsFolders: boolean;
   importsFolders: boolean;
@@ -32,6 +35,7 @@ export function newCollected(source: SourceFile): Collected {
     reads: [],
     paths: [],
     elements: [],
+    annotated: mayAnnotate(source.comments),
     listsFolders: false,
     importsFolders: false,
     computesImports: false,
