@@ -51,14 +51,22 @@ function sorted(items: readonly string[]): string {
 
 /** Neighbouring texts of a sum are one text, empty ones are none. */
 function summed(items: readonly string[]): string[] {
-  if (items[1] !== "+") return [...items];
-  const terms: string[] = [];
-  for (let index = 0; index < items.length; index += 2) {
-    const term = items[index] as string;
-    const last = terms.at(-1);
-    if (term.startsWith('"') && last?.startsWith('"')) terms[terms.length - 1] = last.slice(0, -1) + term.slice(1);
-    else terms.push(term);
+  if (!items.includes("+")) return [...items];
+  const terms: string[] = [""];
+  for (const item of items) {
+    if (item === "+") terms.push("");
+    else terms[terms.length - 1] += (terms.at(-1) === "" ? "" : " ") + item;
   }
-  const said = terms.filter((term) => term !== '""');
-  return (said.length === 0 ? ['""'] : said).flatMap((term, index) => (index === 0 ? [term] : ["+", term]));
+  const said: string[] = [];
+  for (const term of terms) {
+    const last = said.at(-1);
+    if (isText(term) && last !== undefined && isText(last)) said[said.length - 1] = last.slice(0, -1) + term.slice(1);
+    else said.push(term);
+  }
+  const solid = said.filter((term) => term !== '""');
+  return (solid.length === 0 ? ['""'] : solid).flatMap((term, index) => (index === 0 ? [term] : ["+", term]));
+}
+
+function isText(term: string): boolean {
+  return /^"(?:\\[\s\S]|[^"\\])*"$/.test(term);
 }

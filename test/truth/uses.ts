@@ -25,8 +25,8 @@ interface Found {
   readonly form: string;
 }
 
-/** What a name stands for: a path below `config`, the arguments of a module, or nothing that we follow. */
-type Value = { readonly path: readonly string[] } | "args" | "opaque";
+/** What a name stands for: a path below `config`, the arguments of a module, a plain string, or nothing that we follow. */
+type Value = { readonly path: readonly string[] } | { readonly text: string } | "args" | "opaque";
 
 interface Names {
   readonly outer: Names | undefined;
@@ -34,6 +34,8 @@ interface Names {
   readonly namespace: (() => Value) | undefined;
 }
 
+/** Names that no `with` can bind. */
+const globals = new Set(["true", "false", "null", "builtins", "import", "map", "toString", "throw", "removeAttrs"]);
 const roots = new Set(["config", "osConfig", "nixosConfig"]);
 const empty: Names = { outer: undefined, own: new Map(), namespace: undefined };
 
@@ -74,7 +76,7 @@ function readings(text: string): Found[] {
         const after = all[end + 1]?.text === "@" ? all[end + 2] : undefined;
         for (const name of [before, after]) if (name) own.set(name.text, () => "args");
         scope = { outer: scope, own, namespace: undefined };
-        formals(at + 1, end, scope);
+        formals(at + 1, end, scope, all[at - 1]?.text === "(" && all[at - 2]?.text === "submodule");
         at = (after ? end + 2 : end) + 2;
       } else if (token.kind === "name" && all[at + 1]?.text === ":") {
         const root = roots.has(token.text);
@@ -112,38 +114,42 @@ function readings(text: string): Found[] {
   }
 
   function chain(from: number, scope: Names): number {
-    const written = chainAt(from);
+    const written = chainAt(from, scope);
     selects(from + 1, scope);
     const value = meaning(written.names[0] ?? "", scope);
     const base = value === "args" ? written.names.slice(2) : written.names.slice(1);
     const isArgs = value === "args" && written.names[1] === "config";
-    const path = value === "opaque" ? [] : isArgs ? base : value === "args" ? [] : [...value.path, ...base];
+    const path = isArgs ? base : isPath(value) ? [...value.path, ...base] : [];
     if (path.length) found.push({ start: all[from]?.start ?? 0, path, form: formOf() });
     return written.end;
 
     function formOf(): string {
       if (written.guard) return "guard";
-      if (written.names.some((name) => name.startsWith("${"))) return "dynamic";
+      if (written.computed) return "dynamic";
       if (!bound(written.names[0] ?? "", scope)) return "with";
-      if (isArgs || (typeof value === "object" && value.path.length === 0)) return "direct";
+      if (isArgs || (isPath(value) && value.path.length === 0)) return "direct";
       return base.length ? "alias-path" : "alias";
     }
   }
 
-  function chainAt(from: number): { names: string[]; end: number; guard: boolean } {
+  function chainAt(
+    from: number,
+    scope: Names,
+  ): { names: string[]; end: number; guard: boolean; computed: boolean } {
     const names = [all[from]?.text ?? ""];
     let at = from + 1;
     let guard = false;
+    let computed = false;
     while (all[at]?.text === "." || (all[at]?.text === "?" && all[at]?.kind === "sign")) {
       guard ||= all[at]?.text === "?";
       const name = all[at + 1];
       const end = closing.get(at + 1);
       if (!name) break;
-      const plain = name.text === '"' && end === at + 3 && all[at + 2]?.kind === "text" ? all[at + 2] : undefined;
-      names.push(end === undefined ? name.text : plain ? plain.text : "${}");
+      computed ||= end !== undefined && (name.text === "${" || end !== at + 3);
+      names.push(end === undefined ? name.text : (textOf(at + 1, end + 1, scope) ?? "${}"));
       at = (end ?? at + 1) + 1;
     }
-    return { names, end: at, guard };
+    return { names, end: at, guard, computed };
   }
 
   function bindings(from: number, to: number, outer: Names, recursive: boolean): Names {
@@ -170,7 +176,7 @@ function readings(text: string): Found[] {
               if (close === undefined) return meaning(name, outer);
               const value = valueOf(start + 2, close, scope);
               if (value === "args") return name === "config" ? { path: [] } : "opaque";
-              return value === "opaque" ? value : { path: [...value.path, name] };
+              return isPath(value) ? { path: [...value.path, name] } : "opaque";
             }),
           );
         }
@@ -193,10 +199,10 @@ function readings(text: string): Found[] {
           const value =
             base === undefined
               ? meaning(name.text, outer)
-              : typeof base === "object"
+              : isPath(base)
                 ? { path: [...base.path, name.text] }
                 : base;
-          if (typeof value === "object" && value.path.length)
+          if (isPath(value) && value.path.length)
             found.push({ start: name.start, path: value.path, form: "inherit" });
         }
         return;
@@ -211,11 +217,12 @@ function readings(text: string): Found[] {
     }
   }
 
-  function formals(from: number, to: number, scope: Names): void {
+  /** The `config` of a submodule is not that of the module around it; it is left out here. */
+  function formals(from: number, to: number, scope: Names, submodule: boolean): void {
     for (let at = from; at < to; ) {
       const name = all[at];
       if (name?.kind === "name")
-        scope.own.set(name.text, () => (roots.has(name.text) ? { path: [] } : ("opaque" as const)));
+        scope.own.set(name.text, () => (roots.has(name.text) && !submodule ? { path: [] } : ("opaque" as const)));
       let stop = at;
       for (; stop < to && all[stop]?.text !== ","; stop++) stop = closing.get(stop) ?? stop;
       if (all[at + 1]?.text === "?") expression(at + 2, stop, scope);
@@ -223,13 +230,31 @@ function readings(text: string): Found[] {
     }
   }
 
-  /** The value of an expression that is nothing but a chain, perhaps in parentheses or with `or`. */
+  /** What a string, or a name that stands for one, says in this file alone. */
+  function textOf(from: number, to: number, scope: Names): string | undefined {
+    let text = "";
+    for (let at = from; at < to; at++) {
+      const token = all[at];
+      if (token?.kind === "text") text += token.text;
+      if (token?.kind !== "name") continue;
+      const value = meaning(token.text, scope);
+      if (typeof value !== "object" || !("text" in value)) return undefined;
+      text += value.text;
+    }
+    return text;
+  }
+
+  /** The value of an expression that is nothing but a chain, perhaps in parentheses or with `or`, or a string. */
   function valueOf(from: number, to: number, scope: Names): Value {
     if (all[from]?.text === "(" && closing.get(from) === to - 1) return valueOf(from + 1, to - 1, scope);
+    if (all[from]?.text === '"' && closing.get(from) === to - 1) {
+      const text = textOf(from, to, scope);
+      return text === undefined ? "opaque" : { text };
+    }
     if (all[from]?.kind !== "name") return "opaque";
-    const written = chainAt(from);
+    const written = chainAt(from, scope);
     if (written.guard || (written.end !== to && all[written.end]?.text !== "or")) return "opaque";
-    if (all[written.end]?.text === "or" && chainAt(written.end + 1).end < to && closing.get(written.end + 1) !== to - 1)
+    if (all[written.end]?.text === "or" && chainAt(written.end + 1, scope).end < to && closing.get(written.end + 1) !== to - 1)
       return "opaque";
     const value = meaning(written.names[0] ?? "", scope);
     if (value === "opaque") return value;
@@ -239,7 +264,7 @@ function readings(text: string): Found[] {
         : written.names.length > 1
           ? "opaque"
           : value;
-    return { path: [...value.path, ...written.names.slice(1)] };
+    return isPath(value) ? { path: [...value.path, ...written.names.slice(1)] } : value;
   }
 
   function bound(name: string, scope: Names): (() => Value) | undefined {
@@ -253,9 +278,10 @@ function readings(text: string): Found[] {
   function meaning(name: string, scope: Names): Value {
     const value = bound(name, scope);
     if (value) return value();
+    if (globals.has(name)) return "opaque";
     for (let at: Names | undefined = scope; at; at = at.outer) {
       const space = at.namespace?.();
-      if (space !== undefined) return typeof space === "object" ? { path: [...space.path, name] } : "opaque";
+      if (space !== undefined) return isPath(space) ? { path: [...space.path, name] } : "opaque";
     }
     return "opaque";
   }
@@ -295,6 +321,10 @@ function readings(text: string): Found[] {
     }
     return to;
   }
+}
+
+function isPath(value: Value): value is { readonly path: readonly string[] } {
+  return typeof value === "object" && "path" in value;
 }
 
 function once(find: () => Value): () => Value {
@@ -358,43 +388,77 @@ function main(root: string, prefixes: readonly string[]): number {
   const { sources } = JSON.parse(stdout) as { sources: { path: string; uses: Place[] }[] };
   const wanted = (path: string): boolean =>
     prefixes.some((prefix) => prefix === "." || path === prefix || path.startsWith(`${prefix}.`));
-  const theirs = new Map<string, string>();
+  // Without a prefix the paths decide loosely: a key or an instance of an option is the option, too, and which files of a
+  // foreign repo are imported is more than path literals tell.
+  const exact = !prefixes.includes(".");
   const known = sources.filter(({ path }) => wanted(path));
+  const theirs = new Map<string, Said>();
   for (const { path, uses } of known)
-    for (const use of uses) theirs.set(`${use.file}:${use.line}:${use.column}`, `${use.form} ${path} ${use.imported}`);
+    for (const { file, line, column, form, imported } of uses)
+      theirs.set(`${file}:${line}:${column}`, { form, path, imported: imported || !exact });
 
   const texts = new Map(nixFiles(root).map((file) => [file, readFileSync(join(root, file), "utf8")]));
   const live = reachable(texts);
-  const ours = new Map<string, string>();
+  const ours = new Map<string, Said>();
   for (const [file, text] of texts)
     for (const use of readings(text)) {
+      const path = showPath(use.path);
       const source = longest(known, use.path);
-      if (!source && !(wanted(use.path.join(".")) && !isGroup(known, use.path))) continue;
+      if (!source && (!exact || !wanted(path) || isGroup(known, path))) continue;
       const lines = text.slice(0, use.start).split("\n");
       const place = `${file}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
-      ours.set(place, `${use.form} ${source ?? use.path.join(".")} ${live.has(file)}`);
+      ours.set(place, { form: use.form, path: exact ? (source ?? path) : path, imported: live.has(file) || !exact });
     }
-  const only = (sign: string, a: Map<string, string>, b: Map<string, string>): string[] =>
-    [...a].filter(([place, what]) => b.get(place) !== what).map(([place, what]) => `${place} ${sign} ${what}`);
+  const agree = (a: Said, b: Said | undefined): boolean =>
+    b !== undefined &&
+    a.form === b.form &&
+    a.imported === b.imported &&
+    (a.path === b.path || (!exact && (covers(a.path, b.path) || covers(b.path, a.path) || a.form === "dynamic")));
+  const only = (sign: string, a: Map<string, Said>, b: Map<string, Said>): string[] =>
+    [...a]
+      .filter(([place, said]) => !agree(said, b.get(place)))
+      .map(([place, said]) => `${place} ${sign} ${said.form} ${said.path}${said.imported ? "" : " (not imported)"}`);
   const lines = [...only("-", ours, theirs), ...only("+", theirs, ours)].sort();
   for (const line of lines) console.log(line);
   console.log(`${root}: ${ours.size} here, ${theirs.size} there, ${lines.length} disagreements`);
   return lines.length ? 1 : 0;
 }
 
-/** The source with the most names that covers `path`; `<name>` of a source stands for any name. */
-function longest(sources: readonly { path: string }[], path: readonly string[]): string | undefined {
+interface Said {
+  readonly form: string;
+  readonly path: string;
+  readonly imported: boolean;
+}
+
+/** Names that are no identifiers are quoted, as in `trace --json`. */
+function showPath(names: readonly string[]): string {
+  return names
+    .map((name) => (name === "${}" ? "<name>" : /^[A-Za-z_][\w'-]*$/.test(name) ? name : JSON.stringify(name)))
+    .join(".");
+}
+
+function namesOf(path: string): string[] {
+  return path.match(/"(?:[^"\\]|\\.)*"|<name>|[^."]+/g) ?? [];
+}
+
+/** `<name>` stands for any name. */
+function covers(source: string, path: string): boolean {
+  const names = namesOf(path);
+  const own = namesOf(source);
+  return own.length <= names.length && own.every((name, i) => name === names[i] || name === "<name>");
+}
+
+/** The longest path of a source that covers what is read. */
+function longest(sources: readonly { path: string }[], names: readonly string[]): string | undefined {
+  const path = showPath(names);
   let best: string | undefined;
-  for (const source of sources) {
-    const names = source.path.split(".");
-    if (names.length > path.length || (best !== undefined && names.length <= best.split(".").length)) continue;
-    if (names.every((name, i) => name === path[i] || (name === "<name>" && path[i] !== undefined))) best = source.path;
-  }
+  for (const source of sources)
+    if (covers(source.path, path) && namesOf(source.path).length > namesOf(best ?? "").length) best = source.path;
   return best;
 }
 
-function isGroup(sources: readonly { path: string }[], path: readonly string[]): boolean {
-  return sources.some((source) => source.path.startsWith(`${path.join(".")}.`));
+function isGroup(sources: readonly { path: string }[], path: string): boolean {
+  return sources.some((source) => source.path.startsWith(`${path}.`));
 }
 
 const [directory, ...prefixes] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 /** One walk over the grammar's tree makes our own tree of it; the stack is our own, so depth costs no native stack. */
-import type { TreeCursor } from "web-tree-sitter";
 import type { Expr, Identifier } from "./ast.ts";
 import { attrName, binding, buildExpr, formals, interpolation, missing, type Source } from "./build.ts";
 import { applyOr } from "./cursed-or.ts";
+import type { NodeCursor } from "./cursor.ts";
 import { type Frame, grown, type Loose, newFrame, resetFrame } from "./frame.ts";
 import { Kind } from "./kinds.ts";
 import { associate } from "./operators.ts";
@@ -25,7 +25,7 @@ export interface Lowered {
   readonly tooDeep: number | undefined;
 }
 
-export function lower(cursor: TreeCursor, input: Input): Lowered {
+export function lower(cursor: NodeCursor, input: Input): Lowered {
   const { text, kinds, broken, mask, tokens } = input;
   const { kinds: tokenKinds, starts, ends } = tokens;
   const frames: Frame[] = [newFrame()];
@@ -36,41 +36,41 @@ export function lower(cursor: TreeCursor, input: Input): Lowered {
 
   for (;;) {
     if (enter()) continue;
-    while (!cursor.gotoNextSibling()) {
-      if (!cursor.gotoParent()) return { root, tooDeep };
-      leave(Math.min(cursor.endIndex, text.length));
+    while (!cursor.next()) {
+      if (!cursor.up()) return { root, tooDeep };
+      leave(Math.min(cursor.end(), text.length));
     }
   }
 
   /** Looks at the current node; true when the cursor went down to its first child. */
   function enter(): boolean {
-    const type = cursor.nodeTypeId;
+    const type = cursor.type();
     const kind = type < kinds.length ? (kinds[type] as number) : Kind.Error;
     if (kind < Kind.Source) {
       if (kind > Kind.Fragment || (broken && kind === Kind.Token)) leaf(kind);
       return false;
     }
-    const start = Math.min(cursor.startIndex, text.length);
+    const start = Math.min(cursor.start(), text.length);
     if (depth >= maxDepth) {
       tooDeep ??= start;
-      (frames[depth] as Frame).exprs.push(missing(start, Math.min(cursor.endIndex, text.length)));
+      (frames[depth] as Frame).exprs.push(missing(start, Math.min(cursor.end(), text.length)));
       return false;
     }
     depth++;
     if (depth === frames.length) frames.push(newFrame());
     resetFrame(frames[depth] as Frame, kind, start);
-    if (cursor.gotoFirstChild()) return true;
+    if (cursor.down()) return true;
     leave(start);
     return false;
   }
 
   function leaf(kind: number): void {
     const frame = frames[depth] as Frame;
-    const start = cursor.startIndex;
+    const start = cursor.start();
     while ((starts[token] as number) < start) token++;
     const found = !broken && starts[token] === start ? (tokenKinds[token] as number) : -1;
     const known = found === tokenOf[kind] || (kind === Kind.Variable && found === Tok.Or);
-    const end = known ? (ends[token] as number) : cursor.endIndex;
+    const end = known ? (ends[token] as number) : cursor.end();
     if (start === end || mask.text.charCodeAt(start) !== text.charCodeAt(start)) {
       // Nothing in the text: the parser or the mask put it there to go on.
       if (kind === Kind.Variable) deliver(frame, missing(Math.min(start, text.length), Math.min(start, text.length)));

@@ -2,6 +2,7 @@
 import { Language, Parser } from "web-tree-sitter";
 import type { Expr, SourceFile, SyntaxError } from "./ast.ts";
 import { attachable } from "./comments.ts";
+import { type Calls, findCalls, openCursor } from "./cursor.ts";
 import { judge } from "./judge.ts";
 import { kindTable } from "./kinds.ts";
 import { lower } from "./lower.ts";
@@ -21,6 +22,7 @@ export const maxLength: number = 1024 * 1024;
 interface Grammar {
   readonly parser: Parser;
   readonly kinds: Uint8Array;
+  readonly calls: Calls | undefined;
 }
 
 let loading: Promise<void> | undefined;
@@ -33,11 +35,12 @@ export function loadGrammar(bytes: GrammarBytes): Promise<void> {
 }
 
 async function load({ runtime, language: nix }: GrammarBytes): Promise<void> {
-  await Parser.init({ wasmBinary: runtime });
+  const options = { wasmBinary: runtime };
+  await Parser.init(options);
   const language = await Language.load(nix);
   const parser = new Parser();
   parser.setLanguage(language);
-  grammar = { parser, kinds: kindTable(language) };
+  grammar = { parser, kinds: kindTable(language), calls: findCalls(options) };
 }
 
 /** Parses one file. Never throws on any text. {@link loadGrammar} must have resolved before. */
@@ -51,11 +54,12 @@ export function parse(text: string): SourceFile {
   const tree = grammar.parser.parse(masked.text);
   if (tree === null) return unread(text, "too-large", `${text.length}`);
   try {
-    const cursor = tree.walk();
+    const broken = tree.rootNode.hasError;
+    const cursor = openCursor(tree, grammar.calls);
     try {
       const { kinds } = grammar;
       const comments = attachable(text, tokens);
-      const input = { text, tokens, mask: masked, kinds, broken: tree.rootNode.hasError, comments };
+      const input = { text, tokens, mask: masked, kinds, broken, comments };
       const { root, tooDeep } = lower(cursor, input);
       return { text, root, comments: tokens.comments, errors: problems(text, tokens, verdict, tooDeep) };
     } finally {
