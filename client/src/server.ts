@@ -30,17 +30,19 @@ const WITHIN_MILLISECONDS = 3 * 60_000;
 
 export function openServer(module: string, log: LogOutputChannel, show: (state: ServerState) => void): Server {
   let client: LanguageClient | undefined;
-  let started: Promise<void> = Promise.resolve();
+  /** Starts and stops happen one after the other, however often somebody asks. */
+  let last: Promise<void> = Promise.resolve();
 
   return {
-    start,
-    async restart() {
-      await stop();
-      await start();
-    },
-    stop,
+    start: () => inTurn(start),
+    restart: () =>
+      inTurn(async () => {
+        await stop();
+        await start();
+      }),
+    stop: () => inTurn(stop),
     async sourceAt({ document, selection }) {
-      await started;
+      await last;
       if (!client?.isRunning()) return undefined;
       const { code2ProtocolConverter: to } = client;
       const params = {
@@ -52,30 +54,30 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
     converter: () => client?.protocol2CodeConverter,
   };
 
-  function start(): Promise<void> {
+  function inTurn(change: () => Promise<void>): Promise<void> {
+    last = last.then(change).catch((error: unknown) => {
+      log.error("The language server cannot be started or stopped.", String(error));
+      show({ state: "stopped" });
+    });
+    return last;
+  }
+
+  async function start(): Promise<void> {
     show({ state: "starting" });
     client = new QuietClient(
       "mynixos",
       "mynixos",
       { module, transport: TransportKind.ipc },
-      clientOptions(
-        log,
-        restartWithin(() => show({ state: "stopped" })),
-      ),
+      clientOptions(log, restartWithin(show)),
     );
     const method = "mynixos/status" satisfies keyof Notifications;
     client.onNotification(method, (status: Notifications[typeof method]) => show(status));
-    started = client.start().catch((error: unknown) => {
-      log.error("The language server does not start.", String(error));
-      show({ state: "stopped" });
-    });
-    return started;
+    await client.start();
   }
 
   async function stop(): Promise<void> {
     const ending = client;
     client = undefined;
-    await started;
     await ending?.dispose(2000).catch((error: unknown) => log.warn("The language server did not stop.", String(error)));
   }
 }
@@ -107,7 +109,7 @@ function clientOptions(log: LogOutputChannel, errorHandler: ErrorHandler): Langu
   };
 }
 
-function restartWithin(givenUp: () => void): ErrorHandler {
+function restartWithin(show: (state: ServerState) => void): ErrorHandler {
   const ends: number[] = [];
   return {
     error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -115,9 +117,9 @@ function restartWithin(givenUp: () => void): ErrorHandler {
       const now = Date.now();
       ends.push(now);
       while (now - (ends[0] ?? now) > WITHIN_MILLISECONDS) ends.shift();
-      if (ends.length <= RESTARTS) return { action: CloseAction.Restart, handled: true };
-      givenUp();
-      return { action: CloseAction.DoNotRestart, handled: true };
+      const again = ends.length <= RESTARTS;
+      show({ state: again ? "starting" : "stopped" });
+      return { action: again ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
     },
   };
 }

@@ -199,7 +199,7 @@ export function toFolder(folder: string): WorkspaceFolder {
 }
 
 /** Waits until `look` finds something. */
-export async function eventually<T>(what: string, look: () => T | undefined | false, seconds = 10): Promise<T> {
+export async function eventually<T>(what: string, look: () => T | undefined | false, seconds = 25): Promise<T> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(10)) {
     const found = look();
     if (found !== undefined && found !== false) return found;

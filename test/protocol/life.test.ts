@@ -29,9 +29,9 @@ import { type Editor, eventually, exitCode, node, openFixture, serverModule, sta
 
 type Step = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
 
-/** Enough to read for half a second and more. */
+/** Enough to read for a while. */
 function largeFolder(): string {
-  const body = Array.from({ length: 300 }, (_, i) => `  a${i} = { b = [ 1 2 3 ]; c = x: x + ${i}; };`).join("\n");
+  const body = Array.from({ length: 100 }, (_, i) => `  a${i} = { b = [ 1 2 3 ]; c = x: x + ${i}; };`).join("\n");
   return temporaryFolder(Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`m${i}.nix`, `{\n${body}\n}`])));
 }
 
@@ -91,10 +91,11 @@ describe("indexing", () => {
     const editor = await startEditor({ folders: [folder] });
     const uri = URI.file(join(folder, "a.nix")).toString();
     await editor.open(uri, "{ }");
+    await eventually("indexing", () => editor.statuses.at(-1)?.state === "indexing");
     const source = new CancellationTokenSource();
     const params = { textDocument: { uri }, position: { line: 0, character: 0 } };
     const asked = editor.connection.sendRequest(HoverRequest.type, params, source.token);
-    await pause(30);
+    await pause(10);
     source.cancel();
     await assert.rejects(asked, { code: LSPErrorCodes.RequestCancelled });
     assert.equal(editor.statuses.at(-1)?.state, "indexing");

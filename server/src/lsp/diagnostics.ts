@@ -53,7 +53,9 @@ export function openDiagnostics(needs: Needs): Diagnostics {
   function schedule(): void {
     latest++;
     clearTimeout(timer);
-    timer = setTimeout(() => publish(latest).catch((error) => needs.failed("diagnostics", error)), PAUSE_MILLISECONDS);
+    timer = setTimeout(() => {
+      publish(latest).catch((error: unknown) => needs.failed("diagnostics", error));
+    }, PAUSE_MILLISECONDS);
   }
 
   async function publish(round: number): Promise<void> {

@@ -1,0 +1,52 @@
+/** Hover text: our sentences are Markdown, what comes out of the repo stays what it is. */
+import assert from "node:assert/strict";
+import { toMarkdown, toPlainText } from "#lsp/markup.ts";
+import { message } from "#text/message.ts";
+
+const text = (template: string, ...args: string[]) => ({ kind: "text", message: message(template, ...args) }) as const;
+const code = (code: string) => ({ kind: "code", code }) as const;
+const prose = (text: string) => ({ kind: "prose", text }) as const;
+
+describe("hover as Markdown", () => {
+  it("puts code into a fence longer than any run of backticks in it", () => {
+    assert.equal(toMarkdown([code("my.port")]), "```nix\nmy.port\n```");
+    assert.equal(toMarkdown([code("a = ''\n```\n'';")]), "````nix\na = ''\n```\n'';\n````");
+  });
+
+  it("takes arguments literally", () => {
+    assert.equal(toMarkdown([text("Set in {0}", "a_b*c*[x](y)<z>")]), "Set in a\\_b\\*c\\*\\[x\\]\\(y\\)\\<z\\>");
+  });
+
+  it("shows arguments as code where the sentence says so", () => {
+    assert.equal(toMarkdown([text("Type: `{0}`", "a_b")]), "Type: `a_b`");
+    assert.equal(toMarkdown([text("Type: `{0}`", "a`b")]), "Type: `` a`b ``");
+  });
+
+  it("leaves code spans in arguments alone", () => {
+    assert.equal(toMarkdown([text("Ids: {0}", "`CFG.a_b` · x_y")]), "Ids: `CFG.a_b` · x\\_y");
+  });
+
+  it("is not confused by braces and dollars in arguments", () => {
+    assert.equal(toMarkdown([text("`{0}` and `{1}`", "{1}$&", "$1")]), "`{1}$&` and `$1`");
+  });
+
+  it("lets descriptions be Markdown, but no HTML and no images", () => {
+    assert.equal(
+      toMarkdown([prose("**bold** <script> ![x](https://example.org/x.png) `<name>`")]),
+      "**bold** &lt;script> !\\[x](https://example.org/x.png) `<name>`",
+    );
+  });
+
+  it("keeps blocks apart", () => {
+    assert.equal(toMarkdown([prose("a"), text("b")]), "a\n\nb");
+  });
+});
+
+describe("hover as plain text", () => {
+  it("has no signs of Markdown that are ours", () => {
+    assert.equal(
+      toPlainText([code("my.port"), text("Type: `{0}`", "a_b"), prose("*p*")]),
+      "my.port\n\nType: a_b\n\n*p*",
+    );
+  });
+});
