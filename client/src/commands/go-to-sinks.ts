@@ -40,8 +40,8 @@ function itemsOf({ sinks }: SourceAnswer, toLocation: (location: SourceLocation)
   return sinks.flatMap(({ path, uses }) => [
     { label: path || l10n.t("in no option"), kind: QuickPickItemKind.Separator },
     ...uses.map(({ location, file, line }) => ({
-      label: line,
-      description: `${file}:${location.range.start.line + 1}`,
+      label: `${file}:${location.range.start.line + 1}`,
+      description: line,
       locations: [toLocation(location)],
     })),
   ]);

@@ -37,6 +37,7 @@ interface Job {
 export function openIndexing(needs: Needs): Indexing {
   const jobs = new Map<Root, Job>();
   const cancelled = new Set<Root>();
+  let logged = "";
 
   return {
     start(root) {
@@ -124,6 +125,9 @@ export function openIndexing(needs: Needs): Indexing {
       files: roots.reduce((sum, root) => sum + root.fileCount(), 0),
       notices: [...new Set([...needs.problems(), ...roots.flatMap((root) => root.notices())].map(translate))],
     };
+    const notices = status.notices.join("\n");
+    if (notices !== "" && notices !== logged) needs.connection.console.warn(notices);
+    logged = notices;
     const method = "mynixos/status" satisfies keyof Notifications;
     void needs.connection.sendNotification(method, status).catch(() => undefined);
   }
