@@ -6,7 +6,7 @@
 
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { argv } from "node:process";
+import { argv, exit } from "node:process";
 import { type BuildOptions, build } from "esbuild";
 import { notices } from "./notices.ts";
 import { dist, root } from "./places.ts";
@@ -26,7 +26,7 @@ export async function buildExtension(production: boolean): Promise<void> {
     metafile: true,
     write: false,
     legalComments: "none",
-    logLevel: "warning",
+    logLevel: "silent",
   } satisfies BuildOptions;
   const results = await Promise.all([
     build({
@@ -64,4 +64,9 @@ export async function buildExtension(production: boolean): Promise<void> {
   writeFileSync(join(dist, "NOTICES.txt"), notices(inputs));
 }
 
-if (import.meta.main) await buildExtension(argv.includes("--production"));
+if (import.meta.main) {
+  await buildExtension(argv.includes("--production")).catch((error: Error) => {
+    console.error(error.message);
+    exit(1);
+  });
+}

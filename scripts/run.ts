@@ -28,8 +28,12 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   return child;
 }
 
-export function end(child: ChildProcess): void {
+/** Comes back when the child is gone. */
+export async function end(child: ChildProcess): Promise<void> {
+  const running = child.exitCode === null && child.signalCode === null;
+  const gone = running ? new Promise((resolve) => child.once("exit", resolve)) : undefined;
   if (child.pid !== undefined) endGroup(child.pid);
+  await gone;
 }
 
 /** Runs to the end and collects both streams; a time limit ends the whole group and counts as a failure. */
@@ -49,7 +53,7 @@ export function run(
     child.stderr?.on("data", collect);
     const limit = setTimeout(() => {
       output += `\nstopped after ${options.limitSeconds} s: ${command} ${args.join(" ")}\n`;
-      end(child);
+      void end(child);
     }, options.limitSeconds * 1000);
     child.once("error", (error) => {
       clearTimeout(limit);

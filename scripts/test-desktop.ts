@@ -3,18 +3,15 @@
  * download. Needs a screen (`xvfb-run` will do).
  */
 
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { env, exit } from "node:process";
+import process, { env } from "node:process";
 import { runTests } from "@vscode/test-electron";
 import { buildExtension } from "./build.ts";
+import { copyWorkspace } from "./editor/workspace-copy.ts";
 import { editorTests, root, sample } from "./places.ts";
 import { buildEditorTests } from "./test-editor.ts";
 
-const home = mkdtempSync(join(tmpdir(), "mynixos-desktop-"));
-const workspace = join(home, "homelab");
-cpSync(sample, workspace, { recursive: true });
+const { home, folder, remove } = copyWorkspace(sample);
 await buildExtension(false);
 await buildEditorTests();
 const executable = env["VSCODE_EXECUTABLE"];
@@ -24,16 +21,11 @@ try {
     extensionDevelopmentPath: root,
     extensionTestsPath: join(editorTests, "index.cjs"),
     extensionTestsEnv: { MYNIXOS_EDITOR_SUITES: "everywhere", MYNIXOS_EDITOR_VARIANT: "desktop" },
-    launchArgs: [
-      workspace,
-      "--disable-extensions",
-      "--disable-workspace-trust",
-      `--user-data-dir=${join(home, "user")}`,
-    ],
+    launchArgs: [folder, "--disable-extensions", "--disable-workspace-trust", `--user-data-dir=${join(home, "user")}`],
   });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  exit(1);
+  process.exitCode = 1;
 } finally {
-  rmSync(home, { recursive: true, force: true });
+  remove();
 }

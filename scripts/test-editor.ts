@@ -4,8 +4,7 @@
  *   node scripts/test-editor.ts [development] [packaged] [german] [restricted]
  */
 
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { argv, exit } from "node:process";
 import { build } from "esbuild";
@@ -13,6 +12,7 @@ import { type Counts, inWords, nothing, oneFailed, sum } from "./counts.ts";
 import { openWindow } from "./editor/browse.ts";
 import type { Report } from "./editor/record.ts";
 import { type EditorOptions, serveEditor } from "./editor/serve.ts";
+import { copyWorkspace } from "./editor/workspace-copy.ts";
 import { packageFile } from "./package-file.ts";
 import { editorTests, out, root, sample } from "./places.ts";
 
@@ -35,21 +35,23 @@ export async function testInEditor(name: string): Promise<Counts> {
   const variant = variants[name];
   if (variant === undefined) throw new Error(`no variant ${name}; there are ${Object.keys(variants).join(", ")}`);
   await buildEditorTests();
-  const home = mkdtempSync(join(tmpdir(), `mynixos-${name}-`));
-  const workspace = join(home, "homelab");
-  cpSync(sample, workspace, { recursive: true });
+  const { home, folder, remove } = copyWorkspace(sample);
+  try {
+    return await testInWindow(name, variant, home, folder);
+  } finally {
+    remove();
+  }
+}
+
+async function testInWindow(name: string, variant: Variant, home: string, folder: string): Promise<Counts> {
   const reportFile = join(home, "report.json");
-  const language = variant.editor.language ?? "en";
-  const server = await serveEditor({
-    home,
-    ...variant.editor,
-    environment: {
-      MYNIXOS_EDITOR_REPORT: reportFile,
-      MYNIXOS_EDITOR_SUITES: variant.suites.join(","),
-      MYNIXOS_EDITOR_VARIANT: name,
-    },
-  });
-  const window = await openWindow(language);
+  const environment = {
+    MYNIXOS_EDITOR_REPORT: reportFile,
+    MYNIXOS_EDITOR_SUITES: variant.suites.join(","),
+    MYNIXOS_EDITOR_VARIANT: name,
+  };
+  const server = await serveEditor({ home, ...variant.editor, environment });
+  const window = await openWindow(variant.editor.language);
   const picture = join(out, `editor-${name}.png`);
   try {
     const ended = new Promise<number>((resolve, reject) => {
@@ -59,7 +61,7 @@ export async function testInEditor(name: string): Promise<Counts> {
     await window.page.exposeFunction("codeAutomationLog", () => undefined);
     const extension = variant.editor.vsix === undefined ? root : bareExtension(home);
     await window.page.goto(
-      server.url(workspace, [
+      server.url(folder, [
         ["extensionDevelopmentPath", server.uri(extension)],
         ["extensionTestsPath", server.uri(join(editorTests, "index.cjs"))],
         ["skipWelcome", "true"],
@@ -80,8 +82,7 @@ export async function testInEditor(name: string): Promise<Counts> {
     return sum([counts, oneFailed]);
   } finally {
     await window.close();
-    server.stop();
-    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await server.stop();
   }
 }
 

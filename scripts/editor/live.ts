@@ -1,12 +1,12 @@
 /** A live editor with the extension, worked by keyboard as a person would: for UI tests and for pictures. */
 
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Page } from "playwright-core";
 import { root } from "#scripts/places.ts";
 import { openWindow } from "./browse.ts";
 import { type EditorOptions, serveEditor } from "./serve.ts";
+import { copyWorkspace } from "./workspace-copy.ts";
 
 export interface LiveEditor {
   readonly page: Page;
@@ -28,18 +28,18 @@ export async function openEditor(
   workspace: string,
   options: Pick<EditorOptions, "language" | "restricted" | "settings"> = {},
 ): Promise<LiveEditor> {
-  const home = mkdtempSync(join(tmpdir(), "mynixos-live-"));
-  const folder = join(home, basename(workspace));
-  cpSync(workspace, folder, { recursive: true });
-  const server = await serveEditor({ home, ...options });
-  const window = await openWindow(options.language);
-  const { page } = window;
+  const { home, folder, remove } = copyWorkspace(workspace);
+  const closing: (() => void | Promise<void>)[] = [remove];
   const close = async (): Promise<void> => {
-    await window.close();
-    server.stop();
-    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    for (const step of closing.toReversed()) await step();
   };
+  let page: Page;
   try {
+    const server = await serveEditor({ home, ...options });
+    closing.push(server.stop);
+    const window = await openWindow(options.language);
+    closing.push(window.close);
+    page = window.page;
     await page.goto(
       server.url(folder, [
         ["extensionDevelopmentPath", server.uri(root)],

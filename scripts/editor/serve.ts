@@ -1,6 +1,6 @@
 /** One VS Code server on this machine, for one test run or one person: own port, own settings, own extensions. */
 
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,7 +28,7 @@ export interface EditorServer {
   /** A path of this machine as the workbench names it. */
   uri(path: string): string;
   log(): string;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** Quiet: nothing but the sample and our extension is to be seen or to be waited for. */
@@ -57,8 +57,8 @@ export async function serveEditor(options: EditorOptions): Promise<EditorServer>
   mkdirSync(extensions, { recursive: true });
   mkdirSync(user, { recursive: true });
   const settings = join(user, "settings.json");
-  if (!existsSync(settings))
-    writeFileSync(settings, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
+  const earlier: unknown = existsSync(settings) ? JSON.parse(readFileSync(settings, "utf8")) : {};
+  writeFileSync(settings, JSON.stringify(Object.assign({}, quietSettings, earlier, options.settings), null, 2));
   if (options.language === "de") writeEmptyLanguagePack(join(options.home, "data"), "de");
   const folders = ["--server-data-dir", options.home, "--extensions-dir", extensions, "--accept-server-license-terms"];
   if (options.vsix !== undefined) {
