@@ -3,6 +3,7 @@ import type {
   AttrBinding, AttrName, AttrPath, Binary, Binding, Comment, Expr, Formals, Inherit, Interpolation, Missing, StringPart,
 } from "./ast.ts";
 import { applyOr } from "./cursed-or.ts";
+import { hasDoubles, isDoubtfulBinding, isDoubtfulChain } from "./doubts.ts";
 import type { Frame } from "./frame.ts";
 import { Kind } from "./kinds.ts";
 import type { Mask } from "./mask.ts";
@@ -15,6 +16,8 @@ export interface Source {
   readonly tokens: Tokens;
   readonly mask: Mask;
   readonly comments: (start: number, end: number) => readonly Comment[];
+  /** Called where Nix might refuse what the grammar accepts; somebody has to look closer. */
+  readonly doubt: () => void;
 }
 
 export function missing(start: number, end: number, children: readonly Expr[] = []): Missing {
@@ -52,8 +55,10 @@ export function buildExpr(frame: Frame, source: Source): Expr {
     case Kind.List:
       return { kind: "List", start, end, items: exprs.slice() };
     case Kind.Function:
+      if (frame.formals !== undefined && hasDoubles(frame.formals.items, frame.id)) source.doubt();
       return { kind: "Lambda", start, end, param: frame.id, formals: frame.formals, body: child(frame, 0) };
     case Kind.Let:
+      if (frame.bindings.some((one) => isDoubtfulBinding(one, true))) source.doubt();
       return { kind: "Let", start, end, bindings: frame.bindings, body: child(frame, 0) };
     case Kind.With:
       return { kind: "With", start, end, namespace: child(frame, 0), body: child(frame, 1) };
@@ -65,8 +70,11 @@ export function buildExpr(frame: Frame, source: Source): Expr {
       return binary(frame, source);
     case Kind.Unary:
       return { kind: "Unary", start, end, op: text[start] === "!" ? "!" : "-", operand: child(frame, 0) };
-    case Kind.HasAttr:
-      return { kind: "HasAttr", start, end, base: child(frame, 0), path: frame.names };
+    case Kind.HasAttr: {
+      const test: Expr = { kind: "HasAttr", start, end, base: child(frame, 0), path: frame.names };
+      if (isDoubtfulChain(test)) source.doubt();
+      return test;
+    }
     default:
       return exprs[0] ?? missing(start, end);
   }
@@ -84,14 +92,16 @@ function apply(frame: Frame, { tokens }: Source): Expr {
   return { kind: "Apply", start, end, fn, arg };
 }
 
-function binary(frame: Frame, { text, tokens }: Source): Expr {
+function binary(frame: Frame, { text, tokens, doubt }: Source): Expr {
   const { start, end } = frame;
   const opSpan = { start: tokens.starts[frame.op] ?? end, end: tokens.ends[frame.op] ?? end };
   const op = text.slice(opSpan.start, opSpan.end);
   const left = child(frame, 0);
   const right = child(frame, 1);
   if (!isBinaryOp(op)) return missing(start, end, [left, right]);
-  return { kind: "Binary", start, end, op, left, right, opSpan } satisfies Binary;
+  const chain: Binary = { kind: "Binary", start, end, op, left, right, opSpan };
+  if (isDoubtfulChain(chain)) doubt();
+  return chain;
 }
 
 function stringParts(frame: Frame, text: string): readonly StringPart[] {
@@ -132,9 +142,11 @@ export function binding(frame: Frame, source: Source): Binding {
   const [from] = exprs;
   // A masked `inherit` has a name and, when nothing is inherited from, a value within the keyword itself.
   const masked = frame.kind === Kind.Binding;
-  return {
+  const inherit: Inherit = {
     kind: "Inherit", start, end, comments,
     from: masked && from !== undefined && from.start < start + "inherit".length ? undefined : from,
     names: masked ? [] : names,
-  } satisfies Inherit;
+  };
+  if (isDoubtfulBinding(inherit, false)) source.doubt();
+  return inherit;
 }

@@ -28,8 +28,7 @@ export interface Verdict {
 const bottom = -1;
 
 export function judge(text: string, tokens: Tokens): Verdict {
-  const { kinds, starts, ends } = tokens;
-  const count = kinds.length;
+  const { count, kinds, starts, ends } = tokens;
   const errors: SyntaxError[] = [];
   const repair = startRepair(text, tokens);
   const goals: number[] = [Goal.End, Goal.Expr];

@@ -1,11 +1,12 @@
 /** The node types of the grammar as small numbers, so that walking a tree compares no strings. */
+import { keywords, symbolOf, symbolOfPair, Tok } from "./token-kinds.ts";
 
 /** What a node of the grammar's tree is to lowering. */
 export const Kind = {
   /** Punctuation and keywords: nothing to lower, but they tell a broken place apart. */
   Token: 0,
   Comment: 1,
-  /** Pieces of strings and paths: their text is sliced from the source. */
+  /** Pieces of strings: their text is sliced from the source. */
   Fragment: 2,
   Identifier: 3,
   Variable: 4,
@@ -15,36 +16,37 @@ export const Kind = {
   Uri: 8,
   Ellipsis: 9,
   Operator: 10,
+  PathFragment: 11,
   // Nodes with children, from here on.
-  Source: 11,
-  Path: 12,
-  String: 13,
-  Indented: 14,
-  Interpolation: 15,
-  Function: 16,
-  Formals: 17,
-  Formal: 18,
-  Assert: 19,
-  With: 20,
-  Let: 21,
-  If: 22,
-  HasAttr: 23,
-  Unary: 24,
-  Binary: 25,
-  Apply: 26,
-  Select: 27,
-  Parens: 28,
-  AttrSet: 29,
-  RecAttrSet: 30,
-  LetAttrSet: 31,
-  Bindings: 32,
-  Binding: 33,
-  Inherit: 34,
-  InheritFrom: 35,
-  AttrPath: 36,
-  InheritedAttrs: 37,
-  List: 38,
-  Error: 39,
+  Source: 12,
+  Path: 13,
+  String: 14,
+  Indented: 15,
+  Interpolation: 16,
+  Function: 17,
+  Formals: 18,
+  Formal: 19,
+  Assert: 20,
+  With: 21,
+  Let: 22,
+  If: 23,
+  HasAttr: 24,
+  Unary: 25,
+  Binary: 26,
+  Apply: 27,
+  Select: 28,
+  Parens: 29,
+  AttrSet: 30,
+  RecAttrSet: 31,
+  LetAttrSet: 32,
+  Bindings: 33,
+  Binding: 34,
+  Inherit: 35,
+  InheritFrom: 36,
+  AttrPath: 37,
+  InheritedAttrs: 38,
+  List: 39,
+  Error: 40,
 } as const;
 
 const named: Readonly<Record<string, number>> = {
@@ -52,7 +54,7 @@ const named: Readonly<Record<string, number>> = {
   string_fragment: Kind.Fragment,
   escape_sequence: Kind.Fragment,
   dollar_escape: Kind.Fragment,
-  path_fragment: Kind.Fragment,
+  path_fragment: Kind.PathFragment,
   identifier: Kind.Identifier,
   variable_expression: Kind.Variable,
   integer_expression: Kind.Integer,
@@ -95,18 +97,51 @@ const operators: ReadonlySet<string> = new Set([
   "!", "-", "==", "!=", "<", "<=", ">", ">=", "&&", "||", "+", "*", "/", "->", "//", "++", "?",
 ]);
 
-/** What the table needs to know of a grammar. */
+/** What the tables need to know of a grammar. */
 export interface NodeTypes {
   readonly types: readonly string[];
   nodeTypeIsNamed(id: number): boolean;
 }
 
-/** Node type id → {@link Kind}. Ids outside of the table are error nodes. */
-export function kindTable(language: NodeTypes): Uint8Array {
-  const table = new Uint8Array(language.types.length);
-  language.types.forEach((name, id) => {
-    if (language.nodeTypeIsNamed(id)) table[id] = named[name] ?? Kind.Token;
-    else table[id] = operators.has(name) ? Kind.Operator : Kind.Token;
+export interface Tables {
+  /** Node type id → {@link Kind}. Ids outside of the table are error nodes. */
+  readonly kinds: Uint8Array;
+  /** Type id of a leaf → the kind of the token that Nix's lexer sees there. */
+  readonly tokens: Uint8Array;
+}
+
+export function tablesOf(grammar: NodeTypes): Tables {
+  const kinds = new Uint8Array(grammar.types.length);
+  const tokens = new Uint8Array(grammar.types.length);
+  grammar.types.forEach((name, id) => {
+    if (grammar.nodeTypeIsNamed(id)) {
+      kinds[id] = named[name] ?? Kind.Token;
+      tokens[id] = namedTokens[name] ?? Tok.End;
+    } else {
+      kinds[id] = operators.has(name) ? Kind.Operator : Kind.Token;
+      tokens[id] = anonymousTokens[name] ?? keywords.get(name) ?? symbolToken(name);
+    }
   });
-  return table;
+  return { kinds, tokens };
+}
+
+const namedTokens: Readonly<Record<string, number>> = {
+  identifier: Tok.Id,
+  variable_expression: Tok.Id,
+  integer_expression: Tok.Integer,
+  float_expression: Tok.Float,
+  spath_expression: Tok.SearchPath,
+  uri_expression: Tok.Uri,
+  ellipses: Tok.Ellipsis,
+};
+
+const anonymousTokens: Readonly<Record<string, number>> = {
+  '"': Tok.StringOpen,
+  "''": Tok.IndentedOpen,
+  "${": Tok.Hole,
+};
+
+function symbolToken(name: string): number {
+  const [first, second] = [name.charCodeAt(0), name.charCodeAt(1)];
+  return name.length === 1 ? symbolOf(first) : symbolOfPair(first, second);
 }

@@ -1,7 +1,7 @@
 /** Questions about the tokens ahead that Nix's grammar answers later and that error messages want answered now. */
 import { Tok } from "./token-kinds.ts";
 
-type Kinds = readonly number[];
+type Kinds = Uint8Array;
 
 /** How far a look ahead goes: it must not make reading a file quadratic. */
 const reach = 64;

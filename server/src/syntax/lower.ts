@@ -1,203 +1,217 @@
-/** One walk over the grammar's tree makes our own tree of it; the stack is our own, so depth costs no native stack. */
-import type { Expr, Identifier } from "./ast.ts";
-import { attrName, binding, buildExpr, formals, interpolation, missing, type Source } from "./build.ts";
-import { applyOr } from "./cursed-or.ts";
+/**
+ * Lowers a tree without errors, whose leaves are exactly Nix's tokens.
+ *
+ * Then every position is known from the tokens and the tree is only asked for its shape: most of it by moving the cursor,
+ * for asking costs more than moving. Where the two disagree lowering gives up, and `salvage.ts` does what is possible.
+ */
+import type { AttrName, Expr, Identifier, StringLiteral } from "./ast.ts";
+import { assemble } from "./assembly.ts";
+import type { Source } from "./build.ts";
 import type { NodeCursor } from "./cursor.ts";
-import { type Frame, grown, type Loose, newFrame, resetFrame } from "./frame.ts";
-import { Kind } from "./kinds.ts";
-import { associate } from "./operators.ts";
-import { recover } from "./recover.ts";
+import { isDoubtfulNumber } from "./doubts.ts";
+import { Kind, type Tables } from "./kinds.ts";
+import { indentedParts, pathParts, plainParts } from "./strings.ts";
 import { Tok } from "./token-kinds.ts";
 
 /** Deeper trees than this are cut off: whatever walks an AST later may recurse this deep. */
 export const maxDepth = 6000;
 
-export interface Input extends Source {
-  /** Node type id → {@link Kind}. */
-  readonly kinds: Uint8Array;
-  /** The tree has errors: leaves may be missing, so their ends have to be asked for. */
-  readonly broken: boolean;
-}
-
-export interface Lowered {
-  readonly root: Expr;
-  /** Where a tree was cut off, if one was. */
-  readonly tooDeep: number | undefined;
-}
-
-export function lower(cursor: NodeCursor, input: Input): Lowered {
-  const { text, kinds, broken, mask, tokens } = input;
-  const { kinds: tokenKinds, starts, ends } = tokens;
-  const frames: Frame[] = [newFrame()];
-  let depth = -1;
+/** `undefined` where the tree's leaves are not the tokens, or where the tree is too deep. */
+export function lower(cursor: NodeCursor, source: Source, tables: Tables): Expr | undefined {
+  const { text, tokens } = source;
+  const { count, kinds, starts, ends, tokensBefore } = tokens;
+  const { skipped } = source.mask;
+  const assembly = assemble(source);
   let token = 0;
-  let root: Expr = missing(0, text.length);
-  let tooDeep: number | undefined;
+  let comment = 0;
+  let depth = 0;
 
   for (;;) {
-    if (enter()) continue;
+    if (skipped.has(token)) token++;
+    while (comment < tokensBefore.length && (tokensBefore[comment] as number) < token) comment++;
+    const found = kinds[token] as number;
+    if (isPunctuation(found) && tokensBefore[comment] !== token) {
+      // Nothing but a leaf begins with such a token.
+      assembly.operator(token++);
+    } else {
+      const type = cursor.type();
+      const kind = tables.kinds[type];
+      if (kind === undefined) return undefined;
+      if (kind >= Kind.Source && !whole(kind)) {
+        if (depth >= maxDepth) return undefined;
+        assembly.open(kind, starts[token] as number);
+        if (cursor.down()) {
+          depth++;
+          continue;
+        }
+        assembly.close(starts[token] as number);
+      } else if (kind < Kind.Source && !leaf(kind, tables.tokens[type] as number)) return undefined;
+    }
     while (!cursor.next()) {
-      if (!cursor.up()) return { root, tooDeep };
-      leave(Math.min(cursor.end(), text.length));
+      if (depth === 0) return token === count ? assembly.root() : undefined;
+      cursor.up();
+      depth--;
+      assembly.close(ends[token - 1] as number);
     }
   }
 
-  /** Looks at the current node; true when the cursor went down to its first child. */
-  function enter(): boolean {
-    const type = cursor.type();
-    const kind = type < kinds.length ? (kinds[type] as number) : Kind.Error;
-    if (kind < Kind.Source) {
-      if (kind > Kind.Fragment || (broken && kind === Kind.Token)) leaf(kind);
-      return false;
+  /** Takes a leaf; false when Nix sees another token here. */
+  function leaf(kind: number, expected: number): boolean {
+    switch (kind) {
+      case Kind.Comment:
+      case Kind.Fragment:
+        return true;
+      case Kind.PathFragment:
+        if (kinds[token] !== Tok.Path && kinds[token] !== Tok.HomePath && kinds[token] !== Tok.PathPiece) return false;
+        do token++;
+        while (kinds[token] === Tok.PathPiece);
+        return true;
+      default:
     }
-    const start = Math.min(cursor.start(), text.length);
-    if (depth >= maxDepth) {
-      tooDeep ??= start;
-      (frames[depth] as Frame).exprs.push(missing(start, Math.min(cursor.end(), text.length)));
-      return false;
-    }
-    depth++;
-    if (depth === frames.length) frames.push(newFrame());
-    resetFrame(frames[depth] as Frame, kind, start);
-    if (cursor.down()) return true;
-    leave(start);
-    return false;
-  }
-
-  function leaf(kind: number): void {
-    const frame = frames[depth] as Frame;
-    const start = cursor.start();
-    while ((starts[token] as number) < start) token++;
-    const found = !broken && starts[token] === start ? (tokenKinds[token] as number) : -1;
-    const known = found === tokenOf[kind] || (kind === Kind.Variable && found === Tok.Or);
-    const end = known ? (ends[token] as number) : cursor.end();
-    if (start === end || mask.text.charCodeAt(start) !== text.charCodeAt(start)) {
-      // Nothing in the text: the parser or the mask put it there to go on.
-      if (kind === Kind.Variable) deliver(frame, missing(Math.min(start, text.length), Math.min(start, text.length)));
-      return;
-    }
+    const found = kinds[token] as number;
+    if (found !== expected && !agrees(found, expected)) return false;
+    const start = starts[token] as number;
+    const end = ends[token] as number;
     switch (kind) {
       case Kind.Variable:
-        deliver(frame, { kind: "Identifier", start, end, name: text.slice(start, end) });
-        return;
-      case Kind.Identifier: {
-        const name = text.slice(start, end);
-        if (isNaming(frame)) {
-          frame.names = grown(frame.names, { kind: "Static", start, end, name, quoted: false });
-          return;
-        }
-        const value: Identifier = { kind: "Identifier", start, end, name };
-        if (frame.kind === Kind.Error) loose(frame, { role: "id", value });
-        else frame.id = value;
-        return;
-      }
+        if (found === Tok.Or) source.doubt();
+        assembly.expr({ kind: "Identifier", start, end, name: text.slice(start, end) });
+        break;
+      case Kind.Identifier:
+        if (found === Tok.Or) source.doubt();
+        assembly.name(start, end, text.slice(start, end));
+        break;
       case Kind.Integer:
-        deliver(frame, { kind: "Integer", start, end, value: text.slice(start, end) });
-        return;
+        if (isDoubtfulNumber(text.slice(start, end))) source.doubt();
+        assembly.expr({ kind: "Integer", start, end, value: text.slice(start, end) });
+        break;
       case Kind.Float:
-        deliver(frame, { kind: "Float", start, end, value: text.slice(start, end) });
-        return;
+        if (isDoubtfulNumber(text.slice(start, end))) source.doubt();
+        assembly.expr({ kind: "Float", start, end, value: text.slice(start, end) });
+        break;
       case Kind.SearchPath:
-        deliver(frame, { kind: "SearchPath", start, end, value: text.slice(start + 1, end - 1) });
-        return;
+        assembly.expr({ kind: "SearchPath", start, end, value: text.slice(start + 1, end - 1) });
+        break;
       case Kind.Uri:
-        deliver(frame, { kind: "Uri", start, end, value: text.slice(start, end) });
-        return;
+        assembly.expr({ kind: "Uri", start, end, value: text.slice(start, end) });
+        break;
       case Kind.Ellipsis:
-        frame.ellipsis = true;
+        assembly.ellipsis();
         break;
       case Kind.Operator:
-        frame.op = token;
+        assembly.operator(token);
         break;
       default:
     }
-    if (frame.kind === Kind.Error) loose(frame, { role: "token", start, end });
+    token++;
+    return true;
   }
 
-  /** The current node's children are complete: its frame becomes a value of the parent's. */
-  function leave(end: number): void {
-    const frame = frames[depth--] as Frame;
-    frame.end = end;
-    if (depth < 0) {
-      root = frame.kind === Kind.Error ? recover(frame) : (frame.exprs[0] ?? missing(frame.start, end));
-      return;
+  /** The grammar's tree does not tell opening from closing quotes, and the mask has put one token in another's place. */
+  function agrees(found: number, expected: number): boolean {
+    switch (expected) {
+      case Tok.StringOpen:
+        return found === Tok.StringClose;
+      case Tok.IndentedOpen:
+        return found === Tok.IndentedClose;
+      case Tok.Id:
+        return found === Tok.Or;
+      case Tok.EitherOr:
+        return found === Tok.PipeInto || found === Tok.PipeFrom || found === Tok.Update;
+      default:
+        return false;
     }
-    const parent = frames[depth] as Frame;
-    switch (frame.kind) {
-      case Kind.Bindings:
-        parent.bindings = frame.bindings;
-        if (parent.kind === Kind.Error) loose(parent, { role: "bindings", value: frame.bindings });
-        return;
-      case Kind.Binding:
-      case Kind.Inherit:
-      case Kind.InheritFrom: {
-        const value = binding(frame, input);
-        if (parent.kind === Kind.Error) loose(parent, { role: "bindings", value: [value] });
-        else parent.bindings = grown(parent.bindings, value);
-        return;
-      }
+  }
+
+  /** Takes a node with all its children without going down, where the tokens say all. */
+  function whole(kind: number): boolean {
+    switch (kind) {
       case Kind.AttrPath:
+        return wholeNames(true);
       case Kind.InheritedAttrs:
-        parent.names = frame.names;
-        if (parent.kind === Kind.Error) loose(parent, { role: "path", value: frame.names });
-        return;
-      case Kind.Formals:
-        parent.formals = formals(frame);
-        if (parent.kind === Kind.Error) loose(parent, { role: "formals", value: parent.formals });
-        return;
+        return wholeNames(false);
+      case Kind.String:
+      case Kind.Indented: {
+        if (kinds[token + 1] !== Tok.StringClose && kinds[token + 1] !== Tok.IndentedClose) return false;
+        assembly.expr(string(kind === Kind.Indented));
+        token += 2;
+        return true;
+      }
+      case Kind.Path: {
+        let last = token;
+        while (kinds[last + 1] === Tok.PathPiece) last++;
+        if (kinds[last + 1] === Tok.Hole) return false;
+        const start = starts[token] as number;
+        const end = ends[last] as number;
+        assembly.expr({ kind: "Path", start, end, home: kinds[token] === Tok.HomePath, parts: pathParts(text, start, end, []) });
+        token = last + 1;
+        return true;
+      }
       case Kind.Formal: {
-        if (frame.id === undefined) return;
-        const value = { start: frame.start, end, name: frame.id, default: frame.exprs[0] };
-        if (parent.kind === Kind.Error) loose(parent, { role: "formal", value });
-        else parent.items = grown(parent.items, value);
-        return;
-      }
-      case Kind.Interpolation: {
-        const value = interpolation(frame);
-        if (isNaming(parent)) parent.names = grown(parent.names, attrName(frame.start, end, value.expr));
-        else if (parent.kind === Kind.Error) loose(parent, { role: "hole", value });
-        else parent.holes = grown(parent.holes, value);
-        return;
-      }
-      case Kind.Error: {
-        const value = recover(frame);
-        parent.broken.push(value);
-        return;
+        if (kinds[token] !== Tok.Id || kinds[token + 1] === Tok.Question) return false;
+        const id: Identifier = identifier();
+        assembly.formal(id, id.end);
+        token++;
+        return true;
       }
       default:
-        deliver(parent, buildExpr(frame, input), frame);
+        return false;
     }
   }
 
-  function deliver(parent: Frame, expr: Expr, from?: Frame): void {
-    if (parent.kind === Kind.Error) loose(parent, { role: "expr", value: expr });
-    else if (isNaming(parent)) parent.names = grown(parent.names, attrName(expr.start, expr.end, expr));
-    else if (parent.kind === Kind.List && isOr(expr) && parent.exprs.length > 0) {
-      parent.exprs.push(applyOr(parent.exprs.pop() as Expr, expr, tokens));
-    } else if (mask.operators && expr.kind === "Binary" && from?.kind === Kind.Binary && parent.kind !== Kind.Binary) {
-      parent.exprs.push(associate(expr, tokens));
-    } else parent.exprs.push(expr);
+  function wholeNames(dotted: boolean): boolean {
+    const names: AttrName[] = [];
+    const first = token;
+    for (;;) {
+      const kind = kinds[token];
+      if (kind === Tok.Id || kind === Tok.Or) {
+        const start = starts[token] as number;
+        const end = ends[token] as number;
+        names.push({ kind: "Static", start, end, name: text.slice(start, end), quoted: false });
+        token++;
+      } else if (kind === Tok.StringOpen && kinds[token + 1] === Tok.StringClose) {
+        const { start, end, parts } = string(false);
+        const [part] = parts;
+        names.push({ kind: "Static", start, end, name: part?.kind === "Text" ? part.value : "", quoted: true });
+        token += 2;
+      } else if (dotted || kind === Tok.StringOpen || kind === Tok.Hole) {
+        token = first;
+        return false;
+      } else break;
+      if (dotted) {
+        if (kinds[token] !== Tok.Dot) break;
+        token++;
+      }
+    }
+    assembly.names(names);
+    return true;
+  }
+
+  function identifier(): Identifier {
+    const start = starts[token] as number;
+    const end = ends[token] as number;
+    return { kind: "Identifier", start, end, name: text.slice(start, end) };
+  }
+
+  /** The string without interpolations that begins here. */
+  function string(indented: boolean): StringLiteral {
+    const start = starts[token] as number;
+    const end = ends[token + 1] as number;
+    const inner = ends[token] as number;
+    const outer = starts[token + 1] as number;
+    const parts = indented ? indentedParts(text, inner, outer, []) : plainParts(text, inner, outer, []);
+    return { kind: "String", start, end, indented, parts };
   }
 }
 
-function isNaming(frame: Frame): boolean {
-  return frame.kind === Kind.AttrPath || frame.kind === Kind.InheritedAttrs;
-}
+/** Tokens that never begin a node of their own: what they are needs no question. */
+const punctuation: Uint8Array = new Uint8Array(64);
+for (const kind of [
+  Tok.Semicolon, Tok.Assign, Tok.Colon, Tok.Comma, Tok.At, Tok.Dot, Tok.ParenClose, Tok.BracketClose, Tok.BraceClose,
+  Tok.Then, Tok.Else, Tok.In, Tok.Question, Tok.Plus, Tok.Times, Tok.Divide, Tok.Concat, Tok.Update, Tok.Equal, Tok.Unequal,
+  Tok.Less, Tok.AtMost, Tok.Greater, Tok.AtLeast, Tok.And, Tok.EitherOr, Tok.Implies, Tok.PipeInto, Tok.PipeFrom,
+]) punctuation[kind] = 1;
 
-function isOr(expr: Expr): expr is Identifier {
-  return expr.kind === "Identifier" && expr.name === "or";
+function isPunctuation(kind: number): boolean {
+  return punctuation[kind] === 1;
 }
-
-function loose(frame: Frame, piece: Loose): void {
-  frame.loose = grown(frame.loose, piece);
-}
-
-/** Which token of Nix a leaf of the grammar is. */
-const tokenOf: Readonly<Record<number, number>> = {
-  [Kind.Variable]: Tok.Id,
-  [Kind.Identifier]: Tok.Id,
-  [Kind.Integer]: Tok.Integer,
-  [Kind.Float]: Tok.Float,
-  [Kind.SearchPath]: Tok.SearchPath,
-  [Kind.Uri]: Tok.Uri,
-};

@@ -13,39 +13,49 @@ export interface Mask {
   readonly text: string;
   /** Some operators of the mask are not those of the text: chains of operators must be associated anew. */
   readonly operators: boolean;
+  /** Tokens that the grammar does not see. */
+  readonly skipped: ReadonlySet<number>;
   /** Where an `inherit` without names became a binding. */
   readonly emptyInherits: ReadonlySet<number>;
 }
 
-export function mask(text: string, tokens: Tokens, verdict: Verdict): Mask {
+/** The verdict is that on broken text, if it was asked for. */
+export function mask(text: string, tokens: Tokens, verdict?: Verdict): Mask {
   const patches: Patch[] = [];
   const emptyInherits = new Set<number>();
-  const operators = maskTokens(text, tokens, patches, emptyInherits);
+  const skipped = new Set<number>();
+  const operators = maskTokens(text, tokens, patches, emptyInherits, skipped);
   for (const comment of tokens.comments) {
     if (!comment.block && text.charCodeAt(comment.end) === 13 && text.charCodeAt(comment.end + 1) !== 10) {
       // To Nix a lone carriage return ends a comment, to the grammar only a line feed does.
       patches.push({ at: comment.end, by: "\n" });
     }
   }
-  patches.push(...verdict.patches);
+  if (verdict !== undefined) patches.push(...verdict.patches);
   for (const { kind, start, end } of tokens.problems) {
     if (kind === "conflict") patches.push({ at: start, by: " ".repeat(end - start) });
   }
   if (tokens.closedEarly > 0) patches.push({ at: tokens.closedEarly - 1, by: '"' });
   const comment = tokens.problems.some(({ kind }) => kind === "comment") ? "*/" : "";
-  const tail = comment + verdict.tail;
-  return { text: patched(text, patches) + (tail === "" ? "" : `\n${tail}`), operators, emptyInherits };
+  const tail = comment + (verdict?.tail ?? "");
+  return { text: patched(text, patches) + (tail === "" ? "" : `\n${tail}`), operators, skipped, emptyInherits };
 }
 
 /** `||` takes the place of masked operators: unlike `->` it can stick neither to a name nor to a path. */
 const standIn = "||";
 
 /** Says whether an operator was masked. */
-function maskTokens(text: string, tokens: Tokens, patches: Patch[], emptyInherits: Set<number>): boolean {
-  const { kinds, starts } = tokens;
+function maskTokens(
+  text: string,
+  tokens: Tokens,
+  patches: Patch[],
+  emptyInherits: Set<number>,
+  skipped: Set<number>,
+): boolean {
+  const { count, kinds, starts } = tokens;
   const parens: number[] = [];
   let operators = false;
-  for (let index = 0; index < kinds.length; index++) {
+  for (let index = 0; index < count; index++) {
     const start = starts[index] as number;
     switch (kinds[index]) {
       case Tok.HomePath:
@@ -63,7 +73,9 @@ function maskTokens(text: string, tokens: Tokens, patches: Patch[], emptyInherit
         break;
       }
       case Tok.Comma:
-        if (closesFormals(index)) patches.push({ at: start, by: " " });
+        if (!closesFormals(index)) break;
+        patches.push({ at: start, by: " " });
+        skipped.add(index);
         break;
       case Tok.Update: {
         // The grammar would go on to read a path here.

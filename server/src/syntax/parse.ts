@@ -2,13 +2,14 @@
 import { Language, Parser } from "web-tree-sitter";
 import type { Expr, SourceFile, SyntaxError } from "./ast.ts";
 import { attachable } from "./comments.ts";
-import { type Calls, findCalls, openCursor } from "./cursor.ts";
+import { type Calls, findCalls, type NodeCursor, openCursor } from "./cursor.ts";
 import { judge } from "./judge.ts";
-import { kindTable } from "./kinds.ts";
+import { type Tables, tablesOf } from "./kinds.ts";
 import { lower } from "./lower.ts";
 import { mask } from "./mask.ts";
 import { problems } from "./problems.ts";
-import { tokenize } from "./tokens.ts";
+import { salvage } from "./salvage.ts";
+import { type Tokens, tokenize } from "./tokens.ts";
 
 /** The bytes of `web-tree-sitter.wasm` and of `tree-sitter-nix.wasm`; whoever calls does the IO. */
 export interface GrammarBytes {
@@ -21,7 +22,7 @@ export const maxLength: number = 1024 * 1024;
 
 interface Grammar {
   readonly parser: Parser;
-  readonly kinds: Uint8Array;
+  readonly tables: Tables;
   readonly calls: Calls | undefined;
 }
 
@@ -40,7 +41,7 @@ async function load({ runtime, language: nix }: GrammarBytes): Promise<void> {
   const language = await Language.load(nix);
   const parser = new Parser();
   parser.setLanguage(language);
-  grammar = { parser, kinds: kindTable(language), calls: findCalls(options) };
+  grammar = { parser, tables: tablesOf(language), calls: findCalls(options) };
 }
 
 /** Parses one file. Never throws on any text. {@link loadGrammar} must have resolved before. */
@@ -49,19 +50,44 @@ export function parse(text: string): SourceFile {
   if (text.length > maxLength) return unread(text, "too-large", `${text.length}`);
   if (grammar === undefined) throw new Error("loadGrammar has to come first");
   const tokens = tokenize(text);
+  return readTree(grammar, text, tokens) ?? readBroken(grammar, text, tokens);
+}
+
+/** The usual way; `undefined` where the text is broken or odd. */
+function readTree(grammar: Grammar, text: string, tokens: Tokens): SourceFile | undefined {
+  if (tokens.problems.length > 0 || tokens.count === 0) return undefined;
+  let doubtful = false;
+  const doubt = (): void => {
+    doubtful = true;
+  };
+  const source = { text, tokens, mask: mask(text, tokens), comments: attachable(text, tokens), doubt };
+  if (source.mask.emptyInherits.size > 0) return undefined;
+  const root = walk(grammar, source.mask.text, (cursor, broken) => (broken ? undefined : lower(cursor, source, grammar.tables)));
+  if (root === undefined) return undefined;
+  const errors = doubtful ? judge(text, tokens).errors : none;
+  return { text, root, comments: tokens.comments, errors };
+}
+
+/** Nix's grammar says what is wrong, the text is mended, and what the parser makes of it is salvaged. */
+function readBroken(grammar: Grammar, text: string, tokens: Tokens): SourceFile {
   const verdict = judge(text, tokens);
-  const masked = mask(text, tokens, verdict);
-  const tree = grammar.parser.parse(masked.text);
-  if (tree === null) return unread(text, "too-large", `${text.length}`);
+  const doubt = (): void => {};
+  const source = { text, tokens, mask: mask(text, tokens, verdict), comments: attachable(text, tokens), doubt };
+  const salvaged = walk(grammar, source.mask.text, (cursor) => salvage(cursor, source, grammar.tables));
+  if (salvaged === undefined) return unread(text, "too-large", `${text.length}`);
+  const { root, tooDeep } = salvaged;
+  return { text, root, comments: tokens.comments, errors: problems(text, tokens, verdict, tooDeep) };
+}
+
+/** Parses, hands over a cursor, and frees everything: nothing of the parser outlives this call. */
+function walk<T>({ parser, calls }: Grammar, masked: string, use: (cursor: NodeCursor, broken: boolean) => T): T | undefined {
+  const tree = parser.parse(masked);
+  if (tree === null) return undefined;
   try {
     const broken = tree.rootNode.hasError;
-    const cursor = openCursor(tree, grammar.calls);
+    const cursor = openCursor(tree, calls);
     try {
-      const { kinds } = grammar;
-      const comments = attachable(text, tokens);
-      const input = { text, tokens, mask: masked, kinds, broken, comments };
-      const { root, tooDeep } = lower(cursor, input);
-      return { text, root, comments: tokens.comments, errors: problems(text, tokens, verdict, tooDeep) };
+      return use(cursor, broken);
     } finally {
       cursor.delete();
     }
@@ -69,6 +95,8 @@ export function parse(text: string): SourceFile {
     tree.delete();
   }
 }
+
+const none: readonly SyntaxError[] = [];
 
 function unread(text: string, kind: SyntaxError["kind"], detail: string): SourceFile {
   const root: Expr = { kind: "Missing", start: 0, end: text.length, children: [] };

@@ -29,7 +29,7 @@ export function startRepair(text: string, tokens: Tokens): Repair {
     patches,
     tail: () => tail.join(" "),
     insert(index, by) {
-      if (index >= starts.length) {
+      if (index >= tokens.count) {
         tail.push(by);
         return;
       }

@@ -72,15 +72,43 @@ export const keywords: ReadonlyMap<string, number> = new Map([
   ["in", Tok.In], ["rec", Tok.Rec], ["inherit", Tok.Inherit], ["or", Tok.Or],
 ]);
 
-/** Symbols of two characters; they win over those of one. */
-export const longSymbols: ReadonlyMap<string, number> = new Map([
-  ["==", Tok.Equal], ["!=", Tok.Unequal], ["<=", Tok.AtMost], [">=", Tok.AtLeast], ["&&", Tok.And], ["||", Tok.EitherOr],
-  ["->", Tok.Implies], ["//", Tok.Update], ["++", Tok.Concat], ["<|", Tok.PipeFrom], ["|>", Tok.PipeInto],
-]);
+/** Character code → kind of the symbol of one character, {@link Tok.End} where it is none. */
+const single: Uint8Array = new Uint8Array(128);
 
-export const shortSymbols: ReadonlyMap<string, number> = new Map([
+const symbols: readonly (readonly [string, number])[] = [
   ["(", Tok.ParenOpen], [")", Tok.ParenClose], ["[", Tok.BracketOpen], ["]", Tok.BracketClose], ["{", Tok.BraceOpen],
   ["}", Tok.BraceClose], [";", Tok.Semicolon], [":", Tok.Colon], [",", Tok.Comma], ["@", Tok.At], [".", Tok.Dot],
   ["?", Tok.Question], ["=", Tok.Assign], ["!", Tok.Not], ["*", Tok.Times], ["/", Tok.Divide], ["+", Tok.Plus],
   ["-", Tok.Minus], ["<", Tok.Less], [">", Tok.Greater],
-]);
+];
+for (const [symbol, kind] of symbols) single[symbol.charCodeAt(0)] = kind;
+
+export function symbolOf(code: number): number {
+  return code < 128 ? (single[code] as number) : Tok.End;
+}
+
+/** The kind of a symbol of two characters, {@link Tok.End} where they are none. */
+export function symbolOfPair(code: number, next: number): number {
+  switch (code) {
+    case 61: // =
+      return next === 61 ? Tok.Equal : Tok.End;
+    case 33: // !
+      return next === 61 ? Tok.Unequal : Tok.End;
+    case 60: // <
+      return next === 61 ? Tok.AtMost : next === 124 ? Tok.PipeFrom : Tok.End;
+    case 62: // >
+      return next === 61 ? Tok.AtLeast : Tok.End;
+    case 38: // &
+      return next === 38 ? Tok.And : Tok.End;
+    case 124: // |
+      return next === 124 ? Tok.EitherOr : next === 62 ? Tok.PipeInto : Tok.End;
+    case 45: // -
+      return next === 62 ? Tok.Implies : Tok.End;
+    case 47: // /
+      return next === 47 ? Tok.Update : Tok.End;
+    case 43: // +
+      return next === 43 ? Tok.Concat : Tok.End;
+    default:
+      return Tok.End;
+  }
+}

@@ -2,9 +2,9 @@
 import type { Tokens } from "./tokens.ts";
 
 /** Index of the first token that starts at or behind the offset. */
-export function indexFrom({ starts }: Tokens, offset: number): number {
+export function indexFrom({ count, starts }: Tokens, offset: number): number {
   let low = 0;
-  let high = starts.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((starts[middle] as number) < offset) low = middle + 1;
@@ -15,7 +15,8 @@ export function indexFrom({ starts }: Tokens, offset: number): number {
 
 /** Start of the first token at or behind the offset, the offset itself when there is none. */
 export function startFrom(tokens: Tokens, offset: number): number {
-  return tokens.starts[indexFrom(tokens, offset)] ?? offset;
+  const index = indexFrom(tokens, offset);
+  return index < tokens.count ? (tokens.starts[index] as number) : offset;
 }
 
 /** End of the last token that starts before the offset, 0 when there is none. */

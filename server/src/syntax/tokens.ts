@@ -6,8 +6,8 @@
  */
 import type { Span } from "#text/span.ts";
 import type { Comment } from "./ast.ts";
-import { isDigit, isIdPart, isIdStart, isPathChar, isSchemeChar, isSpace, isUriChar } from "./chars.ts";
-import { keywords, longSymbols, shortSymbols, Tok } from "./token-kinds.ts";
+import { isDigit, isIdStart, isPathChar } from "./chars.ts";
+import { keywords, symbolOf, symbolOfPair, Tok } from "./token-kinds.ts";
 
 /** A string or comment without end (the span is its opening), a path with a slash at its end, a line a merge left behind. */
 export interface LexicalProblem extends Span {
@@ -15,9 +15,11 @@ export interface LexicalProblem extends Span {
 }
 
 export interface Tokens {
-  readonly kinds: readonly number[];
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+  readonly count: number;
+  /** Kind, start and end of each token, and behind the last one {@link Tok.End} at the end of the text. */
+  readonly kinds: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
   readonly comments: readonly Comment[];
   /** For each comment, how many tokens stand before it. */
   readonly tokensBefore: readonly number[];
@@ -26,15 +28,26 @@ export interface Tokens {
   readonly closedEarly: number;
 }
 
-const floatPattern = /(?:[1-9][0-9]*\.[0-9]*|0?\.[0-9]+)(?:[Ee][+-]?[0-9]+)?/y;
-const searchPathPattern = /<[a-zA-Z0-9._\-+]+(?:\/[a-zA-Z0-9._\-+]+)*>/y;
+// The pieces of `lexer.l`. All are tried at one place (sticky), so that a file costs no copies and no look back.
+const space = /[ \t\r\n]+/y;
+const lineComment = /#[^\r\n]*/y;
+const name = /[a-zA-Z_][a-zA-Z0-9_'-]*/y;
+const pathChars = /[a-zA-Z0-9._+-]*/y;
+const pathFromSlash = /(?:\/[a-zA-Z0-9._+-]+)+\/?|\/(?=\$\{)/y;
+const pathPiece = /[a-zA-Z0-9._+/-]+/y;
+const uri = /[a-zA-Z][a-zA-Z0-9+.-]*:[a-zA-Z0-9%/?:@&=+$,_.!~*'-]+/y;
+const searchPath = /<[a-zA-Z0-9._+-]+(?:\/[a-zA-Z0-9._+-]+)*>/y;
+const float = /(?:[1-9][0-9]*\.[0-9]*|0?\.[0-9]+)(?:[Ee][+-]?[0-9]+)?/y;
+const digits = /[0-9]+/y;
+const stringText = /[^"\\$]*/y;
+const indentedText = /[^'$]*/y;
 
 const code = {
-  newline: 10, return: 13, quote: 34, hash: 35, dollar: 36, tick: 39, star: 42, dot: 46, slash: 47, colon: 58,
+  newline: 10, return: 13, quote: 34, hash: 35, dollar: 36, tick: 39, plus: 43, star: 42, dot: 46, slash: 47, colon: 58,
   less: 60, equal: 61, greater: 62, bar: 124, backslash: 92, openBrace: 123, closeBrace: 125, tilde: 126,
 } as const;
 
-type State = "code" | "string" | "indented" | "path";
+const State = { code: 0, string: 1, indented: 2, path: 3 } as const;
 
 /**
  * Splits any text into Nix tokens; never fails, odd places become {@link Tokens.problems}.
@@ -50,128 +63,215 @@ export function tokenize(text: string): Tokens {
   return repaired.problems.some(({ kind, start }) => kind === "string" && start !== culprit) ? tokens : repaired;
 }
 
-function firstStringOverLines(text: string, { kinds, starts, ends }: Tokens): number {
-  return starts.find((_, index) => {
-    const next = starts[index + 1] ?? text.length;
-    return kinds[index] === Tok.StringOpen && text.slice(ends[index], next).includes("\n");
-  }) ?? -1;
+function firstStringOverLines(text: string, { count, kinds, starts, ends }: Tokens): number {
+  for (let index = 0; index < count; index++) {
+    const next = index + 1 < count ? (starts[index + 1] as number) : text.length;
+    if (kinds[index] === Tok.StringOpen && text.slice(ends[index], next).includes("\n")) return starts[index] as number;
+  }
+  return -1;
 }
 
 /** The string that opens at `unclosed` ends on its line, in front of what closes the constructs around it. */
 function scan(text: string, unclosed: number): Tokens {
-  const kinds: number[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const length = text.length;
+  let kinds = new Uint8Array((length >> 2) + 16);
+  let starts = new Int32Array(kinds.length);
+  let ends = new Int32Array(kinds.length);
+  let count = 0;
   const comments: Comment[] = [];
   const tokensBefore: number[] = [];
   const problems: LexicalProblem[] = [];
-  const length = text.length;
-  const outer: State[] = [];
+  const outer: number[] = [];
   const opened: number[] = [];
   const forcedEnd = unclosed < 0 ? -1 : endOfContent(text, unclosed + 1);
-  let state: State = "code";
+  let state: number = State.code;
   let at = 0;
   let closedEarly = -1;
+  /** Up to here it is known that no path and no URI begins. */
+  let plain = 0;
 
   while (at < length) {
-    if (state === "code") readCode();
-    else if (state === "string") readString();
-    else if (state === "indented") readIndented();
+    if (state === State.code) readCode();
+    else if (state === State.string) readString();
+    else if (state === State.indented) readIndented();
     else readPathPiece();
   }
-  if ((state as State) === "path") endPath();
+  if (state === State.path) endPath();
   for (let open = opened.pop(); open !== undefined; open = opened.pop()) {
     const indented = text.charCodeAt(open) === code.tick;
     problems.push({ kind: indented ? "indented" : "string", start: open, end: open + (indented ? 2 : 1) });
   }
   if (unclosed >= 0) problems.push({ kind: "string", start: unclosed, end: unclosed + 1 });
-  return { kinds, starts, ends, comments, tokensBefore, problems, closedEarly };
+  starts[count] = length;
+  ends[count] = length;
+  return { count, kinds, starts, ends, comments, tokensBefore, problems, closedEarly };
 
   function push(kind: number, end: number): void {
-    kinds.push(kind);
-    starts.push(at);
-    ends.push(end);
+    if (count + 1 >= kinds.length) grow();
+    kinds[count] = kind;
+    starts[count] = at;
+    ends[count] = end;
+    count++;
     at = end;
   }
 
-  function enter(next: State): void {
+  function grow(): void {
+    const old = { kinds, starts, ends };
+    kinds = new Uint8Array(kinds.length * 2);
+    starts = new Int32Array(kinds.length);
+    ends = new Int32Array(kinds.length);
+    kinds.set(old.kinds);
+    starts.set(old.starts);
+    ends.set(old.ends);
+  }
+
+  function enter(next: number): void {
     outer.push(state);
     state = next;
   }
 
   function leave(): void {
-    state = outer.pop() ?? "code";
+    state = outer.pop() ?? State.code;
   }
 
   function comment(end: number, block: boolean): void {
     comments.push({ start: at, end, block, text: text.slice(at, end) });
-    tokensBefore.push(kinds.length);
+    tokensBefore.push(count);
     at = end;
   }
 
+  /** Tokens until something of another state begins. */
   function readCode(): void {
-    const c = text.charCodeAt(at);
-    if (isSpace(c)) {
-      at++;
-      return;
+    while (at < length && state === State.code) {
+      const end = match(space);
+      if (end > at) {
+        at = end;
+        if (at === length) return;
+      }
+      const c = text.charCodeAt(at);
+      if (isIdStart(c)) readName();
+      else if (isPathChar(c) || c === code.slash) readNumberOrPath(c);
+      else readSign(c);
     }
-    if (isConflictMark(c)) {
-      const end = endOfLine(text, at);
-      problems.push({ kind: "conflict", start: at, end });
-      at = end;
-      return;
-    }
-    if (isPathChar(c) || c === code.slash) {
-      readWord(c);
-      return;
-    }
-    switch (c) {
-      case code.hash: {
-        let end = at + 1;
-        while (end < length && text.charCodeAt(end) !== code.newline && text.charCodeAt(end) !== code.return) end++;
-        comment(end, false);
+  }
+
+  /** Where the pattern, tried here, ends; here where it does not fit. */
+  function match(pattern: RegExp): number {
+    pattern.lastIndex = at;
+    return pattern.test(text) ? pattern.lastIndex : at;
+  }
+
+  function readName(): void {
+    const end = match(name);
+    const next = text.charCodeAt(end);
+    if (next === code.dot || next === code.slash || next === code.plus) {
+      if (readPathOrUri()) return;
+    } else if (next === code.colon) {
+      const uriEnd = match(uri);
+      if (uriEnd > at) {
+        push(Tok.Uri, uriEnd);
         return;
       }
+    }
+    push((end - at < 8 && keywords.get(text.slice(at, end))) || Tok.Id, end);
+  }
+
+  /** A path needs a slash behind its path characters, a URI a colon: what is found out once holds for the whole run. */
+  function readPathOrUri(): boolean {
+    if (at < plain) return false;
+    const end = match(pathChars);
+    const next = text.charCodeAt(end);
+    if (next === code.slash && readPath(Tok.Path, end)) return true;
+    if (next === code.colon) {
+      const uriEnd = match(uri);
+      if (uriEnd > at) {
+        push(Tok.Uri, uriEnd);
+        return true;
+      }
+    } else plain = end;
+    return false;
+  }
+
+  /** A slash at the end is allowed only in front of an interpolation. */
+  function readPath(kind: number, slash: number): boolean {
+    pathFromSlash.lastIndex = slash;
+    if (!pathFromSlash.test(text)) return false;
+    push(kind, pathFromSlash.lastIndex);
+    enter(State.path);
+    return true;
+  }
+
+  function readNumberOrPath(c: number): void {
+    if (c === code.slash && text.charCodeAt(at + 1) === code.star) {
+      const end = text.indexOf("*/", at + 2);
+      if (end < 0) problems.push({ kind: "comment", start: at, end: at + 2 });
+      comment(end < 0 ? length : end + 2, true);
+      return;
+    }
+    if (readPathOrUri()) return;
+    if (isDigit(c) || c === code.dot) {
+      const floatEnd = match(float);
+      if (floatEnd > at) {
+        push(Tok.Float, floatEnd);
+        return;
+      }
+      if (c !== code.dot) {
+        push(Tok.Integer, match(digits));
+        return;
+      }
+      if (text.startsWith("...", at)) {
+        push(Tok.Ellipsis, at + 3);
+        return;
+      }
+    }
+    readSymbol(c);
+  }
+
+  function readSign(c: number): void {
+    switch (c) {
+      case code.hash:
+        comment(match(lineComment), false);
+        return;
       case code.quote:
         opened.push(at);
         push(Tok.StringOpen, at + 1);
-        enter("string");
+        enter(State.string);
         return;
       case code.tick:
         if (text.charCodeAt(at + 1) !== code.tick) break;
         opened.push(at);
         push(Tok.IndentedOpen, at + 2);
-        enter("indented");
+        enter(State.indented);
         return;
       case code.dollar:
         if (text.charCodeAt(at + 1) !== code.openBrace) break;
         push(Tok.Hole, at + 2);
-        enter("code");
+        enter(State.code);
         return;
       case code.openBrace:
         push(Tok.BraceOpen, at + 1);
-        enter("code");
+        enter(State.code);
         return;
       case code.closeBrace:
         push(Tok.BraceClose, at + 1);
         leave();
         return;
       case code.tilde:
-        if (text.charCodeAt(at + 1) !== code.slash) break;
-        if (isPathChar(text.charCodeAt(at + 2))) startPath(Tok.HomePath, at + 1);
-        else if (text.startsWith("${", at + 2)) startPath(Tok.HomePath, at + 1);
-        else break;
-        return;
-      case code.less:
-        searchPathPattern.lastIndex = at;
-        if (searchPathPattern.test(text)) {
-          push(Tok.SearchPath, searchPathPattern.lastIndex);
-          return;
-        }
+        if (text.charCodeAt(at + 1) === code.slash && readPath(Tok.HomePath, at + 1)) return;
         break;
+      case code.less: {
+        const end = match(searchPath);
+        if (end === at) break;
+        push(Tok.SearchPath, end);
+        return;
+      }
       default:
     }
-    readSymbol();
+    if (isConflictMark(c)) {
+      const end = endOfLine(text, at);
+      problems.push({ kind: "conflict", start: at, end });
+      at = end;
+    } else readSymbol(c);
   }
 
   /** Seven equal signs at the start of a line: what version control writes where two versions contradict each other. */
@@ -181,100 +281,24 @@ function scan(text: string, unclosed: number): Tokens {
     return text.startsWith(String.fromCharCode(c).repeat(7), at);
   }
 
-  /** Everything that can begin with a path character or a slash: paths, URIs, names, numbers, some operators, `/* … *​/`. */
-  function readWord(first: number): void {
-    let run = at;
-    while (isPathChar(text.charCodeAt(run))) run++;
-    if (text.charCodeAt(run) === code.slash) {
-      if (isPathChar(text.charCodeAt(run + 1)) || text.startsWith("${", run + 1)) {
-        startPath(Tok.Path, run);
-        return;
-      }
-      if (run === at && text.charCodeAt(at + 1) === code.star) {
-        const end = text.indexOf("*/", at + 2);
-        if (end >= 0) {
-          comment(end + 2, true);
-          return;
-        }
-        problems.push({ kind: "comment", start: at, end: at + 2 });
-        comment(length, true);
-        return;
-      }
-    }
-    if (isIdStart(first)) {
-      readName();
+  function readSymbol(c: number): void {
+    const pair = symbolOfPair(c, text.charCodeAt(at + 1));
+    if (pair !== Tok.End) {
+      push(pair, at + 2);
       return;
     }
-    if (isDigit(first) || first === code.dot) {
-      floatPattern.lastIndex = at;
-      if (floatPattern.test(text)) {
-        push(Tok.Float, floatPattern.lastIndex);
-        return;
-      }
-      let end = at;
-      while (isDigit(text.charCodeAt(end))) end++;
-      if (end > at) {
-        push(Tok.Integer, end);
-        return;
-      }
-      if (text.startsWith("...", at)) {
-        push(Tok.Ellipsis, at + 3);
-        return;
-      }
-    }
-    readSymbol();
-  }
-
-  function readName(): void {
-    let end = at + 1;
-    while (isSchemeChar(text.charCodeAt(end))) end++;
-    if (text.charCodeAt(end) === code.colon && isUriChar(text.charCodeAt(end + 1)) && text.charCodeAt(at) !== 95) {
-      end += 2;
-      while (isUriChar(text.charCodeAt(end))) end++;
-      push(Tok.Uri, end);
-      return;
-    }
-    end = at + 1;
-    while (isIdPart(text.charCodeAt(end))) end++;
-    const word = text.slice(at, end);
-    push(keywords.get(word) ?? Tok.Id, end);
-  }
-
-  function readSymbol(): void {
-    const pair = text.slice(at, at + 2);
-    const long = longSymbols.get(pair);
-    if (long !== undefined) {
-      push(long, at + 2);
-      return;
-    }
-    const short = shortSymbols.get(pair.charAt(0));
-    if (short !== undefined) {
-      push(short, at + 1);
-      return;
-    }
-    push(Tok.Stray, at + ((text.codePointAt(at) as number) > 0xffff ? 2 : 1));
-  }
-
-  /** From the first slash on; a slash at the end is allowed only in front of an interpolation. */
-  function startPath(kind: number, slash: number): void {
-    let end = slash;
-    while (text.charCodeAt(end) === code.slash && isPathChar(text.charCodeAt(end + 1))) {
-      end += 2;
-      while (isPathChar(text.charCodeAt(end))) end++;
-    }
-    if (text.charCodeAt(end) === code.slash) end++;
-    push(kind, end);
-    enter("path");
+    const symbol = symbolOf(c);
+    if (symbol !== Tok.End) push(symbol, at + 1);
+    else push(Tok.Stray, at + ((text.codePointAt(at) as number) > 0xffff ? 2 : 1));
   }
 
   function readPathPiece(): void {
     if (text.startsWith("${", at)) {
       push(Tok.Hole, at + 2);
-      enter("code");
+      enter(State.code);
       return;
     }
-    let end = at;
-    while (isPathChar(text.charCodeAt(end)) || text.charCodeAt(end) === code.slash) end++;
+    const end = match(pathPiece);
     if (end > at) push(Tok.PathPiece, end);
     else endPath();
   }
@@ -285,16 +309,19 @@ function scan(text: string, unclosed: number): Tokens {
   }
 
   function readString(): void {
-    const forced = opened.at(-1) === unclosed;
+    const forced = unclosed >= 0 && opened.at(-1) === unclosed;
     while (at < length) {
-      const c = text.charCodeAt(at);
+      at = match(stringText);
       if (forced && at >= forcedEnd) {
+        at = Math.max(forcedEnd, ends[count - 1] as number);
         closedEarly = at;
         opened.pop();
         push(Tok.StringClose, at);
         leave();
         return;
       }
+      if (at >= length) return;
+      const c = text.charCodeAt(at);
       if (c === code.quote) {
         opened.pop();
         push(Tok.StringClose, at + 1);
@@ -302,24 +329,29 @@ function scan(text: string, unclosed: number): Tokens {
         return;
       }
       if (c === code.backslash) at += 2;
-      else if (c === code.dollar) {
+      else {
         const next = text.charCodeAt(at + 1);
         if (next === code.openBrace) {
           push(Tok.Hole, at + 2);
-          enter("code");
+          enter(State.code);
           return;
         }
         at += next === code.quote ? 1 : next === code.backslash ? 3 : 2;
-      } else at++;
+      }
     }
     at = Math.min(at, length);
   }
 
   function readIndented(): void {
     while (at < length) {
-      const c = text.charCodeAt(at);
+      at = match(indentedText);
+      if (at >= length) return;
       const next = text.charCodeAt(at + 1);
-      if (c === code.tick && next === code.tick) {
+      if (text.charCodeAt(at) === code.tick) {
+        if (next !== code.tick) {
+          at += next === code.dollar ? 1 : 2;
+          continue;
+        }
         const third = text.charCodeAt(at + 2);
         if (third === code.tick || third === code.dollar) at += 3;
         else if (third === code.backslash && at + 3 < length) at += 4;
@@ -329,13 +361,11 @@ function scan(text: string, unclosed: number): Tokens {
           leave();
           return;
         }
-      } else if (c === code.dollar && next === code.openBrace) {
+      } else if (next === code.openBrace) {
         push(Tok.Hole, at + 2);
-        enter("code");
+        enter(State.code);
         return;
-      } else if (c === code.dollar) at += next === code.tick ? 1 : 2;
-      else if (c === code.tick) at += next === code.dollar ? 1 : 2;
-      else at++;
+      } else at += next === code.tick ? 1 : 2;
     }
     at = Math.min(at, length);
   }

@@ -1,0 +1,82 @@
+/** Lowers a tree with errors, or one that the tokens contradict: every position is the tree's own, leaves may be missing. */
+import type { Expr } from "./ast.ts";
+import { assemble } from "./assembly.ts";
+import { missing, type Source } from "./build.ts";
+import type { NodeCursor } from "./cursor.ts";
+import { Kind, type Tables } from "./kinds.ts";
+import { maxDepth } from "./lower.ts";
+import { indexFrom } from "./token-search.ts";
+
+export interface Salvaged {
+  readonly root: Expr;
+  /** Where the tree was cut off for its depth, if it was. */
+  readonly tooDeep: number | undefined;
+}
+
+export function salvage(cursor: NodeCursor, source: Source, tables: Tables): Salvaged {
+  const { text, tokens, mask } = source;
+  const assembly = assemble(source);
+  let tooDeep: number | undefined;
+
+  for (;;) {
+    if (enter()) continue;
+    while (!cursor.next()) {
+      if (!cursor.up()) return { root: assembly.root(), tooDeep };
+      assembly.close(Math.min(cursor.end(), text.length));
+    }
+  }
+
+  /** Looks at the current node; true when the cursor went down to its first child. */
+  function enter(): boolean {
+    const kind = tables.kinds[cursor.type()] ?? Kind.Error;
+    if (kind === Kind.Comment || kind === Kind.Fragment || kind === Kind.PathFragment) return false;
+    if (kind < Kind.Source) {
+      leaf(kind);
+      return false;
+    }
+    const start = Math.min(cursor.start(), text.length);
+    if (assembly.depth() >= maxDepth) {
+      tooDeep ??= start;
+      assembly.expr(missing(start, Math.min(cursor.end(), text.length)));
+      return false;
+    }
+    assembly.open(kind, start);
+    if (cursor.down()) return true;
+    assembly.close(Math.min(cursor.end(), text.length));
+    return false;
+  }
+
+  function leaf(kind: number): void {
+    const start = cursor.start();
+    const end = cursor.end();
+    if (start === end || end > text.length || mask.text.charCodeAt(start) !== text.charCodeAt(start)) {
+      // Not in the text: the parser or the mask put it there to go on. Masked operators are the exception.
+      const at = Math.min(start, text.length);
+      if (kind === Kind.Variable) assembly.expr(missing(at, at));
+      else if (kind === Kind.Operator && end <= text.length) assembly.operator(indexFrom(tokens, start));
+      return;
+    }
+    const written = text.slice(start, end);
+    switch (kind) {
+      case Kind.Variable:
+        return assembly.expr({ kind: "Identifier", start, end, name: written });
+      case Kind.Identifier:
+        return assembly.name(start, end, written);
+      case Kind.Integer:
+        return assembly.expr({ kind: "Integer", start, end, value: written });
+      case Kind.Float:
+        return assembly.expr({ kind: "Float", start, end, value: written });
+      case Kind.SearchPath:
+        return assembly.expr({ kind: "SearchPath", start, end, value: written.slice(1, -1) });
+      case Kind.Uri:
+        return assembly.expr({ kind: "Uri", start, end, value: written });
+      case Kind.Ellipsis:
+        return assembly.ellipsis();
+      case Kind.Operator:
+        assembly.operator(indexFrom(tokens, start));
+        break;
+      default:
+    }
+    assembly.stray(start, end);
+  }
+}
