@@ -1,17 +1,15 @@
 /**
- * The first step on a fresh machine: plain Node 20 and nothing installed. Sees to the npm packages, the Debian packages
- * and Node 24, then hands over to the script that does the work.
+ * The first step on a fresh machine, in plain Node 20 with nothing installed: sees to the npm packages and to Node 24,
+ * which is one of them, then hands over to the script that does the work.
  *
  *   node scripts/bootstrap.mjs start|test [arguments of scripts/start.ts|scripts/test.ts]
  */
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { argv, env, execPath, exit, version } from "node:process";
 import { fileURLToPath } from "node:url";
-import { forEditorInstall, forTests, provide } from "./debian.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [, , task = "", ...rest] = argv;
@@ -26,7 +24,6 @@ try {
 function bootstrap() {
   if (task !== "start" && task !== "test") throw new Error("usage: node scripts/bootstrap.mjs start|test");
   if (!packagesAreCurrent()) installPackages();
-  provide([...(task === "test" ? forTests : []), ...(editorIsInstalled() ? [] : forEditorInstall)]);
   const node = currentNode();
   const { status } = spawnSync(node, [join(root, "scripts", `${task}.ts`), ...rest], {
     cwd: root,
@@ -52,13 +49,6 @@ function installPackages() {
   console.log("npm ci");
   const { status } = spawnSync("npm", ["ci"], { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
   if (status !== 0) throw new Error("npm ci failed");
-}
-
-/** The same folder and marker as in scripts/editor/install.ts. */
-function editorIsInstalled() {
-  const { version } = JSON.parse(readFileSync(join(root, "scripts", "editor", "code-server.json"), "utf8"));
-  const cache = join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "mynixos-vscode");
-  return existsSync(join(cache, `code-server-${version}`, "complete"));
 }
 
 /** Scripts and tests are TypeScript that Node runs as it is, which Node 20 does not. */

@@ -7,10 +7,10 @@
 
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { argv, env, platform } from "node:process";
 import { buildExtension } from "./build.ts";
+import { onPath } from "./debian.ts";
 import { serveEditor } from "./editor/serve.ts";
 import { cache, root, sample } from "./places.ts";
 
@@ -38,7 +38,5 @@ async function openInBrowser(): Promise<void> {
 /** A desktop editor is of use only where there is a screen. */
 function desktopEditor(): string | undefined {
   const screen = platform !== "linux" || env["DISPLAY"] || env["WAYLAND_DISPLAY"];
-  if (!screen) return undefined;
-  const folders = (env["PATH"] ?? "").split(delimiter);
-  return ["codium", "code"].find((program) => folders.some((path) => existsSync(join(path, program))));
+  return screen ? ["codium", "code"].find(onPath) : undefined;
 }

@@ -79,7 +79,8 @@ async function testInWindow(name: string, variant: Variant, home: string, folder
     console.log(
       `--- the page said\n${window.console().slice(-4000)}\n--- the server said\n${server.log().slice(-4000)}`,
     );
-    return sum([counts, oneFailed]);
+    console.log(`--- the extension said\n${extensionLog(home).slice(-4000)}`);
+    return counts.failed > 0 ? counts : sum([counts, oneFailed]);
   } finally {
     await window.close();
     await server.stop();
@@ -115,6 +116,11 @@ function bareExtension(home: string): string {
   const manifest = { name: "bare", publisher: "mynixos-tests", version: "0.0.0", engines: { vscode: "*" } };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   return folder;
+}
+
+function extensionLog(home: string): string {
+  const files = globSync("data/logs/**/{mynixos,remoteexthost}.log", { cwd: home });
+  return files.map((file) => readFileSync(join(home, file), "utf8")).join("\n");
 }
 
 function tell(reportFile: string): Counts {

@@ -8,6 +8,7 @@
 import { join } from "node:path";
 import { argv, execPath, exit } from "node:process";
 import { type Counts, inWords, oneFailed, onePassed, sum } from "./counts.ts";
+import { forTests, provide } from "./debian.ts";
 import { mocha } from "./mocha.ts";
 import { root } from "./places.ts";
 import { plainNode } from "./plain-node.ts";
@@ -45,6 +46,15 @@ const slow: readonly Stage[] = [
 ];
 
 const stages = argv.includes("--fast") ? fast : [...fast, ...slow];
+if (stages.length > fast.length) {
+  try {
+    provide(forTests);
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+    console.log(inWords(oneFailed));
+    exit(1);
+  }
+}
 const report: { name: string; counts: Counts; seconds: number }[] = [];
 for (const [name, runStage] of stages) {
   console.log(`\n── ${name}`);

@@ -3,11 +3,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { forEditorInstall, provide } from "#scripts/debian.ts";
 import { cache } from "#scripts/places.ts";
 import { run } from "#scripts/run.ts";
-import codeServer from "./code-server.json" with { type: "json" };
 
-const { version } = codeServer;
+const version = "4.139.1";
 const home = join(cache, `code-server-${version}`);
 const complete = join(home, "complete");
 const lock = `${home}.lock`;
@@ -31,6 +31,7 @@ async function install(): Promise<void> {
   if (!process.version.startsWith("v24.")) {
     throw new Error(`code-server ${version} runs on Node 24 only, this is ${process.version}`);
   }
+  provide(forEditorInstall);
   console.log(`installing code-server ${version} into ${home} (once, some minutes)`);
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });

@@ -5,15 +5,14 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process, { env } from "node:process";
 
-/**
- * A Debian package and the signs, all of which must be there, that say it (or the like of it) is installed: programs by
- * name, else paths; `|` stands between equals.
- *
- * @typedef {{ name: string, signs: string[] }} Need
- */
+/** A Debian package. */
+export interface Need {
+  readonly name: string;
+  /** What must be there, all of it: programs by name, else paths; `|` stands between equals. */
+  readonly signs: readonly string[];
+}
 
-/** @type {Need[]} */
-export const forTests = [
+export const forTests: readonly Need[] = [
   { name: "nix-bin", signs: ["nix-instantiate"] },
   { name: "clang", signs: ["clang"] },
   { name: "lld", signs: ["wasm-ld"] },
@@ -21,8 +20,8 @@ export const forTests = [
   { name: "chromium", signs: ["chromium|chromium-browser|google-chrome"] },
 ];
 
-/** To build the native modules of code-server, once per machine. @type {Need[]} */
-export const forEditorInstall = [
+/** To build the native modules of code-server, once per machine. */
+export const forEditorInstall: readonly Need[] = [
   { name: "build-essential", signs: ["g++", "make"] },
   { name: "libkrb5-dev", signs: ["/usr/include/gssapi/gssapi.h|krb5-config"] },
   { name: "libsecret-1-dev", signs: ["/usr/include/libsecret-1"] },
@@ -30,44 +29,36 @@ export const forEditorInstall = [
   { name: "python3", signs: ["python3"] },
 ];
 
-/**
- * Throws, naming every package, where something is missing and must not be installed from here.
- *
- * @param {Need[]} needs
- */
-export function provide(needs) {
+/** Throws, naming every package, where something is missing and must not be installed from here. */
+export function provide(needs: readonly Need[]): void {
   const missing = needs.filter((need) => !need.signs.every(isThere)).map((need) => need.name);
   if (missing.length === 0) return;
   const asRoot = rootCommand();
   if (!onPath("apt-get") || asRoot === undefined) {
-    throw new Error(
-      `missing: ${missing.join(", ")} (names of Debian packages)\n  sudo apt-get install ${missing.join(" ")}`,
-    );
+    const names = missing.join(" ");
+    throw new Error(`missing (names of Debian packages): ${names}\n  sudo apt-get install ${names}`);
   }
   console.log(`installing Debian packages: ${missing.join(" ")}`);
   const install = ["install", "-y", "--no-install-recommends", ...missing];
   if (!apt(asRoot, ["update"]) || !apt(asRoot, install)) throw new Error(`apt-get ${install.join(" ")} failed`);
 }
 
-/** @returns {string[] | undefined} what to put before a command so that root runs it */
-function rootCommand() {
+/** What to put before a command so that root runs it; `undefined` where nobody allowed that. */
+function rootCommand(): readonly string[] | undefined {
   if (process.getuid?.() === 0) return [];
   const passwordless = spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
   return passwordless || env["CI"] ? ["sudo", "-n"] : undefined;
 }
 
-/** @param {string[]} asRoot @param {string[]} args */
-function apt(asRoot, args) {
+function apt(asRoot: readonly string[], args: readonly string[]): boolean {
   const [command = "", ...rest] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...args];
   return spawnSync(command, rest, { stdio: ["ignore", "inherit", "inherit"] }).status === 0;
 }
 
-/** @param {string} sign */
-function isThere(sign) {
+function isThere(sign: string): boolean {
   return sign.split("|").some((one) => (one.startsWith("/") ? existsSync(one) : onPath(one)));
 }
 
-/** @param {string} program */
-function onPath(program) {
+export function onPath(program: string): boolean {
   return (env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
