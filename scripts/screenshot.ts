@@ -3,11 +3,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { buildExtension } from "./build.ts";
 import { openEditor } from "./editor/live.ts";
 import { root, sample } from "./places.ts";
 
 const images = join(root, "docs", "images");
 mkdirSync(images, { recursive: true });
+await buildExtension(false);
 const settings = {
   "editor.fontSize": 15,
   "editor.minimap.enabled": false,

@@ -8,11 +8,13 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import { argv, exit } from "node:process";
 import { build } from "esbuild";
+import { buildExtension } from "./build.ts";
 import { type Counts, inWords, nothing, oneFailed, sum } from "./counts.ts";
 import { openWindow } from "./editor/browse.ts";
 import type { Report } from "./editor/record.ts";
 import { type EditorOptions, serveEditor } from "./editor/serve.ts";
 import { copyWorkspace } from "./editor/workspace-copy.ts";
+import { makePackage } from "./package.ts";
 import { packageFile } from "./package-file.ts";
 import { editorTests, out, root, sample } from "./places.ts";
 
@@ -135,8 +137,10 @@ function tell(reportFile: string): Counts {
 if (import.meta.main) {
   const names = argv.length > 2 ? argv.slice(2) : Object.keys(variants);
   const counts: Counts[] = [];
+  await buildExtension(false);
   for (const name of names) {
     console.log(`editor: ${name}`);
+    if (variants[name]?.editor.vsix !== undefined) await makePackage();
     counts.push(await testInEditor(name));
   }
   const all = sum(counts);
