@@ -1,5 +1,5 @@
 /** Option declarations as written: `mkOption` and its relatives, own wrappers, submodules, and what hides behind `//` and names. */
-import type { AttrBinding, AttrSet, Expr, Lambda } from "#syntax/ast.ts";
+import type { AttrBinding, AttrSet, Binary, Expr, Lambda } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
 import { branchesOf, type Call, callOf, plain } from "./calls.ts";
 import type { Declaration, DeclarationKind, Name, Step } from "./facts.ts";
@@ -48,7 +48,7 @@ function inValue(all: Collected, expr: Expr, site: Site, scope: Scope, depth: nu
     case "AttrSet": {
       const inner = scopeOf(all.meanings, expr, scope);
       if (isOptionLiteral(expr)) {
-        declare(all, site, "option", expr, inner);
+        declare(all, site, "option", { argument: expr, more: undefined }, inner);
         return;
       }
       for (const binding of expr.bindings) {
@@ -68,24 +68,27 @@ function inValue(all: Collected, expr: Expr, site: Site, scope: Scope, depth: nu
       return;
     case "Identifier": {
       const origin = lookUp(scope, expr.name)?.origin;
-      if (origin?.kind === "value") {
-        inValue(all, origin.expr, site, origin.scope, depth + 1);
-        return;
-      }
-      declareUnknown(all, site);
+      if (origin?.kind === "value") inValue(all, origin.expr, site, origin.scope, depth + 1);
+      else if (!constants.has(expr.name)) declareUnknown(all, site);
       return;
     }
     default: {
-      const branches = branchesOf(expr, plain);
-      if (branches) {
-        for (const branch of branches) inValue(all, branch.expr, site, scope, depth + 1);
-        return;
-      }
       const call = callOf(expr);
-      if (call) inCall(all, call, site, scope);
-      else declareUnknown(all, site);
+      if (call && inCall(all, call, undefined, site, scope, depth)) return;
+      if (expr.kind === "Binary" && expr.op === "//" && inAmended(all, expr, site, scope, depth)) return;
+      const branches = branchesOf(expr, plain);
+      if (branches) for (const branch of branches) inValue(all, branch.expr, site, scope, depth + 1);
+      else if (call || expr.kind === "Select") declareUnknown(all, site);
     }
   }
+}
+
+/** `mkEnableOption "x" // { default = true; }`: what follows the option says more about it and declares nothing. */
+function inAmended(all: Collected, expr: Binary, site: Site, scope: Scope, depth: number): boolean {
+  let option: Expr = expr.left;
+  while (option.kind === "Binary" && option.op === "//") option = option.left;
+  const call = callOf(option);
+  return call !== undefined && inCall(all, call, expr.right, site, scope, depth);
 }
 
 function inherited(
@@ -112,19 +115,29 @@ const makers: Readonly<Record<string, DeclarationKind>> = {
   mkSinkUndeclaredOptions: "option",
 };
 
-function inCall(all: Collected, call: Call, site: Site, scope: Scope): void {
+/** What can stand where an option is expected, but is none. */
+const constants = new Set(["true", "false", "null"]);
+
+/** False when the call makes nothing that this file shows. `more` is what `//` adds to the option. */
+function inCall(all: Collected, call: Call, more: Expr | undefined, site: Site, scope: Scope, depth: number): boolean {
   const kind = call.name === undefined ? undefined : makers[call.name];
   if (kind) {
-    declare(all, site, kind, call.args.at(-1), scope);
-    return;
+    declare(all, site, kind, { argument: call.args.at(-1), more }, scope);
+    return true;
   }
-  const made = call.head.kind === "Identifier" ? throughWrapper(call.head.name, scope) : undefined;
-  if (made) {
-    declare(all, site, "wrapper", made.argument, made.scope);
-    return;
-  }
-  declareUnknown(all, site);
+  const made = call.head.kind === "Identifier" ? throughFunction(all, call.head.name, scope) : undefined;
+  if (!made) return false;
+  const [option, ...rest] = joinedWith(made.body);
+  const inner = option && callOf(option);
+  if (inner?.name !== undefined && inner.name in makers)
+    declare(all, site, "wrapper", { argument: inner.args.at(-1), more: more ?? rest.at(-1) }, made.scope);
+  else if (made.body.kind === "AttrSet" && !more) inValue(all, made.body, site, made.scope, depth + functionDepth);
+  else return false;
+  return true;
 }
+
+/** Functions that call each other grow fast: few of them may stand inside one another. */
+const functionDepth = 10;
 
 /** `mkRenamedOptionModule [ "old" "path" ] …` and relatives declare the old path; its value lives elsewhere. */
 export function collectRenamed(all: Collected, call: Call, span: Span, scope: Scope): void {
@@ -153,18 +166,37 @@ const renames = new Set([
   "mkAliasOptionModuleMD",
 ]);
 
-/** The `mkOption { … }` at the end of an own function, as far as this file shows it. */
-function throughWrapper(name: string, scope: Scope): { argument: Expr | undefined; scope: Scope } | undefined {
-  const origin = lookUp(scope, name)?.origin;
+/** The body of an own function, as far as this file shows it. */
+function throughFunction(all: Collected, name: string, from: Scope): { body: Expr; scope: Scope } | undefined {
+  const origin = lookUp(from, name)?.origin;
   if (origin?.kind !== "value" || origin.expr.kind !== "Lambda") return undefined;
-  let body: Expr = origin.expr;
-  while (body.kind === "Lambda" || body.kind === "Let" || body.kind === "With" || body.kind === "Assert")
+  return innermost(all, origin.expr, origin.scope, undefined);
+}
+
+/** What stands behind the heads of functions and after `let`, `with` and `assert`. */
+function innermost(
+  all: Collected,
+  expr: Expr,
+  from: Scope,
+  prefix: readonly Name[] | undefined,
+): { body: Expr; scope: Scope } {
+  let body = expr;
+  let scope = from;
+  for (;;) {
+    if (body.kind === "Lambda") scope = lambdaScopeOf(all.meanings, body, scope, prefix !== undefined, prefix);
+    else if (body.kind === "Let") scope = scopeOf(all.meanings, body, scope);
+    else if (body.kind === "With") scope = withScopeOf(all.meanings, body, scope);
+    else if (body.kind !== "Assert") return { body, scope };
     body = body.body;
-  if (body.kind === "Binary" && body.op === "//") body = body.left;
-  const call = callOf(body);
-  return call?.name !== undefined && call.name in makers
-    ? { argument: call.args.at(-1), scope: origin.scope }
-    : undefined;
+  }
+}
+
+/** The operands of `a // b // c`. */
+function joinedWith(expr: Expr): readonly Expr[] {
+  const parts: Expr[] = [];
+  let at = expr;
+  for (; at.kind === "Binary" && at.op === "//"; at = at.left) parts.unshift(at.right);
+  return [at, ...parts];
 }
 
 /** `{ _type = "option"; … }`, written out by hand. */
@@ -177,38 +209,38 @@ function declareUnknown(all: Collected, site: Site): void {
     push(all, site, { kind: "unknown", type: undefined, default: undefined, description: undefined, readOnly: false });
 }
 
-function declare(all: Collected, site: Site, kind: DeclarationKind, argument: Expr | undefined, scope: Scope): void {
-  const set = argument?.kind === "AttrSet" ? argument : undefined;
-  const typeExpr = set && attribute(set, "type");
+/** What is known of an option: the maker's last argument, and a set that `//` lays over the option. */
+interface Said {
+  readonly argument: Expr | undefined;
+  readonly more: Expr | undefined;
+}
+
+function declare(all: Collected, site: Site, kind: DeclarationKind, { argument, more }: Said, scope: Scope): void {
+  const sets = [more, argument].filter((expr) => expr?.kind === "AttrSet");
+  const said = (key: string): Expr | undefined => {
+    for (const set of sets) {
+      const value = attribute(set, key);
+      if (value) return value;
+    }
+    return undefined;
+  };
+  const typeExpr = said("type");
   const read = typeExpr && readType(typeExpr, scope);
-  const fallback = set && attribute(set, "default");
+  const fallback = said("default");
   push(all, site, {
     kind,
     type:
       typeExpr && read ? { text: all.source.text.slice(typeExpr.start, typeExpr.end), shape: read.shape } : undefined,
     default: fallback && { start: fallback.start, end: fallback.end },
-    description:
-      kind === "enable" ? textOf(all, argument, scope) : set && textOf(all, attribute(set, "description"), scope),
-    readOnly: set !== undefined && isTrue(attribute(set, "readOnly")),
+    description: kind === "enable" ? textOf(all, argument, scope) : textOf(all, said("description"), scope),
+    readOnly: isTrue(said("readOnly")),
   });
   for (const sub of read?.submodules ?? []) inSubmodule(all, sub.module, [...site.path, ...sub.path], sub.scope);
 }
 
 function inSubmodule(all: Collected, module: AttrSet | Lambda, path: readonly Name[], outer: Scope): void {
-  let scope = outer;
-  let body: Expr = module;
-  for (let depth = 0; depth < 10; depth++) {
-    if (body.kind === "Lambda") {
-      scope = lambdaScopeOf(all.meanings, body, scope, true, path);
-      body = body.body;
-    } else if (body.kind === "Let") {
-      scope = scopeOf(all.meanings, body, scope);
-      body = body.body;
-    } else if (body.kind === "With") {
-      scope = withScopeOf(all.meanings, body, scope);
-      body = body.body;
-    } else break;
-  }
+  all.submodules.add(module);
+  const { body, scope } = innermost(all, module, outer, path);
   if (body.kind !== "AttrSet") return;
   const inner = scopeOf(all.meanings, body, scope);
   for (const binding of body.bindings) {
@@ -237,7 +269,12 @@ function samePath(a: readonly Name[], b: readonly Name[]): boolean {
 
 function attribute(set: AttrSet, key: string): Expr | undefined {
   for (const binding of set.bindings) {
-    if (binding.kind !== "AttrBinding" || binding.path.length !== 1) continue;
+    if (binding.kind === "Inherit") {
+      const name = binding.names.find((name) => name.kind === "Static" && name.name === key);
+      if (name && !binding.from) return { kind: "Identifier", name: key, start: name.start, end: name.end };
+      continue;
+    }
+    if (binding.path.length !== 1) continue;
     const first = binding.path[0];
     if (first?.kind === "Static" && first.name === key) return binding.value;
   }

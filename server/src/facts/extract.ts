@@ -15,7 +15,7 @@ export function extract(source: SourceFile): FileFacts {
     errors: source.errors,
     declarations: all.declarations,
     definitions: all.definitions,
-    reads: all.reads,
+    reads: all.reads.sort((a, b) => a.start - b.start || b.end - a.end),
     names: all.meanings.locals.map((local) => localName(all.meanings, local)),
     annotations: annotations(source.text, source.comments, all.elements),
     suppressions: suppressions(source),

@@ -133,8 +133,20 @@ function find(meanings: Meanings, local: Local, depth: number): Meaning | undefi
       if (origin.root === "config") return { kind: "config", path: origin.prefix };
       return origin.root === "args" ? { kind: "args", prefix: origin.prefix } : undefined;
     case "merged":
-      return undefined;
+      return { kind: "set", set: setOf(local, origin.parts), scope: origin.scope };
   }
+}
+
+/** The set that several bindings make together. */
+function setOf(local: Local, bindings: AttrSet["bindings"]): AttrSet {
+  return {
+    kind: "AttrSet",
+    recursive: false,
+    legacyLet: false,
+    bindings,
+    start: local.span.start,
+    end: local.span.end,
+  };
 }
 
 /** The meaning of `base.a.b`. */

@@ -38,12 +38,23 @@ export function readType(expr: Expr, scope: Scope, depth = 0): ReadType {
     case "uniq":
     case "unique":
       return argument ? nested("nullOr", readType(argument, scope, depth + 1), []) : opaque;
+    case "either":
+      return oneOf(call?.args ?? [], scope, depth + 1);
+    case "oneOf":
+      return oneOf(argument?.kind === "List" ? argument.items : [], scope, depth + 1);
+    case "coercedTo":
+      return argument ? readType(argument, scope, depth + 1) : opaque;
     case "submodule":
     case "submoduleWith":
       return { shape: { kind: "submodule" }, submodules: argument ? submodules(argument, scope, depth + 1) : [] };
     default:
       return name !== undefined && attrs.has(name) ? { shape: { kind: "attrs" }, submodules: [] } : opaque;
   }
+}
+
+/** Whichever of the types a value has, its names are those of one of the submodules. */
+function oneOf(types: readonly Expr[], scope: Scope, depth: number): ReadType {
+  return { ...opaque, submodules: types.flatMap((type) => readType(type, scope, depth).submodules) };
 }
 
 function nested(kind: "attrsOf" | "listOf" | "nullOr", inner: ReadType, step: readonly Name[]): ReadType {

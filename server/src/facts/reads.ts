@@ -241,7 +241,8 @@ function names(steps: readonly Step[]): OptionPath {
 type Made = Pick<Read, "path" | "form" | "steps" | "via"> & Partial<Pick<Read, "alternatives">>;
 
 function add(all: Collected, context: Context, how: How, made: Made): void {
-  if (made.path.length === 0) return;
+  // `config._module` is the module system itself.
+  if (made.path.length === 0 || made.path.includes("_module")) return;
   all.reads.push({
     start: how.span.start,
     end: how.span.end,

@@ -1,5 +1,5 @@
 /** Lexical scopes of one file: which binding a name means, with `with` kept apart because it never shadows. */
-import type { AttrSet, Binding, Expr, Lambda, Let } from "#syntax/ast.ts";
+import type { AttrBinding, AttrSet, Binding, Expr, Lambda, Let } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
 import type { LocalName, OptionPath } from "./facts.ts";
 
@@ -22,8 +22,8 @@ export type Origin =
   | { readonly kind: "outer"; readonly scope: Scope }
   /** A formal or parameter; `root` says what a module system passes for it. */
   | { readonly kind: "parameter"; readonly root: "config" | "args" | undefined; readonly prefix: OptionPath }
-  /** Put together from several bindings (`let a.b = 1; a.c = 2;`). */
-  | { readonly kind: "merged" };
+  /** Put together from several bindings (`let a.b = 1; a.c = 2;`); each of them with the rest of its path. */
+  | { readonly kind: "merged"; readonly parts: readonly AttrBinding[]; readonly scope: Scope };
 
 export interface Scope {
   readonly parent: Scope | undefined;
@@ -84,13 +84,32 @@ function addBinding(
   const known = names.get(first.name);
   if (known) {
     // A second binding that starts with the same name adds to it; the first spelling stays the place of the name.
-    const merged: Local = { ...known, origin: { kind: "merged" } };
+    const parts = [...partsOf(known.origin), ...restOf(binding)];
+    const merged: Local = { ...known, origin: { kind: "merged", parts, scope } };
     names.set(first.name, merged);
     locals[known.index] = merged;
     return;
   }
-  const origin: Origin = binding.path.length === 1 ? { kind: "value", expr: binding.value, scope } : { kind: "merged" };
+  const origin: Origin =
+    binding.path.length === 1
+      ? { kind: "value", expr: binding.value, scope }
+      : { kind: "merged", parts: restOf(binding), scope };
   add(names, locals, { name: first.name, kind, span: first, origin });
+}
+
+/** The binding without the first name of its path: as it would stand inside a set of that name. */
+function restOf(binding: AttrBinding): readonly AttrBinding[] {
+  if (binding.path.length > 1) return [{ ...binding, path: binding.path.slice(1) }];
+  return binding.value.kind === "AttrSet" ? setParts(binding.value) : [];
+}
+
+function partsOf(origin: Origin): readonly AttrBinding[] {
+  if (origin.kind === "merged") return origin.parts;
+  return origin.kind === "value" && origin.expr.kind === "AttrSet" ? setParts(origin.expr) : [];
+}
+
+function setParts(set: AttrSet): readonly AttrBinding[] {
+  return set.recursive ? [] : set.bindings.filter((binding) => binding.kind === "AttrBinding");
 }
 
 /** Names under which a module system passes the whole configuration. */

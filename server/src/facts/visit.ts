@@ -5,7 +5,7 @@ import { branchesOf, callOf, lastName, plain } from "./calls.ts";
 import { collectDeclarations, collectRenamed } from "./declarations.ts";
 import type { Within } from "./facts.ts";
 import { lambdaScopeOf, scopeOf, stepsOf, withScopeOf } from "./meaning.ts";
-import { isExplicitModule, isFlake, isModuleLambda } from "./module-shape.ts";
+import { isExplicitModule, isFlake, isModuleLambda, isRecord } from "./module-shape.ts";
 import { pathOf } from "./path-use.ts";
 import { asPassing, readGetter, readHasAttr, readIdentifier, readInherited, readSelect } from "./reads.ts";
 import type { Scope } from "./scope.ts";
@@ -45,8 +45,9 @@ function visitExpr(all: Collected, expr: Expr, context: Context): void {
       visitSet(all, expr, context);
       return;
     case "Let":
-      visitLet(all, expr, context);
+      // The body first: it tells which of the modules bound here are submodules of options.
       visit(all, expr.body, { ...context, scope: scopeOf(all.meanings, expr, context.scope) });
+      visitLet(all, expr, context);
       return;
     case "With": {
       const place = frozen(context);
@@ -94,11 +95,12 @@ function visitExpr(all: Collected, expr: Expr, context: Context): void {
 }
 
 function visitList(all: Collected, expr: List, context: Context): void {
+  const plainly = frozen(context);
   // Elements of an imports list are modules themselves.
-  const place: Context = context.role === "module" ? { ...frozen(context), tree: "module" } : frozen(context);
+  const isImports = context.role === "module";
   for (const item of expr.items) {
     noteElement(all, item);
-    visit(all, item, place);
+    visit(all, item, isImports && !isRecord(item) ? { ...plainly, tree: "module" } : plainly);
   }
 }
 
@@ -188,7 +190,8 @@ function visitLambda(all: Collected, expr: Lambda, context: Context): void {
   const scope = lambdaScopeOf(all.meanings, expr, context.scope, outer);
   const place = { ...context, scope, binds: undefined };
   for (const formal of expr.formals?.items ?? []) if (formal.default) visit(all, formal.default, frozen(place));
-  const tree = context.tree !== "module" && isModuleLambda(expr) ? "module" : context.tree;
+  const isModule = context.tree !== "module" && isModuleLambda(expr) && !all.submodules.has(expr);
+  const tree = isModule && context.within.kind !== "declaration" ? "module" : context.tree;
   // A file of functions: what such a function returns is a fragment of some module, its paths start anew.
   const fresh = tree === "module" || (tree === "config" && context.path.length === 1);
   visit(all, expr.body, {
@@ -272,7 +275,8 @@ function visitBinding(all: Collected, binding: Binding, context: Context, outer:
 function placeInside(context: Context, path: Context["path"], binding: AttrBinding, outer: Scope): Context {
   const first = binding.path[0];
   const name = first?.kind === "Static" ? first.name : undefined;
-  const role = name !== undefined && importKeys.has(name) ? "module" : "other";
+  const keys = context.tree === "config" && context.path.length > 0 ? nestedImportKeys : importKeys;
+  const role = name !== undefined && keys.has(name) && context.within.kind !== "declaration" ? "module" : "other";
   switch (context.tree) {
     case "config":
       return {
@@ -300,7 +304,9 @@ function placeInside(context: Context, path: Context["path"], binding: AttrBindi
 }
 
 const importing: Within = { kind: "import", path: [] };
-const importKeys = new Set(["imports", "modules", "sharedModules", "extraModules", "baseModules"]);
+/** Inside definitions a key `modules` is some program's own setting. */
+const nestedImportKeys = new Set(["imports", "sharedModules", "extraModules"]);
+const importKeys = new Set([...nestedImportKeys, "modules", "baseModules"]);
 
 function visitInherit(all: Collected, node: Inherit, context: Context, outer: Scope): void {
   const from = node.from;

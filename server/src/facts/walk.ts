@@ -1,5 +1,5 @@
 /** What the walk over one file carries: the facts collected so far, and where in the module it stands. */
-import type { SourceFile } from "#syntax/ast.ts";
+import type { Expr, SourceFile } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
 import { mayAnnotate } from "./annotations.ts";
 import { plain, type Strength } from "./calls.ts";
@@ -14,6 +14,8 @@ export interface Collected {
   readonly definitions: Definition[];
   readonly reads: Read[];
   readonly paths: PathUse[];
+  /** Modules that some option has as its type: their `options` and `config` are not those of the file. */
+  readonly submodules: Set<Expr>;
   /** Bindings and list items: what a comment can stand at. */
   readonly elements: Span[];
   /** Whether any comment looks like an annotation. */
@@ -34,6 +36,7 @@ export function newCollected(source: SourceFile): Collected {
     definitions: [],
     reads: [],
     paths: [],
+    submodules: new Set(),
     elements: [],
     annotated: mayAnnotate(source.comments),
     listsFolders: false,

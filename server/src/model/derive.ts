@@ -1,6 +1,7 @@
 /** Derives the model from the repo: joins what single files say about options, reads, definitions and annotations. */
 import type { Definition, OptionPath, Read } from "#facts/facts.ts";
 import { resolveAnnotations } from "./annotations.ts";
+import { isForeignRoot } from "./foreign-roots.ts";
 import { idsOfPath } from "./ids.ts";
 import { reachable } from "./imports.ts";
 import type {
@@ -44,6 +45,8 @@ interface Drafts {
   readonly imported: ReadonlySet<string>;
   /** Reads and definitions below a declared root that no declaration covers. */
   readonly strays: Stray[];
+  /** All code was read: from now on a path that nothing names is only asked for, it is no source of the repo. */
+  closed: boolean;
 }
 
 type Stray = { readonly file: string; readonly path: OptionPath } & (
@@ -56,12 +59,13 @@ function derive(repo: Repo): Model {
   const paths = [...repo.files.keys()].sort();
   const files = paths.flatMap((path) => repo.files.get(path) ?? []);
   for (const file of files) for (const fact of file.facts.declarations) declare(tree, file.path, fact);
-  const drafts: Drafts = { repo, tree, byPath: new Map(), imported: reachable(repo), strays: [] };
+  const drafts: Drafts = { repo, tree, byPath: new Map(), imported: reachable(repo), strays: [], closed: false };
   const resolve = (path: OptionPath): Resolved => resolvePath(drafts, path);
   declareAll(drafts, tree, []);
   for (const file of files) for (const fact of file.facts.definitions) define(drafts, file.path, fact);
   for (const file of files) for (const read of file.facts.reads) use(drafts, file.path, read);
   adoptStrays(drafts);
+  drafts.closed = true;
   for (const draft of drafts.byPath.values()) finish(draft);
   const annotations = resolveAnnotations(repo, files, resolve);
   for (const annotation of annotations) {
@@ -87,9 +91,22 @@ function draftFor(
   const path = showPath(names);
   const existing = drafts.byPath.get(path);
   if (existing) return existing;
+  const draft = newDraft(drafts, path, names, node, kind, instanceOf);
+  if (!drafts.closed) drafts.byPath.set(path, draft);
+  return draft;
+}
+
+function newDraft(
+  drafts: Drafts,
+  path: string,
+  names: OptionPath,
+  node: OptionNode,
+  kind: Source["kind"],
+  instanceOf: Source | undefined,
+): Draft {
   const options: SourceDeclaration[] = node.declarations.map(({ file, fact }) => ({ ...site(file, fact), fact }));
   const groups = drafts.repo.settings.metadataGroups;
-  const draft: Draft = {
+  return {
     path,
     names,
     kind,
@@ -104,8 +121,6 @@ function draftFor(
       groups.some((group) => path === group || path.startsWith(`${group}.`)) ||
       options.some(({ fact }) => fact.readOnly),
   };
-  drafts.byPath.set(path, draft);
-  return draft;
 }
 
 function site(file: string, fact: { start: number; end: number; name: { start: number; end: number } }): Site {
@@ -129,9 +144,13 @@ function sourceFor(drafts: Drafts, path: OptionPath): Draft | "group" | undefine
 }
 
 function stray(drafts: Drafts, found: Stray): void {
-  const root = found.path[0];
-  if (root !== undefined && drafts.tree.children.has(root) && found.path.length > 1 && !found.path.includes(undefined))
+  if (isOwnRoot(drafts, found.path[0]) && found.path.length > 1 && !found.path.includes(undefined))
     drafts.strays.push(found);
+}
+
+/** Only this repo declares options below the name. */
+function isOwnRoot(drafts: Drafts, name: OptionPath[number]): boolean {
+  return name !== undefined && drafts.tree.children.has(name) && !isForeignRoot(name);
 }
 
 /** What nobody declares is a source of its own where it is read or set in full; a prefix of another such path is only a group. */
@@ -152,8 +171,7 @@ function resolvePath(drafts: Drafts, path: OptionPath): Resolved {
   if (source === "group") return { kind: "group", path: showPath(path) };
   const found = source ?? drafts.byPath.get(showPath(path));
   if (found) return { kind: "source", source: found };
-  const root = path[0];
-  return { kind: "outside", declaredRoot: root !== undefined && drafts.tree.children.has(root) };
+  return { kind: "outside", declaredRoot: isOwnRoot(drafts, path[0]) };
 }
 
 function define(drafts: Drafts, file: string, fact: Definition): void {
@@ -179,11 +197,18 @@ function addDefinition(drafts: Drafts, source: Draft, file: string, fact: Defini
 
 function use(drafts: Drafts, file: string, read: Read): void {
   if (read.passing) return;
-  const paths = [read.path, ...read.alternatives];
+  const paths = [read.path, ...read.alternatives].filter((path) => read.form !== "with" || hasName(drafts, path));
   const source = paths.map((path) => sourceFor(drafts, path)).find((found) => found !== undefined);
-  if (!source) stray(drafts, { file, path: read.path, read });
+  if (!source && read.form !== "with") stray(drafts, { file, path: read.path, read });
   if (!source || source === "group") return;
   addUse(drafts, source, file, read);
+}
+
+/** What a `with` brings in may as well come from elsewhere: only a name that is declared or set is taken for this repo's. */
+function hasName(drafts: Drafts, path: OptionPath): boolean {
+  const found = match(drafts.tree, path);
+  if (found.kind !== "option" || !found.key) return found.kind !== "none";
+  return drafts.byPath.has(showPath(path.slice(0, found.depth + 1)));
 }
 
 function addUse(drafts: Drafts, source: Draft, file: string, read: Read): void {

@@ -1,5 +1,6 @@
 /** All declared options of the repo as a tree of names, and the option that a path leads to. */
 import type { Declaration, Name, OptionPath, TypeShape } from "#facts/facts.ts";
+import { isForeignRoot } from "./foreign-roots.ts";
 
 export interface OptionNode {
   readonly children: Map<string, OptionNode>;
@@ -52,7 +53,7 @@ export function match(root: OptionNode, path: OptionPath): Match {
   for (; at < path.length; at++) {
     const name = path[at];
     const exact = name === undefined ? undefined : node.children.get(name);
-    const next = exact ?? node.any;
+    const next = exact ?? (at === 0 && name !== undefined && isForeignRoot(name) ? undefined : node.any);
     if (!next) break;
     declared.push(exact ? name : undefined);
     node = next;
