@@ -1,6 +1,6 @@
 /** Puts our tree together from the nodes of the grammar's tree in the order of a walk; the stack is our own. */
-import type { AttrName, Expr, Identifier, Interpolation } from "./ast.ts";
-import { attrName, binding, buildExpr, formals, interpolation, missing, type Source } from "./build.ts";
+import type { AttrName, Binding, Expr, Formals, Identifier, Interpolation } from "./ast.ts";
+import { attrName, buildBinding, buildExpr, buildFormals, interpolation, missing, type Source } from "./build.ts";
 import { applyOr } from "./cursed-or.ts";
 import { type Frame, grown, type Loose, newFrame, resetFrame } from "./frame.ts";
 import { Kind } from "./kinds.ts";
@@ -17,13 +17,18 @@ export interface Assembly {
   name(start: number, end: number, name: string): void;
   /** All names of an attribute path or of an `inherit` at once. */
   names(names: AttrName[]): void;
-  formal(name: Identifier, end: number): void;
+  binding(binding: Binding): void;
+  formals(formals: Formals): void;
   ellipsis(): void;
   /** The operator of the node under way is this token. */
   operator(token: number): void;
   /** A token whose only use is to tell a broken place apart. */
   stray(start: number, end: number): void;
   readonly depth: () => number;
+  /** Kind of the node under way. */
+  readonly kind: () => number;
+  /** How many expressions the node under way has. */
+  readonly count: () => number;
   readonly root: () => Expr;
 }
 
@@ -32,7 +37,22 @@ export function assemble(source: Source): Assembly {
   let depth = -1;
   let top = frames[0] as Frame;
   let root: Expr = missing(0, source.text.length);
-  return { open, close, expr, name, names, formal, ellipsis, operator, stray, depth: () => depth, root: () => root };
+  return {
+    open,
+    close,
+    expr,
+    name,
+    names,
+    binding,
+    formals,
+    ellipsis,
+    operator,
+    stray,
+    depth: () => depth,
+    kind: () => top.kind,
+    count: () => top.exprs.length,
+    root: () => root,
+  };
 
   function open(kind: number, start: number): void {
     depth++;
@@ -58,19 +78,15 @@ export function assemble(source: Source): Assembly {
         return;
       case Kind.Binding:
       case Kind.Inherit:
-      case Kind.InheritFrom: {
-        const value = binding(frame, source);
-        if (top.kind === Kind.Error) loose({ role: "bindings", value: [value] });
-        else top.bindings = grown(top.bindings, value);
+      case Kind.InheritFrom:
+        binding(buildBinding(frame, source));
         return;
-      }
       case Kind.AttrPath:
       case Kind.InheritedAttrs:
         names(frame.names);
         return;
       case Kind.Formals:
-        top.formals = formals(frame);
-        if (top.kind === Kind.Error) loose({ role: "formals", value: top.formals });
+        formals(buildFormals(frame));
         return;
       case Kind.Formal: {
         if (frame.id === undefined) return;
@@ -127,8 +143,14 @@ export function assemble(source: Source): Assembly {
     else top.names = value;
   }
 
-  function formal(id: Identifier, end: number): void {
-    top.items = grown(top.items, { start: id.start, end, name: id, default: undefined });
+  function binding(value: Binding): void {
+    if (top.kind === Kind.Error) loose({ role: "bindings", value: [value] });
+    else top.bindings = grown(top.bindings, value);
+  }
+
+  function formals(value: Formals): void {
+    if (top.kind === Kind.Error) loose({ role: "formals", value });
+    else top.formals = value;
   }
 
   function ellipsis(): void {

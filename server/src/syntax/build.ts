@@ -1,6 +1,17 @@
 /** Makes a node of our tree from what lowering gathered of a node of the grammar's tree. */
 import type {
-  AttrBinding, AttrName, AttrPath, Binary, Binding, Comment, Expr, Formals, Inherit, Interpolation, Missing, StringPart,
+  AttrBinding,
+  AttrName,
+  AttrPath,
+  Binary,
+  Binding,
+  Comment,
+  Expr,
+  Formals,
+  Inherit,
+  Interpolation,
+  Missing,
+  StringPart,
 } from "./ast.ts";
 import { applyOr } from "./cursed-or.ts";
 import { hasDoubles, isDoubtfulBinding, isDoubtfulChain } from "./doubts.ts";
@@ -37,7 +48,9 @@ export function buildExpr(frame: Frame, source: Source): Expr {
     case Kind.RecAttrSet:
     case Kind.LetAttrSet:
       return {
-        kind: "AttrSet", start, end,
+        kind: "AttrSet",
+        start,
+        end,
         recursive: frame.kind !== Kind.AttrSet,
         legacyLet: frame.kind === Kind.LetAttrSet,
         bindings: frame.bindings,
@@ -48,7 +61,9 @@ export function buildExpr(frame: Frame, source: Source): Expr {
       return { kind: "String", start, end, indented: true, parts: stringParts(frame, text) };
     case Kind.Path:
       return {
-        kind: "Path", start, end,
+        kind: "Path",
+        start,
+        end,
         home: text[start] === "~",
         parts: pathParts(text, start, end, frame.holes),
       };
@@ -119,7 +134,8 @@ export function attrName(start: number, end: number, expr: Expr): AttrName {
   if (expr.kind === "String") {
     const [first, ...more] = expr.parts;
     if (first === undefined) return { kind: "Static", start, end, name: "", quoted: true };
-    if (first.kind === "Text" && more.length === 0) return { kind: "Static", start, end, name: first.value, quoted: true };
+    if (first.kind === "Text" && more.length === 0)
+      return { kind: "Static", start, end, name: first.value, quoted: true };
   }
   if (expr.kind === "Uri") return { kind: "Static", start, end, name: expr.value, quoted: true };
   return { kind: "Dynamic", start, end, expr };
@@ -129,21 +145,31 @@ export function interpolation(frame: Frame): Interpolation {
   return { kind: "Interpolation", start: frame.start, end: frame.end, expr: child(frame, 0) };
 }
 
-export function formals(frame: Frame): Formals {
+export function buildFormals(frame: Frame): Formals {
   return { start: frame.start, end: frame.end, items: frame.items, ellipsis: frame.ellipsis };
 }
 
-export function binding(frame: Frame, source: Source): Binding {
+export function buildBinding(frame: Frame, source: Source): Binding {
   const { start, end, names, exprs } = frame;
   const comments = source.comments(start, end);
   if (frame.kind === Kind.Binding && !source.mask.emptyInherits.has(start)) {
-    return { kind: "AttrBinding", start, end, path: names as AttrPath, value: child(frame, 0), comments } satisfies AttrBinding;
+    return {
+      kind: "AttrBinding",
+      start,
+      end,
+      path: names as AttrPath,
+      value: child(frame, 0),
+      comments,
+    } satisfies AttrBinding;
   }
   const [from] = exprs;
   // A masked `inherit` has a name and, when nothing is inherited from, a value within the keyword itself.
   const masked = frame.kind === Kind.Binding;
   const inherit: Inherit = {
-    kind: "Inherit", start, end, comments,
+    kind: "Inherit",
+    start,
+    end,
+    comments,
     from: masked && from !== undefined && from.start < start + "inherit".length ? undefined : from,
     names: masked ? [] : names,
   };

@@ -1,25 +1,24 @@
 /** The character classes of Nix's lexer as one table look-up per character. */
 
 const PATH = 1;
-const URI = 2;
-const SCHEME = 4;
-const ID_START = 8;
-const ID_PART = 16;
-const DIGIT = 32;
-const SPACE = 64;
+const ID_START = 2;
+const ID_PART = 4;
+const DIGIT = 8;
+const SPACE = 16;
+/** A sign that is a token by itself and never begins a longer one. */
+const SINGLE = 32;
 
 const classes: Uint8Array = new Uint8Array(128);
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const digits = "0123456789";
-mark(letters, PATH | URI | SCHEME | ID_START | ID_PART);
-mark(digits, PATH | URI | SCHEME | ID_PART | DIGIT);
+mark(letters, PATH | ID_START | ID_PART);
+mark(digits, PATH | ID_PART | DIGIT);
 mark("._-+", PATH);
-mark("%/?:@&=+$,-_.!~*'", URI);
-mark("+-.", SCHEME);
 mark("_", ID_START | ID_PART);
 mark("'-", ID_PART);
 mark(" \t\r\n", SPACE);
+mark("()[];:,@?*", SINGLE);
 
 function mark(characters: string, bits: number): void {
   for (const character of characters) {
@@ -37,14 +36,6 @@ export function isPathChar(code: number): boolean {
   return is(code, PATH);
 }
 
-export function isUriChar(code: number): boolean {
-  return is(code, URI);
-}
-
-export function isSchemeChar(code: number): boolean {
-  return is(code, SCHEME);
-}
-
 export function isIdStart(code: number): boolean {
   return is(code, ID_START);
 }
@@ -55,6 +46,11 @@ export function isIdPart(code: number): boolean {
 
 export function isDigit(code: number): boolean {
   return is(code, DIGIT);
+}
+
+/** `( ) [ ] ; : , @ ? *` */
+export function isSingle(code: number): boolean {
+  return is(code, SINGLE);
 }
 
 /** Space, tab, carriage return, line feed: nothing else separates tokens in Nix. */

@@ -19,6 +19,8 @@ export interface NodeCursor {
   readonly start: () => number;
   readonly end: () => number;
   readonly delete: () => void;
+  /** The tree has errors somewhere. */
+  readonly broken: boolean;
 }
 
 /** The runtime's own names of what is used here; the argument is the address of a tree. */
@@ -32,6 +34,7 @@ const names = {
   start: "_ts_tree_cursor_start_index_wasm",
   end: "_ts_tree_cursor_end_index_wasm",
   delete: "_ts_tree_cursor_delete_wasm",
+  broken: "_ts_node_has_error_wasm",
 } as const;
 
 type Call = (tree: number) => number;
@@ -52,8 +55,11 @@ export function openCursor(tree: Tree, calls: Calls | undefined): NodeCursor {
 
 function direct(calls: Calls, tree: number): NodeCursor {
   calls.root(tree);
+  const broken = calls.broken(tree) === 1;
+  calls.root(tree);
   calls.open(tree);
   return {
+    broken,
     down: () => calls.down(tree) === 1,
     next: () => calls.next(tree) === 1,
     up: () => calls.up(tree) === 1,
@@ -67,6 +73,7 @@ function direct(calls: Calls, tree: number): NodeCursor {
 function own(tree: Tree): NodeCursor {
   const cursor = tree.walk();
   return {
+    broken: tree.rootNode.hasError,
     down: () => cursor.gotoFirstChild(),
     next: () => cursor.gotoNextSibling(),
     up: () => cursor.gotoParent(),

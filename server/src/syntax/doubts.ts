@@ -21,9 +21,13 @@ export function isDoubtfulChain(expr: Expr): boolean {
   return (left.kind === "Binary" && clash(op, left.op)) || (right.kind === "Binary" && clash(op, right.op));
 }
 
-/** The same name twice among formals and their common name. */
+/** The same name twice among formals and their common name, or too many to compare them all. */
 export function hasDoubles(items: readonly Formal[], param: Identifier | undefined): boolean {
-  const names = items.map(({ name }) => name.name);
-  if (param !== undefined) names.push(param.name);
-  return names.length > 1 && new Set(names).size < names.length;
+  if (items.length > 64) return true;
+  for (let index = 0; index < items.length; index++) {
+    const { name } = (items[index] as Formal).name;
+    if (name === param?.name) return true;
+    for (let other = 0; other < index; other++) if ((items[other] as Formal).name.name === name) return true;
+  }
+  return false;
 }

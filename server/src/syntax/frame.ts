@@ -37,8 +37,20 @@ const none: never[] = [];
 
 export function newFrame(): Frame {
   return {
-    kind: 0, start: 0, end: 0, exprs: [], broken: [], names: none, bindings: none, holes: none, items: none, loose: none,
-    formals: undefined, id: undefined, ellipsis: false, op: -1,
+    kind: 0,
+    start: 0,
+    end: 0,
+    exprs: [],
+    broken: [],
+    names: none,
+    bindings: none,
+    holes: none,
+    items: none,
+    loose: none,
+    formals: undefined,
+    id: undefined,
+    ellipsis: false,
+    op: -1,
   };
 }
 

@@ -318,7 +318,13 @@ export function judge(text: string, tokens: Tokens): Verdict {
     else if (take(Tok.StringOpen)) goals.push(Goal.String);
     else if (take(Tok.Hole)) goals.push(Goal.Token + Tok.BraceClose, Goal.Expr);
     else if (isKeyword(kind) && !stopsHere()) {
-      fail(unexpected(text, here(), message("`{0}` is a keyword; as a name it needs quotes.", text.slice(starts[at], ends[at]))));
+      fail(
+        unexpected(
+          text,
+          here(),
+          message("`{0}` is a keyword; as a name it needs quotes.", text.slice(starts[at], ends[at])),
+        ),
+      );
       at++;
     } else {
       fail(missing(text, ends[at - 1] ?? 0, "…", message("A name is missing here.")));
@@ -409,11 +415,15 @@ export function judge(text: string, tokens: Tokens): Verdict {
   function isAwaited(kind: number): boolean {
     if (kind === Tok.End) return true;
     const goal =
-      kind === Tok.BraceClose ? Goal.Bindings
-      : kind === Tok.BracketClose ? Goal.List
-      : kind === Tok.In ? Goal.LetBindings
-      : kind === Tok.Semicolon ? Goal.BindingEnd
-      : -1;
+      kind === Tok.BraceClose
+        ? Goal.Bindings
+        : kind === Tok.BracketClose
+          ? Goal.List
+          : kind === Tok.In
+            ? Goal.LetBindings
+            : kind === Tok.Semicolon
+              ? Goal.BindingEnd
+              : -1;
     return goals.includes(Goal.Token + kind) || goals.includes(goal);
   }
 
@@ -464,8 +474,15 @@ export function judge(text: string, tokens: Tokens): Verdict {
 }
 
 const signs: Readonly<Record<number, string>> = {
-  [Tok.Then]: "then", [Tok.Else]: "else", [Tok.In]: "in", [Tok.ParenClose]: ")", [Tok.BracketClose]: "]",
-  [Tok.BraceOpen]: "{", [Tok.BraceClose]: "}", [Tok.Semicolon]: ";", [Tok.Colon]: ":",
+  [Tok.Then]: "then",
+  [Tok.Else]: "else",
+  [Tok.In]: "in",
+  [Tok.ParenClose]: ")",
+  [Tok.BracketClose]: "]",
+  [Tok.BraceOpen]: "{",
+  [Tok.BraceClose]: "}",
+  [Tok.Semicolon]: ";",
+  [Tok.Colon]: ":",
 };
 
 /** Ends something that may be under way. */

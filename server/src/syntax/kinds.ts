@@ -94,7 +94,23 @@ const named: Readonly<Record<string, number>> = {
 };
 
 const operators: ReadonlySet<string> = new Set([
-  "!", "-", "==", "!=", "<", "<=", ">", ">=", "&&", "||", "+", "*", "/", "->", "//", "++", "?",
+  "!",
+  "-",
+  "==",
+  "!=",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "&&",
+  "||",
+  "+",
+  "*",
+  "/",
+  "->",
+  "//",
+  "++",
+  "?",
 ]);
 
 /** What the tables need to know of a grammar. */

@@ -52,10 +52,9 @@ function maskTokens(
   emptyInherits: Set<number>,
   skipped: Set<number>,
 ): boolean {
-  const { count, kinds, starts } = tokens;
-  const parens: number[] = [];
+  const { kinds, starts } = tokens;
   let operators = false;
-  for (let index = 0; index < count; index++) {
+  for (const index of tokens.notable) {
     const start = starts[index] as number;
     switch (kinds[index]) {
       case Tok.HomePath:
@@ -63,15 +62,10 @@ function maskTokens(
         break;
       case Tok.Inherit:
         if (kinds[index + 1] === Tok.Semicolon) emptyInherit(start, "i=i    ");
+        else if (kinds[index + 1] === Tok.ParenOpen && kinds[behindParens(kinds, index + 1)] === Tok.Semicolon) {
+          emptyInherit(start, "i=     ");
+        }
         break;
-      case Tok.ParenOpen:
-        parens.push(kinds[index - 1] === Tok.Inherit ? (starts[index - 1] as number) : -1);
-        break;
-      case Tok.ParenClose: {
-        const inherit = parens.pop() ?? -1;
-        if (inherit >= 0 && kinds[index + 1] === Tok.Semicolon) emptyInherit(inherit, "i=     ");
-        break;
-      }
       case Tok.Comma:
         if (!closesFormals(index)) break;
         patches.push({ at: start, by: " " });
@@ -109,6 +103,16 @@ function maskTokens(
     const before = kinds[index - 1];
     return before !== Tok.BraceOpen && before !== Tok.Comma && before !== Tok.Ellipsis;
   }
+}
+
+/** Index of the token behind the parenthesis that closes the one at `open`. */
+function behindParens(kinds: Uint8Array, open: number): number {
+  let depth = 0;
+  for (let index = open; kinds[index] !== Tok.End; index++) {
+    if (kinds[index] === Tok.ParenOpen) depth++;
+    else if (kinds[index] === Tok.ParenClose && --depth === 0) return index + 1;
+  }
+  return -1;
 }
 
 function patched(text: string, patches: Patch[]): string {

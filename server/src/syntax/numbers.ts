@@ -11,5 +11,7 @@ export function isUnreadableInteger(digits: string): boolean {
 /** C's `strtod` reports overflow, and underflow for everything between zero and the smallest normal number. */
 export function isUnreadableFloat(written: string): boolean {
   const value = Number(written);
-  return value === Number.POSITIVE_INFINITY || (value < smallestNormal && /[1-9]/.test(written.split(/e/i, 1)[0] ?? ""));
+  return (
+    value === Number.POSITIVE_INFINITY || (value < smallestNormal && /[1-9]/.test(written.split(/e/i, 1)[0] ?? ""))
+  );
 }

@@ -1,6 +1,7 @@
 /** Nix's table of operators, and how a chain of operators is associated where the grammar's tree cannot be trusted. */
-import type { Binary, BinaryOp, Expr } from "./ast.ts";
+
 import type { Span } from "#text/span.ts";
+import type { Binary, BinaryOp, Expr } from "./ast.ts";
 import { endBefore, startFrom } from "./token-search.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -95,7 +96,11 @@ export function associate(root: Binary, tokens: Tokens): Binary {
     const left = output.pop() as (typeof output)[number];
     const { start } = left;
     const { end } = right;
-    output.push({ expr: { kind: "Binary", start, end, op, left: left.expr, right: right.expr, opSpan: span }, start, end });
+    output.push({
+      expr: { kind: "Binary", start, end, op, left: left.expr, right: right.expr, opSpan: span },
+      start,
+      end,
+    });
   }
 }
 
@@ -110,7 +115,11 @@ function flatten(root: Binary): Chain {
       chain.operators.push(step);
     } else if (step.bare && step.expr.kind === "Binary") {
       const { left, right, op, opSpan, start, end } = step.expr;
-      todo.push({ expr: right, bare: right.end === end }, { op, span: opSpan }, { expr: left, bare: left.start === start });
+      todo.push(
+        { expr: right, bare: right.end === end },
+        { op, span: opSpan },
+        { expr: left, bare: left.start === start },
+      );
     } else {
       chain.operands.push(step.expr);
     }

@@ -62,7 +62,9 @@ function readTree(grammar: Grammar, text: string, tokens: Tokens): SourceFile | 
   };
   const source = { text, tokens, mask: mask(text, tokens), comments: attachable(text, tokens), doubt };
   if (source.mask.emptyInherits.size > 0) return undefined;
-  const root = walk(grammar, source.mask.text, (cursor, broken) => (broken ? undefined : lower(cursor, source, grammar.tables)));
+  const root = walk(grammar, source.mask.text, (cursor) =>
+    cursor.broken ? undefined : lower(cursor, source, grammar.tables),
+  );
   if (root === undefined) return undefined;
   const errors = doubtful ? judge(text, tokens).errors : none;
   return { text, root, comments: tokens.comments, errors };
@@ -80,14 +82,13 @@ function readBroken(grammar: Grammar, text: string, tokens: Tokens): SourceFile 
 }
 
 /** Parses, hands over a cursor, and frees everything: nothing of the parser outlives this call. */
-function walk<T>({ parser, calls }: Grammar, masked: string, use: (cursor: NodeCursor, broken: boolean) => T): T | undefined {
+function walk<T>({ parser, calls }: Grammar, masked: string, use: (cursor: NodeCursor) => T): T | undefined {
   const tree = parser.parse(masked);
   if (tree === null) return undefined;
   try {
-    const broken = tree.rootNode.hasError;
     const cursor = openCursor(tree, calls);
     try {
-      return use(cursor, broken);
+      return use(cursor);
     } finally {
       cursor.delete();
     }

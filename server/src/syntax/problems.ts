@@ -9,12 +9,20 @@ import type { LexicalProblem, Tokens } from "./tokens.ts";
  * Everything that is wrong, in order. A string or comment without end swallows what follows: then only what stands before
  * is told.
  */
-export function problems(text: string, tokens: Tokens, verdict: Verdict, deep: number | undefined): readonly SyntaxError[] {
+export function problems(
+  text: string,
+  tokens: Tokens,
+  verdict: Verdict,
+  deep: number | undefined,
+): readonly SyntaxError[] {
   if (tokens.problems.length === 0 && verdict.errors.length === 0 && deep === undefined) return none;
-  const endless = Math.min(...tokens.problems.map(({ kind, start }) => (isEndless(kind) ? start : Number.POSITIVE_INFINITY)));
+  const endless = Math.min(
+    ...tokens.problems.map(({ kind, start }) => (isEndless(kind) ? start : Number.POSITIVE_INFINITY)),
+  );
   const found = verdict.errors.filter((error) => error.end < endless);
   found.push(...tokens.problems.map((problem) => lexical(text, problem)));
-  if (deep !== undefined) found.push({ kind: "too-deep", start: deep, end: Math.min(deep + 1, text.length), detail: "" });
+  if (deep !== undefined)
+    found.push({ kind: "too-deep", start: deep, end: Math.min(deep + 1, text.length), detail: "" });
   return found.sort((a, b) => a.start - b.start).slice(0, maxProblems);
 }
 
@@ -32,7 +40,9 @@ const longest = 40;
 /** `found` is no Nix at this place. */
 export function unexpected(text: string, span: Span, reason?: Message): SyntaxError {
   const detail = shortened(text.slice(span.start, span.end));
-  return reason === undefined ? { kind: "unexpected", ...bounds(span), detail } : { kind: "unexpected", ...bounds(span), detail, reason };
+  return reason === undefined
+    ? { kind: "unexpected", ...bounds(span), detail }
+    : { kind: "unexpected", ...bounds(span), detail, reason };
 }
 
 /** Something has to follow the text that ends at `after`; its last character is marked, so that an editor can show it. */

@@ -52,7 +52,8 @@ export function startRepair(text: string, tokens: Tokens): Repair {
     blank(from, to) {
       const start = starts[from];
       const end = ends[to - 1];
-      if (start !== undefined && end !== undefined && end > start) patches.push({ at: start, by: " ".repeat(end - start) });
+      if (start !== undefined && end !== undefined && end > start)
+        patches.push({ at: start, by: " ".repeat(end - start) });
     },
   };
 }

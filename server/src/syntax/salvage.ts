@@ -1,6 +1,7 @@
 /** Lowers a tree with errors, or one that the tokens contradict: every position is the tree's own, leaves may be missing. */
-import type { Expr } from "./ast.ts";
+
 import { assemble } from "./assembly.ts";
+import type { Expr } from "./ast.ts";
 import { missing, type Source } from "./build.ts";
 import type { NodeCursor } from "./cursor.ts";
 import { Kind, type Tables } from "./kinds.ts";

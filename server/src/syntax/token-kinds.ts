@@ -68,18 +68,42 @@ export const Tok = {
 
 /** Keyword → kind. */
 export const keywords: ReadonlyMap<string, number> = new Map([
-  ["if", Tok.If], ["then", Tok.Then], ["else", Tok.Else], ["assert", Tok.Assert], ["with", Tok.With], ["let", Tok.Let],
-  ["in", Tok.In], ["rec", Tok.Rec], ["inherit", Tok.Inherit], ["or", Tok.Or],
+  ["if", Tok.If],
+  ["then", Tok.Then],
+  ["else", Tok.Else],
+  ["assert", Tok.Assert],
+  ["with", Tok.With],
+  ["let", Tok.Let],
+  ["in", Tok.In],
+  ["rec", Tok.Rec],
+  ["inherit", Tok.Inherit],
+  ["or", Tok.Or],
 ]);
 
 /** Character code → kind of the symbol of one character, {@link Tok.End} where it is none. */
 const single: Uint8Array = new Uint8Array(128);
 
 const symbols: readonly (readonly [string, number])[] = [
-  ["(", Tok.ParenOpen], [")", Tok.ParenClose], ["[", Tok.BracketOpen], ["]", Tok.BracketClose], ["{", Tok.BraceOpen],
-  ["}", Tok.BraceClose], [";", Tok.Semicolon], [":", Tok.Colon], [",", Tok.Comma], ["@", Tok.At], [".", Tok.Dot],
-  ["?", Tok.Question], ["=", Tok.Assign], ["!", Tok.Not], ["*", Tok.Times], ["/", Tok.Divide], ["+", Tok.Plus],
-  ["-", Tok.Minus], ["<", Tok.Less], [">", Tok.Greater],
+  ["(", Tok.ParenOpen],
+  [")", Tok.ParenClose],
+  ["[", Tok.BracketOpen],
+  ["]", Tok.BracketClose],
+  ["{", Tok.BraceOpen],
+  ["}", Tok.BraceClose],
+  [";", Tok.Semicolon],
+  [":", Tok.Colon],
+  [",", Tok.Comma],
+  ["@", Tok.At],
+  [".", Tok.Dot],
+  ["?", Tok.Question],
+  ["=", Tok.Assign],
+  ["!", Tok.Not],
+  ["*", Tok.Times],
+  ["/", Tok.Divide],
+  ["+", Tok.Plus],
+  ["-", Tok.Minus],
+  ["<", Tok.Less],
+  [">", Tok.Greater],
 ];
 for (const [symbol, kind] of symbols) single[symbol.charCodeAt(0)] = kind;
 

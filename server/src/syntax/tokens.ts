@@ -6,7 +6,7 @@
  */
 import type { Span } from "#text/span.ts";
 import type { Comment } from "./ast.ts";
-import { isDigit, isIdStart, isPathChar } from "./chars.ts";
+import { isDigit, isIdStart, isPathChar, isSingle, isSpace } from "./chars.ts";
 import { keywords, symbolOf, symbolOfPair, Tok } from "./token-kinds.ts";
 
 /** A string or comment without end (the span is its opening), a path with a slash at its end, a line a merge left behind. */
@@ -23,6 +23,8 @@ export interface Tokens {
   readonly comments: readonly Comment[];
   /** For each comment, how many tokens stand before it. */
   readonly tokensBefore: readonly number[];
+  /** Indices of the tokens that the grammar might not know, for the mask. */
+  readonly notable: readonly number[];
   readonly problems: readonly LexicalProblem[];
   /** Where a string without end was taken to end (see {@link tokenize}), -1 when all strings are closed. */
   readonly closedEarly: number;
@@ -43,14 +45,45 @@ const stringText = /[^"\\$]*/y;
 const indentedText = /[^'$]*/y;
 
 const code = {
-  newline: 10, return: 13, quote: 34, hash: 35, dollar: 36, tick: 39, plus: 43, star: 42, dot: 46, slash: 47, colon: 58,
-  less: 60, equal: 61, greater: 62, bar: 124, backslash: 92, openBrace: 123, closeBrace: 125, tilde: 126,
+  newline: 10,
+  return: 13,
+  quote: 34,
+  hash: 35,
+  dollar: 36,
+  tick: 39,
+  plus: 43,
+  star: 42,
+  dot: 46,
+  slash: 47,
+  colon: 58,
+  less: 60,
+  equal: 61,
+  greater: 62,
+  bar: 124,
+  backslash: 92,
+  openBrace: 123,
+  closeBrace: 125,
+  tilde: 126,
 } as const;
 
 const State = { code: 0, string: 1, indented: 2, path: 3 } as const;
 
+interface Buffers {
+  readonly kinds: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/** Files are read one after the other: their tokens can lie in the same place. */
+let buffers: Buffers = newBuffers(4096);
+
+function newBuffers(size: number): Buffers {
+  return { kinds: new Uint8Array(size), starts: new Int32Array(size), ends: new Int32Array(size) };
+}
+
 /**
- * Splits any text into Nix tokens; never fails, odd places become {@link Tokens.problems}.
+ * Splits any text into Nix tokens; they are valid until the next text is split. Never fails, odd places become
+ * {@link Tokens.problems}.
  *
  * A quote without its partner turns every later string inside out. Then the first string that runs over the end of its
  * line is taken for the culprit and closed on its line, if that puts the rest of the file right.
@@ -60,7 +93,9 @@ export function tokenize(text: string): Tokens {
   if (!tokens.problems.some((problem) => problem.kind === "string")) return tokens;
   const culprit = firstStringOverLines(text, tokens);
   const repaired = culprit < 0 ? tokens : scan(text, culprit);
-  return repaired.problems.some(({ kind, start }) => kind === "string" && start !== culprit) ? tokens : repaired;
+  return repaired.problems.some(({ kind, start }) => kind === "string" && start !== culprit)
+    ? scan(text, -1)
+    : repaired;
 }
 
 function firstStringOverLines(text: string, { count, kinds, starts, ends }: Tokens): number {
@@ -74,13 +109,12 @@ function firstStringOverLines(text: string, { count, kinds, starts, ends }: Toke
 /** The string that opens at `unclosed` ends on its line, in front of what closes the constructs around it. */
 function scan(text: string, unclosed: number): Tokens {
   const length = text.length;
-  let kinds = new Uint8Array((length >> 2) + 16);
-  let starts = new Int32Array(kinds.length);
-  let ends = new Int32Array(kinds.length);
+  let { kinds, starts, ends } = buffers;
   let count = 0;
   const comments: Comment[] = [];
   const tokensBefore: number[] = [];
   const problems: LexicalProblem[] = [];
+  const notable: number[] = [];
   const outer: number[] = [];
   const opened: number[] = [];
   const forcedEnd = unclosed < 0 ? -1 : endOfContent(text, unclosed + 1);
@@ -102,9 +136,10 @@ function scan(text: string, unclosed: number): Tokens {
     problems.push({ kind: indented ? "indented" : "string", start: open, end: open + (indented ? 2 : 1) });
   }
   if (unclosed >= 0) problems.push({ kind: "string", start: unclosed, end: unclosed + 1 });
+  kinds[count] = Tok.End;
   starts[count] = length;
   ends[count] = length;
-  return { count, kinds, starts, ends, comments, tokensBefore, problems, closedEarly };
+  return { count, kinds, starts, ends, comments, tokensBefore, notable, problems, closedEarly };
 
   function push(kind: number, end: number): void {
     if (count + 1 >= kinds.length) grow();
@@ -116,13 +151,11 @@ function scan(text: string, unclosed: number): Tokens {
   }
 
   function grow(): void {
-    const old = { kinds, starts, ends };
-    kinds = new Uint8Array(kinds.length * 2);
-    starts = new Int32Array(kinds.length);
-    ends = new Int32Array(kinds.length);
-    kinds.set(old.kinds);
-    starts.set(old.starts);
-    ends.set(old.ends);
+    buffers = newBuffers(kinds.length * 2);
+    buffers.kinds.set(kinds);
+    buffers.starts.set(starts);
+    buffers.ends.set(ends);
+    ({ kinds, starts, ends } = buffers);
   }
 
   function enter(next: number): void {
@@ -143,13 +176,10 @@ function scan(text: string, unclosed: number): Tokens {
   /** Tokens until something of another state begins. */
   function readCode(): void {
     while (at < length && state === State.code) {
-      const end = match(space);
-      if (end > at) {
-        at = end;
-        if (at === length) return;
-      }
       const c = text.charCodeAt(at);
-      if (isIdStart(c)) readName();
+      if (isSpace(c)) at = isSpace(text.charCodeAt(at + 1)) ? match(space) : at + 1;
+      else if (isIdStart(c)) readName();
+      else if (isSingle(c)) push(symbolOf(c), at + 1);
       else if (isPathChar(c) || c === code.slash) readNumberOrPath(c);
       else readSign(c);
     }
@@ -173,7 +203,9 @@ function scan(text: string, unclosed: number): Tokens {
         return;
       }
     }
-    push((end - at < 8 && keywords.get(text.slice(at, end))) || Tok.Id, end);
+    const kind = (end - at < 8 && keywords.get(text.slice(at, end))) || Tok.Id;
+    if (kind === Tok.Inherit) notable.push(count);
+    push(kind, end);
   }
 
   /** A path needs a slash behind its path characters, a URI a colon: what is found out once holds for the whole run. */
@@ -196,6 +228,7 @@ function scan(text: string, unclosed: number): Tokens {
   function readPath(kind: number, slash: number): boolean {
     pathFromSlash.lastIndex = slash;
     if (!pathFromSlash.test(text)) return false;
+    if (kind === Tok.HomePath) notable.push(count);
     push(kind, pathFromSlash.lastIndex);
     enter(State.path);
     return true;
@@ -253,6 +286,7 @@ function scan(text: string, unclosed: number): Tokens {
         enter(State.code);
         return;
       case code.closeBrace:
+        if (count > 0 && kinds[count - 1] === Tok.Comma) notable.push(count - 1);
         push(Tok.BraceClose, at + 1);
         leave();
         return;
@@ -284,6 +318,7 @@ function scan(text: string, unclosed: number): Tokens {
   function readSymbol(c: number): void {
     const pair = symbolOfPair(c, text.charCodeAt(at + 1));
     if (pair !== Tok.End) {
+      if (pair === Tok.Update || pair === Tok.PipeInto || pair === Tok.PipeFrom) notable.push(count);
       push(pair, at + 2);
       return;
     }
