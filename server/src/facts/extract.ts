@@ -20,7 +20,9 @@ export function extract(source: SourceFile): FileFacts {
     annotations: annotations(source.text, source.comments, all.elements),
     suppressions: suppressions(source),
     paths: all.paths,
-    readsFolders: all.importsFolders || (all.listsFolders && all.computesImports),
+    readsFolders: all.importsFolders || (all.listsFolders > 0 && all.computesImports),
+    folderFunctions: [...all.folderFunctions],
+    importFunctions: all.computesImports ? [...all.calls] : [],
   };
 }
 

@@ -24,6 +24,10 @@ export interface FileFacts {
   readonly paths: readonly PathUse[];
   /** Imports what it finds in folders (`readDir` for an imports list, `import-tree`, …): a path to a folder stands for all in it. */
   readonly readsFolders: boolean;
+  /** Functions defined here that list folders. */
+  readonly folderFunctions: readonly string[];
+  /** Functions called here that may make the imports, where those are computed. */
+  readonly importFunctions: readonly string[];
 }
 
 /** An option declared with `mkOption` or one of its relatives. */

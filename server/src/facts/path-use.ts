@@ -2,7 +2,7 @@
 import type { Expr, StringPart } from "#syntax/ast.ts";
 import type { Name, PathUse } from "./facts.ts";
 import { meaningOf } from "./meaning.ts";
-import type { Scope } from "./scope.ts";
+import { lookUp, type Scope } from "./scope.ts";
 import type { Collected } from "./walk.ts";
 
 type Written = Pick<PathUse, "base" | "parts">;
@@ -34,7 +34,7 @@ export function pathOf(all: Collected, expr: Expr, scope: Scope, depth = 0): Wri
       return base && { base: base.base, parts: [...base.parts, ...partsOf(all, rest, scope)] };
     }
     case "Identifier":
-      return expr.name === "self" ? { base: "root", parts: [] } : undefined;
+      return expr.name === "self" ? { base: "root", parts: [] } : boundPath(all, expr.name, scope, depth);
     case "Select": {
       const last = expr.path.at(-1);
       return expr.path.length === 1 &&
@@ -49,7 +49,13 @@ export function pathOf(all: Collected, expr: Expr, scope: Scope, depth = 0): Wri
   }
 }
 
-function partsOf(all: Collected, parts: readonly StringPart[], scope: Scope): Name[] {
+/** `modules = ../modules;`: the name stands for the path. */
+function boundPath(all: Collected, name: string, scope: Scope, depth: number): Written | undefined {
+  const origin = lookUp(scope, name)?.origin;
+  return origin?.kind === "value" ? pathOf(all, origin.expr, origin.scope, depth + 1) : undefined;
+}
+
+export function partsOf(all: Collected, parts: readonly StringPart[], scope: Scope): Name[] {
   return parts.map((part) => {
     if (part.kind === "Text") return part.value;
     const meaning = meaningOf(all.meanings, part.expr, scope);

@@ -1,12 +1,12 @@
 /** The one walk over a file: keeps scope and place in the module, hands every read, definition and path to its collector. */
 import type { AttrBinding, AttrSet, Binding, Expr, Inherit, Lambda, Let, List } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
-import { branchesOf, callOf, lastName, plain } from "./calls.ts";
+import { branchesOf, callOf, plain } from "./calls.ts";
 import { collectDeclarations, collectRenamed } from "./declarations.ts";
 import type { Within } from "./facts.ts";
 import { lambdaScopeOf, scopeOf, stepsOf, withScopeOf } from "./meaning.ts";
 import { isExplicitModule, isFlake, isModuleLambda, isRecord } from "./module-shape.ts";
-import { pathOf } from "./path-use.ts";
+import { noteFolderFunction, noteFolderReader, noteFolderReaders, notePath, noteRootPath } from "./path-notes.ts";
 import { asPassing, readGetter, readHasAttr, readIdentifier, readInherited, readSelect } from "./reads.ts";
 import type { Scope } from "./scope.ts";
 import { type Collected, type Context, frozen } from "./walk.ts";
@@ -15,7 +15,11 @@ import { type Collected, type Context, frozen } from "./walk.ts";
 const depthLimit = 800;
 
 export function visit(all: Collected, expr: Expr, context: Context): void {
-  if (saysNothing(expr) || all.depth >= depthLimit) return;
+  if (all.depth >= depthLimit) return;
+  if (saysNothing(expr)) {
+    noteRootPath(all, expr, context);
+    return;
+  }
   all.depth++;
   visitExpr(all, expr, context);
   all.depth--;
@@ -35,7 +39,7 @@ function visitExpr(all: Collected, expr: Expr, context: Context): void {
       noteFolderReader(all, expr.name);
       return;
     case "Select":
-      noteFolderReader(all, lastName(expr));
+      noteFolderReaders(all, expr);
       visitAll(all, readSelect(all, expr, context), frozen(context));
       return;
     case "HasAttr":
@@ -73,7 +77,7 @@ function visitExpr(all: Collected, expr: Expr, context: Context): void {
       visitList(all, expr, context);
       return;
     case "String":
-      notePath(all, expr, context);
+      if (!notePath(all, expr, context)) noteRootPath(all, expr, context);
       visitParts(all, expr.parts, context);
       return;
     case "Path":
@@ -159,6 +163,7 @@ function visitBranches(all: Collected, expr: Expr, context: Context): void {
 function visitApply(all: Collected, expr: Expr, context: Context): void {
   const call = callOf(expr);
   if (!call) return;
+  if (call.name !== undefined) all.calls.add(call.name);
   const place = frozen(context);
   const left = readGetter(all, call, expr, context);
   visit(all, call.head, place);
@@ -269,7 +274,7 @@ function visitBinding(all: Collected, binding: Binding, context: Context, outer:
       ...definitionStrength(binding.value, context),
     });
   }
-  visit(all, binding.value, inside);
+  noteFolderFunction(all, binding, () => visit(all, binding.value, inside));
 }
 
 function placeInside(context: Context, path: Context["path"], binding: AttrBinding, outer: Scope): Context {
@@ -368,20 +373,4 @@ const wrapLimit = 50;
 /** What a comment can stand at. Files without annotations need none of it. */
 function noteElement(all: Collected, node: Span): void {
   if (all.annotated) all.elements.push({ start: node.start, end: node.end });
-}
-
-function notePath(all: Collected, expr: Expr, context: Context): boolean {
-  const written = pathOf(all, expr, context.scope);
-  if (!written) return false;
-  all.paths.push({ start: expr.start, end: expr.end, role: context.role, ...written });
-  return true;
-}
-
-const folderReaders = new Set(["readDir", "listFilesRecursive"]);
-const folderImporters = new Set(["import-tree", "importTree", "haumea", "umport"]);
-
-function noteFolderReader(all: Collected, name: string | undefined): void {
-  if (name === undefined) return;
-  if (folderReaders.has(name)) all.listsFolders = true;
-  if (folderImporters.has(name)) all.importsFolders = true;
 }

@@ -20,9 +20,11 @@ export interface Collected {
   readonly elements: Span[];
   /** Whether any comment looks like an annotation. */
   readonly annotated: boolean;
-  /** Lists folders (`readDir`), imports whole folders (`import-tree`), has an imports list that is computed. */
-  listsFolders: boolean;
+  /** How often it lists folders (`readDir`); whether it imports whole folders (`import-tree`), has an imports list that is computed. */
+  listsFolders: number;
   importsFolders: boolean;
+  readonly folderFunctions: Set<string>;
+  readonly calls: Set<string>;
   computesImports: boolean;
   /** How deep the walk stands. */
   depth: number;
@@ -39,7 +41,9 @@ export function newCollected(source: SourceFile): Collected {
     submodules: new Set(),
     elements: [],
     annotated: mayAnnotate(source.comments),
-    listsFolders: false,
+    listsFolders: 0,
+    folderFunctions: new Set(),
+    calls: new Set(),
     importsFolders: false,
     computesImports: false,
     depth: 0,

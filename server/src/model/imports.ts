@@ -42,19 +42,32 @@ export function hostEntries(repo: Repo): readonly string[] {
 /** Every file that some host's entry reaches over paths in the text. */
 export function reachable(repo: Repo): ReadonlySet<string> {
   const seen = new Set<string>();
-  const waiting = [...hostEntries(repo)];
+  const folderFunctions = new Set([...repo.files.values()].flatMap((file) => file.facts.folderFunctions));
+  follow(repo, hostEntries(repo), folderFunctions, seen);
+  // A flake may hand its hosts to a framework that finds them by their names.
+  const isHost = (file: string): boolean => file === "configuration.nix" || file.endsWith("/configuration.nix");
+  if (repo.settings.hostEntries.length === 0 && ![...seen].some(isHost))
+    follow(repo, [...repo.files.keys()].filter(isHost), folderFunctions, seen);
+  return seen;
+}
+
+function follow(repo: Repo, entries: readonly string[], folderFunctions: ReadonlySet<string>, seen: Set<string>): void {
+  const waiting = [...entries];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     const file = repo.files.get(path);
     if (!file || seen.has(path)) continue;
     seen.add(path);
-    for (const use of file.facts.paths) waiting.push(...resolve(repo, path, use), ...enumerated(repo, file, use));
+    const lists = file.facts.readsFolders || file.facts.importFunctions.some((name) => folderFunctions.has(name));
+    for (const use of file.facts.paths) {
+      waiting.push(...resolve(repo, path, use));
+      if (lists) waiting.push(...inFolder(repo, file, use));
+    }
   }
-  return seen;
 }
 
-/** A file that lists folders itself (`readDir`, `listFilesRecursive`) imports what lies in the folders it names. */
-function enumerated(repo: Repo, file: RepoFile, path: PathUse): readonly string[] {
-  if (!file.facts.readsFolders || path.base === "absolute" || path.parts.includes(undefined)) return [];
+/** What lies in a folder that the path names. */
+function inFolder(repo: Repo, file: RepoFile, path: PathUse): readonly string[] {
+  if (path.base === "absolute" || path.parts.includes(undefined)) return [];
   const folder = join(path.base === "root" ? "" : folderOf(file.path), path.parts.join(""));
   if (folder === undefined || repo.files.has(folder)) return [];
   const prefix = folder === "" ? "" : `${folder}/`;
