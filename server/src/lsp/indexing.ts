@@ -34,6 +34,9 @@ interface Job {
   readonly abort: AbortController;
 }
 
+/** More reports than this would only delay answers. */
+const REPORT_MILLISECONDS = 100;
+
 export function openIndexing(needs: Needs): Indexing {
   const jobs = new Map<Root, Job>();
   const cancelled = new Set<Root>();
@@ -92,7 +95,7 @@ export function openIndexing(needs: Needs): Indexing {
   function beginProgress(cancel: () => void): { report: (done: number, total: number) => void; end: () => void } {
     let reporter: WorkDoneProgressReporter | undefined;
     let ended = false;
-    let last = -1;
+    let next = 0;
     if (needs.editor.progress) {
       needs.connection.window.createWorkDoneProgress().then(
         (created) => {
@@ -106,10 +109,10 @@ export function openIndexing(needs: Needs): Indexing {
     }
     return {
       report(done, total) {
-        const percent = Math.floor((done * 100) / total);
-        if (percent === last) return;
-        last = percent;
-        reporter?.report(percent, `${done}/${total}`);
+        const now = performance.now();
+        if (now < next) return;
+        next = now + REPORT_MILLISECONDS;
+        reporter?.report(Math.floor((done * 100) / total), `${done}/${total}`);
       },
       end() {
         ended = true;
