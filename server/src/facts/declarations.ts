@@ -225,7 +225,7 @@ function declare(all: Collected, site: Site, kind: DeclarationKind, { argument, 
     return undefined;
   };
   const typeExpr = said("type");
-  const read = typeExpr && readType(typeExpr, scope);
+  const read = typeExpr && readType(all.meanings, typeExpr, scope);
   const fallback = said("default");
   push(all, site, {
     kind,

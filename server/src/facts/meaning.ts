@@ -138,7 +138,7 @@ function find(meanings: Meanings, local: Local, depth: number): Meaning | undefi
 }
 
 /** The set that several bindings make together. */
-function setOf(local: Local, bindings: AttrSet["bindings"]): AttrSet {
+export function setOf(local: Local, bindings: AttrSet["bindings"]): AttrSet {
   return {
     kind: "AttrSet",
     recursive: false,

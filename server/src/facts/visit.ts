@@ -164,6 +164,7 @@ function visitApply(all: Collected, expr: Expr, context: Context): void {
   const call = callOf(expr);
   if (!call) return;
   if (call.name !== undefined) all.calls.add(call.name);
+  if (call.name === "submodule") for (const arg of call.args) all.submodules.add(arg);
   const place = frozen(context);
   const left = readGetter(all, call, expr, context);
   visit(all, call.head, place);
