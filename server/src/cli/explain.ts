@@ -4,6 +4,7 @@ import { rules } from "#rules/index.ts";
 import type { Rule } from "#rules/rule.ts";
 import { message } from "#text/message.ts";
 import { closest } from "#text/similar.ts";
+import { rulePage } from "#workspace/rule-page.ts";
 import { type Command, EXIT, failure, type Translate } from "./command.ts";
 
 export const explain: Command = {
@@ -30,16 +31,7 @@ function list(translate: Translate): string {
   return rules.map((rule) => `${rule.id.padEnd(width)}${translate(rule.summary)}\n`).join("");
 }
 
-/** Beside the bundle, or in the working tree. */
-const PLACES = ["./docs/rules/", "../../../docs/rules/"];
-
 function page(rule: Rule): string | undefined {
-  for (const place of PLACES) {
-    try {
-      return readFileSync(new URL(`${place}${rule.id}.md`, import.meta.url), "utf8");
-    } catch {
-      // The next place.
-    }
-  }
-  return undefined;
+  const url = rulePage(rule.id);
+  return url && readFileSync(url, "utf8");
 }

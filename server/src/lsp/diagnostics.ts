@@ -8,6 +8,7 @@ import { rules } from "#rules/index.ts";
 import type { Finding, Severity } from "#rules/rule.ts";
 import { run } from "#rules/run.ts";
 import type { Root } from "#workspace/root.ts";
+import { rulePage } from "#workspace/rule-page.ts";
 import type { Workspace } from "#workspace/workspace.ts";
 import { translate } from "./translate.ts";
 import { type View, viewOf } from "./view.ts";
@@ -30,8 +31,6 @@ interface Needs {
 
 /** A pause in typing. */
 const PAUSE_MILLISECONDS = 150;
-
-const PAGES = "https://github.com/mynixos/mynixos-vscode/blob/main/docs/rules";
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -106,12 +105,13 @@ export function openDiagnostics(needs: Needs): Diagnostics {
 }
 
 function convert(view: View, finding: Finding): Diagnostic {
+  const page = rulePage(finding.rule);
   return {
     range: view.range(finding),
     severity: SEVERITIES[finding.severity],
     source: "mynixos",
     code: finding.rule,
-    codeDescription: { href: `${PAGES}/${finding.rule}.md` },
+    ...(page ? { codeDescription: { href: page.href } } : {}),
     message: translate(finding.message),
     ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     relatedInformation: finding.related.map((related) => ({

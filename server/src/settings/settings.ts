@@ -20,7 +20,7 @@ export interface Settings {
   readonly hostEntries: readonly string[];
   /** Globs of files and folders that do not belong to the repo. */
   readonly exclude: readonly string[];
-  /** Read files and folders whose name starts with a dot. */
+  /** Read folders whose name starts with a dot. */
   readonly includeHidden: boolean;
   readonly maxFiles: number;
   readonly maxFolders: number;
