@@ -5,7 +5,8 @@
  * symbol table), and into how many pieces a text is cut around escapes (`"a" + "b" + x`).
  */
 
-const token = /"(?:\\[\s\S]|[^"\\])*"|[()[\]{};,]|[^\s()[\]{};,"]+/g;
+/** In a text `$` is always escaped, so `"${` begins a computed name. */
+const token = /"\$\{|\}"|"(?:\\[\s\S]|[^"\\])*"|[()[\]{};,]|[^\s()[\]{};,"]+/g;
 
 export function canonical(printed: string): string {
   const tokens = printed.match(token) ?? [];
@@ -17,7 +18,7 @@ export function canonical(printed: string): string {
     const items: string[] = [];
     for (; at < tokens.length && tokens[at] !== close; at++) {
       const sign = tokens[at] as string;
-      if (sign === "(" || sign === "[" || sign === "{") {
+      if (sign === "(" || sign === "[" || sign === "{" || sign === '"${') {
         at++;
         items.push(group(sign));
       } else items.push(sign);
@@ -26,6 +27,7 @@ export function canonical(printed: string): string {
   }
 
   function group(open: string): string {
+    if (open === '"${') return `"\${${summed(read('}"')).join(" ")}}"`;
     if (open === "[") return `[ ${read("]").join(" ")} ]`;
     if (open === "{") return `{ ${sorted(read("}"))} }`;
     const items = read(")");

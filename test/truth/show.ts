@@ -1,5 +1,5 @@
 /** Prints our tree the way `nix-instantiate --parse` (Nix 2.8) prints its own; `canonical.ts` makes the two comparable. */
-import type { AttrName, AttrPath, Binding, BinaryOp, Expr, Formals, Lambda, StringPart } from "#syntax/ast.ts";
+import type { AttrName, AttrPath, Binary, Binding, Expr, Formals, Lambda, StringPart } from "#syntax/ast.ts";
 
 /** Where the file lies decides what relative and home paths become. */
 export interface Place {
@@ -24,7 +24,7 @@ export function showLikeNix(root: Expr, place: Place): string {
       case "Path":
         return showPath(expr.parts, expr.home);
       case "SearchPath":
-        return `(__findFile __nixPath ${showString(expr.value)})`;
+        return `(${call(expr).join(" ")})`;
       case "Uri":
         return showString(expr.value);
       case "List":
@@ -43,12 +43,8 @@ export function showLikeNix(root: Expr, place: Place): string {
         return `(if ${show(expr.condition)} then ${show(expr.then)} else ${show(expr.else)})`;
       case "Lambda":
         return `(${showParameter(expr)}: ${show(expr.body)})`;
-      case "Apply": {
-        const args: string[] = [];
-        let fn: Expr = expr;
-        for (; fn.kind === "Apply"; fn = fn.fn) args.unshift(show(fn.arg));
-        return `(${[show(fn), ...args].join(" ")})`;
-      }
+      case "Apply":
+        return `(${call(expr).join(" ")})`;
       case "Select": {
         const otherwise = expr.default === undefined ? "" : ` or (${show(expr.default)})`;
         return `(${show(expr.base)}).${showPathOfNames(expr.path)}${otherwise}`;
@@ -56,27 +52,52 @@ export function showLikeNix(root: Expr, place: Place): string {
       case "HasAttr":
         return `((${show(expr.base)}) ? ${showPathOfNames(expr.path)})`;
       case "Unary":
-        return expr.op === "!" ? `(! ${show(expr.operand)})` : `(__sub 0 ${show(expr.operand)})`;
+        return expr.op === "!" ? `(! ${show(expr.operand)})` : `(${call(expr).join(" ")})`;
       case "Binary":
-        return showBinary(expr.op, show(expr.left), show(expr.right));
+        return showBinary(expr);
       case "Missing":
         throw new Error("a tree with missing parts");
     }
   }
 
-  function showBinary(op: BinaryOp, left: string, right: string): string {
-    switch (op) {
-      case "-": return `(__sub ${left} ${right})`;
-      case "*": return `(__mul ${left} ${right})`;
-      case "/": return `(__div ${left} ${right})`;
-      case "<": return `(__lessThan ${left} ${right})`;
-      case ">": return `(__lessThan ${right} ${left})`;
-      case "<=": return `(! (__lessThan ${right} ${left}))`;
-      case ">=": return `(! (__lessThan ${left} ${right}))`;
-      case "|>": return `(${right} ${left})`;
-      case "<|": return `(${left} ${right})`;
-      default: return `(${left} ${op} ${right})`;
+  function showBinary(expr: Binary): string {
+    const { op, left, right } = expr;
+    if (op === "<=") return `(! (__lessThan ${show(right)} ${show(left)}))`;
+    if (op === ">=") return `(! (__lessThan ${show(left)} ${show(right)}))`;
+    const called = call(expr);
+    return called.length > 1 ? `(${called.join(" ")})` : `(${show(left)} ${op} ${show(right)})`;
+  }
+
+  /** What Nix takes for a call, function first: a call of a call is one call. Otherwise just the expression. */
+  function call(expr: Expr): string[] {
+    switch (expr.kind) {
+      case "Apply":
+        // Only what follows `or` is not joined to the call that a search path is.
+        if (expr.arg.kind === "Identifier" && expr.arg.name === "or") return [show(expr.fn), "or"];
+        return [...called(expr.fn), show(expr.arg)];
+      case "SearchPath":
+        return ["__findFile", "__nixPath", showString(expr.value)];
+      case "Unary":
+        return expr.op === "-" ? ["__sub", "0", show(expr.operand)] : [];
+      case "Binary":
+        switch (expr.op) {
+          case "-": return ["__sub", show(expr.left), show(expr.right)];
+          case "*": return ["__mul", show(expr.left), show(expr.right)];
+          case "/": return ["__div", show(expr.left), show(expr.right)];
+          case "<": return ["__lessThan", show(expr.left), show(expr.right)];
+          case ">": return ["__lessThan", show(expr.right), show(expr.left)];
+          case "|>": return [...called(expr.right), show(expr.left)];
+          case "<|": return [...called(expr.left), show(expr.right)];
+          default: return [];
+        }
+      default:
+        return [];
     }
+  }
+
+  function called(fn: Expr): string[] {
+    const parts = call(fn);
+    return parts.length > 0 ? parts : [show(fn)];
   }
 
   function showParts(parts: readonly StringPart[]): string {

@@ -85,11 +85,8 @@ export function buildExpr(frame: Frame, source: Source): Expr {
       return binary(frame, source);
     case Kind.Unary:
       return { kind: "Unary", start, end, op: text[start] === "!" ? "!" : "-", operand: child(frame, 0) };
-    case Kind.HasAttr: {
-      const test: Expr = { kind: "HasAttr", start, end, base: child(frame, 0), path: frame.names };
-      if (isDoubtfulChain(test)) source.doubt();
-      return test;
-    }
+    case Kind.HasAttr:
+      return { kind: "HasAttr", start, end, base: child(frame, 0), path: frame.names };
     default:
       return exprs[0] ?? missing(start, end);
   }

@@ -1,5 +1,5 @@
 /** Places where Nix may refuse what the grammar accepts. Cheap questions with "perhaps" for an answer: the judge decides. */
-import type { Binding, Expr, Formal, Identifier } from "./ast.ts";
+import type { Binary, Binding, Formal, Identifier } from "./ast.ts";
 import { clash } from "./operators.ts";
 
 /** A long or odd number may not fit. */
@@ -13,11 +13,8 @@ export function isDoubtfulBinding(binding: Binding, inLet: boolean): boolean {
   return inLet && binding.path[0]?.kind === "Dynamic";
 }
 
-/** `a == b == c`, `a ? b ? c`. Parentheses are not looked for. */
-export function isDoubtfulChain(expr: Expr): boolean {
-  if (expr.kind === "HasAttr") return expr.base.kind === "HasAttr";
-  if (expr.kind !== "Binary") return false;
-  const { op, left, right } = expr;
+/** `a == b == c`. Parentheses are not looked for. */
+export function isDoubtfulChain({ op, left, right }: Binary): boolean {
   return (left.kind === "Binary" && clash(op, left.op)) || (right.kind === "Binary" && clash(op, right.op));
 }
 

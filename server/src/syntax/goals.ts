@@ -33,7 +33,9 @@ export const Goal = {
   String: 20,
   Indented: 21,
   Path: 22,
-  End: 23,
+  /** A path behind an interpolation. */
+  RestOfPath: 23,
+  End: 24,
   /** Plus a kind of token: just this token. */
   Token: 32,
 } as const;

@@ -104,12 +104,19 @@ export function judge(text: string, tokens: Tokens): Verdict {
       case Goal.Indented:
         return string(Tok.IndentedClose, goal, "''");
       case Goal.Path:
-        if (take(Tok.PathPiece)) goals.push(Goal.Path);
-        else if (take(Tok.Hole)) goals.push(Goal.Path, Goal.Token + Tok.BraceClose, Goal.Expr);
-        return;
+        // `./a//b` is a path to the lexer, but no path to the grammar.
+        if (kinds[at] === Tok.PathPiece && kinds[at + 1] !== Tok.PathHole) fail(unexpected(text, here()));
+        return restOfPath();
+      case Goal.RestOfPath:
+        return restOfPath();
       default:
         if (at < count) fail(unexpected(text, here()));
     }
+  }
+
+  function restOfPath(): void {
+    while (take(Tok.PathPiece));
+    if (take(Tok.PathHole)) goals.push(Goal.RestOfPath, Goal.Token + Tok.BraceClose, Goal.Expr);
   }
 
   function expr(): void {
@@ -167,7 +174,8 @@ export function judge(text: string, tokens: Tokens): Verdict {
   function operator(): void {
     const kind = kinds[at] ?? Tok.End;
     if (kind === Tok.Question) {
-      settle(questionLevel);
+      // Complete with its name, so that `a ? b ? c` is one question after the other.
+      while ((pending.at(-1) as number) > questionLevel) pending.pop();
       at++;
       goals.push(Goal.AfterQuestion, Goal.AttrPath);
       return;
@@ -512,6 +520,7 @@ function isOpening(kind: number): boolean {
     case Tok.BracketOpen:
     case Tok.BraceOpen:
     case Tok.Hole:
+    case Tok.PathHole:
     case Tok.StringOpen:
     case Tok.IndentedOpen:
       return true;

@@ -97,7 +97,7 @@ function behindHole(kinds: Kinds, at: number): number {
   let depth = 0;
   for (let index = at; index < at + reach; index++) {
     const kind = kinds[index];
-    if (kind === Tok.Hole || kind === Tok.BraceOpen) depth++;
+    if (kind === Tok.Hole || kind === Tok.PathHole || kind === Tok.BraceOpen) depth++;
     else if (kind === Tok.BraceClose && --depth === 0) return index + 1;
   }
   return -2;

@@ -40,6 +40,10 @@ export function lower(cursor: NodeCursor, source: Source, tables: Tables): Expr 
         if (!leaf(kind, tables.tokens[type] as number)) return undefined;
       } else if (!whole(kind)) {
         if (depth >= maxDepth) return undefined;
+        if (kind === Kind.Interpolation) {
+          // The grammar lets spaces stand in front of an interpolation in a path.
+          if ((assembly.kind() === Kind.Path) !== (kinds[reader.at] === Tok.PathHole)) return undefined;
+        }
         assembly.open(kind, starts[reader.at] as number);
         if (!cursor.down()) return undefined;
         depth++;
@@ -102,8 +106,9 @@ export function lower(cursor: NodeCursor, source: Source, tables: Tables): Expr 
     const found = kinds[token] as number;
     if (kind === Kind.PathFragment) {
       if (found !== Tok.Path && found !== Tok.HomePath && found !== Tok.PathPiece) return false;
-      do reader.at++;
-      while (kinds[reader.at] === Tok.PathPiece);
+      reader.at++;
+      if (kinds[reader.at] === Tok.PathPiece) source.doubt();
+      while (kinds[reader.at] === Tok.PathPiece) reader.at++;
       return true;
     }
     if (found !== expected && !agrees(found, expected)) return false;
@@ -151,6 +156,8 @@ export function lower(cursor: NodeCursor, source: Source, tables: Tables): Expr 
         return found === Tok.IndentedClose;
       case Tok.Id:
         return found === Tok.Or;
+      case Tok.Hole:
+        return found === Tok.PathHole;
       case Tok.EitherOr:
         return found === Tok.PipeInto || found === Tok.PipeFrom || found === Tok.Update;
       default:

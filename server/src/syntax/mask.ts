@@ -58,7 +58,8 @@ function maskTokens(
     const start = starts[index] as number;
     switch (kinds[index]) {
       case Tok.HomePath:
-        patches.push({ at: start, by: "." });
+        // `~/${x}`, unless the dot would go together with what stands before.
+        if (text.startsWith("~/${", start) && !isPathChar(text.charCodeAt(start - 1))) patches.push({ at: start, by: "." });
         break;
       case Tok.Inherit:
         if (kinds[index + 1] === Tok.Semicolon) emptyInherit(start, "i=i    ");

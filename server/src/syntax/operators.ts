@@ -42,7 +42,7 @@ export const pipeFromLevel = 0.5;
 
 /** Whether a neighbour of the same level needs parentheses. */
 export function isChainable(level: number): boolean {
-  return level !== 4 && level !== 5 && level !== questionLevel;
+  return level !== 4 && level !== 5;
 }
 
 export function isBinaryOp(text: string): text is BinaryOp {

@@ -18,7 +18,7 @@ export const Tok = {
   StringClose: 11,
   IndentedOpen: 12,
   IndentedClose: 13,
-  /** `${` in a string, a path or an attribute path. */
+  /** `${` in a string or an attribute path. */
   Hole: 14,
   /** A character that no rule knows. */
   Stray: 15,
@@ -64,6 +64,8 @@ export const Tok = {
   Implies: 54,
   PipeInto: 55,
   PipeFrom: 56,
+  /** `${` that goes on with a path. */
+  PathHole: 57,
 } as const;
 
 /** Keyword → kind. */

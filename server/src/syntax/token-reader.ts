@@ -121,7 +121,8 @@ export function readTokens(source: Source): TokenReader {
   function path(): Expr | undefined {
     let last = reader.at;
     while (kinds[last + 1] === Tok.PathPiece) last++;
-    if (kinds[last + 1] === Tok.Hole || kinds[last + 1] === Tok.Or || kinds[last + 1] === Tok.Dot) return undefined;
+    if (last > reader.at) source.doubt();
+    if (kinds[last + 1] === Tok.PathHole || kinds[last + 1] === Tok.Or || kinds[last + 1] === Tok.Dot) return undefined;
     const start = starts[reader.at] as number;
     const end = ends[last] as number;
     const home = kinds[reader.at] === Tok.HomePath;

@@ -36,7 +36,7 @@ const lineComment = /#[^\r\n]*/y;
 const name = /[a-zA-Z_][a-zA-Z0-9_'-]*/y;
 const pathChars = /[a-zA-Z0-9._+-]*/y;
 const pathFromSlash = /(?:\/[a-zA-Z0-9._+-]+)+\/?|\/(?=\$\{)/y;
-const pathPiece = /[a-zA-Z0-9._+/-]+/y;
+const pathPiece = /[a-zA-Z0-9._+-]*(?:\/[a-zA-Z0-9._+-]+)+\/?|[a-zA-Z0-9._+-]*\/|[a-zA-Z0-9._+-]+/y;
 const uri = /[a-zA-Z][a-zA-Z0-9+.-]*:[a-zA-Z0-9%/?:@&=+$,_.!~*'-]+/y;
 const searchPath = /<[a-zA-Z0-9._+-]+(?:\/[a-zA-Z0-9._+-]+)*>/y;
 const float = /(?:[1-9][0-9]*\.[0-9]*|0?\.[0-9]+)(?:[Ee][+-]?[0-9]+)?/y;
@@ -329,7 +329,7 @@ function scan(text: string, unclosed: number): Tokens {
 
   function readPathPiece(): void {
     if (text.startsWith("${", at)) {
-      push(Tok.Hole, at + 2);
+      push(Tok.PathHole, at + 2);
       enter(State.code);
       return;
     }
