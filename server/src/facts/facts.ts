@@ -108,6 +108,8 @@ export interface Read extends Span {
    * candidate whose path exists; `path` is the innermost.
    */
   readonly alternatives: readonly OptionPath[];
+  /** For form `with`: a namespace further out, of which we know nothing, may bind the name as well. */
+  readonly undecided: boolean;
 }
 
 /** Where a read stands: the option definition it ends in, a declaration's default, a local binding, or an argument of some call. */

@@ -142,9 +142,13 @@ function readThroughWith(all: Collected, steps: readonly Step[], context: Contex
   const first = steps[0]?.name;
   if (first === undefined || globals.has(first) || first.startsWith("__")) return false;
   const candidates: OptionPath[] = [];
+  let undecided = false;
   for (const namespace of namespaces(context.scope)) {
     const meaning = meaningOf(all.meanings, namespace.expr, namespace.scope);
-    if (!meaning) break;
+    if (!meaning) {
+      undecided = true;
+      break;
+    }
     const whole = attributeOf(all.meanings, meaning, names(steps), 0);
     if (whole?.kind === "config") candidates.push(whole.path);
   }
@@ -153,6 +157,7 @@ function readThroughWith(all: Collected, steps: readonly Step[], context: Contex
   add(all, context, how, {
     path,
     alternatives,
+    undecided,
     steps,
     form: how.form ?? (how.dynamic ? "dynamic" : "with"),
     via: undefined,
@@ -238,7 +243,7 @@ function names(steps: readonly Step[]): OptionPath {
   return steps.map((step) => step.name);
 }
 
-type Made = Pick<Read, "path" | "form" | "steps" | "via"> & Partial<Pick<Read, "alternatives">>;
+type Made = Pick<Read, "path" | "form" | "steps" | "via"> & Partial<Pick<Read, "alternatives" | "undecided">>;
 
 function add(all: Collected, context: Context, how: How, made: Made): void {
   // `config._module` is the module system itself.
@@ -255,5 +260,6 @@ function add(all: Collected, context: Context, how: How, made: Made): void {
     passing: false,
     within: context.within,
     alternatives: made.alternatives ?? [],
+    undecided: made.undecided ?? false,
   });
 }

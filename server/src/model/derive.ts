@@ -197,14 +197,14 @@ function addDefinition(drafts: Drafts, source: Draft, file: string, fact: Defini
 
 function use(drafts: Drafts, file: string, read: Read): void {
   if (read.passing) return;
-  const paths = [read.path, ...read.alternatives].filter((path) => read.form !== "with" || hasName(drafts, path));
+  const paths = [read.path, ...read.alternatives].filter((path) => !read.undecided || hasName(drafts, path));
   const source = paths.map((path) => sourceFor(drafts, path)).find((found) => found !== undefined);
-  if (!source && read.form !== "with") stray(drafts, { file, path: read.path, read });
+  if (!source && !read.undecided) stray(drafts, { file, path: read.path, read });
   if (!source || source === "group") return;
   addUse(drafts, source, file, read);
 }
 
-/** What a `with` brings in may as well come from elsewhere: only a name that is declared or set is taken for this repo's. */
+/** What may as well come from elsewhere: only a name that is declared or set is taken for this repo's. */
 function hasName(drafts: Drafts, path: OptionPath): boolean {
   const found = match(drafts.tree, path);
   if (found.kind !== "option" || !found.key) return found.kind !== "none";
