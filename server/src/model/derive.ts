@@ -131,7 +131,7 @@ function site(file: string, fact: { start: number; end: number; name: { start: n
 function sourceFor(drafts: Drafts, path: OptionPath): Draft | "group" | undefined {
   const found = match(drafts.tree, path);
   if (found.kind === "group") return "group";
-  if (found.kind === "none") return undefined;
+  if (found.kind === "none") return isOfUser(path) ? sourceFor(drafts, path.slice(3)) : undefined;
   const generic = draftFor(drafts, found.declared, found.node, "option", undefined);
   const names = path.slice(0, found.depth);
   const option =
@@ -141,6 +141,11 @@ function sourceFor(drafts: Drafts, path: OptionPath): Draft | "group" | undefine
   return found.key && !names.includes(undefined)
     ? draftFor(drafts, path.slice(0, found.depth + 1), found.node, "key", undefined)
     : option;
+}
+
+/** `home-manager.users.<name>` holds the options of Home Manager modules, which the repo declares without this head. */
+function isOfUser(path: OptionPath): boolean {
+  return path[0] === "home-manager" && path[1] === "users" && path.length > 3;
 }
 
 function stray(drafts: Drafts, found: Stray): void {
