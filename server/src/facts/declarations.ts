@@ -131,13 +131,15 @@ function inCall(all: Collected, call: Call, more: Expr | undefined, site: Site, 
   const inner = option && callOf(option);
   if (inner?.name !== undefined && inner.name in makers)
     declare(all, site, "wrapper", { argument: inner.args.at(-1), more: more ?? rest.at(-1) }, made.scope);
-  else if (made.body.kind === "AttrSet" && !more) inValue(all, made.body, site, made.scope, depth + functionDepth);
+  else if (made.body.kind === "AttrSet" && !more && all.declarations.length < expansionLimit)
+    inValue(all, made.body, site, made.scope, depth + functionDepth);
   else return false;
   return true;
 }
 
 /** Functions that call each other grow fast: few of them may stand inside one another. */
 const functionDepth = 10;
+const expansionLimit = 5000;
 
 /** `mkRenamedOptionModule [ "old" "path" ] …` and relatives declare the old path; its value lives elsewhere. */
 export function collectRenamed(all: Collected, call: Call, span: Span, scope: Scope): void {
@@ -251,8 +253,10 @@ function inSubmodule(all: Collected, module: AttrSet | Lambda, path: readonly Na
 }
 
 function push(all: Collected, site: Site, fact: Omit<Declaration, "path" | "name" | "steps" | "start" | "end">): void {
-  const known = all.declarations.find((other) => other.start === site.span.start && samePath(other.path, site.path));
-  if (known) return; // `a // b` and two branches of an `if` may say the same
+  // `a // b` and two branches of an `if` may say the same.
+  const key = `${site.span.start} ${JSON.stringify(site.path)}`;
+  if (all.declared.has(key)) return;
+  all.declared.add(key);
   all.declarations.push({
     start: site.span.start,
     end: site.span.end,
@@ -261,10 +265,6 @@ function push(all: Collected, site: Site, fact: Omit<Declaration, "path" | "name
     steps: site.steps,
     ...fact,
   });
-}
-
-function samePath(a: readonly Name[], b: readonly Name[]): boolean {
-  return a.length === b.length && a.every((name, i) => name === b[i]);
 }
 
 function attribute(set: AttrSet, key: string): Expr | undefined {

@@ -11,6 +11,8 @@ export interface Collected {
   readonly source: SourceFile;
   readonly meanings: Meanings;
   readonly declarations: Declaration[];
+  /** Place and path of each declaration. */
+  readonly declared: Set<string>;
   readonly definitions: Definition[];
   readonly reads: Read[];
   readonly paths: PathUse[];
@@ -35,6 +37,7 @@ export function newCollected(source: SourceFile): Collected {
     source,
     meanings: newMeanings(),
     declarations: [],
+    declared: new Set(),
     definitions: [],
     reads: [],
     paths: [],
