@@ -36,10 +36,7 @@ export function noteFolderReaders(all: Collected, expr: Select): void {
 }
 
 /** `scanPaths = path: … readDir path …`: files that call it import what lies in the folders they name. */
-export function noteFolderFunction(all: Collected, binding: AttrBinding, body: () => void): void {
-  const before = all.listsFolders;
-  body();
+export function noteFolderFunction(all: Collected, binding: AttrBinding): void {
   const name = binding.path.at(-1);
-  if (all.listsFolders > before && binding.value.kind === "Lambda" && name?.kind === "Static")
-    all.folderFunctions.add(name.name);
+  if (binding.value.kind === "Lambda" && name?.kind === "Static") all.folderFunctions.add(name.name);
 }

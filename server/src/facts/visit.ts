@@ -3,13 +3,13 @@ import type { AttrBinding, AttrSet, Binding, Expr, Inherit, Lambda, Let, List } 
 import type { Span } from "#text/span.ts";
 import { branchesOf, callOf, plain } from "./calls.ts";
 import { collectDeclarations, collectRenamed } from "./declarations.ts";
-import type { Within } from "./facts.ts";
+import type { Step, Within } from "./facts.ts";
 import { lambdaScopeOf, scopeOf, stepsOf, withScopeOf } from "./meaning.ts";
 import { isExplicitModule, isFlake, isModuleLambda, isRecord } from "./module-shape.ts";
 import { noteFolderFunction, noteFolderReader, noteFolderReaders, notePath, noteRootPath } from "./path-notes.ts";
 import { asPassing, readGetter, readHasAttr, readIdentifier, readInherited, readSelect } from "./reads.ts";
 import type { Scope } from "./scope.ts";
-import { type Collected, type Context, frozen } from "./walk.ts";
+import { type Collected, type Context, frozen, place } from "./walk.ts";
 
 /** Deeper than any person nests; what lies below stays unread rather than the stack full. */
 const depthLimit = 800;
@@ -54,8 +54,8 @@ function visitExpr(all: Collected, expr: Expr, context: Context): void {
       visitLet(all, expr, context);
       return;
     case "With": {
-      const place = frozen(context);
-      asPassing(all, expr.namespace, () => visit(all, expr.namespace, place));
+      const here = frozen(context);
+      asPassing(all, expr.namespace, () => visit(all, expr.namespace, here));
       visit(all, expr.body, { ...context, scope: withScopeOf(all.meanings, expr, context.scope) });
       return;
     }
@@ -143,11 +143,11 @@ function visitBinary(all: Collected, expr: Extract<Expr, { kind: "Binary" }>, co
     visitHoles(all, expr, frozen(context));
     return;
   }
-  const place = frozen(context);
+  const here = frozen(context);
   const waiting: Expr[] = [expr];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     if (next.kind === "Binary" && next.op !== "|>" && next.op !== "<|") waiting.push(next.right, next.left);
-    else visit(all, next, place);
+    else visit(all, next, here);
   }
 }
 
@@ -165,28 +165,28 @@ function visitApply(all: Collected, expr: Expr, context: Context): void {
   if (!call) return;
   if (call.name !== undefined) all.calls.add(call.name);
   if (call.name === "submodule") for (const arg of call.args) all.submodules.add(arg);
-  const place = frozen(context);
+  const here = frozen(context);
   const left = readGetter(all, call, expr, context);
-  visit(all, call.head, place);
+  visit(all, call.head, here);
   if (left) {
-    visitAll(all, left, place);
+    visitAll(all, left, here);
     return;
   }
   if (context.role === "module") collectRenamed(all, call, expr, context.scope);
   if (call.name === "import" || call.name === "callPackage" || call.name === "scopedImport") {
-    visitAll(all, call.args, { ...place, role: "import" });
+    visitAll(all, call.args, { ...here, role: "import" });
     return;
   }
   const branches = context.tree === "plain" ? undefined : branchesOf(expr, context.strength);
   if (!branches) {
-    visitAll(all, call.args, place);
+    visitAll(all, call.args, here);
     return;
   }
   const wrapped = new Set(branches.map((branch) => branch.expr));
   for (const arg of call.args) {
     if (wrapped.has(arg)) continue;
     if (arg.kind === "List" && call.name === "mkMerge") for (const item of arg.items) noteElement(all, item);
-    else visit(all, arg, place);
+    else visit(all, arg, here);
   }
   visitBranches(all, expr, context);
 }
@@ -194,14 +194,14 @@ function visitApply(all: Collected, expr: Expr, context: Context): void {
 function visitLambda(all: Collected, expr: Lambda, context: Context): void {
   const outer = context.tree === "module" && context.path.length === 0;
   const scope = lambdaScopeOf(all.meanings, expr, context.scope, outer);
-  const place = { ...context, scope, binds: undefined };
-  for (const formal of expr.formals?.items ?? []) if (formal.default) visit(all, formal.default, frozen(place));
+  const inside: Context = { ...context, scope, binds: undefined };
+  for (const formal of expr.formals?.items ?? []) if (formal.default) visit(all, formal.default, frozen(inside));
   const isModule = context.tree !== "module" && isModuleLambda(expr) && !all.submodules.has(expr);
   const tree = isModule && context.within.kind !== "declaration" ? "module" : context.tree;
   // A file of functions: what such a function returns is a fragment of some module, its paths start anew.
   const fresh = tree === "module" || (tree === "config" && context.path.length === 1);
   visit(all, expr.body, {
-    ...place,
+    ...inside,
     tree,
     path: fresh ? [] : context.path,
     within: fresh && tree === "config" ? { kind: "other", path: [] } : context.within,
@@ -210,27 +210,27 @@ function visitLambda(all: Collected, expr: Lambda, context: Context): void {
 
 function visitSet(all: Collected, expr: AttrSet, context: Context): void {
   const scope = scopeOf(all.meanings, expr, context.scope);
-  const inside: Context = { ...context, scope, binds: undefined };
-  if (context.tree !== "module") {
-    for (const binding of expr.bindings) visitBinding(all, binding, inside, context.scope);
-    return;
-  }
-  if (isFlake(expr)) {
-    for (const binding of expr.bindings) visitBinding(all, binding, { ...inside, tree: "plain" }, context.scope);
+  const inside = (tree: Context["tree"]): Context =>
+    place(scope, tree, context.path, context.strength, context.within, context.role, undefined);
+  if (context.tree !== "module" || isFlake(expr)) {
+    const here = inside(context.tree === "module" ? "plain" : context.tree);
+    for (const binding of expr.bindings) visitBinding(all, binding, here, context.scope);
     return;
   }
   const explicit = isExplicitModule(expr);
+  const config = inside("config");
+  const plainly = inside("plain");
   for (const binding of expr.bindings) {
     const first =
       binding.kind === "AttrBinding" && binding.path[0]?.kind === "Static" ? binding.path[0].name : undefined;
     if (first === "options" && binding.kind === "AttrBinding") {
       collectDeclarations(all, binding, 1, scope);
-      visitBinding(all, binding, { ...inside, tree: "options" }, context.scope, 1);
-    } else if (first === "config" && explicit)
-      visitBinding(all, binding, { ...inside, tree: "config" }, context.scope, 1);
-    else if (first !== undefined && moduleKeys.has(first))
-      visitBinding(all, binding, { ...inside, tree: "plain" }, context.scope);
-    else visitBinding(all, binding, { ...inside, tree: explicit ? "plain" : "config" }, context.scope);
+      visitBinding(all, binding, inside("options"), context.scope, 1);
+    } else if (first === "config" && explicit) visitBinding(all, binding, config, context.scope, 1);
+    else {
+      const defines = !explicit && (first === undefined || !moduleKeys.has(first));
+      visitBinding(all, binding, defines ? config : plainly, context.scope);
+    }
   }
 }
 
@@ -239,12 +239,12 @@ const moduleKeys = new Set(["imports", "disabledModules", "freeformType", "_file
 
 function visitLet(all: Collected, expr: Let, context: Context): void {
   const scope = scopeOf(all.meanings, expr, context.scope);
-  const inside: Context = { ...context, scope, tree: "plain", binds: undefined, role: "other" };
   for (const binding of expr.bindings) {
-    const name =
-      binding.kind === "AttrBinding" ? stepsOf(all.meanings, binding.path.slice(0, 1), scope)[0]?.name : undefined;
+    const first = binding.kind === "AttrBinding" ? binding.path[0] : undefined;
+    const name = first?.kind === "Static" ? first.name : undefined;
     const within: Within = { kind: "let", path: binding.kind === "AttrBinding" ? [name] : [] };
-    visitBinding(all, binding, { ...inside, within, path: [] }, context.scope);
+    const inside = place(scope, "plain", nowhere, context.strength, within, "other", undefined);
+    visitBinding(all, binding, inside, context.scope);
   }
 }
 
@@ -255,27 +255,45 @@ function visitBinding(all: Collected, binding: Binding, context: Context, outer:
     visitInherit(all, binding, context, outer);
     return;
   }
-  const written = stepsOf(all.meanings, binding.path, context.scope);
+  const paths = context.tree === "config" || context.tree === "options";
+  const written = paths ? stepsOf(all.meanings, binding.path, context.scope) : noSteps;
   const steps = skip ? written.slice(skip) : written;
-  const path = context.path.concat(steps.map((step) => step.name));
+  const path = paths ? context.path.concat(steps.map((step) => step.name)) : nowhere;
+  if (context.tree === "config") define(all, binding, steps, path, context);
   const inside = placeInside(context, path, binding, outer);
   if (inside.role === "module" && binding.value.kind !== "List") all.computesImports = true;
   for (const name of binding.path) if (name.kind === "Dynamic") visit(all, name.expr, frozen(inside));
+  const before = all.listsFolders;
+  visit(all, binding.value, inside);
+  if (all.listsFolders > before) noteFolderFunction(all, binding);
+}
+
+const noSteps: readonly Step[] = [];
+const nowhere: Context["path"] = [];
+
+function define(
+  all: Collected,
+  binding: AttrBinding,
+  steps: readonly Step[],
+  path: Context["path"],
+  context: Context,
+): void {
   const last = steps.at(-1);
-  const library = context.tree === "config" && path.length === 1 && binding.value.kind === "Lambda";
-  if (context.tree === "config" && last && !library) {
-    all.definitions.push({
-      start: binding.start,
-      end: binding.end,
-      path,
-      name: { start: last.start, end: last.end },
-      steps,
-      value: { start: binding.value.start, end: binding.value.end },
-      leaf: isLeaf(binding.value),
-      ...definitionStrength(binding.value, context),
-    });
-  }
-  noteFolderFunction(all, binding, () => visit(all, binding.value, inside));
+  const value = binding.value;
+  const library = path.length === 1 && value.kind === "Lambda";
+  if (!last || library) return;
+  const strength = saysNothing(value) ? context.strength : definitionStrength(value, context);
+  all.definitions.push({
+    start: binding.start,
+    end: binding.end,
+    path,
+    name: { start: last.start, end: last.end },
+    steps,
+    value: { start: value.start, end: value.end },
+    leaf: isLeaf(value),
+    conditional: strength.conditional,
+    priority: strength.priority,
+  });
 }
 
 function placeInside(context: Context, path: Context["path"], binding: AttrBinding, outer: Scope): Context {
@@ -285,15 +303,17 @@ function placeInside(context: Context, path: Context["path"], binding: AttrBindi
   const role = name !== undefined && keys.has(name) && context.within.kind !== "declaration" ? "module" : "other";
   switch (context.tree) {
     case "config":
-      return {
-        ...context,
+      return place(
+        context.scope,
+        "config",
         path,
-        within: path.length ? { kind: "definition", path } : context.within,
+        context.strength,
+        path.length ? { kind: "definition", path } : context.within,
         role,
-        strength: context.strength,
-      };
+        undefined,
+      );
     case "options":
-      return { ...context, path, within: { kind: "declaration", path }, role: "other" };
+      return place(context.scope, "options", path, context.strength, { kind: "declaration", path }, "other", undefined);
     default: {
       const local =
         context.scope === outer || binding.path.length !== 1 ? undefined : context.scope.names.get(name ?? "");
@@ -304,7 +324,7 @@ function placeInside(context: Context, path: Context["path"], binding: AttrBindi
           : context.within.kind === "other"
             ? { ...context.within, path: [...context.within.path, name] }
             : context.within;
-      return { ...context, path: [], within, role, binds, strength: plain };
+      return place(context.scope, context.tree, nowhere, plain, within, role, binds);
     }
   }
 }
@@ -328,8 +348,8 @@ function visitInherit(all: Collected, node: Inherit, context: Context, outer: Sc
           ? { kind: "let", path: [name.name] }
           : context.within;
     const binds = context.scope === outer ? undefined : context.scope.names.get(name.name)?.index;
-    const place = frozen({ ...context, within });
-    readInherited(all, name, from, place, { ...place, scope: outer }, binds);
+    const here = frozen({ ...context, within });
+    readInherited(all, name, from, here, { ...here, scope: outer }, binds);
     if (context.tree !== "config") continue;
     const span = { start: name.start, end: name.end };
     all.definitions.push({

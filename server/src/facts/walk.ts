@@ -69,21 +69,26 @@ export interface Context {
   readonly binds: number | undefined;
 }
 
+/** All places are made here: one shape, no copies, the walk makes very many of them. */
+export function place(
+  scope: Scope,
+  tree: Context["tree"],
+  path: Context["path"],
+  strength: Strength,
+  within: Within,
+  role: Context["role"],
+  binds: number | undefined,
+): Context {
+  return { scope, tree, path, strength, within, role, binds };
+}
+
 export function beginning(scope: Scope): Context {
-  return {
-    scope,
-    tree: "module",
-    path: [],
-    strength: plain,
-    within: { kind: "other", path: [] },
-    role: "other",
-    binds: undefined,
-  };
+  return place(scope, "module", [], plain, { kind: "other", path: [] }, "other", undefined);
 }
 
 /** An inner place whose names no longer extend an option path, e.g. an argument of a function. */
 export function frozen(context: Context): Context {
   return context.tree === "plain" && context.binds === undefined
     ? context
-    : { ...context, tree: "plain", binds: undefined };
+    : place(context.scope, "plain", context.path, context.strength, context.within, context.role, undefined);
 }
