@@ -7,9 +7,9 @@ import type { Tokens } from "./tokens.ts";
 export function applyOr(before: Expr, or: Identifier, tokens: Tokens): Expr {
   const { end } = or;
   const bare = endBefore(tokens, or.start) === before.end;
-  if (bare && before.kind === "Apply") return { ...before, end, arg: call(before.arg, or) };
+  if (bare && before.kind === "Apply") return { ...before, end, arg: applyOr(before.arg, or, tokens) };
   if (bare && before.kind === "Select" && before.default !== undefined) {
-    return { ...before, end, default: call(before.default, or) };
+    return { ...before, end, default: applyOr(before.default, or, tokens) };
   }
   return call(before, or);
 }

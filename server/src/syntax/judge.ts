@@ -7,12 +7,23 @@ import { type Message, message } from "#text/message.ts";
 import type { Span } from "#text/span.ts";
 import type { SyntaxError } from "./ast.ts";
 import { Goal } from "./goals.ts";
-import { isComputed, opensFormals, startsAttr, startsBinding, startsSimple, startsWideExpr } from "./lookahead.ts";
+import {
+  isCloser,
+  isClosing,
+  isComputed,
+  isKeyword,
+  isOpening,
+  opensFormals,
+  startsAttr,
+  startsBinding,
+  startsSimple,
+  startsWideExpr,
+} from "./lookahead.ts";
 import { isUnreadableFloat, isUnreadableInteger } from "./numbers.ts";
 import { isBinaryOp, isChainable, levelOf, notLevel, pipeFromLevel, questionLevel, signLevel } from "./operators.ts";
 import { maxProblems, missing, unexpected } from "./problems.ts";
 import { type Patch, startRepair } from "./repair.ts";
-import { Tok } from "./token-kinds.ts";
+import { signs, Tok } from "./token-kinds.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface Verdict {
@@ -37,10 +48,16 @@ export function judge(text: string, tokens: Tokens): Verdict {
   /** Names of the formals under way, the innermost last. */
   const formals: Set<string>[] = [];
   let at = 0;
-  let failed = -1;
+  let failed = -2;
   let quiet = Number.POSITIVE_INFINITY;
 
+  // Each token takes a few steps. The limit is there for texts that nobody thought of: none may hang an editor.
+  let steps = 32 * count + 1024;
   for (let goal = goals.pop(); goal !== undefined && errors.length < maxProblems; goal = goals.pop()) {
+    if (steps-- === 0) {
+      errors.push(unexpected(text, here()));
+      break;
+    }
     if (goal >= Goal.Token) token(goal - Goal.Token);
     else step(goal);
   }
@@ -110,7 +127,7 @@ export function judge(text: string, tokens: Tokens): Verdict {
       case Goal.RestOfPath:
         return restOfPath();
       default:
-        if (at < count) fail(unexpected(text, here()));
+        if (at < count) fail(unexpected(text, here(), startsWideExpr(kinds, at) ? needsParentheses() : quoteReason()));
     }
   }
 
@@ -244,13 +261,13 @@ export function judge(text: string, tokens: Tokens): Verdict {
   /** There is no expression where one has to be. */
   function noSimple(): void {
     if (startsWideExpr(kinds, at)) {
-      fail(unexpected(text, here(), message("`{0}` needs parentheses here.", text.slice(starts[at], ends[at]))));
+      fail(unexpected(text, here(), needsParentheses()));
       goals.push(Goal.Expr);
     } else if (stopsHere()) {
-      fail(missing(text, ends[at - 1] ?? 0, "…", message("An expression is missing here.")));
-      repair.insert(at, " _");
+      fail(missing(text, ends[at - 1] ?? 0, "expression", message("An expression is missing here.")));
+      repair.insert(at, "_");
     } else {
-      fail(unexpected(text, here()));
+      fail(unexpected(text, here(), quoteReason()));
       skip();
     }
   }
@@ -261,7 +278,8 @@ export function judge(text: string, tokens: Tokens): Verdict {
     else if (kind === Tok.BracketClose || stopsHere() || kind === Tok.Assign) close(Tok.BracketClose);
     else {
       if (kind === Tok.Comma) failOnce(message("Items of a list are separated by spaces."));
-      else fail(unexpected(text, here()));
+      else if (kind >= Tok.Colon) fail(unexpected(text, here(), message("An item like this needs parentheses in a list.")));
+      else fail(unexpected(text, here(), startsWideExpr(kinds, at) ? needsParentheses() : quoteReason()));
       hide();
       goals.push(Goal.List);
     }
@@ -273,23 +291,32 @@ export function judge(text: string, tokens: Tokens): Verdict {
       at++;
       goals.push(goal, Goal.BindingEnd, Goal.InheritedNames);
       if (take(Tok.ParenOpen)) goals.push(Goal.Token + Tok.ParenClose, Goal.Expr);
-    } else if (startsAttr(kind)) {
+    } else if (startsAttr(kind) || isKeywordAsName(closer)) {
       if (goal === Goal.LetBindings && isComputed(kinds, at)) refuse(message("A name in `let` cannot be computed."));
       goals.push(goal, Goal.BindingEnd, Goal.Expr, Goal.Assign, Goal.AttrPath);
     } else if (kind === closer || stopsHere()) close(closer);
+    else if (goal === Goal.LetBindings && (startsSimple(kinds, at) || startsWideExpr(kinds, at))) close(closer);
     else {
-      fail(unexpected(text, here()));
-      skip();
-      take(Tok.Semicolon);
       goals.push(goal);
+      fail(unexpected(text, here(), quoteReason()));
+      if (kind === Tok.Semicolon) hide();
+      else skip();
+      take(Tok.Semicolon);
     }
+  }
+
+  /** `if = 1;` where bindings are read. */
+  function isKeywordAsName(closer: number): boolean {
+    const next = kinds[at + 1];
+    const kind = kinds[at] ?? Tok.End;
+    return kind !== closer && isKeyword(kind) && !stopsHere() && (next === Tok.Assign || next === Tok.Dot);
   }
 
   function assign(): void {
     if (take(Tok.Assign)) return;
     const kind = kinds[at] ?? Tok.End;
-    if (kind === Tok.Colon) {
-      fail(unexpected(text, here(), message("Nix writes `=` between a name and its value.")));
+    if (kind === Tok.Colon || kind === Tok.Equal) {
+      failOnce(message("Between a name and its value stands `=`."));
       repair.replace(at++, "=");
       return;
     }
@@ -310,11 +337,11 @@ export function judge(text: string, tokens: Tokens): Verdict {
       failOnce(message("Bindings end with `;`."));
       repair.replace(at++, ";");
     } else if (stopsHere()) {
-      fail(missing(text, ends[at - 1] ?? 0, ";"));
+      if (goals.length < quiet) fail(missing(text, ends[at - 1] ?? 0, ";"));
       repair.insert(at, ";");
     } else {
-      fail(unexpected(text, here()));
-      skip();
+      fail(unexpected(text, here(), startsWideExpr(kinds, at) ? needsParentheses() : quoteReason()));
+      skip(Tok.Semicolon);
       if (!take(Tok.Semicolon)) repair.insert(at, ";");
     }
   }
@@ -326,23 +353,20 @@ export function judge(text: string, tokens: Tokens): Verdict {
     else if (take(Tok.StringOpen)) goals.push(Goal.String);
     else if (take(Tok.Hole)) goals.push(Goal.Token + Tok.BraceClose, Goal.Expr);
     else if (isKeyword(kind) && !stopsHere()) {
-      fail(
-        unexpected(
-          text,
-          here(),
-          message("`{0}` is a keyword; as a name it needs quotes.", text.slice(starts[at], ends[at])),
-        ),
-      );
+      fail(unexpected(text, here(), message("`{0}` is a keyword; as a name it needs quotes.", written())));
       at++;
     } else {
-      fail(missing(text, ends[at - 1] ?? 0, "…", message("A name is missing here.")));
+      fail(missing(text, ends[at - 1] ?? 0, "name", message("A name is missing here.")));
       repair.insert(at, "_");
     }
   }
 
   function formal(): void {
     if (take(Tok.Ellipsis)) {
-      token(Tok.BraceClose);
+      if (kinds[at] === Tok.Comma) {
+        fail(unexpected(text, here(), message("`...` has to be the last.")));
+        goals.push(Goal.AfterFormal);
+      } else token(Tok.BraceClose);
     } else if (kinds[at] === Tok.Id) {
       nameFormal(at++);
       goals.push(Goal.AfterFormal);
@@ -350,10 +374,10 @@ export function judge(text: string, tokens: Tokens): Verdict {
     } else if (stopsHere()) {
       token(Tok.BraceClose);
     } else {
+      goals.push(Goal.Formals);
       fail(unexpected(text, here()));
       if (kinds[at] === Tok.Comma) hide();
-      else skip();
-      goals.push(Goal.Formals);
+      else skip(Tok.BraceClose);
     }
   }
 
@@ -371,7 +395,7 @@ export function judge(text: string, tokens: Tokens): Verdict {
   function afterFormals(): void {
     if (take(Tok.At)) {
       if (kinds[at] === Tok.Id) nameFormal(at++);
-      else fail(missing(text, ends[at - 1] ?? 0, "…", message("A name is missing here.")));
+      else fail(missing(text, ends[at - 1] ?? 0, "name", message("A name is missing here.")));
     }
     formals.pop();
     token(Tok.Colon);
@@ -402,8 +426,8 @@ export function judge(text: string, tokens: Tokens): Verdict {
       repair.insert(at, sign);
       return;
     }
-    fail(unexpected(text, here()));
-    skip();
+    fail(unexpected(text, here(), quoteReason()));
+    skip(kind);
     if (!take(kind)) repair.insert(at, sign);
   }
 
@@ -442,12 +466,12 @@ export function judge(text: string, tokens: Tokens): Verdict {
   }
 
   /** Passes over what makes no sense, up to where something that is under way can end or something new begins. */
-  function skip(): void {
+  function skip(wanted?: number): void {
     const from = at;
     let depth = 0;
     for (; at < count; at++) {
       const kind = kinds[at] as number;
-      if (depth === 0 && ((isCloser(kind) && isAwaited(kind)) || (at > from && startsBinding(kinds, at)))) break;
+      if (depth === 0 && (kind === wanted || (isCloser(kind) && isAwaited(kind)) || (at > from && startsBinding(kinds, at)))) break;
       if (isOpening(kind)) depth++;
       else if (isClosing(kind)) depth--;
     }
@@ -459,13 +483,25 @@ export function judge(text: string, tokens: Tokens): Verdict {
     at++;
   }
 
+  function written(): string {
+    return text.slice(starts[at], ends[at]);
+  }
+
+  function needsParentheses(): Message {
+    return message("`{0}` needs parentheses here.", written());
+  }
+
+  function quoteReason(): Message | undefined {
+    return kinds[at] === Tok.Stray && written() === "'" ? message("Strings stand in double quotes.") : undefined;
+  }
+
   function here(): Span {
     return { start: starts[at] ?? text.length, end: ends[at] ?? text.length };
   }
 
-  /** One problem at one place: whatever follows from it before the next token is understood is not news. */
+  /** One problem at one place: what goes wrong with the next token follows from it. */
   function fail(error: SyntaxError): void {
-    if (at > failed) errors.push(error);
+    if (at > failed + 1 || errors.length === 0) errors.push(error);
     failed = at;
   }
 
@@ -478,66 +514,5 @@ export function judge(text: string, tokens: Tokens): Verdict {
     if (goals.length < quiet) fail(unexpected(text, here(), reason));
     else failed = at;
     quiet = Math.min(quiet, goals.length);
-  }
-}
-
-const signs: Readonly<Record<number, string>> = {
-  [Tok.Then]: "then",
-  [Tok.Else]: "else",
-  [Tok.In]: "in",
-  [Tok.ParenClose]: ")",
-  [Tok.BracketClose]: "]",
-  [Tok.BraceOpen]: "{",
-  [Tok.BraceClose]: "}",
-  [Tok.Semicolon]: ";",
-  [Tok.Colon]: ":",
-};
-
-/** Ends something that may be under way. */
-function isCloser(kind: number): boolean {
-  switch (kind) {
-    case Tok.End:
-    case Tok.Semicolon:
-    case Tok.ParenClose:
-    case Tok.BracketClose:
-    case Tok.BraceClose:
-    case Tok.In:
-    case Tok.Then:
-    case Tok.Else:
-      return true;
-    default:
-      return false;
-  }
-}
-
-function isKeyword(kind: number): boolean {
-  return kind >= Tok.If && kind <= Tok.Inherit;
-}
-
-function isOpening(kind: number): boolean {
-  switch (kind) {
-    case Tok.ParenOpen:
-    case Tok.BracketOpen:
-    case Tok.BraceOpen:
-    case Tok.Hole:
-    case Tok.PathHole:
-    case Tok.StringOpen:
-    case Tok.IndentedOpen:
-      return true;
-    default:
-      return false;
-  }
-}
-
-function isClosing(kind: number): boolean {
-  switch (kind) {
-    case Tok.ParenClose:
-    case Tok.BracketClose:
-    case Tok.BraceClose:
-    case Tok.StringClose:
-    case Tok.IndentedClose:
-      return true;
-    default:
-      return false;
   }
 }

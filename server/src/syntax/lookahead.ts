@@ -117,3 +117,52 @@ export function isComputed(kinds: Kinds, at: number): boolean {
   for (; parens > 0 && kinds[index] === Tok.ParenClose; index++) parens--;
   return parens > 0 || kinds[index] !== Tok.BraceClose;
 }
+
+/** Ends something that may be under way. */
+export function isCloser(kind: number): boolean {
+  switch (kind) {
+    case Tok.End:
+    case Tok.Semicolon:
+    case Tok.ParenClose:
+    case Tok.BracketClose:
+    case Tok.BraceClose:
+    case Tok.In:
+    case Tok.Then:
+    case Tok.Else:
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isKeyword(kind: number): boolean {
+  return kind >= Tok.If && kind <= Tok.Inherit;
+}
+
+export function isOpening(kind: number): boolean {
+  switch (kind) {
+    case Tok.ParenOpen:
+    case Tok.BracketOpen:
+    case Tok.BraceOpen:
+    case Tok.Hole:
+    case Tok.PathHole:
+    case Tok.StringOpen:
+    case Tok.IndentedOpen:
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isClosing(kind: number): boolean {
+  switch (kind) {
+    case Tok.ParenClose:
+    case Tok.BracketClose:
+    case Tok.BraceClose:
+    case Tok.StringClose:
+    case Tok.IndentedClose:
+      return true;
+    default:
+      return false;
+  }
+}

@@ -59,7 +59,7 @@ function maskTokens(
     switch (kinds[index]) {
       case Tok.HomePath:
         // `~/${x}`, unless the dot would go together with what stands before.
-        if (text.startsWith("~/${", start) && !isPathChar(text.charCodeAt(start - 1))) patches.push({ at: start, by: "." });
+        if (text.startsWith("~/${", start) && !/[\w.+/}-]/.test(text.charAt(start - 1))) patches.push({ at: start, by: "." });
         break;
       case Tok.Inherit:
         if (kinds[index + 1] === Tok.Semicolon) emptyInherit(start, "i=i    ");

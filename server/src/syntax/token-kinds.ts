@@ -138,3 +138,16 @@ export function symbolOfPair(code: number, next: number): number {
       return Tok.End;
   }
 }
+
+/** How the closing tokens are written. */
+export const signs: Readonly<Record<number, string>> = {
+  [Tok.Then]: "then",
+  [Tok.Else]: "else",
+  [Tok.In]: "in",
+  [Tok.ParenClose]: ")",
+  [Tok.BracketClose]: "]",
+  [Tok.BraceOpen]: "{",
+  [Tok.BraceClose]: "}",
+  [Tok.Semicolon]: ";",
+  [Tok.Colon]: ":",
+};
