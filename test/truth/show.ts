@@ -40,7 +40,7 @@ export function showLikeNix(root: Expr, place: Place): string {
       case "Assert":
         return `assert ${show(expr.condition)}; ${show(expr.body)}`;
       case "If":
-        return `(if ${show(expr.condition)} then ${show(expr.then)} else ${show(expr.else)})`;
+        return `(if ${show(expr.condition)} then ${show(expr.consequence)} else ${show(expr.alternative)})`;
       case "Lambda":
         return `(${showParameter(expr)}: ${show(expr.body)})`;
       case "Apply":
@@ -81,14 +81,22 @@ export function showLikeNix(root: Expr, place: Place): string {
         return expr.op === "-" ? ["__sub", "0", show(expr.operand)] : [];
       case "Binary":
         switch (expr.op) {
-          case "-": return ["__sub", show(expr.left), show(expr.right)];
-          case "*": return ["__mul", show(expr.left), show(expr.right)];
-          case "/": return ["__div", show(expr.left), show(expr.right)];
-          case "<": return ["__lessThan", show(expr.left), show(expr.right)];
-          case ">": return ["__lessThan", show(expr.right), show(expr.left)];
-          case "|>": return [...called(expr.right), show(expr.left)];
-          case "<|": return [...called(expr.left), show(expr.right)];
-          default: return [];
+          case "-":
+            return ["__sub", show(expr.left), show(expr.right)];
+          case "*":
+            return ["__mul", show(expr.left), show(expr.right)];
+          case "/":
+            return ["__div", show(expr.left), show(expr.right)];
+          case "<":
+            return ["__lessThan", show(expr.left), show(expr.right)];
+          case ">":
+            return ["__lessThan", show(expr.right), show(expr.left)];
+          case "|>":
+            return [...called(expr.right), show(expr.left)];
+          case "<|":
+            return [...called(expr.left), show(expr.right)];
+          default:
+            return [];
         }
       default:
         return [];
@@ -151,7 +159,12 @@ export function showLikeNix(root: Expr, place: Place): string {
         for (const name of binding.names) {
           const text = name.kind === "Static" ? name.name : "?";
           if (from === undefined) into.fixed.set(text, { inherited: true, show: () => text, nested: undefined });
-          else into.fixed.set(text, { inherited: false, show: () => `(${show(from)}).${showName(text)}`, nested: undefined });
+          else
+            into.fixed.set(text, {
+              inherited: false,
+              show: () => `(${show(from)}).${showName(text)}`,
+              nested: undefined,
+            });
         }
       } else add(into, binding.path, binding.value);
     }
@@ -191,7 +204,9 @@ export function showLikeNix(root: Expr, place: Place): string {
   }
 
   function showFormals({ items, ellipsis }: Formals): string {
-    const shown = items.map(({ name, default: value }) => (value === undefined ? name.name : `${name.name} ? ${show(value)}`));
+    const shown = items.map(({ name, default: value }) =>
+      value === undefined ? name.name : `${name.name} ? ${show(value)}`,
+    );
     if (ellipsis) shown.push("...");
     return `{ ${shown.join(", ")} }`;
   }
@@ -226,7 +241,11 @@ function showName(name: string): string {
 }
 
 function showString(value: string): string {
-  const escaped = value.replace(/["\\$]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t");
+  const escaped = value
+    .replace(/["\\$]/g, "\\$&")
+    .replace(/\n/g, "\\n")
+    .replace(/\r/g, "\\r")
+    .replace(/\t/g, "\\t");
   return `"${escaped}"`;
 }
 

@@ -55,8 +55,8 @@ export function branchesOf(expr: Expr, strength: Strength): readonly Branch[] | 
   if (expr.kind === "If") {
     const maybe = { ...strength, conditional: true };
     return [
-      { expr: expr.then, ...maybe },
-      { expr: expr.else, ...maybe },
+      { expr: expr.consequence, ...maybe },
+      { expr: expr.alternative, ...maybe },
     ];
   }
   const call = callOf(expr);

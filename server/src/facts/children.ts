@@ -25,7 +25,7 @@ export function children(node: Node): readonly Node[] {
     case "Assert":
       return [node.condition, node.body];
     case "If":
-      return [node.condition, node.then, node.else];
+      return [node.condition, node.consequence, node.alternative];
     case "Lambda":
       return [...(node.formals?.items ?? []).flatMap((formal) => formal.default ?? []), node.body];
     case "Apply":

@@ -181,8 +181,8 @@ export interface Assert extends Span {
 export interface If extends Span {
   readonly kind: "If";
   readonly condition: Expr;
-  readonly then: Expr;
-  readonly else: Expr;
+  readonly consequence: Expr;
+  readonly alternative: Expr;
 }
 
 /** `x: body`, `{ a, b ? 1, ... }: body`, `args@{ … }: body`. */

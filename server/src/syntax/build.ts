@@ -80,7 +80,14 @@ export function buildExpr(frame: Frame, source: Source): Expr {
     case Kind.Assert:
       return { kind: "Assert", start, end, condition: child(frame, 0), body: child(frame, 1) };
     case Kind.If:
-      return { kind: "If", start, end, condition: child(frame, 0), then: child(frame, 1), else: child(frame, 2) };
+      return {
+        kind: "If",
+        start,
+        end,
+        condition: child(frame, 0),
+        consequence: child(frame, 1),
+        alternative: child(frame, 2),
+      };
     case Kind.Binary:
       return binary(frame, source);
     case Kind.Unary:
@@ -162,13 +169,14 @@ export function buildBinding(frame: Frame, source: Source): Binding {
   const [from] = exprs;
   // A masked `inherit` has a name and, when nothing is inherited from, a value within the keyword itself.
   const masked = frame.kind === Kind.Binding;
+  const within = masked && from !== undefined && from.start < start + "inherit".length;
   const inherit: Inherit = {
     kind: "Inherit",
     start,
     end,
-    comments,
-    from: masked && from !== undefined && from.start < start + "inherit".length ? undefined : from,
+    from: within ? undefined : from,
     names: masked ? [] : names,
+    comments,
   };
   if (isDoubtfulBinding(inherit, false)) source.doubt();
   return inherit;

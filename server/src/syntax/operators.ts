@@ -2,6 +2,7 @@
 
 import type { Span } from "#text/span.ts";
 import type { Binary, BinaryOp, Expr } from "./ast.ts";
+import { Tok } from "./token-kinds.ts";
 import { endBefore, startFrom } from "./token-search.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -27,6 +28,10 @@ const table: Readonly<Record<BinaryOp, readonly [level: number, side: Side]>> = 
   "/": [8, "left"],
   "++": [9, "right"],
 };
+
+export function isRightSided(op: BinaryOp): boolean {
+  return table[op][1] === "right";
+}
 
 /** Where `!`, `?` and the sign stand among the binary operators. */
 export const notLevel = 6.5;
@@ -126,3 +131,24 @@ function flatten(root: Binary): Chain {
   }
   return chain;
 }
+
+/** Token kind → binary operator. */
+export const binaryOps: Readonly<Record<number, BinaryOp>> = {
+  [Tok.Minus]: "-",
+  [Tok.Plus]: "+",
+  [Tok.Times]: "*",
+  [Tok.Divide]: "/",
+  [Tok.Concat]: "++",
+  [Tok.Update]: "//",
+  [Tok.Equal]: "==",
+  [Tok.Unequal]: "!=",
+  [Tok.Less]: "<",
+  [Tok.AtMost]: "<=",
+  [Tok.Greater]: ">",
+  [Tok.AtLeast]: ">=",
+  [Tok.And]: "&&",
+  [Tok.EitherOr]: "||",
+  [Tok.Implies]: "->",
+  [Tok.PipeInto]: "|>",
+  [Tok.PipeFrom]: "<|",
+};

@@ -8,6 +8,7 @@ import { type Tables, tablesOf } from "./kinds.ts";
 import { lower } from "./lower.ts";
 import { mask } from "./mask.ts";
 import { problems } from "./problems.ts";
+import { read } from "./read.ts";
 import { salvage } from "./salvage.ts";
 import { type Tokens, tokenize } from "./tokens.ts";
 
@@ -48,12 +49,28 @@ async function load({ runtime, language: nix }: GrammarBytes): Promise<void> {
 export function parse(text: string): SourceFile {
   if (text.includes("\0")) return unread(text, "binary", "\0");
   if (text.length > maxLength) return unread(text, "too-large", `${text.length}`);
-  if (grammar === undefined) throw new Error("loadGrammar has to come first");
   const tokens = tokenize(text);
+  return readDirectly(text, tokens) ?? byGrammar(text, tokens);
+}
+
+/** Like {@link parse}, but every text goes through the grammar: what {@link read} reads itself must come out the same. */
+export function parseByGrammar(text: string): SourceFile {
+  return byGrammar(text, tokenize(text));
+}
+
+/** The usual way: valid text needs no tree of a parser. */
+function readDirectly(text: string, tokens: Tokens): SourceFile | undefined {
+  if (tokens.problems.length > 0 || tokens.count === 0) return undefined;
+  const root = read(text, tokens, attachable(text, tokens));
+  return root && { text, root, comments: tokens.comments, errors: none };
+}
+
+function byGrammar(text: string, tokens: Tokens): SourceFile {
+  if (grammar === undefined) throw new Error("loadGrammar has to come first");
   return readTree(grammar, text, tokens) ?? readBroken(grammar, text, tokens);
 }
 
-/** The usual way; `undefined` where the text is broken or odd. */
+/** The grammar's tree as it is; `undefined` where the text is broken or odd. */
 function readTree(grammar: Grammar, text: string, tokens: Tokens): SourceFile | undefined {
   if (tokens.problems.length > 0 || tokens.count === 0) return undefined;
   let doubtful = false;
