@@ -111,8 +111,6 @@ export function assemble(source: Source): Assembly {
 
   function reassociated(frame: Frame): Expr {
     const built = buildExpr(frame, source);
-    // Neighbours that need parentheses may only now have become neighbours.
-    source.doubt();
     return built.kind === "Binary" ? associate(built, source.tokens) : built;
   }
 

@@ -14,7 +14,6 @@ import type {
   StringPart,
 } from "./ast.ts";
 import { applyOr } from "./cursed-or.ts";
-import { hasDoubles, isDoubtfulBinding, isDoubtfulChain } from "./doubts.ts";
 import type { Frame } from "./frame.ts";
 import { Kind } from "./kinds.ts";
 import type { Mask } from "./mask.ts";
@@ -27,8 +26,6 @@ export interface Source {
   readonly tokens: Tokens;
   readonly mask: Mask;
   readonly comments: (start: number, end: number) => readonly Comment[];
-  /** Called where Nix might refuse what the grammar accepts; somebody has to look closer. */
-  readonly doubt: () => void;
 }
 
 export function missing(start: number, end: number, children: readonly Expr[] = []): Missing {
@@ -70,10 +67,8 @@ export function buildExpr(frame: Frame, source: Source): Expr {
     case Kind.List:
       return { kind: "List", start, end, items: exprs.slice() };
     case Kind.Function:
-      if (frame.formals !== undefined && hasDoubles(frame.formals.items, frame.id)) source.doubt();
       return { kind: "Lambda", start, end, param: frame.id, formals: frame.formals, body: child(frame, 0) };
     case Kind.Let:
-      if (frame.bindings.some((one) => isDoubtfulBinding(one, true))) source.doubt();
       return { kind: "Let", start, end, bindings: frame.bindings, body: child(frame, 0) };
     case Kind.With:
       return { kind: "With", start, end, namespace: child(frame, 0), body: child(frame, 1) };
@@ -111,16 +106,14 @@ function apply(frame: Frame, { tokens }: Source): Expr {
   return { kind: "Apply", start, end, fn, arg };
 }
 
-function binary(frame: Frame, { text, tokens, doubt }: Source): Expr {
+function binary(frame: Frame, { text, tokens }: Source): Expr {
   const { start, end } = frame;
   const opSpan = { start: tokens.starts[frame.op] ?? end, end: tokens.ends[frame.op] ?? end };
   const op = text.slice(opSpan.start, opSpan.end);
   const left = child(frame, 0);
   const right = child(frame, 1);
   if (!isBinaryOp(op)) return missing(start, end, [left, right]);
-  const chain: Binary = { kind: "Binary", start, end, op, left, right, opSpan };
-  if (isDoubtfulChain(chain)) doubt();
-  return chain;
+  return { kind: "Binary", start, end, op, left, right, opSpan } satisfies Binary;
 }
 
 function stringParts(frame: Frame, text: string): readonly StringPart[] {
@@ -170,14 +163,12 @@ export function buildBinding(frame: Frame, source: Source): Binding {
   // A masked `inherit` has a name and, when nothing is inherited from, a value within the keyword itself.
   const masked = frame.kind === Kind.Binding;
   const within = masked && from !== undefined && from.start < start + "inherit".length;
-  const inherit: Inherit = {
+  return {
     kind: "Inherit",
     start,
     end,
     from: within ? undefined : from,
     names: masked ? [] : names,
     comments,
-  };
-  if (isDoubtfulBinding(inherit, false)) source.doubt();
-  return inherit;
+  } satisfies Inherit;
 }

@@ -1,21 +1,9 @@
-/** Places where Nix may refuse what the grammar accepts. Cheap questions with "perhaps" for an answer: the judge decides. */
-import type { Binary, Binding, Formal, Identifier } from "./ast.ts";
-import { clash } from "./operators.ts";
+/** Where a text may be no Nix although every token is in its place. Cheap questions with "perhaps" for an answer. */
+import type { Formal, Identifier } from "./ast.ts";
 
 /** A long or odd number may not fit. */
 export function isDoubtfulNumber(written: string): boolean {
   return written.length > 18 || /[eE]/.test(written);
-}
-
-/** Names of a `let` and inherited names must not be computed. */
-export function isDoubtfulBinding(binding: Binding, inLet: boolean): boolean {
-  if (binding.kind === "Inherit") return binding.names.some((name) => name.kind === "Dynamic");
-  return inLet && binding.path[0]?.kind === "Dynamic";
-}
-
-/** `a == b == c`. Parentheses are not looked for. */
-export function isDoubtfulChain({ op, left, right }: Binary): boolean {
-  return (left.kind === "Binary" && clash(op, left.op)) || (right.kind === "Binary" && clash(op, right.op));
 }
 
 /** The same name twice among formals and their common name, or too many to compare them all. */

@@ -1,5 +1,4 @@
 /** The node types of the grammar as small numbers, so that walking a tree compares no strings. */
-import { keywords, symbolOf, symbolOfPair, Tok } from "./token-kinds.ts";
 
 /** What a node of the grammar's tree is to lowering. */
 export const Kind = {
@@ -113,51 +112,18 @@ const operators: ReadonlySet<string> = new Set([
   "?",
 ]);
 
-/** What the tables need to know of a grammar. */
+/** What the table needs to know of a grammar. */
 export interface NodeTypes {
   readonly types: readonly string[];
   nodeTypeIsNamed(id: number): boolean;
 }
 
-export interface Tables {
-  /** Node type id → {@link Kind}. Ids outside of the table are error nodes. */
-  readonly kinds: Uint8Array;
-  /** Type id of a leaf → the kind of the token that Nix's lexer sees there. */
-  readonly tokens: Uint8Array;
-}
-
-export function tablesOf(grammar: NodeTypes): Tables {
+/** Node type id → {@link Kind}. Ids outside of the table are error nodes. */
+export function kindTable(grammar: NodeTypes): Uint8Array {
   const kinds = new Uint8Array(grammar.types.length);
-  const tokens = new Uint8Array(grammar.types.length);
   grammar.types.forEach((name, id) => {
-    if (grammar.nodeTypeIsNamed(id)) {
-      kinds[id] = named[name] ?? Kind.Token;
-      tokens[id] = namedTokens[name] ?? Tok.End;
-    } else {
-      kinds[id] = operators.has(name) ? Kind.Operator : Kind.Token;
-      tokens[id] = anonymousTokens[name] ?? keywords.get(name) ?? symbolToken(name);
-    }
+    if (grammar.nodeTypeIsNamed(id)) kinds[id] = named[name] ?? Kind.Token;
+    else kinds[id] = operators.has(name) ? Kind.Operator : Kind.Token;
   });
-  return { kinds, tokens };
-}
-
-const namedTokens: Readonly<Record<string, number>> = {
-  identifier: Tok.Id,
-  variable_expression: Tok.Id,
-  integer_expression: Tok.Integer,
-  float_expression: Tok.Float,
-  spath_expression: Tok.SearchPath,
-  uri_expression: Tok.Uri,
-  ellipses: Tok.Ellipsis,
-};
-
-const anonymousTokens: Readonly<Record<string, number>> = {
-  '"': Tok.StringOpen,
-  "''": Tok.IndentedOpen,
-  "${": Tok.Hole,
-};
-
-function symbolToken(name: string): number {
-  const [first, second] = [name.charCodeAt(0), name.charCodeAt(1)];
-  return name.length === 1 ? symbolOf(first) : symbolOfPair(first, second);
+  return kinds;
 }

@@ -54,13 +54,6 @@ export function isBinaryOp(text: string): text is BinaryOp {
   return Object.hasOwn(table, text);
 }
 
-/** `a == b == c`, `a < b < c`, and `|>` beside `<|`: Nix wants parentheses. Says so of the outer of two neighbours. */
-export function clash(outer: BinaryOp, inner: BinaryOp): boolean {
-  const [level, side] = table[outer];
-  const [otherLevel, otherSide] = table[inner];
-  return level === otherLevel && (side === "none" || side !== otherSide);
-}
-
 /** A chain `a op b op c` taken apart; operands may have been parenthesised, their spans do not tell. */
 interface Chain {
   readonly operands: Expr[];

@@ -2,14 +2,12 @@
 import { Language, Parser } from "web-tree-sitter";
 import type { Expr, SourceFile, SyntaxError } from "./ast.ts";
 import { attachable } from "./comments.ts";
-import { type Calls, findCalls, type NodeCursor, openCursor } from "./cursor.ts";
 import { judge } from "./judge.ts";
-import { type Tables, tablesOf } from "./kinds.ts";
+import { kindTable } from "./kinds.ts";
 import { lower } from "./lower.ts";
 import { mask } from "./mask.ts";
 import { problems } from "./problems.ts";
 import { read } from "./read.ts";
-import { salvage } from "./salvage.ts";
 import { type Tokens, tokenize } from "./tokens.ts";
 
 /** The bytes of `web-tree-sitter.wasm` and of `tree-sitter-nix.wasm`; whoever calls does the IO. */
@@ -23,8 +21,8 @@ export const maxLength: number = 1024 * 1024;
 
 interface Grammar {
   readonly parser: Parser;
-  readonly tables: Tables;
-  readonly calls: Calls | undefined;
+  /** Of {@link kindTable}. */
+  readonly kinds: Uint8Array;
 }
 
 let loading: Promise<void> | undefined;
@@ -37,12 +35,11 @@ export function loadGrammar(bytes: GrammarBytes): Promise<void> {
 }
 
 async function load({ runtime, language: nix }: GrammarBytes): Promise<void> {
-  const options = { wasmBinary: runtime };
-  await Parser.init(options);
+  await Parser.init({ wasmBinary: runtime });
   const language = await Language.load(nix);
   const parser = new Parser();
   parser.setLanguage(language);
-  grammar = { parser, tables: tablesOf(language), calls: findCalls(options) };
+  grammar = { parser, kinds: kindTable(language) };
 }
 
 /** Parses one file. Never throws on any text. {@link loadGrammar} must have resolved before. */
@@ -65,52 +62,23 @@ function readDirectly(text: string, tokens: Tokens): SourceFile | undefined {
   return root && { text, root, comments: tokens.comments, errors: none };
 }
 
+/** Nix's rules say what is wrong, the text is mended, and our tree is made of what the grammar sees in it. */
 function byGrammar(text: string, tokens: Tokens): SourceFile {
   if (grammar === undefined) throw new Error("loadGrammar has to come first");
-  return readTree(grammar, text, tokens) ?? readBroken(grammar, text, tokens);
-}
-
-/** The grammar's tree as it is; `undefined` where the text is broken or odd. */
-function readTree(grammar: Grammar, text: string, tokens: Tokens): SourceFile | undefined {
-  if (tokens.problems.length > 0 || tokens.count === 0) return undefined;
-  let doubtful = false;
-  const doubt = (): void => {
-    doubtful = true;
-  };
-  const source = { text, tokens, mask: mask(text, tokens), comments: attachable(text, tokens), doubt };
-  if (source.mask.emptyInherits.size > 0) return undefined;
-  const root = walk(grammar, source.mask.text, (cursor) =>
-    cursor.broken ? undefined : lower(cursor, source, grammar.tables),
-  );
-  if (root === undefined) return undefined;
-  const errors = doubtful ? judge(text, tokens).errors : none;
-  return { text, root, comments: tokens.comments, errors };
-}
-
-/** Nix's grammar says what is wrong, the text is mended, and what the parser makes of it is salvaged. */
-function readBroken(grammar: Grammar, text: string, tokens: Tokens): SourceFile {
   const verdict = judge(text, tokens);
-  const doubt = (): void => {};
-  const source = { text, tokens, mask: mask(text, tokens, verdict), comments: attachable(text, tokens), doubt };
-  const salvaged = walk(grammar, source.mask.text, (cursor) => salvage(cursor, source, grammar.tables));
-  if (salvaged === undefined) return unread(text, "too-large", `${text.length}`);
-  const { root, tooDeep } = salvaged;
-  return { text, root, comments: tokens.comments, errors: problems(text, tokens, verdict, tooDeep) };
-}
-
-/** Parses, hands over a cursor, and frees everything: nothing of the parser outlives this call. */
-function walk<T>({ parser, calls }: Grammar, masked: string, use: (cursor: NodeCursor) => T): T | undefined {
-  const tree = parser.parse(masked);
-  if (tree === null) return undefined;
+  const source = { text, tokens, mask: mask(text, tokens, verdict), comments: attachable(text, tokens) };
+  const tree = grammar.parser.parse(source.mask.text);
+  if (tree === null) return unread(text, "too-large", `${text.length}`);
   try {
-    const cursor = openCursor(tree, calls);
+    const cursor = tree.walk();
     try {
-      return use(cursor);
+      const { root, tooDeep } = lower(cursor, source, grammar.kinds);
+      return { text, root, comments: tokens.comments, errors: problems(text, tokens, verdict, tooDeep) };
     } finally {
       cursor.delete();
     }
   } finally {
-    tree.delete();
+    tree.delete(); // nothing of the parser outlives this call
   }
 }
 
