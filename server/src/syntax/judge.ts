@@ -33,6 +33,8 @@ export interface Verdict {
   readonly patches: readonly Patch[];
   /** What has to be added behind the text to close what is open. */
   readonly tail: string;
+  /** How many things were under way at once, at most. */
+  readonly deepest: number;
 }
 
 /** Marks the beginning of an expression in the list of pending operators. */
@@ -48,12 +50,14 @@ export function judge(text: string, tokens: Tokens): Verdict {
   /** Names of the formals under way, the innermost last. */
   const formals: Set<string>[] = [];
   let at = 0;
+  let deepest = 0;
   let failed = -2;
   let quiet = Number.POSITIVE_INFINITY;
 
   // Each token takes a few steps. The limit is there for texts that nobody thought of: none may hang an editor.
   let steps = 32 * count + 1024;
   for (let goal = goals.pop(); goal !== undefined && errors.length < maxProblems; goal = goals.pop()) {
+    if (goals.length > deepest) deepest = goals.length;
     if (steps-- === 0) {
       errors.push(unexpected(text, here()));
       break;
@@ -61,7 +65,7 @@ export function judge(text: string, tokens: Tokens): Verdict {
     if (goal >= Goal.Token) token(goal - Goal.Token);
     else step(goal);
   }
-  return { errors, patches: repair.patches, tail: repair.tail() };
+  return { errors, patches: repair.patches, tail: repair.tail(), deepest };
 
   function step(goal: number): void {
     switch (goal) {
@@ -278,7 +282,8 @@ export function judge(text: string, tokens: Tokens): Verdict {
     else if (kind === Tok.BracketClose || stopsHere() || kind === Tok.Assign) close(Tok.BracketClose);
     else {
       if (kind === Tok.Comma) failOnce(message("Items of a list are separated by spaces."));
-      else if (kind >= Tok.Colon) fail(unexpected(text, here(), message("An item like this needs parentheses in a list.")));
+      else if (kind >= Tok.Colon)
+        fail(unexpected(text, here(), message("An item like this needs parentheses in a list.")));
       else fail(unexpected(text, here(), startsWideExpr(kinds, at) ? needsParentheses() : quoteReason()));
       hide();
       goals.push(Goal.List);
@@ -471,7 +476,11 @@ export function judge(text: string, tokens: Tokens): Verdict {
     let depth = 0;
     for (; at < count; at++) {
       const kind = kinds[at] as number;
-      if (depth === 0 && (kind === wanted || (isCloser(kind) && isAwaited(kind)) || (at > from && startsBinding(kinds, at)))) break;
+      if (
+        depth === 0 &&
+        (kind === wanted || (isCloser(kind) && isAwaited(kind)) || (at > from && startsBinding(kinds, at)))
+      )
+        break;
       if (isOpening(kind)) depth++;
       else if (isClosing(kind)) depth--;
     }

@@ -3,11 +3,9 @@ import type { TreeCursor } from "web-tree-sitter";
 import { assemble } from "./assembly.ts";
 import type { Expr } from "./ast.ts";
 import { missing, type Source } from "./build.ts";
+import { maxDepth } from "./depth.ts";
 import { Kind } from "./kinds.ts";
 import { indexFrom } from "./token-search.ts";
-
-/** Deeper trees than this are cut off: whatever walks an AST later may recurse this deep. */
-const maxDepth = 6000;
 
 export interface Lowered {
   readonly root: Expr;

@@ -54,17 +54,21 @@ function maskTokens(
 ): boolean {
   const { kinds, starts } = tokens;
   let operators = false;
+  let closings: ReadonlyMap<number, number> | undefined;
   for (const index of tokens.notable) {
     const start = starts[index] as number;
     switch (kinds[index]) {
       case Tok.HomePath:
         // `~/${x}`, unless the dot would go together with what stands before.
-        if (text.startsWith("~/${", start) && !/[\w.+/}-]/.test(text.charAt(start - 1))) patches.push({ at: start, by: "." });
+        if (text.startsWith("~/${", start) && !/[\w.+/}-]/.test(text.charAt(start - 1)))
+          patches.push({ at: start, by: "." });
         break;
       case Tok.Inherit:
         if (kinds[index + 1] === Tok.Semicolon) emptyInherit(start, "i=i    ");
-        else if (kinds[index + 1] === Tok.ParenOpen && kinds[behindParens(kinds, index + 1)] === Tok.Semicolon) {
-          emptyInherit(start, "i=     ");
+        else if (kinds[index + 1] === Tok.ParenOpen) {
+          closings ??= closingParens(tokens);
+          const closing = closings.get(index + 1);
+          if (closing !== undefined && kinds[closing + 1] === Tok.Semicolon) emptyInherit(start, "i=     ");
         }
         break;
       case Tok.Comma:
@@ -106,14 +110,18 @@ function maskTokens(
   }
 }
 
-/** Index of the token behind the parenthesis that closes the one at `open`. */
-function behindParens(kinds: Uint8Array, open: number): number {
-  let depth = 0;
-  for (let index = open; kinds[index] !== Tok.End; index++) {
-    if (kinds[index] === Tok.ParenOpen) depth++;
-    else if (kinds[index] === Tok.ParenClose && --depth === 0) return index + 1;
+/** Index of each opening parenthesis → index of the closing one. */
+function closingParens({ count, kinds }: Tokens): ReadonlyMap<number, number> {
+  const closings = new Map<number, number>();
+  const open: number[] = [];
+  for (let index = 0; index < count; index++) {
+    if (kinds[index] === Tok.ParenOpen) open.push(index);
+    else if (kinds[index] === Tok.ParenClose) {
+      const opening = open.pop();
+      if (opening !== undefined) closings.set(opening, index);
+    }
   }
-  return -1;
+  return closings;
 }
 
 function patched(text: string, patches: Patch[]): string {

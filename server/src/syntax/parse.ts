@@ -2,6 +2,7 @@
 import { Language, Parser } from "web-tree-sitter";
 import type { Expr, SourceFile, SyntaxError } from "./ast.ts";
 import { attachable } from "./comments.ts";
+import { maxDepth } from "./depth.ts";
 import { judge } from "./judge.ts";
 import { kindTable } from "./kinds.ts";
 import { lower } from "./lower.ts";
@@ -18,6 +19,12 @@ export interface GrammarBytes {
 
 /** Files with more characters are not parsed: no person wrote them, and a parser must not keep an editor waiting. */
 export const maxLength: number = 1024 * 1024;
+
+/** The grammar reads `-----…` and `a+a+a+…` again and again; so much of it takes a tenth of a second. */
+const maxRescanned = 10_000_000;
+
+/** Each level of nesting is a few goals of the judge. Deeper text would be cut off anyway, after much memory was spent. */
+const maxGoals = 8 * maxDepth;
 
 interface Grammar {
   readonly parser: Parser;
@@ -66,6 +73,10 @@ function readDirectly(text: string, tokens: Tokens): SourceFile | undefined {
 function byGrammar(text: string, tokens: Tokens): SourceFile {
   if (grammar === undefined) throw new Error("loadGrammar has to come first");
   const verdict = judge(text, tokens);
+  if (tokens.rescanned > maxRescanned || verdict.deepest > maxGoals) {
+    const root: Expr = { kind: "Missing", start: 0, end: text.length, children: [] };
+    return { text, root, comments: tokens.comments, errors: problems(text, tokens, verdict, 0) };
+  }
   const source = { text, tokens, mask: mask(text, tokens, verdict), comments: attachable(text, tokens) };
   const tree = grammar.parser.parse(source.mask.text);
   if (tree === null) return unread(text, "too-large", `${text.length}`);

@@ -16,11 +16,9 @@ export function problems(
   deep: number | undefined,
 ): readonly SyntaxError[] {
   if (tokens.problems.length === 0 && verdict.errors.length === 0 && deep === undefined) return none;
-  const endless = Math.min(
-    ...tokens.problems.map(({ kind, start }) => (isEndless(kind) ? start : Number.POSITIVE_INFINITY)),
-  );
+  const endless = tokens.problems.find(({ kind }) => isEndless(kind))?.start ?? Number.POSITIVE_INFINITY;
   const found = verdict.errors.filter((error) => error.end < endless);
-  found.push(...tokens.problems.map((problem) => lexical(text, problem)));
+  for (const problem of tokens.problems.slice(0, maxProblems)) found.push(lexical(text, problem));
   if (deep !== undefined)
     found.push({ kind: "too-deep", start: deep, end: Math.min(deep + 1, text.length), detail: "" });
   return found.sort((a, b) => a.start - b.start).slice(0, maxProblems);

@@ -18,6 +18,7 @@ import type {
 } from "./ast.ts";
 import { attrName } from "./build.ts";
 import type { attachable } from "./comments.ts";
+import { maxDepth } from "./depth.ts";
 import { hasDoubles, isDoubtfulNumber } from "./doubts.ts";
 import { opensFormals, startsSimple } from "./lookahead.ts";
 import { binaryOps, isChainable, isRightSided, levelOf, notLevel, questionLevel, signLevel } from "./operators.ts";
@@ -26,7 +27,7 @@ import { Tok } from "./token-kinds.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** Deeper nesting is left to the grammar, whose stack is its own. */
-const maxDepth = 400;
+const maxNesting = 400;
 
 /** The expression of a whole file; `undefined` where the text is not plain, valid Nix. */
 export function read(text: string, tokens: Tokens, comments: ReturnType<typeof attachable>): Expr | undefined {
@@ -41,7 +42,7 @@ export function read(text: string, tokens: Tokens, comments: ReturnType<typeof a
 
   // Each function takes what it reads, or answers `undefined`: then nobody reads on.
   function expr(): Expr | undefined {
-    if (depth >= maxDepth) return undefined;
+    if (depth >= maxNesting) return undefined;
     depth++;
     const result = wide();
     depth--;
@@ -132,11 +133,11 @@ export function read(text: string, tokens: Tokens, comments: ReturnType<typeof a
 
   /** Operators that bind tighter than `floor`. */
   function operation(floor: number): Expr | undefined {
-    if (depth >= maxDepth) return undefined;
+    if (depth >= maxNesting) return undefined;
     const from = at;
     let left = prefix();
-    for (;;) {
-      if (!left) return undefined;
+    for (let length = depth; ; length++) {
+      if (!left || length >= maxDepth) return undefined;
       if (kinds[at] === Tok.Question && questionLevel > floor) {
         at++;
         const path = attrPath();
@@ -175,7 +176,8 @@ export function read(text: string, tokens: Tokens, comments: ReturnType<typeof a
   function application(): Expr | undefined {
     const from = at;
     let fn = selection();
-    while (fn && startsSimple(kinds, at)) {
+    for (let length = depth; fn && startsSimple(kinds, at); length++) {
+      if (length >= maxDepth) return undefined;
       const arg = selection();
       fn = arg && { kind: "Apply", start: first(from), end: last(), fn, arg };
     }
@@ -380,7 +382,7 @@ export function read(text: string, tokens: Tokens, comments: ReturnType<typeof a
   }
 
   function nested<T>(inner: () => T | undefined): T | undefined {
-    if (depth >= maxDepth) return undefined;
+    if (depth >= maxNesting) return undefined;
     depth++;
     const result = inner();
     depth--;

@@ -26,6 +26,8 @@ export interface Tokens {
   /** Indices of the tokens that the grammar might not know, for the mask. */
   readonly notable: readonly number[];
   readonly problems: readonly LexicalProblem[];
+  /** How many characters the grammar's lexer reads in vain, looking for paths: it does so anew at each token. */
+  readonly rescanned: number;
   /** Where a string without end was taken to end (see {@link tokenize}), -1 when all strings are closed. */
   readonly closedEarly: number;
 }
@@ -123,6 +125,7 @@ function scan(text: string, unclosed: number): Tokens {
   let closedEarly = -1;
   /** Up to here it is known that no path and no URI begins. */
   let plain = 0;
+  let rescanned = 0;
 
   while (at < length) {
     if (state === State.code) readCode();
@@ -131,7 +134,8 @@ function scan(text: string, unclosed: number): Tokens {
     else readPathPiece();
   }
   if (state === State.path) endPath();
-  for (let open = opened.pop(); open !== undefined; open = opened.pop()) {
+  const [open] = opened;
+  if (open !== undefined) {
     const indented = text.charCodeAt(open) === code.tick;
     problems.push({ kind: indented ? "indented" : "string", start: open, end: open + (indented ? 2 : 1) });
   }
@@ -139,7 +143,7 @@ function scan(text: string, unclosed: number): Tokens {
   kinds[count] = Tok.End;
   starts[count] = length;
   ends[count] = length;
-  return { count, kinds, starts, ends, comments, tokensBefore, notable, problems, closedEarly };
+  return { count, kinds, starts, ends, comments, tokensBefore, notable, problems, closedEarly, rescanned };
 
   function push(kind: number, end: number): void {
     if (count + 1 >= kinds.length) grow();
@@ -210,7 +214,10 @@ function scan(text: string, unclosed: number): Tokens {
 
   /** A path needs a slash behind its path characters, a URI a colon: what is found out once holds for the whole run. */
   function readPathOrUri(): boolean {
-    if (at < plain) return false;
+    if (at < plain) {
+      rescanned += plain - at;
+      return false;
+    }
     const end = match(pathChars);
     const next = text.charCodeAt(end);
     if (next === code.slash && readPath(Tok.Path, end)) return true;
