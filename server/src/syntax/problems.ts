@@ -17,7 +17,10 @@ export function problems(
 ): readonly SyntaxError[] {
   if (tokens.problems.length === 0 && verdict.errors.length === 0 && deep === undefined) return none;
   const endless = tokens.problems.find(({ kind }) => isEndless(kind))?.start ?? Number.POSITIVE_INFINITY;
-  const found = verdict.errors.filter((error) => error.end < endless);
+  // What seems to be missing in front of it may well stand inside.
+  const found = verdict.errors.filter(
+    ({ end }) => end < endless && (endless > text.length || text.slice(end, endless).trim() !== ""),
+  );
   for (const problem of tokens.problems.slice(0, maxProblems)) found.push(lexical(text, problem));
   if (deep !== undefined)
     found.push({ kind: "too-deep", start: deep, end: Math.min(deep + 1, text.length), detail: "" });
