@@ -16,7 +16,7 @@ describe("syntax/error", () => {
     check(`
       #- colon.nix
       { a: 1; }
-      #  ^ Nix writes \`=\` between a name and its value.
+      #  ^ Between a name and its value stands \`=\`.
       #- string.nix
       { a = "1; }
       #     ^ This string is never closed.
