@@ -356,7 +356,6 @@ export function read(text: string, tokens: Tokens, comments: ReturnType<typeof a
     const home = kinds[at++] === Tok.HomePath;
     const holes: Interpolation[] = [];
     for (;;) {
-      // `./a//b` is a path to the lexer, but no path to the grammar.
       if (kinds[at] === Tok.PathPiece && holes.length === 0 && kinds[at + 1] !== Tok.PathHole) return undefined;
       if (kinds[at] === Tok.PathPiece) at++;
       else if (kinds[at] === Tok.PathHole) {

@@ -8,6 +8,7 @@ import type { Span } from "#text/span.ts";
 import type { Comment } from "./ast.ts";
 import { isDigit, isIdStart, isPathChar, isSingle, isSpace } from "./chars.ts";
 import { keywords, symbolOf, symbolOfPair, Tok } from "./token-kinds.ts";
+import { endOfContent, endOfLine, firstStringOverLines } from "./unclosed.ts";
 
 /** A string or comment without end (the span is its opening), a path with a slash at its end, a line a merge left behind. */
 export interface LexicalProblem extends Span {
@@ -98,14 +99,6 @@ export function tokenize(text: string): Tokens {
   return repaired.problems.some(({ kind, start }) => kind === "string" && start !== culprit)
     ? scan(text, -1)
     : repaired;
-}
-
-function firstStringOverLines(text: string, { count, kinds, starts, ends }: Tokens): number {
-  for (let index = 0; index < count; index++) {
-    const next = index + 1 < count ? (starts[index + 1] as number) : text.length;
-    if (kinds[index] === Tok.StringOpen && text.slice(ends[index], next).includes("\n")) return starts[index] as number;
-  }
-  return -1;
 }
 
 /** The string that opens at `unclosed` ends on its line, in front of what closes the constructs around it. */
@@ -411,16 +404,4 @@ function scan(text: string, unclosed: number): Tokens {
     }
     at = Math.min(at, length);
   }
-}
-
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  return end < 0 ? text.length : end;
-}
-
-/** In front of the spaces and closing signs at the end of the line. */
-function endOfContent(text: string, from: number): number {
-  let end = endOfLine(text, from);
-  while (end > from && " \t\r;)]}".includes(text.charAt(end - 1))) end--;
-  return end;
 }
