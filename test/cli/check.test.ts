@@ -83,6 +83,15 @@ describe("mynixos check", () => {
     assert.equal(code, 0);
   });
 
+  it("does not call unknown what stands in files that were not read", () => {
+    const project = '{ "maxFiles": 2, "rules": { "suppression/unused": "error" } }';
+    const folder = temporaryFolder({ "a.nix": registry, "b.nix": dangling, "c.nix": "{ }", ".mynixos.json": project });
+    const { stdout, stderr, code } = mynixos(["check", folder]);
+    assert.equal(stdout, "No findings. Files read: 2.\n");
+    assert.equal(stderr, "mynixos: Only the first 2 Nix files are read (setting mynixos.maxFiles).\n");
+    assert.equal(code, 0);
+  });
+
   it("speaks German where the environment does; JSON only when asked to", () => {
     const folder = temporaryFolder(faulty);
     const german = { env: { LC_ALL: "", LANG: "de_DE.UTF-8" } };

@@ -14,13 +14,16 @@ export interface Ended {
 export interface Surroundings {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where its output goes instead: an open file. */
+  readonly stdout?: number;
 }
 
-export function mynixos(args: readonly string[], { cwd, env }: Surroundings = {}): Ended {
+export function mynixos(args: readonly string[], { cwd, env, ...instead }: Surroundings = {}): Ended {
   const { stdout, stderr, status, error } = spawnSync(node, [program, ...args], {
     cwd,
     env: environment(env),
     encoding: "utf8",
+    stdio: ["ignore", instead.stdout ?? "pipe", "pipe"],
     maxBuffer: 64 * 1024 * 1024,
   });
   if (error) throw error;

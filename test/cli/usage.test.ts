@@ -1,6 +1,6 @@
 /** Wrong usage is answered with a sentence and exit code 2; help, version and explanations with exit code 0. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { rules } from "#rules/index.ts";
@@ -34,6 +34,15 @@ describe("mynixos", () => {
     const folder = temporaryFolder({ "a.nix": "{ }" });
     checkUsage(["check", `${folder}/nowhere`], `${folder}/nowhere is no directory that can be read.`);
     checkUsage(["trace", `${folder}/a.nix`], `${folder}/a.nix is no directory that can be read.`);
+    checkUsage(["check", ""], '"" is no directory that can be read.');
+  });
+
+  it("exits with 2 when nobody takes what it has to say", () => {
+    const reader = openSync(join(root, "package.json"), "r");
+    const { stderr, code } = mynixos(["--help"], { stdout: reader });
+    closeSync(reader);
+    assert.match(stderr, /^mynixos: EBADF: [^\n]*\n$/);
+    assert.equal(code, 2);
   });
 
   it("shows help, as an answer when asked for, as a complaint when nothing was said", () => {

@@ -15,6 +15,9 @@ describe("closest", () => {
     assert.equal(closest("domain", ["domain"]), undefined);
     assert.equal(closest("x", []), undefined);
   });
+
+  it("takes no time for words that nobody typed", () =>
+    assert.equal(closest(`${"a".repeat(1e6)}b`, [`${"a".repeat(1e6)}c`]), undefined));
 });
 
 describe("closestPath", () => {

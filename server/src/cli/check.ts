@@ -1,6 +1,6 @@
 /** `mynixos check`: findings as text or JSON, and an exit code that scripts and CI can act on. */
 import type { Finding, Severity } from "#rules/rule.ts";
-import { atLeast, run } from "#rules/run.ts";
+import { atLeast, rulesFor, run } from "#rules/run.ts";
 import { message } from "#text/message.ts";
 import { type Command, EXIT, failure, type Translate } from "./command.ts";
 import { type Places, placesOf, showPlace } from "./place.ts";
@@ -18,7 +18,8 @@ export const check: Command = {
     }
     const opened = await openRepo(directory);
     if ("problem" in opened) return failure(translate(opened.problem));
-    const findings = run(opened.model, opened.settings);
+    const { severities } = opened.settings;
+    const findings = run(opened.model, { severities, rules: rulesFor(opened) });
     const places = placesOf(opened.model.repo);
     const files = opened.model.repo.files.size;
     return {

@@ -4,9 +4,8 @@ import type { Connection, Diagnostic } from "vscode-languageserver";
 import { DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
 import { modelOf } from "#model/derive.ts";
 import type { Repo } from "#model/repo.ts";
-import { rules } from "#rules/index.ts";
 import type { Finding, Severity } from "#rules/rule.ts";
-import { run } from "#rules/run.ts";
+import { rulesFor, run } from "#rules/run.ts";
 import type { Root } from "#workspace/root.ts";
 import { rulePage } from "#workspace/rule-page.ts";
 import type { Workspace } from "#workspace/workspace.ts";
@@ -96,9 +95,7 @@ export function openDiagnostics(needs: Needs): Diagnostics {
     const cached = known.get(repo);
     if (cached) return cached;
     const { severities } = root.settings();
-    // A part of a repo can only be judged by what one file alone can tell.
-    const active = root.complete() ? rules : rules.filter(({ id }) => id.startsWith("syntax/"));
-    const findings = run(modelOf(repo), { severities, rules: active });
+    const findings = run(modelOf(repo), { severities, rules: rulesFor({ complete: root.complete() }) });
     known.set(repo, findings);
     return findings;
   }

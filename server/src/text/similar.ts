@@ -1,10 +1,14 @@
 /** The word a person probably meant: the one candidate closest to what was typed. */
 
+/** Nobody types a longer word by hand; comparing such words would take long and help nobody. */
+const LONGEST = 100;
+
 /**
  * The candidate with the fewest slips (insert, delete, replace, swap of neighbours; a wrong case counts half), at most a third
  * of the word's length; of equally close ones the first in the order of `candidates`.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > LONGEST) return undefined;
   let best: string | undefined;
   let limit = Math.max(1, Math.floor(word.length / 3));
   for (const candidate of candidates) {
