@@ -128,4 +128,9 @@ describe("any text", () => {
       askEverything(text, text.length >> 1);
     }
   }).timeout(60_000);
+
+  it("with very many suppressions", () => {
+    const text = `{\n${"# mynixos: ignore a/b – x\na = [ b.c ];\n".repeat(8000)}}`;
+    assert.equal(modelFor([{ path: "a.nix", text }]).repo.files.get("a.nix")?.facts.suppressions.length, 8000);
+  }).timeout(8000);
 });

@@ -1,7 +1,7 @@
 /** The word a person probably meant. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { closest, closestPath } from "#text/similar.ts";
+import { closest, closestPath, pathsToMean } from "#text/similar.ts";
 
 describe("closest", () => {
   it("finds a slip of the fingers", () => {
@@ -28,6 +28,15 @@ describe("closestPath", () => {
     );
     assert.equal(closestPath("my.ports.shs", ["my.ports.ssh", "my.ports.dns"]), "my.ports.ssh");
     assert.equal(closestPath("CGF.ports.ssh", ["CFG.ports.ssh"]), "CFG.ports.ssh");
+  });
+
+  it("answers many questions in the time that a person waits", () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => `CFG.o${i}`);
+    const start = performance.now();
+    const meant = pathsToMean(names);
+    const answers = names.map((name) => meant(`${name}x`));
+    assert.equal(answers[0], "CFG.o0");
+    assert.ok(performance.now() - start < 10_000);
   });
 
   it("does not take a long common beginning for likeness", () =>

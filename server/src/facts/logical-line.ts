@@ -19,8 +19,12 @@ function around(spans: readonly Span[], offset: number): Span | undefined {
   return spans.find((span) => span.start < offset && offset <= span.end);
 }
 
-/** Texts of strings and block comments that reach over a line break. */
+const known = new WeakMap<SourceFile, readonly Span[]>();
+
+/** Texts of strings and block comments that reach over a line break; looked for once in each file. */
 function solidSpans(source: SourceFile): readonly Span[] {
+  const cached = known.get(source);
+  if (cached) return cached;
   const breaks = (span: Span): boolean => /[\r\n]/.test(source.text.slice(span.start, span.end));
   const solid: Span[] = source.comments.filter((comment) => comment.block && breaks(comment));
   const waiting: Node[] = [source.root];
@@ -28,6 +32,7 @@ function solidSpans(source: SourceFile): readonly Span[] {
     if (node.kind === "String") solid.push(...node.parts.filter((part) => part.kind === "Text" && breaks(part)));
     for (const child of children(node)) waiting.push(child);
   }
+  known.set(source, solid);
   return solid;
 }
 

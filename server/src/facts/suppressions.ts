@@ -10,7 +10,7 @@ const dash = /^[ \t]*(?:–|—|--?|:)[ \t]*/;
 
 export function suppressions(source: SourceFile): Suppression[] {
   const found: Suppression[] = [];
-  for (const comment of source.comments) {
+  for (const [index, comment] of source.comments.entries()) {
     if (comment.block) continue;
     const match = sign.exec(comment.text);
     if (!match) continue;
@@ -23,7 +23,7 @@ export function suppressions(source: SourceFile): Suppression[] {
       end: comment.end,
       rules: rulesIn(list, offset),
       reason: behind.replace(dash, "").trim(),
-      target: targetOf(source, comment),
+      target: targetOf(source, comment, index),
     });
   }
   return found;
@@ -38,15 +38,15 @@ function rulesIn(list: string, offset: number): Step[] {
 }
 
 /** The comment's own line, or, for a comment that stands alone, everything up to the end of the next line with code. */
-function targetOf(source: SourceFile, comment: Comment): Span {
+function targetOf(source: SourceFile, comment: Comment, index: number): Span {
   const { text, comments } = source;
   const lineStart = text.lastIndexOf("\n", comment.start - 1) + 1;
   if (text.slice(lineStart, comment.start).trim() !== "") return logicalLine(source, comment.start);
   let at = comment.end;
-  for (;;) {
+  for (let behind = index + 1; ; behind++) {
     while (at < text.length && /\s/.test(text[at] ?? "")) at++;
-    const next = comments.find((other) => other.start === at);
-    if (!next) return { start: comment.end, end: logicalLine(source, at).end };
+    const next = comments[behind];
+    if (next?.start !== at) return { start: comment.end, end: logicalLine(source, at).end };
     at = next.end;
   }
 }

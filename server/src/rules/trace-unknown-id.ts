@@ -1,7 +1,7 @@
 /** An annotation that names nothing misleads whoever follows it: the option was renamed, removed, or the id is misspelt. */
-import type { Model, ResolvedAnnotation, ResolvedId } from "#model/model.ts";
+import type { Model, ResolvedAnnotation, ResolvedId, Source } from "#model/model.ts";
 import { type Message, message } from "#text/message.ts";
-import { closestPath } from "#text/similar.ts";
+import { pathsToMean } from "#text/similar.ts";
 import type { Fix, Problem, Rule } from "./rule.ts";
 
 export const traceUnknownId: Rule = {
@@ -9,15 +9,19 @@ export const traceUnknownId: Rule = {
   severity: "warning",
   summary: message("An annotation names an id that no option or key has"),
   *check(model) {
+    let similar: Similar | undefined;
     for (const annotation of model.annotations) {
-      for (const id of annotation.ids) if (id.role === "dangling" && !id.dynamic) yield problem(model, annotation, id);
+      for (const id of annotation.ids) {
+        if (id.role !== "dangling" || id.dynamic) continue;
+        similar ??= similarIn(model);
+        yield problem(model, annotation, id, similar(id.id));
+      }
     }
   },
 };
 
-function problem(model: Model, annotation: ResolvedAnnotation, id: ResolvedId): Problem {
+function problem(model: Model, annotation: ResolvedAnnotation, id: ResolvedId, meant: string | undefined): Problem {
   const { file } = annotation;
-  const meant = similar(model, id.id);
   const fix = meant === undefined ? undefined : replacement(model, file, id, meant);
   return { file, start: id.start, end: id.end, message: describe(id, meant), fixes: fix ? [fix] : [] };
 }
@@ -31,17 +35,28 @@ function describe({ id, path }: ResolvedId, meant: string | undefined): Message 
   return message("Nothing declares {1}, which {0} stands for; correct the id or remove it.", id, path);
 }
 
+type Similar = (id: string) => string | undefined;
+
 /** The id a person probably meant: the closest one, or the only one whose last name is the same (a moved option). */
-function similar(model: Model, id: string): string | undefined {
-  const existing = model.sources.filter((source) => source.declaration);
-  const isPath = !/^[A-Z]/.test(id);
-  const candidates = existing.flatMap((source) => (isPath ? [source.path] : source.ids));
-  const close = closestPath(id, candidates);
-  if (close) return close;
-  const last = id.slice(id.lastIndexOf(".") + 1);
-  const [moved, ...others] = existing.filter((source) => source.names.at(-1) === last);
-  if (!moved || others.length > 0) return undefined;
-  return isPath ? moved.path : moved.ids[0];
+function similarIn({ sources }: Model): Similar {
+  const existing = sources.filter((source) => source.declaration);
+  const closePath = pathsToMean(existing.map((source) => source.path));
+  const closeId = pathsToMean(existing.flatMap((source) => source.ids));
+  const byLastName = new Map<string | undefined, Source[]>();
+  for (const source of existing) {
+    const name = source.names.at(-1);
+    const same = byLastName.get(name);
+    if (same) same.push(source);
+    else byLastName.set(name, [source]);
+  }
+  return (id) => {
+    const isPath = !/^[A-Z]/.test(id);
+    const close = isPath ? closePath(id) : closeId(id);
+    if (close) return close;
+    const [moved, ...others] = byLastName.get(id.slice(id.lastIndexOf(".") + 1)) ?? [];
+    if (!moved || others.length > 0) return undefined;
+    return isPath ? moved.path : moved.ids[0];
+  };
 }
 
 /** Inside braces (`CFG.network.{lan,tailnet}`) only the last name is written, so only that can be replaced. */

@@ -24,21 +24,41 @@ export function closest(word: string, candidates: Iterable<string>): string | un
 
 /** Like {@link closest} for names with dots: only one of their parts may be misspelt, and only as much as this part allows. */
 export function closestPath(path: string, candidates: Iterable<string>): string | undefined {
-  const parts = path.split(".");
-  const byPart = parts.map(() => new Map<string, string>());
+  return pathsToMean(candidates)(path);
+}
+
+/** So many comparisons take a second; who has more to ask has another problem than slips of the fingers. */
+const MOST_COMPARISONS = 1_000_000;
+
+/** {@link closestPath} for many questions about the same candidates, which are sorted once. */
+export function pathsToMean(candidates: Iterable<string>): (path: string) => string | undefined {
+  /** By all parts but one: the other part → the candidate. */
+  const groups = new Map<string, Map<string, string>>();
   for (const candidate of candidates) {
-    const others = candidate.split(".");
-    const wrong = parts.findIndex((part, i) => part !== others[i]);
-    if (others.length !== parts.length || wrong < 0) continue;
-    const rest = wrong + 1;
-    if (parts.slice(rest).join(".") === others.slice(rest).join("."))
-      byPart[wrong]?.set(others[wrong] ?? "", candidate);
+    const parts = candidate.split(".");
+    for (const [index, part] of parts.entries()) {
+      const key = without(parts, index);
+      const group = groups.get(key) ?? new Map<string, string>();
+      if (!group.has(part)) group.set(part, candidate);
+      groups.set(key, group);
+    }
   }
-  for (const [index, meant] of [...byPart.entries()].reverse()) {
-    const close = closest(parts[index] ?? "", meant.keys());
-    if (close !== undefined) return meant.get(close);
-  }
-  return undefined;
+  let compared = 0;
+  return (path) => {
+    const parts = path.split(".");
+    for (let index = parts.length - 1; index >= 0; index--) {
+      const group = groups.get(without(parts, index));
+      compared += group?.size ?? 0;
+      if (!group || compared > MOST_COMPARISONS) continue;
+      const close = closest(parts[index] ?? "", group.keys());
+      if (close !== undefined) return group.get(close);
+    }
+    return undefined;
+  };
+}
+
+function without(parts: readonly string[], index: number): string {
+  return parts.map((part, i) => (i === index ? "" : `${part}.`)).join(".");
 }
 
 function distance(a: string, b: string): number {
