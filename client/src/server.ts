@@ -44,12 +44,20 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
     async sourceAt({ document, selection }) {
       await last;
       if (!client?.isRunning()) return undefined;
-      const { code2ProtocolConverter: to } = client;
+      const running = client;
+      const { code2ProtocolConverter: to } = running;
       const params = {
         textDocument: to.asTextDocumentIdentifier(document),
         position: to.asPosition(selection.active),
       };
-      return request(client, "mynixos/source", params);
+      // A server that changes its mind (text changed meanwhile) is asked once more; one that dies is as good as none.
+      const ask = (): Promise<SourceAnswer | null> => request(running, "mynixos/source", params);
+      return ask()
+        .catch(ask)
+        .catch((error: unknown) => {
+          log.warn("The language server did not answer.", String(error));
+          return undefined;
+        });
     },
     converter: () => client?.protocol2CodeConverter,
   };

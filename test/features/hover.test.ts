@@ -29,7 +29,7 @@ describe("hover", () => {
       [
         "| my.ports.ssh",
         "Key of `my.ports`",
-        "Type: `lib.types.attrsOf lib.types.port`",
+        "Type: `lib.types.port`",
         "Das Port-Register.",
         "Set in `ports.nix:3`:",
         "| 20022",
@@ -70,7 +70,7 @@ describe("hover", () => {
       [
         "| my.ports.ghost",
         "Key of `my.ports`",
-        "Type: `lib.types.attrsOf lib.types.port`",
+        "Type: `lib.types.port`",
         "Nothing in this repo sets this key.",
         "Ids: `CFG.ports.ghost` · `PORT.ghost`",
         "1 use · 1 sink",

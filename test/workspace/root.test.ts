@@ -1,11 +1,12 @@
 /** A folder as a living repo: open texts over the disk, changes on disk, and as little reading as possible. */
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { modelOf } from "#model/derive.ts";
 import { parseSettings } from "#settings/parse.ts";
 import type { Settings } from "#settings/settings.ts";
 import { temporaryFolder, writeFiles } from "#test/temporary.ts";
+import { render } from "#text/message.ts";
 import { openGrammar } from "#workspace/grammar.ts";
 import { openRoot, type Root } from "#workspace/root.ts";
 
@@ -66,6 +67,22 @@ describe("an opened folder", () => {
     assert.equal(files(root).length, 3);
     assert.equal(root.filesRead(), 3);
     assert.ok(root.complete());
+  });
+
+  it("says which files it could not read, and is not complete then", async () => {
+    const folder = temporaryFolder(REPO);
+    truncateSync(join(folder, "a.nix"), 33 * 1024 * 1024);
+    const root = openRoot(folder, settings);
+    await root.load();
+    assert.deepEqual(files(root), ["b.nix", "configuration.nix"]);
+    assert.deepEqual(
+      root.notices().map((notice) => render(notice)),
+      ["a.nix cannot be read and is left out."],
+    );
+    assert.equal(root.complete(), false);
+    writeFiles(folder, { "a.nix": "{ }" });
+    await root.refresh({ paths: ["a.nix"], structure: true });
+    assert.equal(root.complete(), true);
   });
 
   it("is not complete when a cap cut something off", async () => {

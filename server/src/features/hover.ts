@@ -31,7 +31,8 @@ function describe(model: Model, place: Place, source: Source): readonly HoverBlo
     blocks.push({ kind: "text", message: message("`{0}` stands for this value.", place.name.name) });
   if (source.kind === "key")
     blocks.push({ kind: "text", message: message("Key of `{0}`", showPath(source.names.slice(0, -1))) });
-  if (option?.type) blocks.push({ kind: "text", message: message("Type: `{0}`", oneLine(option.type.text)) });
+  if (option?.type)
+    blocks.push({ kind: "text", message: message("Type: `{0}`", oneLine(typeOf(source.kind, option.type.text))) });
   if (option?.description) blocks.push({ kind: "prose", text: option.description.trim() });
   blocks.push(...values(model, source));
   if (source.ids.length)
@@ -39,6 +40,12 @@ function describe(model: Model, place: Place, source: Source): readonly HoverBlo
   const uses = usesOf(model, source);
   blocks.push({ kind: "text", message: counts(uses.length, sinksOf(model, uses).length) });
   return blocks;
+}
+
+/** A key has the type of the registry's elements. */
+function typeOf(kind: Source["kind"], type: string): string {
+  const element = kind === "key" ? /^(?:[\w.]*\.)?(?:attrsOf|lazyAttrsOf)\s+([\s\S]+)$/.exec(type)?.[1] : undefined;
+  return element?.replace(/^\(([^()]*)\)$/, "$1") ?? type;
 }
 
 /** The value as the text says it. What the module system makes of it is another question, and nothing here answers it. */

@@ -29,29 +29,33 @@ interface Needs {
   readonly failed: (where: string, error: unknown) => void;
 }
 
+/** The last job of a root, and how to abort it and those it waits for. */
 interface Job {
   readonly end: Promise<void>;
-  readonly abort: AbortController;
+  readonly aborts: readonly AbortController[];
 }
 
 /** More reports than this would only delay answers. */
 const REPORT_MILLISECONDS = 100;
 
+/** A document that belongs to no folder is whole by itself. */
+function isWhole(root: Root): boolean {
+  return root.folder === undefined || root.complete();
+}
+
 export function openIndexing(needs: Needs): Indexing {
   const jobs = new Map<Root, Job>();
-  const cancelled = new Set<Root>();
   let logged = "";
 
   return {
     start(root) {
-      jobs.get(root)?.abort.abort();
+      abortAll(root);
       add(root, (signal, abort) => load(root, signal, abort));
     },
     refresh: (root, changes) => add(root, (signal) => root.refresh(changes, signal)),
     forget(root) {
-      jobs.get(root)?.abort.abort();
+      abortAll(root);
       jobs.delete(root);
-      cancelled.delete(root);
       tell();
     },
     async done(roots) {
@@ -61,11 +65,15 @@ export function openIndexing(needs: Needs): Indexing {
     tell,
   };
 
+  function abortAll(root: Root): void {
+    for (const abort of jobs.get(root)?.aborts ?? []) abort.abort();
+  }
+
   /** Jobs of one root never run at the same time. */
   function add(root: Root, work: (signal: AbortSignal, abort: AbortController) => Promise<void>): void {
     const abort = new AbortController();
-    const before = jobs.get(root)?.end ?? needs.grammar;
-    const end = before
+    const before = jobs.get(root);
+    const end = (before?.end ?? needs.grammar)
       .then(() => work(abort.signal, abort))
       .catch((error) => needs.failed("indexing", error))
       .finally(() => {
@@ -73,22 +81,21 @@ export function openIndexing(needs: Needs): Indexing {
         tell();
         needs.changed();
       });
-    const job = { end, abort };
+    const job = { end, aborts: [...(before?.aborts ?? []), abort] };
     jobs.set(root, job);
     tell();
   }
 
   async function load(root: Root, signal: AbortSignal, abort: AbortController): Promise<void> {
-    cancelled.delete(root);
-    const progress = beginProgress(() => {
-      cancelled.add(root);
-      abort.abort();
-    });
+    const progress = beginProgress(() => abort.abort());
+    const begun = performance.now();
     try {
       await root.load({ signal, progress: progress.report });
     } finally {
       progress.end();
     }
+    const took = Math.round(performance.now() - begun);
+    needs.connection.console.info(translate(message("{0} Nix files read in {1} ms.", root.fileCount(), took)));
   }
 
   /** The editor may answer late or never; reading does not wait for it. */
@@ -124,7 +131,7 @@ export function openIndexing(needs: Needs): Indexing {
   function tell(): void {
     const roots = needs.roots();
     const status: IndexStatus = {
-      state: jobs.size > 0 ? "indexing" : cancelled.size > 0 ? "incomplete" : "ready",
+      state: jobs.size > 0 ? "indexing" : roots.every(isWhole) ? "ready" : "incomplete",
       files: roots.reduce((sum, root) => sum + root.fileCount(), 0),
       notices: [...new Set([...needs.problems(), ...roots.flatMap((root) => root.notices())].map(translate))],
     };

@@ -5,7 +5,7 @@ import { emptyRepo, type Repo, type RepoFile, withFiles } from "#model/repo.ts";
 import type { Settings } from "#settings/settings.ts";
 import type { SourceFile } from "#syntax/ast.ts";
 import { parse } from "#syntax/parse.ts";
-import type { Message } from "#text/message.ts";
+import { type Message, message } from "#text/message.ts";
 import { isNixFile, listFiles, membership, readText } from "./files.ts";
 import { isAbort } from "./grammar.ts";
 import { sharedTurns } from "./turns.ts";
@@ -62,7 +62,8 @@ export function openRoot(
   let repo = emptyRepo(settings);
   let belongs = membership(settings);
   let notices: readonly Message[] = [];
-  let complete = false;
+  /** Everything that was listed was read, or tried. */
+  let entire = false;
   let filesRead = 0;
   const overlays = new Map<string, string>();
   /** Files whose overlay changed since they were last read. */
@@ -73,7 +74,7 @@ export function openRoot(
     repo: current,
     settings: () => settings,
     notices: () => notices,
-    complete: () => complete,
+    complete: () => entire && notices.length === 0,
     fileCount: () => repo.files.size,
     concerns: (path) => belongs(path),
     filesRead: () => filesRead,
@@ -84,15 +85,15 @@ export function openRoot(
       stale.add(file);
     },
     async load({ signal, progress } = {}) {
-      const entire = await reload(() => true, signal, progress);
-      complete = entire && notices.length === 0;
+      entire = await reload(() => true, signal, progress);
     },
     async refresh({ paths, structure }, signal) {
       const all = paths.length > CHECKOUT;
       const changed = new Set(paths);
-      if (structure || all) await reload((file) => all || !repo.files.has(file) || isIn(changed, file), signal);
+      const wanted = (file: string): boolean => all || !repo.files.has(file) || isIn(changed, file);
+      // What an aborted load left out is read here, too.
+      if (structure || all) entire = (await reload(wanted, signal)) || entire;
       else for (const file of changed) if (repo.files.has(file)) stale.add(file);
-      complete &&= notices.length === 0;
     },
     configure(next) {
       if (JSON.stringify(settings) === JSON.stringify(next)) return false;
@@ -138,7 +139,7 @@ export function openRoot(
     }
     for (const file of repo.files.keys()) if (!listed.has(file)) read.set(file, undefined);
     commit(read, new Set(listing.otherFiles));
-    notices = listing.notices;
+    notices = [...listing.notices, ...leftOut([...listed].filter((file) => !repo.files.has(file)))];
     return true;
   }
 
@@ -177,6 +178,15 @@ function unreadable(text: string): SourceFile {
   const root = { kind: "Missing", start, end: text.length, children: [] } as const;
   return { text, root, comments: [], errors: [{ kind: "too-deep", start, end, detail: "" }] };
 }
+
+function leftOut(files: readonly string[]): Message[] {
+  if (files.length <= UNREADABLE_NAMED)
+    return files.map((file) => message("{0} cannot be read and is left out.", file));
+  return [message("{0} files cannot be read and are left out, among them {1}.", files.length, files[0] ?? "")];
+}
+
+/** More files than this are counted, not named. */
+const UNREADABLE_NAMED = 3;
 
 /** Whether `file` or a folder above it is among `paths`. */
 function isIn(paths: ReadonlySet<string>, file: string): boolean {
