@@ -2,14 +2,11 @@
 import { message } from "#text/message.ts";
 import { Goal } from "./goals.ts";
 import { nameFormal } from "./judge-formals.ts";
-import type { Judging } from "./judging.ts";
+import { bottom, type Judging } from "./judging.ts";
 import { opensFormals, startsSimple, startsWideExpr } from "./lookahead.ts";
 import { isUnreadableFloat, isUnreadableInteger } from "./numbers.ts";
 import { isBinaryOp, isChainable, levelOf, notLevel, pipeFromLevel, questionLevel, signLevel } from "./operators.ts";
 import { Tok } from "./token-kinds.ts";
-
-/** Marks the beginning of an expression in the list of pending operators. */
-const bottom = -1;
 
 export function expr(state: Judging): void {
   switch (state.kinds[state.at]) {
@@ -143,7 +140,8 @@ function noSimple(state: Judging): void {
     state.repair.insert(state.at, "_");
   } else {
     state.unexpected(state.reason());
-    state.skip();
+    state.hide();
+    state.goals.push(Goal.Select);
   }
 }
 

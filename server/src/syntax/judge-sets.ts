@@ -1,8 +1,17 @@
 /** How Nix's grammar reads what stands between the braces of a set or behind `let`. */
 import { message } from "#text/message.ts";
 import { Goal } from "./goals.ts";
-import type { Judging } from "./judging.ts";
-import { isComputed, isKeyword, startsAttr, startsBinding, startsSimple, startsWideExpr } from "./lookahead.ts";
+import { goOn, type Judging } from "./judging.ts";
+import {
+  isCloser,
+  isComputed,
+  isKeyword,
+  isOpening,
+  startsAttr,
+  startsBinding,
+  startsSimple,
+  startsWideExpr,
+} from "./lookahead.ts";
 import { Tok } from "./token-kinds.ts";
 
 export function bindings(state: Judging, closer: number, goal: number): void {
@@ -21,9 +30,12 @@ export function bindings(state: Judging, closer: number, goal: number): void {
   else {
     state.goals.push(goal);
     state.unexpected(state.reason());
-    if (kind === Tok.Semicolon) state.hide();
-    else state.skip();
-    state.take(Tok.Semicolon);
+    // What an opening sign too many encloses may well be bindings.
+    if (kind === Tok.Semicolon || isOpening(kind)) state.hide();
+    else {
+      state.skip();
+      state.take(Tok.Semicolon);
+    }
   }
 }
 
@@ -42,6 +54,12 @@ export function assign(state: Judging): void {
     state.repair.replace(state.at++, "=");
     return;
   }
+  if (isCloser(kind) && !state.stopsHere()) {
+    state.unexpected();
+    state.hide();
+    state.goals.push(Goal.Assign);
+    return;
+  }
   state.missing("=");
   if (!state.stopsHere()) {
     state.repair.insert(state.at, "=");
@@ -49,7 +67,16 @@ export function assign(state: Judging): void {
   }
   // A name without a value, as while somebody types: nothing of the binding is left to read.
   state.goals.pop();
-  state.repair.insert(state.at, "=_");
+  if (!state.repair.insert(state.at, "=_")) state.repair.blank(bindingStart(state), state.at);
+}
+
+/** The first token of the binding whose names have just been read. */
+function bindingStart({ kinds, at }: Judging): number {
+  let index = at;
+  while (index > 0 && kinds[index - 1] !== Tok.Semicolon && kinds[index - 1] !== Tok.BraceOpen) {
+    if (kinds[--index] === Tok.Let) return index + 1;
+  }
+  return index;
 }
 
 export function bindingEnd(state: Judging): void {
@@ -60,6 +87,17 @@ export function bindingEnd(state: Judging): void {
     state.repair.replace(state.at++, ";");
   } else if (state.stopsHere()) {
     state.missingEnd();
+  } else if (isCloser(kind)) {
+    // A closing sign that nothing waits for: the value may go on behind it.
+    state.unexpected();
+    state.hide();
+    state.goals.push(Goal.BindingEnd);
+    goOn(state);
+  } else if (kind === Tok.Assign) {
+    // The names in front make no sense, what is said of them does.
+    state.unexpected();
+    state.hide();
+    state.goals.push(Goal.BindingEnd, Goal.Expr);
   } else {
     state.unexpected(state.reason());
     state.skip(Tok.Semicolon);
@@ -83,6 +121,10 @@ export function attr(state: Judging): void {
   else if (isKeyword(kind) && !state.stopsHere()) {
     state.unexpected(message("`{0}` is a keyword; as a name it needs quotes.", state.written()));
     state.at++;
+  } else if (isCloser(kind) && !state.stopsHere()) {
+    state.unexpected();
+    state.hide();
+    state.goals.push(Goal.AttrPath);
   } else {
     state.missing("name", message("A name is missing here."));
     state.repair.insert(state.at, "_");

@@ -8,8 +8,8 @@ import { Goal } from "./goals.ts";
 import { expr, list, operand, operator, simple } from "./judge-expressions.ts";
 import { afterFormal, afterFormals, formal } from "./judge-formals.ts";
 import { assign, attr, bindingEnd, bindings, inheritedNames } from "./judge-sets.ts";
-import { type Judging, startJudging } from "./judging.ts";
-import { startsBinding, startsSimple } from "./lookahead.ts";
+import { goOn, type Judging, startJudging } from "./judging.ts";
+import { startsAttr, startsBinding, startsSimple } from "./lookahead.ts";
 import { maxProblems } from "./problems.ts";
 import type { Patch } from "./repair.ts";
 import { Tok } from "./token-kinds.ts";
@@ -106,8 +106,21 @@ function step(state: Judging, goal: number): void {
     case Goal.RestOfPath:
       return restOfPath(state);
     default:
-      if (state.at < state.count) state.unexpected(state.reason());
+      if (state.at < state.count) afterTheEnd(state);
   }
+}
+
+/** There is more where the text should be over. Mostly a brace too many has closed everything too early. */
+function afterTheEnd(state: Judging): void {
+  state.unexpected(state.reason());
+  const { kinds, at, goals, repair } = state;
+  const goesOn = kinds[at] === Tok.Semicolon || kinds[at] === Tok.BraceClose || kinds[at] === Tok.Inherit;
+  if (kinds[at - 1] !== Tok.BraceClose || !(goesOn || startsAttr(kinds[at]))) return;
+  repair.blank(at - 1, at);
+  if (kinds[at] === Tok.Semicolon) state.hide();
+  goals.push(Goal.End);
+  goOn(state);
+  goals.push(Goal.Bindings);
 }
 
 function restOfPath(state: Judging): void {

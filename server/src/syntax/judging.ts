@@ -98,6 +98,13 @@ export function startJudging(text: string, tokens: Tokens): Judging {
       return;
     }
     state.unexpected(reason());
+    if (isCloser(kinds[state.at] as number) && kind !== Tok.Colon && kind !== Tok.BraceOpen && kind !== Tok.In) {
+      // A closing sign that nothing waits for: what is under way may go on behind it.
+      hide();
+      goals.push(Goal.Token + kind);
+      goOn(state);
+      return;
+    }
     skip(kind);
     if (!take(kind)) repair.insert(state.at, sign);
   }
@@ -169,6 +176,15 @@ export function startJudging(text: string, tokens: Tokens): Judging {
     state.at++;
   }
 }
+
+/** The expression that has just ended goes on: what stood between was not meant. */
+export function goOn({ goals, pending }: Judging): void {
+  pending.push(bottom);
+  goals.push(Goal.AfterOperand);
+}
+
+/** Marks the beginning of an expression in the list of pending operators. */
+export const bottom = -1;
 
 /** Token that ends something → the goal that waits for it, besides the goal for just this token. */
 const goalsThatEnd: Readonly<Record<number, number>> = {

@@ -53,16 +53,26 @@ export function opensFormals(kinds: Kinds, at: number): boolean {
   const second = kinds[at + 2];
   switch (next) {
     case Tok.Ellipsis:
-    case Tok.Comma:
       return true;
+    case Tok.Comma:
+      return onlyNames(kinds, at);
     case Tok.BraceClose:
       return second === Tok.Colon || second === Tok.At;
     case Tok.Id:
       if (second === Tok.BraceClose) return kinds[at + 3] === Tok.Colon || kinds[at + 3] === Tok.At;
-      return second === Tok.Comma || second === Tok.Question;
+      return second === Tok.Comma || second === Tok.Question || onlyNames(kinds, at);
     default:
       return false;
   }
+}
+
+/** `{ a b, ... }:` with commas where they may be wrong: nothing else would be followed by a colon. */
+function onlyNames(kinds: Kinds, at: number): boolean {
+  let index = at + 1;
+  while (kinds[index] === Tok.Id || kinds[index] === Tok.Comma || kinds[index] === Tok.Ellipsis) {
+    if (++index > at + reach) return false;
+  }
+  return kinds[index] === Tok.BraceClose && (kinds[index + 1] === Tok.Colon || kinds[index + 1] === Tok.At);
 }
 
 /** `a.b."c" =` or `inherit`: here begins a binding, so whatever came before has ended. */

@@ -34,10 +34,12 @@ export function mask(text: string, tokens: Tokens, verdict?: Verdict): Mask {
   if (verdict !== undefined) patches.push(...verdict.patches);
   for (const { kind, start, end } of tokens.problems) {
     if (kind === "conflict") patches.push({ at: start, by: " ".repeat(end - start) });
+    if (kind === "comment") patches.push({ at: start, by: "#" });
+    // An empty string has no character that could become its closing quote: any name will do.
+    if (kind === "string" && end === tokens.closedEarly) patches.push({ at: start, by: "_" });
+    else if (kind === "string" && tokens.closedEarly > 0) patches.push({ at: tokens.closedEarly - 1, by: '"' });
   }
-  if (tokens.closedEarly > 0) patches.push({ at: tokens.closedEarly - 1, by: '"' });
-  const comment = tokens.problems.some(({ kind }) => kind === "comment") ? "*/" : "";
-  const tail = comment + (verdict?.tail ?? "");
+  const tail = verdict?.tail ?? "";
   return { text: patched(text, patches) + (tail === "" ? "" : `\n${tail}`), operators, skipped, emptyInherits };
 }
 

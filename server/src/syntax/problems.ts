@@ -24,7 +24,7 @@ export function problems(
   for (const problem of tokens.problems.slice(0, maxProblems)) found.push(lexical(text, problem));
   if (deep !== undefined)
     found.push({ kind: "too-deep", start: deep, end: Math.min(deep + 1, text.length), detail: "" });
-  return found.sort((a, b) => a.start - b.start).slice(0, maxProblems);
+  return found.sort((a, b) => a.start - b.start).slice(0, maxReported);
 }
 
 const none: readonly SyntaxError[] = [];
@@ -33,7 +33,10 @@ function isEndless(kind: LexicalProblem["kind"]): boolean {
   return kind === "string" || kind === "indented" || kind === "comment";
 }
 
-/** Nobody reads more of them, and a file that is no Nix at all has thousands. */
+/** Nobody reads more of them: where so much is wrong, most of it follows from the first. */
+const maxReported = 20;
+
+/** Behind so many the judge gives up. */
 export const maxProblems = 100;
 
 const longest = 40;

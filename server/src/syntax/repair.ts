@@ -9,8 +9,8 @@ export interface Patch {
 }
 
 export interface Repair {
-  /** Puts a token behind the token before `index`, if there is room. */
-  insert(index: number, by: string): void;
+  /** Puts a token behind the token before `index`; false where there is no room. */
+  insert(index: number, by: string): boolean;
   /** Puts something else in the place of a token. */
   replace(index: number, by: string): void;
   /** Hides the tokens from `from` up to `to`. */
@@ -31,7 +31,7 @@ export function startRepair(text: string, tokens: Tokens): Repair {
     insert(index, by) {
       if (index >= tokens.count) {
         tail.push(by);
-        return;
+        return true;
       }
       const room = Math.max(ends[index - 1] ?? 0, used);
       const next = starts[index] as number;
@@ -40,10 +40,11 @@ export function startRepair(text: string, tokens: Tokens): Repair {
       const written = left + by;
       const right = sticks && isIdPart(text.charCodeAt(next)) ? 1 : 0;
       const end = room + written.length;
-      if (end + (end + right > next ? right : 0) > next) return;
-      for (let at = room; at < end; at++) if (!isSpace(text.charCodeAt(at))) return;
+      if (end + (end + right > next ? right : 0) > next) return false;
+      for (let at = room; at < end; at++) if (!isSpace(text.charCodeAt(at))) return false;
       used = end;
       patches.push({ at: room, by: written });
+      return true;
     },
     replace(index, by) {
       const start = starts[index];

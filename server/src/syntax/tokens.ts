@@ -237,8 +237,9 @@ function scan(text: string, unclosed: number): Tokens {
   function readNumberOrPath(c: number): void {
     if (c === code.slash && text.charCodeAt(at + 1) === code.star) {
       const end = text.indexOf("*/", at + 2);
+      // Without an end it is a comment to the end of its line: the rest of the file is hardly meant.
       if (end < 0) problems.push({ kind: "comment", start: at, end: at + 2 });
-      comment(end < 0 ? length : end + 2, true);
+      comment(end < 0 ? endOfLine(text, at) : end + 2, true);
       return;
     }
     if (readPathOrUri()) return;
