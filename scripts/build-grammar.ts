@@ -39,15 +39,31 @@ export function buildGrammar({ clang, linker }: Tools): Uint8Array {
       const object = join(directory, `${name}.o`);
       // Paths relative to the package keep this machine's directories out of the result.
       run(clang, [
-        "--target=wasm32-unknown-emscripten", "-fPIC", "-Os", "-DNDEBUG", "-isystem", libcHeaders, "-Isrc",
-        "-c", `src/${name}.c`, "-o", object,
+        "--target=wasm32-unknown-emscripten",
+        "-fPIC",
+        "-Os",
+        "-DNDEBUG",
+        "-isystem",
+        libcHeaders,
+        "-Isrc",
+        "-c",
+        `src/${name}.c`,
+        "-o",
+        object,
       ]);
       return object;
     });
     const wasm = join(directory, wasmName);
     run(linker, [
-      "--experimental-pic", "-shared", "--no-entry", "--strip-all", "--export=tree_sitter_nix", "--allow-undefined",
-      ...objects, "-o", wasm,
+      "--experimental-pic",
+      "-shared",
+      "--no-entry",
+      "--strip-all",
+      "--export=tree_sitter_nix",
+      "--allow-undefined",
+      ...objects,
+      "-o",
+      wasm,
     ]);
     return readFileSync(wasm);
   } finally {

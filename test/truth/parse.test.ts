@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { nixFiles, root } from "../samples/homelab-files.ts";
+import { mixtures } from "./mixtures.ts";
 import { type Compared, compare } from "./parse.ts";
 
 const accepted = [
@@ -252,6 +253,12 @@ describe("our parser and a real Nix", () => {
     assert.deepEqual(bad(results, ["agree", "scope"]), []);
     assert.ok(results.filter(({ outcome }) => outcome === "agree").length > 90, "most are compared tree by tree");
   }).timeout(60_000);
+
+  it("agree on dense mixtures of everything, whole and damaged", () => {
+    const results = compared(mixtures(1, 500));
+    assert.deepEqual(bad(results, ["agree", "agree-rejected", "scope"]), []);
+    assert.ok(results.filter(({ outcome }) => outcome === "agree").length > 150, "many are compared tree by tree");
+  }).timeout(120_000);
 
   it(`refuse the same broken texts (${rejected.length})`, () => {
     assert.deepEqual(bad(compared(rejected), ["agree-rejected"]), []);

@@ -9,6 +9,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { SyntaxError } from "#syntax/ast.ts";
 import { parse } from "../syntax/grammar.ts";
 import { canonical } from "./canonical.ts";
 import { nixParse, nixVersion, type Verdict } from "./nix.ts";
@@ -23,10 +24,9 @@ export type Outcome =
   | "other-tree"
   | "scope"
   | "pipes"
-  | "binary"
-  | "newer-nix";
+  | "binary";
 
-const explained: readonly Outcome[] = ["agree", "agree-rejected", "scope", "pipes", "binary", "newer-nix"];
+const explained: readonly Outcome[] = ["agree", "agree-rejected", "scope", "pipes", "binary"];
 
 export interface Compared {
   readonly file: string;
@@ -45,21 +45,20 @@ function outcomeOf(file: string, verdict: Verdict): Omit<Compared, "file"> {
   const [first] = errors;
   if (first?.kind === "binary") return { outcome: "binary", detail: "" };
   if ("error" in verdict) {
-    if (/undefined variable|already defined|duplicate attribute/.test(verdict.error))
-      return { outcome: "scope", detail: verdict.error };
+    // Names are looked up only after the grammar has taken the whole text.
+    if (first && verdict.error.includes("undefined variable")) return falseRejection(first);
     if (first) return { outcome: "agree-rejected", detail: "" };
-    if (/\|>|<\|/.test(text)) return { outcome: "pipes", detail: verdict.error };
-    if (isNewer(text)) return { outcome: "newer-nix", detail: verdict.error };
+    if (/undefined variable|already defined/.test(verdict.error)) return { outcome: "scope", detail: verdict.error };
+    if (/invalid token/.test(verdict.error) && /\|>|<\|/.test(text)) return { outcome: "pipes", detail: verdict.error };
     return { outcome: "missed-error", detail: verdict.error };
   }
-  if (first) return { outcome: "false-rejection", detail: `${first.kind} ${first.detail} at ${first.start}` };
+  if (first) return falseRejection(first);
   const ours = canonical(showLikeNix(root, { directory: dirname(resolve(file)), home: process.env["HOME"] ?? "/" }));
   return ours === canonical(verdict.tree) ? { outcome: "agree", detail: "" } : { outcome: "other-tree", detail: "" };
 }
 
-/** What newer versions of Nix took up after 2.8. */
-function isNewer(text: string): boolean {
-  return /inherit\s*\([^)]*\)\s*;|\/\$\{/.test(text);
+function falseRejection({ kind, detail, start }: SyntaxError): Omit<Compared, "file"> {
+  return { outcome: "false-rejection", detail: `${kind} ${detail} at ${start}` };
 }
 
 function nixFiles(folder: string): string[] {
