@@ -80,6 +80,10 @@ describe("an opened folder", () => {
       ["a.nix cannot be read and is left out."],
     );
     assert.equal(root.complete(), false);
+    root.overlay("a.nix", "{ }");
+    await root.load();
+    assert.deepEqual(root.notices(), [], "the text of an open document is there, whatever lies on disk");
+    root.overlay("a.nix", undefined);
     writeFiles(folder, { "a.nix": "{ }" });
     await root.refresh({ paths: ["a.nix"], structure: true });
     assert.equal(root.complete(), true);

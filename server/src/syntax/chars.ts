@@ -57,3 +57,26 @@ export function isSingle(code: number): boolean {
 export function isSpace(code: number): boolean {
   return is(code, SPACE);
 }
+
+/** Character codes that begin or end something. */
+export const code = {
+  newline: 10,
+  return: 13,
+  quote: 34,
+  hash: 35,
+  dollar: 36,
+  tick: 39,
+  plus: 43,
+  star: 42,
+  dot: 46,
+  slash: 47,
+  colon: 58,
+  less: 60,
+  equal: 61,
+  greater: 62,
+  bar: 124,
+  backslash: 92,
+  openBrace: 123,
+  closeBrace: 125,
+  tilde: 126,
+} as const;

@@ -4,18 +4,7 @@
  * It gives up at the first thing that `parser.y` does not accept or that it would rather not decide: then the grammar reads
  * the text. Whatever it does read, it reads as the grammar does; tests compare the two.
  */
-import type {
-  AttrName,
-  AttrPath,
-  Binding,
-  Expr,
-  Formal,
-  Formals,
-  Identifier,
-  Inherit,
-  Interpolation,
-  StringLiteral,
-} from "./ast.ts";
+import type { AttrName, Binding, Expr, Formal, Formals, Identifier, Inherit, Interpolation } from "./ast.ts";
 import { attrName } from "./build.ts";
 import type { attachable } from "./comments.ts";
 import { maxDepth } from "./depth.ts";
@@ -303,7 +292,7 @@ export function read(text: string, tokens: Tokens, comments: ReturnType<typeof a
     return { kind: "Inherit", start, end, from, names, comments: comments(start, end) };
   }
 
-  function attrPath(): AttrPath | undefined {
+  function attrPath(): AttrName[] | undefined {
     const names: AttrName[] = [];
     do {
       const name = attr();
@@ -334,7 +323,7 @@ export function read(text: string, tokens: Tokens, comments: ReturnType<typeof a
     }
   }
 
-  function string(): StringLiteral | undefined {
+  function string(): Expr | undefined {
     const from = at;
     const indented = kinds[at++] === Tok.IndentedOpen;
     const closer = indented ? Tok.IndentedClose : Tok.StringClose;

@@ -6,7 +6,7 @@
  */
 import type { Span } from "#text/span.ts";
 import type { Comment } from "./ast.ts";
-import { isDigit, isIdStart, isPathChar, isSingle, isSpace } from "./chars.ts";
+import { code, isDigit, isIdStart, isPathChar, isSingle, isSpace } from "./chars.ts";
 import { keywords, symbolOf, symbolOfPair, Tok } from "./token-kinds.ts";
 import { endOfContent, endOfLine, firstStringOverLines } from "./unclosed.ts";
 
@@ -46,28 +46,6 @@ const float = /(?:[1-9][0-9]*\.[0-9]*|0?\.[0-9]+)(?:[Ee][+-]?[0-9]+)?/y;
 const digits = /[0-9]+/y;
 const stringText = /[^"\\$]*/y;
 const indentedText = /[^'$]*/y;
-
-const code = {
-  newline: 10,
-  return: 13,
-  quote: 34,
-  hash: 35,
-  dollar: 36,
-  tick: 39,
-  plus: 43,
-  star: 42,
-  dot: 46,
-  slash: 47,
-  colon: 58,
-  less: 60,
-  equal: 61,
-  greater: 62,
-  bar: 124,
-  backslash: 92,
-  openBrace: 123,
-  closeBrace: 125,
-  tilde: 126,
-} as const;
 
 const State = { code: 0, string: 1, indented: 2, path: 3 } as const;
 

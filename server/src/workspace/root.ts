@@ -139,7 +139,10 @@ export function openRoot(
     }
     for (const file of repo.files.keys()) if (!listed.has(file)) read.set(file, undefined);
     commit(read, new Set(listing.otherFiles));
-    notices = [...listing.notices, ...leftOut([...listed].filter((file) => !repo.files.has(file)))];
+    notices = [
+      ...listing.notices,
+      ...leftOut(listing.nixFiles.filter((file) => !overlays.has(file) && !repo.files.has(file))),
+    ];
     return true;
   }
 
