@@ -16,7 +16,7 @@ type Random = () => number;
 
 /** `x~/${y}` and `./a//b${c}` are valid, but nobody writes them and we see them less exactly (they are accepted, though). */
 function isOdd(text: string): boolean {
-  return /[-+.\w/}]~\/\$\{|\/\/[-+.\w]/.test(text);
+  return /[-+.\w/}]~\/\$\{|\/\/[-+.\w$]/.test(text);
 }
 
 function randomFrom(seed: number): Random {

@@ -150,6 +150,11 @@ export function list(state: Judging): void {
   if (startsSimple(state.kinds, state.at)) state.goals.push(Goal.List, Goal.Select);
   else if (kind === Tok.BracketClose || state.stopsHere() || kind === Tok.Assign) state.close(Tok.BracketClose);
   else {
+    if (startsWideExpr(state.kinds, state.at)) {
+      state.unexpected(state.reason());
+      state.goals.push(Goal.List, Goal.Expr);
+      return;
+    }
     if (kind === Tok.Comma) state.unexpectedOnce(message("Items of a list are separated by spaces."));
     else if (kind >= Tok.Colon) state.unexpected(message("An item like this needs parentheses in a list."));
     else state.unexpected(state.reason());

@@ -9,6 +9,7 @@ import {
   isOpening,
   startsAttr,
   startsBinding,
+  startsCall,
   startsSimple,
   startsWideExpr,
 } from "./lookahead.ts";
@@ -20,6 +21,8 @@ export function bindings(state: Judging, closer: number, goal: number): void {
     state.at++;
     state.goals.push(goal, Goal.BindingEnd, Goal.InheritedNames);
     if (state.take(Tok.ParenOpen)) state.goals.push(Goal.Token + Tok.ParenClose, Goal.Expr);
+  } else if (goal === Goal.LetBindings && startsCall(state.kinds, state.at)) {
+    state.close(closer);
   } else if (startsAttr(kind) || isKeywordAsName(state, closer)) {
     if (goal === Goal.LetBindings && isComputed(state.kinds, state.at))
       state.refuse(message("A name in `let` cannot be computed."));
@@ -106,7 +109,7 @@ export function bindingEnd(state: Judging): void {
 }
 
 export function inheritedNames(state: Judging): void {
-  if (!startsAttr(state.kinds[state.at])) return;
+  if (!startsAttr(state.kinds[state.at]) || startsBinding(state.kinds, state.at)) return;
   if (isComputed(state.kinds, state.at)) state.refuse(message("A name that is inherited cannot be computed."));
   state.goals.push(Goal.InheritedNames);
   attr(state);
@@ -115,7 +118,9 @@ export function inheritedNames(state: Judging): void {
 export function attr(state: Judging): void {
   const kind = state.kinds[state.at] as number;
   const selects = state.goals.at(-2) === Goal.AfterPath || state.goals.at(-2) === Goal.AfterQuestion;
-  if ((kind === Tok.Id || kind === Tok.Or) && !(selects && startsBinding(state.kinds, state.at))) state.at++;
+  // `a = b.` and on the next line `c = 1;`, as while somebody types: the name there is not the one that is missing here.
+  const isNext = selects && startsBinding(state.kinds, state.at) && state.onNewLine();
+  if ((kind === Tok.Id || kind === Tok.Or) && !isNext) state.at++;
   else if (state.take(Tok.StringOpen)) state.goals.push(Goal.String);
   else if (state.take(Tok.Hole)) state.goals.push(Goal.Token + Tok.BraceClose, Goal.Expr);
   else if (isKeyword(kind) && !state.stopsHere()) {

@@ -28,6 +28,8 @@ export interface Judging extends Pick<Tokens, "count" | "kinds" | "starts" | "en
   close(kind: number): void;
   /** The next token, as it is written. */
   written(): string;
+  /** The next token stands on another line than the one before. */
+  onNewLine(): boolean;
   /** Here something ends that is under way, or the next binding begins. */
   stopsHere(): boolean;
   /** The next token is no Nix here. */
@@ -71,6 +73,7 @@ export function startJudging(text: string, tokens: Tokens): Judging {
     token,
     close,
     written,
+    onNewLine,
     stopsHere,
     refuse,
     reason,
@@ -94,7 +97,7 @@ export function startJudging(text: string, tokens: Tokens): Judging {
     const sign = signs[kind] ?? "";
     if (stopsHere() || startsSimple(kinds, state.at) || startsWideExpr(kinds, state.at)) {
       state.missing(sign);
-      repair.insert(state.at, sign);
+      if (!repair.insert(state.at, sign) && kind === Tok.Else) hideCondition();
       return;
     }
     state.unexpected(reason());
@@ -109,6 +112,21 @@ export function startJudging(text: string, tokens: Tokens): Judging {
     if (!take(kind)) repair.insert(state.at, sign);
   }
 
+  /** Without `else` and without room for it, `if a then b` is at least `a b`. */
+  function hideCondition(): void {
+    let closed = 0;
+    for (let index = state.at - 1, then = -1; index >= 0; index--) {
+      const kind = kinds[index];
+      if (kind === Tok.Else) closed++;
+      else if (kind === Tok.Then && then < 0 && closed === 0) then = index;
+      else if (kind === Tok.If && then >= 0 && closed === 0) {
+        repair.blank(index, index + 1);
+        repair.blank(then, then + 1);
+        return;
+      } else if (kind === Tok.If) closed--;
+    }
+  }
+
   function close(kind: number): void {
     if (goals.length <= quiet) quiet = Number.POSITIVE_INFINITY;
     token(kind);
@@ -116,6 +134,10 @@ export function startJudging(text: string, tokens: Tokens): Judging {
 
   function written(): string {
     return text.slice(starts[state.at], ends[state.at]);
+  }
+
+  function onNewLine(): boolean {
+    return text.slice(ends[state.at - 1] ?? 0, starts[state.at]).includes("\n");
   }
 
   function spanOf(index: number): Span {

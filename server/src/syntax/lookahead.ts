@@ -75,6 +75,13 @@ function onlyNames(kinds: Kinds, at: number): boolean {
   return kinds[index] === Tok.BraceClose && (kinds[index + 1] === Tok.Colon || kinds[index + 1] === Tok.At);
 }
 
+/** `f x`, `a.b c`: no binding but a call, as behind a forgotten `in`. */
+export function startsCall(kinds: Kinds, at: number): boolean {
+  let index = behindAttr(kinds, at);
+  while (index > 0 && kinds[index] === Tok.Dot) index = behindAttr(kinds, index + 1);
+  return index > 0 && startsSimple(kinds, index) && !startsBinding(kinds, index);
+}
+
 /** `a.b."c" =` or `inherit`: here begins a binding, so whatever came before has ended. */
 export function startsBinding(kinds: Kinds, at: number): boolean {
   if (kinds[at] === Tok.Inherit) return true;

@@ -21,7 +21,8 @@ export function problems(
   const found = verdict.errors.filter(
     ({ end }) => end < endless && (endless > text.length || text.slice(end, endless).trim() !== ""),
   );
-  for (const problem of tokens.problems.slice(0, maxProblems)) found.push(lexical(text, problem));
+  const told = tokens.problems.filter(({ kind, start }) => kind !== "conflict" || isFirstMark(text, start));
+  for (const problem of told.slice(0, maxProblems)) found.push(lexical(text, problem));
   if (deep !== undefined)
     found.push({ kind: "too-deep", start: deep, end: Math.min(deep + 1, text.length), detail: "" });
   return found.sort((a, b) => a.start - b.start).slice(0, maxReported);
@@ -29,8 +30,14 @@ export function problems(
 
 const none: readonly SyntaxError[] = [];
 
+/** What stands behind these is not told: it follows from them. */
 function isEndless(kind: LexicalProblem["kind"]): boolean {
-  return kind === "string" || kind === "indented" || kind === "comment";
+  return kind !== "slash";
+}
+
+/** The first of the lines that mark one conflict. */
+function isFirstMark(text: string, start: number): boolean {
+  return text[start] === "<" || (!text.includes("\n<<<<<<<") && !text.startsWith("<<<<<<<"));
 }
 
 /** Nobody reads more of them: where so much is wrong, most of it follows from the first. */

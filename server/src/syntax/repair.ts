@@ -36,7 +36,9 @@ export function startRepair(text: string, tokens: Tokens): Repair {
       const room = Math.max(ends[index - 1] ?? 0, used);
       const next = starts[index] as number;
       const sticks = isIdPart(by.charCodeAt(0));
-      const left = sticks && isIdPart(text.charCodeAt(room - 1)) ? " " : "";
+      // Behind a colon a name would become part of a URI.
+      const before = text.charCodeAt(room - 1);
+      const left = sticks && (isIdPart(before) || before === 58) ? " " : "";
       const written = left + by;
       const right = sticks && isIdPart(text.charCodeAt(next)) ? 1 : 0;
       const end = room + written.length;
