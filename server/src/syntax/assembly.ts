@@ -25,10 +25,6 @@ export interface Assembly {
   /** A token whose only use is to tell a broken place apart. */
   stray(start: number, end: number): void;
   readonly depth: () => number;
-  /** Kind of the node under way. */
-  readonly kind: () => number;
-  /** How many expressions the node under way has. */
-  readonly count: () => number;
   readonly root: () => Expr;
 }
 
@@ -49,8 +45,6 @@ export function assemble(source: Source): Assembly {
     operator,
     stray,
     depth: () => depth,
-    kind: () => top.kind,
-    count: () => top.exprs.length,
     root: () => root,
   };
 

@@ -13,8 +13,6 @@ export interface Mask {
   readonly text: string;
   /** Some operators of the mask are not those of the text: chains of operators must be associated anew. */
   readonly operators: boolean;
-  /** Tokens that the grammar does not see. */
-  readonly skipped: ReadonlySet<number>;
   /** Where an `inherit` without names became a binding. */
   readonly emptyInherits: ReadonlySet<number>;
 }
@@ -23,8 +21,7 @@ export interface Mask {
 export function mask(text: string, tokens: Tokens, verdict?: Verdict): Mask {
   const patches: Patch[] = [];
   const emptyInherits = new Set<number>();
-  const skipped = new Set<number>();
-  const operators = maskTokens(text, tokens, patches, emptyInherits, skipped);
+  const operators = maskTokens(text, tokens, patches, emptyInherits);
   for (const comment of tokens.comments) {
     if (!comment.block && text.charCodeAt(comment.end) === 13 && text.charCodeAt(comment.end + 1) !== 10) {
       // To Nix a lone carriage return ends a comment, to the grammar only a line feed does.
@@ -40,20 +37,14 @@ export function mask(text: string, tokens: Tokens, verdict?: Verdict): Mask {
     else if (kind === "string" && tokens.closedEarly > 0) patches.push({ at: tokens.closedEarly - 1, by: '"' });
   }
   const tail = verdict?.tail ?? "";
-  return { text: patched(text, patches) + (tail === "" ? "" : `\n${tail}`), operators, skipped, emptyInherits };
+  return { text: patched(text, patches) + (tail === "" ? "" : `\n${tail}`), operators, emptyInherits };
 }
 
 /** `||` takes the place of masked operators: unlike `->` it can stick neither to a name nor to a path. */
 const standIn = "||";
 
 /** Says whether an operator was masked. */
-function maskTokens(
-  text: string,
-  tokens: Tokens,
-  patches: Patch[],
-  emptyInherits: Set<number>,
-  skipped: Set<number>,
-): boolean {
+function maskTokens(text: string, tokens: Tokens, patches: Patch[], emptyInherits: Set<number>): boolean {
   const { kinds, starts } = tokens;
   let operators = false;
   let closings: ReadonlyMap<number, number> | undefined;
@@ -76,7 +67,6 @@ function maskTokens(
       case Tok.Comma:
         if (!closesFormals(index)) break;
         patches.push({ at: start, by: " " });
-        skipped.add(index);
         break;
       case Tok.Update: {
         // The grammar would go on to read a path here.
