@@ -32,7 +32,7 @@ type Step = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd
 /** Enough to read for a while. */
 function largeFolder(): string {
   const body = Array.from({ length: 100 }, (_, i) => `  a${i} = { b = [ 1 2 3 ]; c = x: x + ${i}; };`).join("\n");
-  return temporaryFolder(Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`m${i}.nix`, `{\n${body}\n}`])));
+  return temporaryFolder(Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`m${i}.nix`, `{\n${body}\n}`])));
 }
 
 function follow(editor: Editor): { steps: Step[]; token: () => string | number | undefined } {
