@@ -75,6 +75,8 @@ export function attempt<R>(session: Pick<Session, "failed">, where: string, othe
 
 /** Waits for the work, or for the moment nobody wants it any more. */
 function settled(work: Promise<void>, token: CancellationToken): Promise<void> {
+  // Whoever was faster with the cancellation than we with the request does not fire any more.
+  if (token.isCancellationRequested) return Promise.resolve();
   return new Promise((resolve) => {
     const listener = token.onCancellationRequested(() => resolve());
     const end = (): void => {
