@@ -30,7 +30,7 @@ describe("definition", () => {
     #- ports.nix
     { lib, ... }: { options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; }; }
     #- registry.nix
-    { my.ports = { ssh = 53844; }; }
+    { my.ports = { ssh = 50022; }; }
     #              ^^^
     #- sshd.nix
     { config, ... }: { services.openssh.ports = [ config.my.ports.s$0sh ]; }
@@ -51,7 +51,7 @@ describe("definition", () => {
     const origin = editor.span("sshd.nix", link.originSelectionRange);
     assert.equal(editor.fixture.files[2]?.text.slice(origin.start, origin.end), "ssh");
     const target = editor.span("registry.nix", link.targetRange);
-    assert.equal(editor.fixture.files[1]?.text.slice(target.start, target.end), "ssh = 53844;");
+    assert.equal(editor.fixture.files[1]?.text.slice(target.start, target.end), "ssh = 50022;");
   });
 
   it("answers plain places where the editor knows no links", async () => {

@@ -12,7 +12,7 @@ const repo = (text: string): string => `#- options.nix
   options.my.configs.identity.domain = lib.mkOption { };
   options.my.configs.network.lanCidrs = lib.mkOption { };
   options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
-  config.my.ports.ssh = 53844;
+  config.my.ports.ssh = 50022;
 }
 #- configuration.nix
 ${text}`;
