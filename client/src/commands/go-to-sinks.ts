@@ -38,7 +38,7 @@ export function registerGoToSinks(server: Server): Disposable {
 
 function itemsOf({ sinks }: SourceAnswer, toLocation: (location: SourceLocation) => Location): Item[] {
   return sinks.flatMap(({ path, uses }) => [
-    { label: path || l10n.t("in no option"), kind: QuickPickItemKind.Separator },
+    { label: path || l10n.t("through a name or an argument"), kind: QuickPickItemKind.Separator },
     ...uses.map(({ location, file, line }) => ({
       label: `${file}:${location.range.start.line + 1}`,
       description: line,
