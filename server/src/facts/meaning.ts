@@ -201,7 +201,7 @@ function names(meanings: Meanings, select: Select, scope: Scope, depth: number):
 }
 
 /** What an attribute name says; dynamic names are read where they are constant in this file. */
-export function nameOf(meanings: Meanings, name: AttrName, scope: Scope, depth = 0): Name {
+function nameOf(meanings: Meanings, name: AttrName, scope: Scope, depth = 0): Name {
   if (name.kind === "Static") return name.name;
   const meaning = meaningOf(meanings, name.expr, scope, depth + 1);
   return meaning?.kind === "text" ? meaning.value : undefined;

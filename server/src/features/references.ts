@@ -20,7 +20,7 @@ export function references(
   return spans.map(({ start, end }) => ({ file, start, end }));
 }
 
-export function referencesTo(model: Model, source: Source, includeDeclaration: boolean): readonly Location[] {
+function referencesTo(model: Model, source: Source, includeDeclaration: boolean): readonly Location[] {
   const found: Location[] = usesOf(model, source).map(useLocation);
   for (const annotation of source.annotations) {
     for (const id of annotation.ids) {

@@ -64,7 +64,7 @@ export function inWorkspace<P, R>(
 }
 
 /** Runs something of which a failure must not spread. */
-export function attempt<R>(session: Pick<Session, "failed">, where: string, otherwise: R, run: () => R): R {
+function attempt<R>(session: Pick<Session, "failed">, where: string, otherwise: R, run: () => R): R {
   try {
     return run();
   } catch (error) {

@@ -68,7 +68,7 @@ export function match(root: OptionNode, path: OptionPath): Match {
 }
 
 /** Whether the names below an option are keys of an attribute set. */
-export function hasKeys(node: OptionNode): boolean {
+function hasKeys(node: OptionNode): boolean {
   return node.declarations.some(({ fact }) => fact.type !== undefined && isAttrsOf(fact.type.shape));
 }
 

@@ -62,6 +62,7 @@ export function isSpace(code: number): boolean {
 export const code = {
   newline: 10,
   return: 13,
+  space: 32,
   quote: 34,
   hash: 35,
   dollar: 36,

@@ -1,12 +1,6 @@
 /** What a string says: escapes resolved and indentation removed exactly as Nix's lexer and `stripIndentation` do it. */
 import type { Interpolation, StringPart } from "./ast.ts";
-
-const newline = 10;
-const carriageReturn = 13;
-const space = 32;
-const dollar = 36;
-const tick = 39;
-const backslash = 92;
+import { code } from "./chars.ts";
 
 /** The parts of `"…"`; `from` and `to` lie inside the quotes. */
 export function plainParts(text: string, from: number, to: number, holes: readonly Interpolation[]): StringPart[] {
@@ -58,7 +52,7 @@ const escaped = /\\([\s\S]?)|\r\n?/g;
 function unescape(raw: string): string {
   if (!raw.includes("\\") && !raw.includes("\r")) return raw;
   return raw.replace(escaped, (whole: string, character: string | undefined) => {
-    if (whole.charCodeAt(0) === carriageReturn) return "\n";
+    if (whole.charCodeAt(0) === code.return) return "\n";
     return character === "n" ? "\n" : character === "r" ? "\r" : character === "t" ? "\t" : (character ?? "");
   });
 }
@@ -66,8 +60,8 @@ function unescape(raw: string): string {
 /** Spaces behind the opening quotes are dropped together with the line break that follows them. */
 function openingLine(text: string, from: number, to: number): number {
   let at = from;
-  while (at < to && text.charCodeAt(at) === space) at++;
-  return at < to && text.charCodeAt(at) === newline ? at + 1 : from;
+  while (at < to && text.charCodeAt(at) === code.space) at++;
+  return at < to && text.charCodeAt(at) === code.newline ? at + 1 : from;
 }
 
 /** One token of Nix's lexer inside `''…''`; only `indented` ones count for the indentation. */
@@ -83,17 +77,17 @@ function pieces(text: string, from: number, to: number): Piece[] {
   while (at < to) {
     const c = text.charCodeAt(at);
     const next = at + 1 < to ? text.charCodeAt(at + 1) : Number.NaN;
-    if (c === tick && next === tick) {
+    if (c === code.tick && next === code.tick) {
       const third = at + 2 < to ? text.charCodeAt(at + 2) : Number.NaN;
-      if (third === tick) special("''", 3);
-      else if (third === dollar) special("$", 3);
-      else if (third === backslash) special(unescape(text.slice(at + 2, Math.min(at + 4, to))), 4);
+      if (third === code.tick) special("''", 3);
+      else if (third === code.dollar) special("$", 3);
+      else if (third === code.backslash) special(unescape(text.slice(at + 2, Math.min(at + 4, to))), 4);
       else special("''", 2);
-    } else if (c === tick) {
-      if (next === dollar || at + 1 >= to) special("'", 1);
+    } else if (c === code.tick) {
+      if (next === code.dollar || at + 1 >= to) special("'", 1);
       else at += 2;
-    } else if (c === dollar) {
-      if (next === tick || at + 1 >= to) special("$", 1);
+    } else if (c === code.dollar) {
+      if (next === code.tick || at + 1 >= to) special("$", 1);
       else at += 2;
     } else at++;
   }
@@ -132,15 +126,15 @@ function withoutIndentation(segments: readonly (readonly Piece[])[]): string[] {
     for (let at = 0; at < text.length; at++) {
       const c = text.charCodeAt(at);
       if (!atLineStart) {
-        if (c === newline) atLineStart = true;
-      } else if (c === space) {
+        if (c === code.newline) atLineStart = true;
+      } else if (c === code.space) {
         if (dropped++ < drop) {
           kept += text.slice(from, at);
           from = at + 1;
         }
       } else {
         dropped = 0;
-        if (c !== newline) atLineStart = false;
+        if (c !== code.newline) atLineStart = false;
       }
     }
     kept += text.slice(from);
@@ -168,11 +162,11 @@ function commonIndentation(segments: readonly (readonly Piece[])[]): number {
   }
 
   function look(c: number): void {
-    if (c === newline) {
+    if (c === code.newline) {
       atLineStart = true;
       current = 0;
     } else if (atLineStart) {
-      if (c === space) current++;
+      if (c === code.space) current++;
       else solid();
     }
   }
