@@ -1,0 +1,2 @@
+# The smallest library: what the runner is tested with.
+{ double = x: x * 2; }

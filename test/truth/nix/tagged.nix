@@ -1,0 +1,143 @@
+# A value as nested lists that JSON carries without loss: what it is, and what it holds.
+#
+#   [ "int" "5" ]   [ "float" mantissa exponent sign ]   [ "string" "x" ]   [ "set" { a = …; } ]   [ "opaque" "why" ]
+#
+# Opaque is what depends on the machine or cannot be compared: functions, paths, derivations, strings that carry a context or
+# name one of the folders in `places`.
+{ places }:
+let
+  inherit (builtins)
+    any
+    floor
+    getAttr
+    hasContext
+    mapAttrs
+    match
+    replaceStrings
+    toString
+    typeOf
+    ;
+
+  tagged =
+    depth: value:
+    let
+      type = typeOf value;
+    in
+    if type == "set" then
+      taggedSet depth value
+    else if type == "list" then
+      if depth == 0 then
+        [
+          "opaque"
+          "too deep"
+        ]
+      else
+        [
+          "list"
+          (map (tagged (depth - 1)) value)
+        ]
+    else
+      getAttr type scalars value;
+
+  taggedSet =
+    depth: set:
+    if set ? type && set.type == "derivation" then
+      [
+        "opaque"
+        "derivation"
+      ]
+    else if depth == 0 then
+      [
+        "opaque"
+        "too deep"
+      ]
+    else
+      [
+        "set"
+        (mapAttrs (_: tagged (depth - 1)) set)
+      ];
+
+  scalars = {
+    int = value: [
+      "int"
+      (toString value)
+    ];
+    bool = value: [
+      "bool"
+      value
+    ];
+    null = _: [ "null" ];
+    path = _: [
+      "opaque"
+      "path"
+    ];
+    lambda = _: [
+      "opaque"
+      "function"
+    ];
+    float = taggedFloat;
+    string =
+      value:
+      if hasContext value then
+        [
+          "opaque"
+          "context"
+        ]
+      else if namesPlace value then
+        [
+          "opaque"
+          "place"
+        ]
+      else
+        [
+          "string"
+          value
+        ];
+  };
+
+  namesPlace = text: any (place: replaceStrings [ place ] [ "" ] text != text) places;
+
+  # Nix prints floats with six digits only, so that the bits are taken apart by hand.
+  taggedFloat =
+    value:
+    let
+      negative = match "-.*" (toString value) != null;
+      size = if value < 0 then 0 - value else value;
+      sign = if negative then "-" else "+";
+    in
+    if value != value then
+      [
+        "float"
+        "nan"
+      ]
+    else if size == 0 then
+      [
+        "float"
+        "0"
+        "0"
+        sign
+      ]
+    else if size == size * 2 then
+      [
+        "float"
+        "inf"
+        "0"
+        sign
+      ]
+    else
+      [ "float" ] ++ mantissa size 0 ++ [ sign ];
+
+  # 2^52 ≤ size < 2^53 is a whole number, and every float is one times a power of two.
+  mantissa =
+    size: exponent:
+    if size >= 9007199254740992.0 then
+      mantissa (size / 2) (exponent + 1)
+    else if size < 4503599627370496.0 && exponent > -1074 then
+      mantissa (size * 2) (exponent - 1)
+    else
+      [
+        (toString (floor size))
+        (toString exponent)
+      ];
+in
+tagged
