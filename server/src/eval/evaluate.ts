@@ -1,0 +1,381 @@
+/** Evaluates expressions: the language itself. Tail positions are handed out unforced, so that values keep their origin. */
+import type { AttrName, Binary, Expr, Lambda, Select, StringPart } from "#syntax/ast.ts";
+import { message } from "#text/message.ts";
+import type { Span } from "#text/span.ts";
+import { attribute, hasAttribute } from "./attributes.ts";
+import { Env, type FileScope, lookup, type WithScope } from "./env.ts";
+import { EvalError } from "./error.ts";
+import { asBoolean, asKnownString, asSet, call, unknownPart } from "./expect.ts";
+import { force, guarding } from "./machine.ts";
+import { arithmetic, concat, equal, join, less, normalPath, plus, updateSlots } from "./operators.ts";
+import { type Plan, type Planned, planOf, refuseClash } from "./plan.ts";
+import { coerce, text } from "./text.ts";
+import { typeName } from "./type-name.ts";
+import {
+  AttrSet,
+  type Entry,
+  FunctionValue,
+  ListValue,
+  PathValue,
+  type Place,
+  type Slot,
+  Text,
+  Thunk,
+  Unknown,
+  type Value,
+} from "./value.ts";
+
+/** The value of an expression, or the slot it is taken from. */
+export function evaluate(expr: Expr, env: Env): Slot {
+  switch (expr.kind) {
+    case "Identifier":
+      return variable(expr.name, env, expr);
+    case "Integer":
+      return integerOf(expr.value);
+    case "Float":
+      return Number(expr.value);
+    case "String":
+      return stringOf(expr.parts, env);
+    case "Uri":
+      return expr.value;
+    case "Path":
+      return pathOf(expr.home, expr.parts, env);
+    case "SearchPath":
+      return new Unknown(message("<{0}> is looked up on the machine that evaluates", expr.value));
+    case "List":
+      return new ListValue(expr.items.map((item) => delay(item, env)));
+    case "AttrSet": {
+      const set = instantiate(planOf(expr.bindings, expr.recursive || expr.legacyLet), env);
+      return expr.legacyLet ? (attribute(set, "body") ?? missing("body", env, expr)) : set;
+    }
+    case "Let":
+      return evaluate(expr.body, scopeOf(planOf(expr.bindings, true), env).env);
+    case "With": {
+      const withs: WithScope = { namespace: delay(expr.namespace, env), up: env.withs };
+      return evaluate(expr.body, new Env(new Map(), env, env.scope, withs));
+    }
+    case "Assert": {
+      const holds = guarding(() => asBoolean(evaluate(expr.condition, env)));
+      if (holds instanceof Unknown) return holds;
+      if (holds) return evaluate(expr.body, env);
+      const condition = env.scope.session.tree
+        .nix(env.scope.path)
+        ?.text.slice(expr.condition.start, expr.condition.end);
+      throw new EvalError("assert", message("assertion '{0}' failed", condition ?? "…"), place(env, expr));
+    }
+    case "If": {
+      const condition = guarding(() => located(env, expr.condition, () => asBoolean(evaluate(expr.condition, env))));
+      if (condition instanceof Unknown)
+        return join(delay(expr.consequence, env), delay(expr.alternative, env), condition);
+      return evaluate(condition ? expr.consequence : expr.alternative, env);
+    }
+    case "Lambda":
+      return new Closure(expr, env);
+    case "Apply": {
+      const fn = evaluate(expr.fn, env);
+      return located(env, expr, () => call(fn, delay(expr.arg, env)));
+    }
+    case "Select":
+      return select(expr, env);
+    case "HasAttr":
+      return hasPath(expr.base, expr.path, env);
+    case "Unary": {
+      if (expr.op === "-") return located(env, expr, () => arithmetic("-", 0n, evaluate(expr.operand, env)));
+      const value = located(env, expr, () => asBoolean(evaluate(expr.operand, env)));
+      return value instanceof Unknown ? value : !value;
+    }
+    case "Binary":
+      return binary(expr, env);
+    case "Missing":
+      return new Unknown(message("the text is broken here"));
+  }
+}
+
+/** An expression to be evaluated when it is asked for; what needs no computation is not delayed. */
+export function delay(expr: Expr, env: Env, name?: AttrName): Slot {
+  if (!name) {
+    if (expr.kind === "Lambda") return new Closure(expr, env);
+    if (expr.kind === "Identifier") {
+      const slot = lookup(env, expr.name);
+      if (slot !== undefined) return new Thunk(() => slot, { file: env.scope.path, expr, name: undefined });
+    }
+  }
+  return new Thunk(() => evaluate(expr, env), { file: env.scope.path, expr, name });
+}
+
+function place(env: Env, span: Span): Place {
+  return { file: env.scope.path, start: span.start, end: span.end };
+}
+
+/** Says where an error arose, if nothing inside said so. */
+function located<T>(env: Env, span: Span, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof EvalError) error.place ??= place(env, span);
+    throw error;
+  }
+}
+
+function variable(name: string, env: Env, span: Span): Slot {
+  const slot = lookup(env, name) ?? env.scope.session.globals.get(name);
+  if (slot !== undefined) return slot;
+  for (let scope = env.withs; scope; scope = scope.up) {
+    const set = located(env, span, () => asSet((scope as WithScope).namespace));
+    if (set instanceof Unknown) return set;
+    const found = attribute(set, name);
+    if (found !== undefined) return found;
+  }
+  if (name === "__curPos") return new Unknown(message("the text of a path depends on where the repo lies"));
+  throw new EvalError("undefined-variable", message("undefined variable '{0}'", name), place(env, span));
+}
+
+function integerOf(digits: string): Value {
+  const value = BigInt(digits);
+  return value < 2n ** 63n ? value : new Unknown(message("the number is too large for an integer of Nix"));
+}
+
+function stringOf(parts: readonly StringPart[], env: Env): string | Text {
+  const [only] = parts;
+  if (only === undefined) return "";
+  if (parts.length === 1 && only.kind === "Text") return only.value;
+  return text(
+    parts.map((part) =>
+      part.kind === "Text" ? part.value : located(env, part, () => coerce(evaluate(part.expr, env), "interpolate")),
+    ),
+  );
+}
+
+function pathOf(home: boolean, parts: readonly StringPart[], env: Env): Value {
+  if (home) return new Unknown(message("~ is the home of whoever evaluates"));
+  let written = "";
+  for (const part of parts) {
+    const piece = part.kind === "Text" ? part.value : located(env, part, () => pieceOfPath(evaluate(part.expr, env)));
+    if (typeof piece !== "string") return piece instanceof Text ? unknownPart(piece) : piece;
+    written += piece;
+  }
+  if (written.startsWith("/")) return normalPath(written, true);
+  const folder = env.scope.path.split("/").slice(0, -1).join("/");
+  return normalPath(`${folder}/${written}`, false);
+}
+
+function pieceOfPath(slot: Slot): string | Text | Unknown {
+  const value = force(slot);
+  return value instanceof PathValue
+    ? new Unknown(message("a store path depends on what is copied there"))
+    : coerce(value, "interpolate");
+}
+
+function missing(key: string, env: Env, span: Span): never {
+  throw new EvalError("missing-attribute", message("attribute '{0}' missing", key), place(env, span));
+}
+
+/** The text of an attribute name; `null` for a dynamic name that is null. */
+function keyOf(name: AttrName, env: Env): string | null | Unknown {
+  if (name.kind === "Static") return name.name;
+  return located(env, name, () => {
+    const value = force(evaluate(name.expr, env));
+    return value === null ? null : asKnownString(value);
+  });
+}
+
+function select(expr: Select, env: Env): Slot {
+  let slot: Slot = evaluate(expr.base, env);
+  for (const name of expr.path) {
+    const value = located(env, expr, () => force(slot));
+    if (value instanceof Unknown) return value;
+    const key = keyOf(name, env);
+    if (key instanceof Unknown) return key;
+    if (!(value instanceof AttrSet)) {
+      if (expr.default) return evaluate(expr.default, env);
+      throw new EvalError(
+        "type",
+        message("value is {0} while {1} was expected", typeName(value), "a set"),
+        place(env, name),
+      );
+    }
+    if (key === null)
+      throw new EvalError("type", message("value is {0} while {1} was expected", "null", "a string"), place(env, name));
+    const found = attribute(value, key);
+    if (found === undefined) return expr.default ? evaluate(expr.default, env) : missing(key, env, name);
+    slot = found;
+  }
+  return slot;
+}
+
+function hasPath(base: Expr, path: readonly AttrName[], env: Env): Value {
+  let slot: Slot = evaluate(base, env);
+  for (const name of path) {
+    const value = force(slot);
+    if (value instanceof Unknown) return value;
+    if (!(value instanceof AttrSet)) return false;
+    const key = keyOf(name, env);
+    if (key instanceof Unknown) return key;
+    if (key === null)
+      throw new EvalError("type", message("value is {0} while {1} was expected", "null", "a string"), place(env, name));
+    const has = hasAttribute(value, key);
+    if (has !== true) return has;
+    slot = attribute(value, key) as Slot;
+  }
+  return true;
+}
+
+function binary(expr: Binary, env: Env): Slot {
+  const left = (): Slot => evaluate(expr.left, env);
+  const right = (): Slot => evaluate(expr.right, env);
+  return located(env, expr, () => {
+    switch (expr.op) {
+      case "&&":
+      case "||":
+      case "->":
+        return logic(expr.op, left, right);
+      case "==":
+        return equal(left(), right());
+      case "!=":
+        return not(equal(left(), right()));
+      case "<":
+        return less(left(), right());
+      case ">":
+        return less(right(), left());
+      case "<=":
+        return not(less(right(), left()));
+      case ">=":
+        return not(less(left(), right()));
+      case "+":
+        return plus(left(), right());
+      case "-":
+      case "*":
+      case "/":
+        return arithmetic(expr.op, left(), right());
+      case "++":
+        return concat(left(), right());
+      case "//":
+        return updateSlots(left(), right());
+      case "|>":
+        return call(right(), delay(expr.left, env));
+      case "<|":
+        return call(left(), delay(expr.right, env));
+    }
+  });
+}
+
+function not(value: boolean | Unknown): boolean | Unknown {
+  return value instanceof Unknown ? value : !value;
+}
+
+/** `false && unknown` is false, and so on; where the first is unknown, the second may still decide nothing: Nix asks the first first. */
+function logic(op: "&&" | "||" | "->", left: () => Slot, right: () => Slot): boolean | Unknown {
+  const first = asBoolean(left());
+  if (first instanceof Unknown) return first;
+  if (op === "&&") return first ? asBoolean(right()) : false;
+  if (op === "||") return first ? true : asBoolean(right());
+  return first ? asBoolean(right()) : true;
+}
+
+/** A set, its attributes waiting. */
+function instantiate(plan: Plan, env: Env): AttrSet {
+  const { entries, env: inner } = scopeOf(plan, env);
+  if (plan.dynamic.length === 0) return new AttrSet(entries);
+  const all = new Map<string, Entry>(entries);
+  let open: Unknown | undefined;
+  for (const { name, value } of plan.dynamic) {
+    const key = keyOf(name, inner);
+    if (key === null) continue;
+    if (key instanceof Unknown) open ??= key;
+    else if (all.has(key))
+      throw new EvalError("other", message("dynamic attribute '{0}' already defined", key), place(env, name));
+    else all.set(key, slotOf(value, env, inner));
+  }
+  return new AttrSet(all, open);
+}
+
+function scopeOf(plan: Plan, env: Env): { readonly entries: Map<string, Slot>; readonly env: Env } {
+  refuseClash(plan);
+  const entries = new Map<string, Slot>();
+  const inner = plan.recursive ? new Env(entries, env, env.scope, env.withs) : env;
+  const bases = new Map<object, Slot>();
+  for (const [key, value] of plan.names) {
+    if (value.kind === "inherit-from") {
+      let base = bases.get(value.from);
+      if (base === undefined) {
+        base = delay(value.from.from as Expr, inner);
+        bases.set(value.from, base);
+      }
+      entries.set(key, inherited(base, value.name, inner));
+    } else entries.set(key, slotOf(value, env, inner));
+  }
+  if (plan.recursive && entries.has("__overrides"))
+    throw new EvalError("other", message("__overrides is not supported"));
+  return { entries, env: inner };
+}
+
+function inherited(base: Slot, name: AttrName & { kind: "Static" }, env: Env): Slot {
+  const read = (): Slot => {
+    const set = located(env, name, () => asSet(base));
+    return set instanceof Unknown ? set : (attribute(set, name.name) ?? missing(name.name, env, name));
+  };
+  return new Thunk(read, { file: env.scope.path, expr: name, name });
+}
+
+/** `outer`: where `inherit x` looks; `inner`: where values see the names of the set, if it is recursive. */
+function slotOf(value: Planned, outer: Env, inner: Env): Slot {
+  switch (value.kind) {
+    case "expr":
+      return delay(value.expr, inner, value.name);
+    case "set": {
+      const { plan } = value;
+      return new Thunk(() => instantiate(plan, inner), { file: inner.scope.path, expr: value.name, name: value.name });
+    }
+    case "inherit":
+    case "inherit-from": {
+      const { name } = value;
+      return new Thunk(() => variable(name.name, outer, name), { file: outer.scope.path, expr: name, name });
+    }
+  }
+}
+
+/** A function written in Nix. */
+export class Closure extends FunctionValue {
+  readonly lambda: Lambda;
+  readonly env: Env;
+  constructor(lambda: Lambda, env: Env) {
+    super(
+      lambda.formals && new Map(lambda.formals.items.map((formal) => [formal.name.name, formal.default !== undefined])),
+    );
+    this.lambda = lambda;
+    this.env = env;
+  }
+
+  get scope(): FileScope {
+    return this.env.scope;
+  }
+
+  call(argument: Slot): Slot {
+    const { param, formals, body } = this.lambda;
+    const names = new Map<string, Slot>();
+    if (param) names.set(param.name, argument);
+    const inner = new Env(names, this.env, this.env.scope, this.env.withs);
+    if (formals) this.#takeApart(argument, names, inner);
+    return evaluate(body, inner);
+  }
+
+  #takeApart(argument: Slot, names: Map<string, Slot>, inner: Env): void {
+    const formals = this.lambda.formals as NonNullable<Lambda["formals"]>;
+    const given = located(this.env, formals, () => asSet(argument));
+    for (const { name, default: fallback } of formals.items) {
+      if (given instanceof Unknown) {
+        names.set(name.name, given);
+        continue;
+      }
+      const slot = attribute(given, name.name);
+      if (slot !== undefined) names.set(name.name, slot);
+      else if (fallback) names.set(name.name, delay(fallback, inner));
+      else
+        throw new EvalError("type", message("function called without required argument '{0}'", name.name), undefined);
+    }
+    if (given instanceof Unknown || formals.ellipsis) return;
+    for (const key of given.entries.keys())
+      if (!this.formals?.has(key))
+        throw new EvalError("type", message("function called with unexpected argument '{0}'", key), undefined);
+  }
+}

@@ -1,0 +1,175 @@
+/** What Nix expressions evaluate to, and the thunks, holes and doubts that stand where a value is not there yet or not to be known. */
+
+import type { Message } from "#text/message.ts";
+import type { Span } from "#text/span.ts";
+import type { Reads } from "./reads.ts";
+
+/**
+ * A value in weak head normal form. Integers are `bigint` (Nix: 64 bit), floats are `number`, strings are `string` unless a part of
+ * them is unknown ({@link Text}).
+ */
+export type Value =
+  | null
+  | boolean
+  | bigint
+  | number
+  | string
+  | Text
+  | PathValue
+  | ListValue
+  | AttrSet
+  | FunctionValue
+  | Unknown;
+
+/** A value, or something that becomes one when it is forced (`force` in `machine.ts`). */
+export type Slot = Value | Thunk;
+
+/** Some value, nobody can say which; `reason` says why. It is not an error: real Nix computes a value here. */
+export class Unknown {
+  readonly reason: Message;
+  constructor(reason: Message) {
+    this.reason = reason;
+  }
+}
+
+/** A string with unknown parts. Never two texts in a row, never an empty one, at least one part unknown. Build it with `text()`. */
+export class Text {
+  readonly parts: readonly (string | Unknown)[];
+  constructor(parts: readonly (string | Unknown)[]) {
+    this.parts = parts;
+  }
+}
+
+/**
+ * A path. Inside the workspace: relative to its root, normalised, `""` is the root (`absolute: false`); else absolute. What a path
+ * inside the workspace looks like as text depends on where the repo lies, so its text is unknown up to the part below the root.
+ */
+export class PathValue {
+  readonly path: string;
+  readonly absolute: boolean;
+  constructor(path: string, absolute: boolean) {
+    this.path = path;
+    this.absolute = absolute;
+  }
+}
+
+/** A stretch of a list of unknown length. `possible` are items that may stand in it, where something is known of it. */
+export class Spread {
+  readonly unknown: Unknown;
+  readonly possible: readonly Slot[];
+  constructor(unknown: Unknown, possible: readonly Slot[] = []) {
+    this.unknown = unknown;
+    this.possible = possible;
+  }
+}
+
+export type Item = Slot | Spread;
+
+export class ListValue {
+  readonly items: readonly Item[];
+  constructor(items: readonly Item[]) {
+    this.items = items;
+  }
+}
+
+/** An attribute whose existence is decided when it is asked for. `exists` becomes a boolean or {@link Unknown}. */
+export class Maybe {
+  readonly exists: Slot;
+  readonly value: Slot;
+  constructor(exists: Slot, value: Slot) {
+    this.exists = exists;
+    this.value = value;
+  }
+}
+
+export type Entry = Slot | Maybe;
+
+/** What a key gives that is not among the known ones: there, unknown. `undefined` from it: this key is surely absent. */
+export type Rest = (key: string) => Slot | undefined;
+
+/** A set. Without `rest` its keys are exactly those of `entries` (which is in no particular order; `attrNames` sorts). */
+export class AttrSet {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly rest: Rest | undefined;
+  /** Why more keys than the known ones are possible; set together with `rest`. */
+  readonly open: Unknown | undefined;
+  /** What only the evaluator sees of this set, e.g. the type behind a set made by `lib.types`. Survives `//` from the right. */
+  readonly hidden: object | undefined;
+  constructor(entries: ReadonlyMap<string, Entry>, open?: Unknown, rest?: Rest, hidden?: object) {
+    this.entries = entries;
+    this.open = open;
+    this.rest = rest ?? (open && (() => open));
+    this.hidden = hidden;
+  }
+}
+
+/** Something that can be called with one argument. */
+export abstract class FunctionValue {
+  /** Name → whether it has a default; only of functions that take a set apart. */
+  readonly formals: ReadonlyMap<string, boolean> | undefined;
+  constructor(formals: ReadonlyMap<string, boolean> | undefined) {
+    this.formals = formals;
+  }
+  abstract call(argument: Slot): Slot;
+}
+
+/** A function of ours: called with as many arguments as it wants, unforced. */
+export class NativeFunction extends FunctionValue {
+  readonly name: string;
+  readonly #arity: number;
+  readonly #run: (...args: Slot[]) => Slot;
+  readonly #bound: readonly Slot[];
+  constructor(name: string, arity: number, run: (...args: Slot[]) => Slot, bound: readonly Slot[] = []) {
+    super(undefined);
+    this.name = name;
+    this.#arity = arity;
+    this.#run = run;
+    this.#bound = bound;
+  }
+  call(argument: Slot): Slot {
+    const args = [...this.#bound, argument];
+    return args.length < this.#arity ? new NativeFunction(this.name, this.#arity, this.#run, args) : this.#run(...args);
+  }
+}
+
+/** Where something was written. */
+export interface Place {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Not started, running (asking for it again is infinite recursion), done, failed. */
+export type ThunkState = "waiting" | "running" | "done" | "failed";
+
+/** Where a slot stands in the text: its expression, and the attribute name that it is bound to, if any. */
+export interface Origin {
+  readonly file: string;
+  readonly expr: Span;
+  readonly name: Span | undefined;
+}
+
+/**
+ * A value that is computed when it is asked for, once. It remembers where it was written, which options were read to make it, and
+ * from which other slot its value came unchanged. `force()` of `machine.ts` gives its value.
+ */
+export class Thunk {
+  state: ThunkState = "waiting";
+  value: Value | undefined;
+  error: unknown;
+  /** Dropped when done. What it returns may be another thunk: then the value comes from there. */
+  compute: (() => Slot) | undefined;
+  readonly origin: Origin | undefined;
+  /** The path of the option that this is the value of: reading it counts as reading that option, and as nothing else. */
+  readonly option: readonly string[] | undefined;
+  /** What was read to make it. */
+  reads: Reads | undefined;
+  /** The slot that the value was taken from as it is. */
+  from: Thunk | undefined;
+
+  constructor(compute: () => Slot, origin?: Origin, option?: readonly string[]) {
+    this.compute = compute;
+    this.origin = origin;
+    this.option = option;
+  }
+}
