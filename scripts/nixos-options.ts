@@ -11,9 +11,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { argv, exit } from "node:process";
 import { parseArgs } from "node:util";
-import { corrections, renamed } from "./nixos-options/corrections.ts";
-import { type ListedOption, listedOptions } from "./nixos-options/manual.ts";
-import { emptyTree, groupsOf, type OptionTree, put } from "./nixos-options/option-tree.ts";
+import { corrections, renamed, sameOptions } from "./nixos-options/corrections.ts";
+import { type ListedOption, listedOptions, nameParts } from "./nixos-options/manual.ts";
+import { copy, emptyTree, groupsOf, type OptionTree, put } from "./nixos-options/option-tree.ts";
 import { thirdParty } from "./nixos-options/third-party.ts";
 import { typeOfDescription } from "./nixos-options/type-description.ts";
 import { root } from "./places.ts";
@@ -23,12 +23,14 @@ const folder = join(root, "server/src/knowledge");
 
 export function optionTables(listed: readonly ListedOption[], revision: string): { options: string; renames: string } {
   const nixos = emptyTree();
-  for (const { path, type } of listed) if (belongs(path)) putDescribed(nixos, path, type);
-  for (const { path, type } of corrections) put(nixos, path, type);
-  const aliases = listed.flatMap(({ path, aliasOf }) => (aliasOf === undefined ? [] : [[path, aliasOf] as const]));
-  const names = [...aliases, ...renamed].map(([from, to]) => [from.join("."), to.join(".")] as const);
+  const aliases = new Map(
+    listed.flatMap(({ path, aliasOf }) => (aliasOf === undefined ? [] : [[path.join("."), aliasOf.join(".")]])),
+  );
+  for (const { path, type } of listed) if (belongs(path) && !isBelow(path, aliases)) putDescribed(nixos, path, type);
+  for (const [name, type] of Object.entries(corrections)) put(nixos, nameParts(name), type);
+  for (const [shown, like] of sameOptions) copy(nixos, nameParts(like), nameParts(shown));
   const foreign = emptyTree();
-  for (const { path, type } of thirdParty.options) put(foreign, path, type);
+  for (const [name, type] of Object.entries(thirdParty.options)) put(foreign, nameParts(name), type);
   return {
     options: printed({
       source,
@@ -39,7 +41,7 @@ export function optionTables(listed: readonly ListedOption[], revision: string):
     renames: printed({
       source: `${source}, and the modules that rename options`,
       revision,
-      renamed: Object.fromEntries(names.sort()),
+      renamed: Object.fromEntries([...aliases, ...Object.entries(renamed)].sort(([a], [b]) => (a < b ? -1 : 1))),
     }),
   };
 }
@@ -51,6 +53,11 @@ function belongs(path: readonly string[]): boolean {
     !path.some((part) => /[ =]/.test(part)) &&
     !(path.length === 1 && noOption.has(path[0] ?? ""))
   );
+}
+
+/** Another name of an option is no option of its own, nor is what the manual repeats below it. */
+function isBelow(path: readonly string[], aliases: ReadonlyMap<string, string>): boolean {
+  return path.some((_, index) => aliases.has(path.slice(0, index + 1).join(".")));
 }
 
 /** Headings in the middle of a description that look like options. */

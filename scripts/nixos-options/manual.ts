@@ -45,7 +45,7 @@ function fromPages(folder: string): ListedOption[] {
           says,
         )?.[1];
       if (type === undefined) continue;
-      found.set(name, { path: name.split(".").map(placeholder), type, aliasOf: alias(says) });
+      found.set(name, { path: nameParts(name), type, aliasOf: alias(says) });
     }
   }
   return [...found.values()];
@@ -53,7 +53,13 @@ function fromPages(folder: string): ListedOption[] {
 
 function alias(description: string): string[] | undefined {
   const name = /^\s*Alias of (?:\{option\}`)?([\w.<>*"-]+?)`?\.(?:\s|$)/.exec(description)?.[1];
-  return name?.split(".").map(placeholder);
+  return name === undefined ? undefined : nameParts(name);
+}
+
+/** `boot.kernel.sysctl."vm.max_map_count"` has four parts. */
+export function nameParts(name: string): string[] {
+  const parts = name.match(/"[^"]*"|<[^>]*>|[^."]+/g) ?? [];
+  return parts.map((part) => placeholder(part.startsWith('"') ? part.slice(1, -1) : part));
 }
 
 /** A module may name what stands for each attribute: `<path>` in `systemd.tmpfiles.settings`. To us all are `<name>`. */

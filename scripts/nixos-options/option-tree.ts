@@ -10,13 +10,21 @@ export function emptyTree(): OptionTree {
 }
 
 export function put(tree: OptionTree, path: readonly string[], type: string): void {
-  let at = tree;
-  for (const name of path) {
-    const known = at.children.get(name) ?? emptyTree();
-    at.children.set(name, known);
-    at = known;
-  }
-  at.type = type;
+  placeOf(tree, path).type = type;
+}
+
+/** The options below `from` are below `to`, too. */
+export function copy(tree: OptionTree, from: readonly string[], to: readonly string[]): void {
+  const target = placeOf(tree, to);
+  for (const [name, node] of placeOf(tree, from).children) target.children.set(name, node);
+}
+
+function placeOf(tree: OptionTree, path: readonly string[]): OptionTree {
+  return path.reduce((node, name) => {
+    const below = node.children.get(name) ?? emptyTree();
+    node.children.set(name, below);
+    return below;
+  }, tree);
 }
 
 /**

@@ -1,9 +1,113 @@
-/** The options of modules from outside of NixOS that homelabs use most. */
+/** The options of modules from outside of NixOS that homelabs use most, from reading those modules. */
 
-interface ThirdParty {
-  readonly source: string;
-  readonly revision: string;
-  readonly options: readonly { readonly path: readonly string[]; readonly type: string }[];
-}
+export const thirdParty: Readonly<{ source: string; revision: string; options: Readonly<Record<string, string>> }> = {
+  source: "sops-nix, agenix, home-manager, impermanence, lanzaboote, disko: the options of their NixOS modules",
+  revision:
+    "sops-nix 56b24064fdca, agenix b027ee29d959, home-manager ec1a8fdf74ed, impermanence 7b1d382faf60, lanzaboote f142433bdbef, disko 878ec37d6a8f",
+  options: {
+    // sops-nix, modules/sops/default.nix
+    "sops.age.generateKey": "bool",
+    "sops.age.keyFile": "nullOr path",
+    "sops.age.plugins": "listOf package",
+    "sops.age.sshKeyPaths": "listOf path",
+    "sops.defaultSopsFile": "path",
+    "sops.defaultSopsFormat": "str",
+    "sops.defaultSopsKey": "nullOr str",
+    "sops.environment": "attrsOf (either str path)",
+    "sops.gnupg.home": "nullOr str",
+    "sops.gnupg.package": "package",
+    "sops.gnupg.sshKeyPaths": "listOf path",
+    "sops.keepGenerations": "ints.unsigned",
+    "sops.log": 'listOf (enum ["keyImport" "secretChanges"])',
+    "sops.package": "package",
+    "sops.secrets": "attrsOf submodule",
+    "sops.secrets.<name>.format": "enum",
+    "sops.secrets.<name>.gid": "nullOr int",
+    "sops.secrets.<name>.group": "nullOr str",
+    "sops.secrets.<name>.key": "str",
+    "sops.secrets.<name>.mode": "str",
+    "sops.secrets.<name>.name": "str",
+    "sops.secrets.<name>.neededForUsers": "bool",
+    "sops.secrets.<name>.owner": "nullOr str",
+    "sops.secrets.<name>.path": "str",
+    "sops.secrets.<name>.reloadUnits": "listOf str",
+    "sops.secrets.<name>.restartUnits": "listOf str",
+    "sops.secrets.<name>.sopsFile": "path",
+    "sops.secrets.<name>.sopsFileHash": "str",
+    "sops.secrets.<name>.uid": "nullOr int",
+    "sops.useSystemdActivation": "bool",
+    "sops.useTmpfs": "bool",
+    "sops.validateSopsFiles": "bool",
+    "sops.validationPackage": "package",
+    // sops-nix, modules/sops/templates/default.nix
+    "sops.placeholder": "attrsOf opaque",
+    "sops.templates": "attrsOf submodule",
+    "sops.templates.<name>.content": "lines",
+    "sops.templates.<name>.file": "path",
+    "sops.templates.<name>.gid": "nullOr int",
+    "sops.templates.<name>.group": "nullOr singleLineStr",
+    "sops.templates.<name>.mode": "singleLineStr",
+    "sops.templates.<name>.name": "singleLineStr",
+    "sops.templates.<name>.owner": "nullOr singleLineStr",
+    "sops.templates.<name>.path": "singleLineStr",
+    "sops.templates.<name>.reloadUnits": "listOf str",
+    "sops.templates.<name>.restartUnits": "listOf str",
+    "sops.templates.<name>.uid": "nullOr int",
 
-export const thirdParty: ThirdParty = { source: "", revision: "", options: [] };
+    // agenix, modules/age.nix
+    "age.ageBin": "str",
+    "age.identityPaths": "listOf path",
+    "age.secrets": "attrsOf submodule",
+    "age.secrets.<name>.file": "path",
+    "age.secrets.<name>.group": "str",
+    "age.secrets.<name>.mode": "str",
+    "age.secrets.<name>.name": "str",
+    "age.secrets.<name>.owner": "str",
+    "age.secrets.<name>.path": "str",
+    "age.secrets.<name>.symlink": "bool",
+    "age.secretsDir": "path",
+    "age.secretsMountPoint": "str",
+
+    // home-manager, nixos/common.nix. A user's own configuration is a system of modules of its own, which we do not know.
+    "home-manager.backupCommand": "nullOr (either str path)",
+    "home-manager.backupFileExtension": "nullOr str",
+    "home-manager.enableLegacyProfileManagement": "bool",
+    "home-manager.extraSpecialArgs": "attrs",
+    "home-manager.minimal": "bool",
+    "home-manager.overwriteBackup": "bool",
+    "home-manager.sharedModules": "listOf raw",
+    "home-manager.useGlobalPkgs": "bool",
+    "home-manager.useUserPackages": "bool",
+    "home-manager.users": "attrsOf opaque",
+    "home-manager.verbose": "bool",
+
+    // impermanence, nixos.nix and submodule-options.nix. A directory may be its path or a set with more of it: both mean the same.
+    "environment.persistence": "attrsOf submodule",
+    "environment.persistence.<name>.allowTrash": "bool",
+    "environment.persistence.<name>.directories": "listOf (coercedTo str opaque)",
+    "environment.persistence.<name>.enable": "bool",
+    "environment.persistence.<name>.enableDebugging": "bool",
+    "environment.persistence.<name>.enableWarnings": "bool",
+    "environment.persistence.<name>.files": "listOf (coercedTo str opaque)",
+    "environment.persistence.<name>.hideMounts": "bool",
+    "environment.persistence.<name>.persistentStoragePath": "path",
+    "environment.persistence.<name>.users": "attrsOf submodule",
+    "environment.persistence.<name>.users.<name>.directories": "listOf (coercedTo str opaque)",
+    "environment.persistence.<name>.users.<name>.files": "listOf (coercedTo str opaque)",
+
+    // lanzaboote, nix/modules/lanzaboote.nix
+    "boot.lanzaboote.configurationLimit": "nullOr int",
+    "boot.lanzaboote.enable": "bool",
+    "boot.lanzaboote.extraEfiSysMountPoints": "listOf str",
+    "boot.lanzaboote.package": "package",
+    "boot.lanzaboote.pkiBundle": "nullOr path",
+    "boot.lanzaboote.privateKeyFile": "path",
+    "boot.lanzaboote.publicKeyFile": "path",
+    "boot.lanzaboote.sortKey": "str",
+
+    // disko, module.nix. What a device contains is declared by what it says of itself.
+    "disko.devices": "opaque",
+    "disko.enableConfig": "bool",
+    "disko.memSize": "int",
+  },
+};

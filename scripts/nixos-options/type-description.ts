@@ -27,7 +27,6 @@ const words: ReadonlyMap<string, string> = new Map([
   ["boolean", "bool"],
   ["string", "str"],
   ["signed integer", "int"],
-  ["integer or floating point number", "number"],
   ["nonzero signed integer, meaning !=0", "int"],
   ["open submodule of int, bool, string or list of them", "opaque"],
   ["floating point number", "float"],
@@ -60,6 +59,12 @@ const words: ReadonlyMap<string, string> = new Map([
   // Whether one atom stays what it is or becomes a list is an argument of the format that its description hides.
   ["INI atom (null, bool, int, float or string) or a list of them for duplicate keys", "coercedTo atom (listOf atom)"],
   ["INI atom (null, bool, int, float or string) or a non-empty list of them", "coercedTo atom (listOf atom)"],
+  [
+    "Nix config atom (null, bool, int, float, str, path or package)",
+    "nullOr (either bool (either int (either float (either str (either path package)))))",
+  ],
+  ["(attribute set of boolean) or (list of string) convertible to it", "namesToTrue"],
+  ["(list of absolute path) or absolute path convertible to it", "toList path"],
   ["unsigned integer, meaning >=0", "ints.unsigned"],
   ["positive integer, meaning >0", "ints.positive"],
   ["nonnegative integer or floating point number, meaning >=0", "numbers.nonnegative"],
@@ -219,7 +224,7 @@ function splitAtOr(text: string): string[] {
     else if (char === "“") i = Math.max(i, text.indexOf("”", i));
     else if (depth === 0 && text.startsWith("string matching the pattern ", i)) i = endOfPattern(text, i);
     else if (depth === 0) {
-      const phrase = phrases.find((candidate) => text.startsWith(candidate, i) && (i === start || text[i - 1] === " "));
+      const phrase = i === start ? phrases.find((candidate) => text.startsWith(candidate, i)) : undefined;
       if (phrase !== undefined) i += phrase.length - 1;
       else if (text.startsWith(" or ", i)) {
         parts.push(text.slice(start, i));

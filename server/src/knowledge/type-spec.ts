@@ -17,7 +17,8 @@ export type TypeSpec =
 
 /**
  * Merge as in `lib.types`. Not from there: `json` and `toml` (nested sets and lists of plain values, with and without null), `unitOption`
- * (lists join, and so does what stands beside a list; else all have to be equal), and `opaque` (we cannot say how definitions merge).
+ * (lists join, and so does what stands beside a list; else all have to be equal), `namesToTrue` (a set of booleans; a list of names is the
+ * set in which each of them is true), and `opaque` (we cannot say how definitions merge).
  */
 export type PlainKind =
   | "bool"
@@ -36,6 +37,7 @@ export type PlainKind =
   | "json"
   | "toml"
   | "unitOption"
+  | "namesToTrue"
   | "opaque";
 
 export type EnumValue = string | number | boolean | null;
@@ -44,7 +46,7 @@ export type EnumValue = string | number | boolean | null;
 export interface OptionNode {
   /** `undefined`: no option, only a group. */
   readonly type: TypeSpec | undefined;
-  /** The type of all that `children` do not name, in a submodule with `freeformType`; always some `attrsOf`. */
+  /** The type of all that `children` do not name, in a submodule with `freeformType`: some `attrsOf`, or `json` and the like. */
   readonly freeform: TypeSpec | undefined;
   /** As declared: `<name>` stands for each attribute of a set, `*` for each element of a list. */
   readonly children: ReadonlyMap<string, OptionNode>;
@@ -159,6 +161,7 @@ const plainKinds: readonly PlainKind[] = [
   "json",
   "toml",
   "unitOption",
+  "namesToTrue",
   "opaque",
 ];
 
