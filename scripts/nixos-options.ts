@@ -24,7 +24,9 @@ const folder = join(root, "server/src/knowledge");
 export function optionTables(listed: readonly ListedOption[], revision: string): { options: string; renames: string } {
   const nixos = emptyTree();
   const aliases = new Map(
-    listed.flatMap(({ path, aliasOf }) => (aliasOf === undefined ? [] : [[path.join("."), aliasOf.join(".")]])),
+    listed.flatMap(({ path, aliasOf }) =>
+      aliasOf === undefined || !belongs(aliasOf) ? [] : [[path.join("."), aliasOf.join(".")]],
+    ),
   );
   for (const { path, type } of listed) if (belongs(path) && !isBelow(path, aliases)) putDescribed(nixos, path, type);
   for (const [name, type] of Object.entries(corrections)) put(nixos, nameParts(name), type);

@@ -64,5 +64,5 @@ export function nameParts(name: string): string[] {
 
 /** A module may name what stands for each attribute: `<path>` in `systemd.tmpfiles.settings`. To us all are `<name>`. */
 function placeholder(part: string): string {
-  return /^<.*>$/.test(part) ? "<name>" : part;
+  return /^<.*>$/.test(part) && part !== "<freeform>" ? "<name>" : part;
 }

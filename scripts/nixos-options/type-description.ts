@@ -45,6 +45,8 @@ const words: ReadonlyMap<string, string> = new Map([
   ["(optionally newline-terminated) single-line string", "singleLineStr"],
   ["single-line string", "str"],
   ["file mode string", "str"],
+  ["string without spaces", "str"],
+  ["string, with spaces inside double quotes", "str"],
   ["string, not containing newlines or colons", "str"],
   ["string (with check: non-empty without trailing slash)", "str"],
   ["absolute path, not containing newlines or colons", "path"],

@@ -16,17 +16,19 @@ export interface KnownOption {
 
 /** `boot` and the like stand below. */
 export function knownOptions(): OptionNode {
+  nixos ??= optionTree(table.options);
   return nixos;
 }
 
 /** The options of modules that do not come with NixOS: `sops.secrets` and the like. They hold only where such a module is imported. */
 export function thirdPartyOptions(): OptionNode {
+  thirdParty ??= optionTree(table.thirdParty.options);
   return thirdParty;
 }
 
 /** `["systemd", "services", "caddy", "wantedBy"]`, an element of a list being `*`. `undefined`: no option, or none that we know. */
 export function optionType(path: readonly string[]): KnownOption | undefined {
-  let node: OptionNode | undefined = nixos;
+  let node: OptionNode | undefined = knownOptions();
   for (const name of path) node = node?.child(name);
   return node?.type === undefined ? undefined : { type: node.type, children: node.children.size > 0 };
 }
@@ -37,5 +39,5 @@ export const renamedOptions: ReadonlyMap<string, string> = new Map(Object.entrie
 /** The manual that the table was made from. */
 export const optionsRevision: string = table.revision;
 
-const nixos = optionTree(table.options);
-const thirdParty = optionTree(table.thirdParty.options);
+let nixos: OptionNode | undefined;
+let thirdParty: OptionNode | undefined;

@@ -13,18 +13,22 @@ export function optionTree(table: OptionTable): OptionNode {
     if (dot !== -1) members.set(name.slice(dot + 1), text);
     groups.set(first, members);
   }
-  const root: OptionNode = node(undefined, () => {
+  const root: Known = new Known(undefined, () => {
     const tops = [...groups].map(([first, members]): Entry => {
       const below = (): Entry[] => [...members].map(([name, text]): Entry => [name, group(text)]);
-      return [first, node(table[first], below)];
+      return [first, new Known(table[first], below)];
     });
     return new Map(tops);
   });
   return root;
 
-  function group(text: string): OptionNode {
-    const [type, ...lines] = text.split("\n");
-    return node(type === "" ? undefined : type, () => below(lines, 0, lines.length, 0));
+  function group(text: string): Known {
+    const end = text.indexOf("\n");
+    const type = end === -1 ? text : text.slice(0, end);
+    return new Known(type === "" ? undefined : type, () => {
+      const lines = end === -1 ? [] : text.slice(end + 1).split("\n");
+      return below(lines, 0, lines.length, 0);
+    });
   }
 
   /** The options that the lines `from` up to `to` describe, those `depth` steps down. */
@@ -38,8 +42,8 @@ export function optionTree(table: OptionTable): OptionNode {
       const last = end;
       entries.push([
         name,
-        node(type, () =>
-          same === undefined ? below(lines, first, last, depth + 1) : (at(root, same)?.children ?? []),
+        new Known(type, () =>
+          same === undefined ? below(lines, first, last, depth + 1) : (at(root, same)?.all ?? []),
         ),
       ]);
       start = end;
@@ -51,33 +55,47 @@ export function optionTree(table: OptionTable): OptionNode {
 /** A name, its type, and the path of the option whose children it has, too. */
 const LINE = /^(\S+)(?: (?!= )(.+?))?(?: = (\S+))?$/;
 
-type Entry = [name: string, node: OptionNode];
+type Entry = [name: string, node: Known];
 
-function node(type: string | undefined, below: () => Iterable<Entry>): OptionNode {
-  let all: ReadonlyMap<string, OptionNode> | undefined;
-  let children: ReadonlyMap<string, OptionNode> | undefined;
-  let spec: TypeSpec | undefined;
-  const read = (): ReadonlyMap<string, OptionNode> => {
-    all ??= new Map(below());
-    return all;
-  };
-  const self: OptionNode = {
-    get type() {
-      if (type !== undefined) spec ??= parseType(type, self);
-      return spec;
-    },
-    get freeform() {
-      return read().get("<freeform>")?.type;
-    },
-    get children() {
-      children ??= new Map([...read()].filter(([name]) => name !== "<freeform>"));
-      return children;
-    },
-    child: (name) => self.children.get(name) ?? (name === "*" ? undefined : self.children.get("<name>")),
-  };
-  return self;
+/** A class, for there are thousands, and each reads what is below it once. */
+class Known implements OptionNode {
+  readonly #type: string | undefined;
+  readonly #below: () => Iterable<Entry>;
+  #all: ReadonlyMap<string, Known> | undefined;
+  #children: ReadonlyMap<string, Known> | undefined;
+  #spec: TypeSpec | undefined;
+
+  constructor(type: string | undefined, below: () => Iterable<Entry>) {
+    this.#type = type;
+    this.#below = below;
+  }
+
+  get type(): TypeSpec | undefined {
+    if (this.#type !== undefined) this.#spec ??= parseType(this.#type, this);
+    return this.#spec;
+  }
+
+  get freeform(): TypeSpec | undefined {
+    return this.all.get("<freeform>")?.type;
+  }
+
+  get children(): ReadonlyMap<string, Known> {
+    if (!this.all.has("<freeform>")) return this.all;
+    this.#children ??= new Map([...this.all].filter(([name]) => name !== "<freeform>"));
+    return this.#children;
+  }
+
+  /** The children, and the type of all others as `<freeform>`. */
+  get all(): ReadonlyMap<string, Known> {
+    this.#all ??= new Map(this.#below());
+    return this.#all;
+  }
+
+  child(name: string): Known | undefined {
+    return this.children.get(name) ?? (name === "*" ? undefined : this.children.get("<name>"));
+  }
 }
 
-function at(root: OptionNode, path: string): OptionNode | undefined {
-  return path.split(".").reduce<OptionNode | undefined>((node, name) => node?.children.get(name), root);
+function at(root: Known, path: string): Known | undefined {
+  return path.split(".").reduce<Known | undefined>((node, name) => node?.all.get(name), root);
 }

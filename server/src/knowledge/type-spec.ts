@@ -123,7 +123,7 @@ export function parseType(text: string, place: OptionNode): TypeSpec {
       values.push(token === "(" ? integer() : (JSON.parse(token ?? "null") as EnumValue));
       if (token !== "(") at++;
     }
-    at++;
+    if (tokens[at++] !== "]") throw new Error(`no type: ${text}`);
     return values;
   }
 }
