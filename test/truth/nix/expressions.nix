@@ -20,7 +20,7 @@ let
     trace
     tryEval
     ;
-  tagged = import ./tagged.nix { inherit places; };
+  inherit (import ./tagged.nix { inherit places; }) tagged;
 
   say = index: what: trace "${mark} ${toString index} ${what}";
 

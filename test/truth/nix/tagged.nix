@@ -41,10 +41,15 @@ let
 
   taggedSet =
     depth: set:
-    if set ? type && set.type == "derivation" then
+    if isDerivation set then
       [
         "opaque"
         "derivation"
+      ]
+    else if isWorld set then
+      [
+        "opaque"
+        "world"
       ]
     else if depth == 0 then
       [
@@ -56,6 +61,31 @@ let
         "set"
         (mapAttrs (_: tagged (depth - 1)) set)
       ];
+
+  # A whole host, a flake, a library, a set of packages: there is no end to them.
+  isWorld = set: set ? evalModules || set ? stdenv && set ? lib || set ? _type && isWorldType set._type;
+  isWorldType =
+    type:
+    let
+      tried = builtins.tryEval (
+        builtins.elem type [
+          "configuration"
+          "flake"
+        ]
+      );
+    in
+    tried.success && tried.value;
+
+  # A member of that name may well have no value.
+  isDerivation =
+    set:
+    set ? type
+    && (
+      let
+        tried = builtins.tryEval (set.type == "derivation");
+      in
+      tried.success && tried.value
+    );
 
   scalars = {
     int = value: [
@@ -140,4 +170,6 @@ let
         (toString exponent)
       ];
 in
-tagged
+{
+  inherit isDerivation isWorld tagged;
+}

@@ -1,0 +1,55 @@
+# What the evaluated repo takes from outside: packages and flake inputs that can be named, called, overridden and imported as modules
+# that do nothing. Each is a derivation, so that no value that depends on one is ever compared.
+{ lib, words }:
+let
+  inherit (lib)
+    elem
+    filter
+    genAttrs
+    isAttrs
+    subtractLists
+    ;
+
+  # `lib.extend` and `nixpkgs.lib // home-manager.lib` must not lose a function to a stub of the same name.
+  inLib = subtractLists (lib.attrNames lib) words;
+
+  stubOf =
+    nested: name:
+    let
+      self = genAttrs nested (stubOf nested) // {
+        type = "derivation";
+        inherit name version;
+        pname = name;
+        system = "x86_64-linux";
+        outPath = place + name;
+        drvPath = "${place}${name}.drv";
+        outputName = "out";
+        outputs = [ "out" ];
+        out = self;
+        meta = {
+          mainProgram = name;
+          description = name;
+          platforms = [ "x86_64-linux" ];
+        };
+        lib = stubOf inLib name;
+        override = _: self;
+        overrideAttrs = _: self;
+        kernelOlder = _: false;
+        kernelAtLeast = _: true;
+        # Called with the arguments of a module it is an empty one, called with anything else it is what that returns.
+        __functor = _: argument: if isModuleCall argument then { } else self;
+      };
+    in
+    self;
+
+  isModuleCall = argument: isAttrs argument && argument ? config && argument ? options && argument ? lib;
+
+  place = "/nix/store/00000000000000000000000000000000-";
+
+  # It compares like a version and cannot be shown: it carries a context.
+  version = "1.0" + builtins.substring 0 0 (builtins.toFile "version" "");
+in
+{
+  stub = stubOf words;
+  stubs = names: genAttrs (filter (name: !elem name [ "lib" ]) names) (stubOf words);
+}

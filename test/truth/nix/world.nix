@@ -1,0 +1,198 @@
+# The world that a repo is evaluated in: the real module system, packages and inputs that are stubs, options of NixOS with their types
+# and without their defaults, and every other option free of a type.
+{ world }:
+let
+  facts = builtins.fromJSON (builtins.readFile world);
+  lib = (import ./noisy-lib.nix { inherit (facts) lib mark; }).extend (_: _: { inherit nixosSystem; });
+
+  stubbing = import ./stubs.nix {
+    inherit lib;
+    words = facts.words;
+  };
+  inherit (stubbing) stub stubs;
+  optionTypes = import ./option-types.nix {
+    inherit lib;
+    inherit (packagesFor "x86_64-linux") formats;
+  };
+  outside = import facts.options { inherit lib optionTypes; };
+
+  packagesFor =
+    system:
+    import ./packages.nix {
+      inherit
+        lib
+        stub
+        stubs
+        system
+        ;
+      names = facts.packages;
+    };
+
+  # ── hosts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  nixosSystem =
+    args@{ modules, ... }:
+    evaluate {
+      modules = modules ++ args.extraModules or [ ];
+      lib = args.lib or lib;
+      system = if args.system or null == null then "x86_64-linux" else args.system;
+      specialArgs = args.specialArgs or { } // args.extraArgs or { };
+    };
+
+  evaluate =
+    {
+      modules,
+      lib,
+      system ? "x86_64-linux",
+      specialArgs ? { },
+    }:
+    let
+      special = stubs facts.arguments // { inherit (facts) modulesPath; } // specialArgs;
+      pkgs = packagesFor system;
+      packages = {
+        _file = "packages of the test";
+        _module.args.pkgs = pkgs;
+      };
+      given = modules ++ [
+        {
+          _file = "packages of the test";
+          config._module.check = false;
+          config._module.args.pkgs = pkgs;
+        }
+      ];
+      around = own: more: {
+        modules = given ++ [
+          {
+            _file = "options of NixOS";
+            imports = map ({ from, to }: lib.mkAliasOptionModule from to) facts.renames;
+            options = outsideOptions own;
+          }
+          more
+        ];
+        specialArgs = special;
+      };
+
+      alone = lib.evalModules {
+        modules = given;
+        specialArgs = special;
+      };
+      own = ownOptions [ ] (removeAttrs alone.options [ "_module" ]);
+      typed = lib.evalModules (around own { });
+      # A freeform type would make each option depend on the names of all others, which it does not in NixOS. So what has no option yet
+      # is looked for first, with the values of the options as arguments, and becomes an option of its own.
+      searched =
+        (lib.evalModules (
+          lib.recursiveUpdate (around own { config._module.freeformType = optionTypes.recorder; }) {
+            specialArgs.config = typed.config // {
+              inherit (typed) _module;
+            };
+          }
+        )).config.unmatched or [ ];
+      free = path: lib.setAttrByPath path (optionTypes.option optionTypes.freely);
+      evaluated = lib.evalModules (
+        around own {
+          _file = "further options";
+          options = lib.foldl' lib.recursiveUpdate { } (map free (lib.unique (map (firstUnknown typed.options) searched)));
+        }
+      );
+    in
+    {
+      inherit (evaluated) _type config options;
+      inherit own pkgs;
+    };
+
+  # The path of a definition as far as it has no option: below a group of options, or on its own.
+  firstUnknown =
+    options: definition:
+    let
+      name = lib.head (lib.attrNames definition);
+      group = options.${name} or null;
+    in
+    [ name ] ++ lib.optionals (group != null && !lib.isOption group) (firstUnknown group definition.${name});
+
+  # ── options ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  # The paths of the options that the repo declares, also of those that it declares wrongly.
+  ownOptions =
+    path: tree:
+    let
+      tried = builtins.tryEval (if lib.isOption tree then [ path ] else null);
+    in
+    if !tried.success then
+      [ path ]
+    else if tried.value != null then
+      tried.value
+    else if lib.isAttrs tree then
+      lib.concatMap (name: ownOptions (path ++ [ name ]) tree.${name}) (lib.attrNames tree)
+    else
+      [ path ];
+
+  # What is declared outside. Nothing of it lies on the way to or below what the repo declares.
+  outsideOptions =
+    own: without (lib.foldl' (tree: path: lib.recursiveUpdate tree (lib.setAttrByPath path true)) { } own) outside;
+
+  without =
+    taken: tree:
+    lib.concatMapAttrs (
+      name: below:
+      if !taken ? ${name} then
+        { ${name} = below; }
+      else if taken.${name} == true || lib.isOption below then
+        { }
+      else
+        { ${name} = without taken.${name} below; }
+    ) tree;
+
+  # ── flakes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  flake = import (facts.repo + "/flake.nix");
+
+  isNixpkgs =
+    name:
+    let
+      input = flake.inputs.${name} or { };
+    in
+    lib.hasPrefix "nixpkgs" name || lib.hasInfix "nixpkgs/" (input.url or "");
+
+  input =
+    name:
+    if isNixpkgs name then
+      stub name
+      // {
+        inherit lib;
+        outPath = facts.nixpkgs;
+        legacyPackages = lib.genAttrs lib.systems.flakeExposed packagesFor;
+      }
+    else
+      stub name // { outPath = "${facts.inputs}/${name}"; };
+
+  inputs =
+    lib.genAttrs (lib.attrNames (flake.inputs or { } // removeAttrs (lib.functionArgs flake.outputs) [ "self" ])) input
+    // {
+      inherit self;
+    };
+
+  outputs = flake.outputs inputs;
+
+  self = outputs // {
+    inherit inputs outputs;
+    outPath = facts.repo;
+    sourceInfo.outPath = facts.repo;
+    _type = "flake";
+  };
+in
+{
+  hosts =
+    let
+      all = outputs.nixosConfigurations or { };
+    in
+    if lib.isDerivation outputs || lib.isDerivation all then [ ] else lib.attrNames all;
+  host = name: outputs.nixosConfigurations.${name};
+  entry =
+    file:
+    evaluate {
+      inherit lib;
+      modules = [ (/. + file) ];
+    };
+  inherit packagesFor;
+}
