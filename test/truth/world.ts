@@ -85,12 +85,8 @@ function wordsOf(text: string): { readonly packages: ReadonlySet<string>; readon
   );
   const below = new Set([...members, ...listed, ...inherited].filter((word) => !KEYWORDS.has(word)));
   const direct = [...text.matchAll(/\bpkgs\s*\.\s*([A-Za-z][\w'-]*)/g)].map((match) => match[1] ?? "");
-  return { packages: new Set([...direct, ...[...below].filter((word) => !LIBRARY.test(word))]), below };
+  return { packages: new Set(direct), below };
 }
-
-/** Names that `with lib; with pkgs;` must still find in the library. */
-const LIBRARY =
-  /^(mk[A-Z]\w*|types|optional\w*|concat\w*|map\w*|filter\w*|attr\w*|is[A-Z]\w*|lib|pkgs|builtins|literal\w*|range|genList|elem\w*|length|head|tail|last|init|any|all|fold\w*|flatten|forEach|listToAttrs|nameValuePair|genAttrs|recursiveUpdate|has\w*|get\w*|remove\w*|to[A-Z]\w*|split\w*|replace\w*|strings|trivial|lists|attrsets|id|const|flip|pipe|version\w*|escape\w*|unique|sort\w*|zip\w*|cartesian\w*|mergeAttrs|importJSON|importTOML|readFile|fileContents|throw\w*|warn\w*|assert\w*|trace\w*|min|max|mod|add|sub|mul|div|compare|platforms|licenses|maintainers|systems|generators|modules|options|evalModules|updateManyAttrsByPath|setAttrByPath|show\w*|singleton|toList|take\w*|drop\w*|reverseList|imap\w*|enum|str|int|bool|path|package|port|attrs|lines|float|anything|submodule\w*|either|oneOf|nullOr|listOf|attrsOf|lazyAttrsOf|unspecified|raw|functionTo|coercedTo|ints|number|nonEmptyStr|separatedString|commas|envVar)$/;
 
 const KEYWORDS = new Set([
   "assert",
@@ -122,7 +118,7 @@ function argumentsOf(text: string, definitions: readonly Definition[]): Readonly
 const DEEPEST = 3;
 
 function untypedOf({ path, leaf }: Definition): Untyped[] {
-  const known = path.slice(0, DEEPEST).findIndex((name) => name === undefined);
+  const known = path.slice(0, DEEPEST).indexOf(undefined);
   const names = path.slice(0, known === -1 ? DEEPEST : known) as string[];
   if (names.length === 0 || names[0] === "_module" || (!leaf && names.length === path.length)) return [];
   return [{ path: names, dynamic: known !== -1 }];

@@ -3,15 +3,14 @@
 { lib, words }:
 let
   inherit (lib)
-    elem
     filter
     genAttrs
     isAttrs
-    subtractLists
     ;
 
-  # `lib.extend` and `nixpkgs.lib // home-manager.lib` must not lose a function to a stub of the same name.
-  inLib = subtractLists (lib.attrNames lib) words;
+  # `lib.extend`, `nixpkgs.lib // home-manager.lib` and `with lib; with pkgs;` must not lose a function to a stub of the same name.
+  real = lib // lib.types // builtins;
+  inLib = filter (name: !real ? ${name}) words;
 
   stubOf =
     nested: name:
@@ -51,5 +50,6 @@ let
 in
 {
   stub = stubOf words;
-  stubs = names: genAttrs (filter (name: !elem name [ "lib" ]) names) (stubOf words);
+  # `names`, and all other words that are no functions of the library.
+  stubs = names: genAttrs (names ++ inLib) (stubOf words);
 }

@@ -47,7 +47,7 @@ let
       specialArgs ? { },
     }:
     let
-      special = stubs facts.arguments // { inherit (facts) modulesPath; } // specialArgs;
+      special = lib.genAttrs facts.arguments stub // { inherit (facts) modulesPath; } // specialArgs;
       pkgs = packagesFor system;
       packages = {
         _file = "packages of the test";
