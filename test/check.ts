@@ -87,6 +87,8 @@ const LABELS: { readonly [Kind in FactKind]: (fact: Fact<Kind>, file: RepoFile) 
   annotations: (fact) => `${fact.keyword} ${fact.ids.map((id) => id.id).join(" ")}`.trim(),
   suppressions: (fact) => `${fact.rules.map((rule) => rule.name).join(" ")}: ${fact.reason}`.trim(),
   paths: (fact) => `${fact.role} ${fact.parts.map((part) => part ?? "*").join("")}`,
+  undefinedNames: (fact) => `${fact.name}${fact.meant === undefined ? "" : ` (${fact.meant}?)`}`,
+  duplicates: (fact) => fact.path.join("."),
 };
 
 function shown(path: OptionPath): string {

@@ -3,13 +3,16 @@ import type { SourceFile } from "#syntax/ast.ts";
 import { annotations } from "./annotations.ts";
 import type { FileFacts, LocalName } from "./facts.ts";
 import { type Meanings, meaningOfLocal } from "./meaning.ts";
+import { isNeeded } from "./needed-paths.ts";
 import { type Local, outermost } from "./scope.ts";
 import { suppressions } from "./suppressions.ts";
+import { nameFacts } from "./undefined-names.ts";
 import { visit } from "./visit.ts";
 import { beginning, newCollected } from "./walk.ts";
 
 export function extract(source: SourceFile): FileFacts {
   const all = newCollected(source);
+  const { undefinedNames, duplicates, needed } = nameFacts(source);
   visit(all, source.root, beginning(outermost));
   return {
     errors: source.errors,
@@ -19,10 +22,13 @@ export function extract(source: SourceFile): FileFacts {
     names: all.meanings.locals.map((local) => localName(all.meanings, local)),
     annotations: annotations(source.text, source.comments, all.elements),
     suppressions: suppressions(source),
-    paths: all.paths,
+    paths: needed.places.size > 0 ? all.paths.map((path) => ({ ...path, needed: isNeeded(needed, path) })) : all.paths,
     readsFolders: all.importsFolders || (all.listsFolders > 0 && all.computesImports),
     folderFunctions: [...all.folderFunctions],
     importFunctions: all.computesImports ? [...all.calls] : [],
+    undefinedNames,
+    duplicates,
+    scopesImports: needed.scopesImports,
   };
 }
 

@@ -28,6 +28,12 @@ export interface FileFacts {
   readonly folderFunctions: readonly string[];
   /** Functions called here that may make the imports, where those are computed. */
   readonly importFunctions: readonly string[];
+  /** Names that nothing binds; Nix refuses the whole file. Empty in a file with errors, as {@link FileFacts.duplicates} is. */
+  readonly undefinedNames: readonly UndefinedName[];
+  /** Attributes that are defined twice; Nix refuses the whole file. */
+  readonly duplicates: readonly Duplicate[];
+  /** Gives other files names of its own (`scopedImport`): what nothing binds there may be bound here. */
+  readonly scopesImports: boolean;
 }
 
 /** An option declared with `mkOption` or one of its relatives. */
@@ -158,6 +164,35 @@ export interface Suppression extends Span {
   readonly target: Span;
 }
 
+/** A name that is used and never bound. */
+export interface UndefinedName extends Span {
+  readonly name: string;
+  /** `inherit name;`: what stands there gives an attribute its name, too. */
+  readonly inherited: boolean;
+  /** What is bound here and was probably meant, as it would be written. */
+  readonly meant: string | undefined;
+  /** Where a module's argument would have to be added; empty where the file begins without a head. */
+  readonly head: Head | undefined;
+  /** Several such heads stand around. */
+  readonly nested: boolean;
+}
+
+/** `{ config, ... }` of a module, with its braces. */
+export interface Head extends Span {
+  /** Each with its default. */
+  readonly arguments: readonly (Span & { readonly name: string })[];
+}
+
+/** An attribute that was defined before: the second path up to the name that both define. */
+export interface Duplicate extends Span {
+  readonly path: readonly string[];
+  /** The same of the first definition. */
+  readonly first: Span;
+  /** Both bindings; none where one of them is an `inherit`. */
+  readonly whole: Span | undefined;
+  readonly firstWhole: Span | undefined;
+}
+
 /** A path in the text: literal, interpolated or joined with `+`. */
 export interface PathUse extends Span {
   /** `module`: element of an `imports`/`modules` list. `import`: argument of `import` or `callPackage`. `other`: anything else. */
@@ -166,6 +201,8 @@ export interface PathUse extends Span {
   readonly base: "file" | "root" | "absolute";
   /** The path's text; `undefined` parts are unknown text without `/`. */
   readonly parts: readonly Name[];
+  /** Nix fails without it wherever it computes the expression around, and nothing in this file tests whether it is there. */
+  readonly needed: boolean;
 }
 
 export type { SourceFile } from "#syntax/ast.ts";

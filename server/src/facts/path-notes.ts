@@ -7,7 +7,7 @@ import type { Collected, Context } from "./walk.ts";
 export function notePath(all: Collected, expr: Expr, context: Context): boolean {
   const written = pathOf(all, expr, context.scope);
   if (!written) return false;
-  all.paths.push({ start: expr.start, end: expr.end, role: context.role, ...written });
+  all.paths.push({ start: expr.start, end: expr.end, role: context.role, needed: false, ...written });
   return true;
 }
 
@@ -16,7 +16,7 @@ export function noteRootPath(all: Collected, expr: Expr, context: Context): void
   if (context.role === "other" || expr.kind !== "String") return;
   const parts = partsOf(all, expr.parts, context.scope);
   if (parts[0] === undefined || !rootPath.test(parts[0])) return;
-  all.paths.push({ start: expr.start, end: expr.end, role: context.role, base: "root", parts });
+  all.paths.push({ start: expr.start, end: expr.end, role: context.role, needed: false, base: "root", parts });
 }
 
 const rootPath = /^(?:\.\/)?[\w.-]+\/(?!\/)/;

@@ -16,3 +16,13 @@ export function folderOf(file: string): string {
   const slash = file.lastIndexOf("/");
   return slash < 0 ? "" : file.slice(0, slash);
 }
+
+/** How a file in `folder` writes the path to `target`. */
+export function relativeFrom(folder: string, target: string): string {
+  const from = folder === "" ? [] : folder.split("/");
+  const to = target.split("/");
+  let same = 0;
+  while (same < from.length && same < to.length - 1 && from[same] === to[same]) same++;
+  const up = from.length - same;
+  return `${up === 0 ? "./" : "../".repeat(up)}${to.slice(same).join("/")}`;
+}

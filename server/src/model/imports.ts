@@ -30,6 +30,48 @@ function fileAt(repo: Repo, path: string): string | undefined {
   return repo.files.has(inside) ? inside : undefined;
 }
 
+/** A path that has to exist and does not. */
+export interface MissingImport {
+  readonly use: PathUse;
+  /** What Nix would read, relative to the root. */
+  readonly target: string;
+}
+
+/** What the file needs and the repo does not have; paths that lead out of the repo are not judged. */
+export function missingImports(repo: Repo, file: RepoFile): readonly MissingImport[] {
+  return neededBy(file).flatMap(({ use, target }) => {
+    if (fileAt(repo, target) !== undefined || repo.unlisted.has(target)) return [];
+    const inside = target === "" ? "default.nix" : `${target}/default.nix`;
+    // A file in the place of a folder is a link that nobody followed.
+    if (repo.otherFiles.has(inside) || foldersOf(target).some((folder) => repo.otherFiles.has(folder))) return [];
+    return [{ use, target: isFolder(repo, target) ? inside : target }];
+  });
+}
+
+function neededBy(file: RepoFile): readonly MissingImport[] {
+  let known = needed.get(file);
+  if (!known) {
+    known = file.facts.paths.flatMap((use) => {
+      const target = use.needed ? join(folderOf(file.path), use.parts.join("")) : undefined;
+      return target === undefined ? [] : [{ use, target }];
+    });
+    needed.set(file, known);
+  }
+  return known;
+}
+
+const needed = new WeakMap<RepoFile, readonly MissingImport[]>();
+
+function foldersOf(path: string): readonly string[] {
+  const names = path.split("/");
+  return names.slice(1).map((_, index) => names.slice(0, index + 1).join("/"));
+}
+
+function isFolder(repo: Repo, path: string): boolean {
+  const prefix = path === "" ? "" : `${path}/`;
+  return [...repo.files.keys(), ...repo.otherFiles].some((file) => file.startsWith(prefix));
+}
+
 /** Where hosts begin: the setting, else the flake and `configuration.nix` at the root, else every `configuration.nix`. */
 export function hostEntries(repo: Repo): readonly string[] {
   const named = repo.settings.hostEntries.filter((file) => repo.files.has(file));

@@ -26,10 +26,12 @@ export interface Repo {
   readonly files: ReadonlyMap<string, RepoFile>;
   /** All other files that exist, for links only. */
   readonly otherFiles: ReadonlySet<string>;
+  /** Paths that imports name and that are no files of the repo, but are on disk or may come to be there: git ignores them. */
+  readonly unlisted: ReadonlySet<string>;
 }
 
 export function emptyRepo(settings: ModelSettings): Repo {
-  return { settings, files: new Map(), otherFiles: new Set() };
+  return { settings, files: new Map(), otherFiles: new Set(), unlisted: new Set() };
 }
 
 /** The repo with `changes` applied: a file is added or replaced, `undefined` removes it. */

@@ -13,6 +13,8 @@ export interface Rule {
   /** One line for lists and settings. */
   readonly summary: Message;
   readonly check: (model: Model) => Iterable<Problem>;
+  /** Each file is judged by itself, so that a part of a repo will do. */
+  readonly perFile?: true;
 }
 
 /** What a rule's check reports; the runner adds severity and applies suppressions. */

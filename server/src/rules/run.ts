@@ -54,7 +54,7 @@ export function unknownSeverities(severities: Readonly<Record<string, Level>>): 
 
 /** The rules that can be trusted: a part of a repo can only be judged by what one file alone can tell. */
 export function rulesFor(extent: { readonly complete: boolean }): readonly Rule[] {
-  return extent.complete ? allRules : allRules.filter(({ id }) => id.startsWith("syntax/"));
+  return extent.complete ? allRules : allRules.filter(({ perFile }) => perFile);
 }
 
 const STRENGTH: Readonly<Record<Severity, number>> = { error: 3, warning: 2, information: 1, hint: 0 };

@@ -7,6 +7,7 @@ export const syntaxError: Rule = {
   id: "syntax/error",
   severity: "error",
   summary: message("The text is no valid Nix"),
+  perFile: true,
   *check(model) {
     for (const { path: file, facts } of model.repo.files.values()) {
       for (const error of facts.errors) {

@@ -9,6 +9,7 @@ import { type Message, message } from "#text/message.ts";
 import { isNixFile, listFiles, membership, readText } from "./files.ts";
 import { isAbort } from "./grammar.ts";
 import { sharedTurns } from "./turns.ts";
+import { unlistedIn } from "./unlisted.ts";
 
 export interface Root {
   /** Absolute path; `undefined` for a document that belongs to no folder. */
@@ -68,6 +69,8 @@ export function openRoot(
   const overlays = new Map<string, string>();
   /** Files whose overlay changed since they were last read. */
   const stale = new Set<string>();
+  /** What the disk said about paths that only imports name, since something changed there. */
+  const asked = new Map<string, boolean>();
 
   return {
     folder,
@@ -88,6 +91,7 @@ export function openRoot(
       entire = await reload(() => true, signal, progress);
     },
     async refresh({ paths, structure }, signal) {
+      asked.clear();
       const all = paths.length > CHECKOUT;
       const changed = new Set(paths);
       const wanted = (file: string): boolean => all || !repo.files.has(file) || isIn(changed, file);
@@ -122,6 +126,7 @@ export function openRoot(
   ): Promise<boolean> {
     if (folder === undefined) return false;
     const listing = await listFiles(folder, settings, signal);
+    asked.clear();
     const turn = sharedTurns();
     const listed = new Set([...listing.nixFiles, ...[...overlays.keys()].filter((file) => belongs(file))]);
     const read = new Map<string, RepoFile | undefined>();
@@ -151,6 +156,8 @@ export function openRoot(
     const differing = [...changes].filter(([file, value]) => repo.files.get(file) !== value);
     if (differing.length > 0) repo = withFiles(repo, differing);
     if (!sameNames(otherFiles, repo.otherFiles)) repo = { ...repo, otherFiles };
+    const unlisted = folder === undefined ? repo.unlisted : unlistedIn(folder, repo, asked);
+    if (!sameNames(unlisted, repo.unlisted)) repo = { ...repo, unlisted };
   }
 
   function textOf(file: string): string | undefined {
