@@ -46,7 +46,8 @@ export function evaluate(expr: Expr, env: Env): Slot {
       return new ListValue(expr.items.map((item) => delay(item, env)));
     case "AttrSet": {
       const set = instantiate(planOf(expr.bindings, expr.recursive || expr.legacyLet), env);
-      return expr.legacyLet ? (attribute(set, "body") ?? missing("body", env, expr)) : set;
+      if (set instanceof Unknown || !expr.legacyLet) return set;
+      return attribute(set, "body") ?? missing("body", env, expr);
     }
     case "Let":
       return evaluate(expr.body, scopeOf(planOf(expr.bindings, true), env).env);
@@ -118,6 +119,7 @@ function located<T>(env: Env, span: Span, work: () => T): T {
 }
 
 function variable(name: string, env: Env, span: Span): Slot {
+  if (name === "__curPos") return new Unknown(message("the text of a path depends on where the repo lies"));
   const slot = lookup(env, name) ?? env.scope.session.globals.get(name);
   if (slot !== undefined) return slot;
   for (let scope = env.withs; scope; scope = scope.up) {
@@ -126,7 +128,6 @@ function variable(name: string, env: Env, span: Span): Slot {
     const found = attribute(set, name);
     if (found !== undefined) return found;
   }
-  if (name === "__curPos") return new Unknown(message("the text of a path depends on where the repo lies"));
   throw new EvalError("undefined-variable", message("undefined variable '{0}'", name), place(env, span));
 }
 
@@ -184,7 +185,7 @@ function select(expr: Select, env: Env): Slot {
   for (const name of expr.path) {
     const value = located(env, expr, () => force(slot));
     if (value instanceof Unknown) return value;
-    const key = keyOf(name, env);
+    const key = nameOf(name, env);
     if (key instanceof Unknown) return key;
     if (!(value instanceof AttrSet)) {
       if (expr.default) return evaluate(expr.default, env);
@@ -194,8 +195,6 @@ function select(expr: Select, env: Env): Slot {
         place(env, name),
       );
     }
-    if (key === null)
-      throw new EvalError("type", message("value is {0} while {1} was expected", "null", "a string"), place(env, name));
     const found = attribute(value, key);
     if (found === undefined) return expr.default ? evaluate(expr.default, env) : missing(key, env, name);
     slot = found;
@@ -208,16 +207,21 @@ function hasPath(base: Expr, path: readonly AttrName[], env: Env): Value {
   for (const name of path) {
     const value = force(slot);
     if (value instanceof Unknown) return value;
+    const key = nameOf(name, env);
     if (!(value instanceof AttrSet)) return false;
-    const key = keyOf(name, env);
     if (key instanceof Unknown) return key;
-    if (key === null)
-      throw new EvalError("type", message("value is {0} while {1} was expected", "null", "a string"), place(env, name));
     const has = hasAttribute(value, key);
     if (has !== true) return has;
     slot = attribute(value, key) as Slot;
   }
   return true;
+}
+
+/** The text of a name that is looked for: unlike one that is bound, it cannot be null. */
+function nameOf(name: AttrName, env: Env): string | Unknown {
+  const key = keyOf(name, env);
+  if (key !== null) return key;
+  throw new EvalError("type", message("value is {0} while {1} was expected", "null", "a string"), place(env, name));
 }
 
 function binary(expr: Binary, env: Env): Slot {
@@ -273,7 +277,9 @@ function logic(op: "&&" | "||" | "->", left: () => Slot, right: () => Slot): boo
 }
 
 /** A set, its attributes waiting. */
-function instantiate(plan: Plan, env: Env): AttrSet {
+function instantiate(plan: Plan, env: Env): AttrSet | Unknown {
+  if (plan.recursive && plan.names.has("__overrides"))
+    return new Unknown(message("what __overrides does to a recursive set is not known here"));
   const { entries, env: inner } = scopeOf(plan, env);
   if (plan.dynamic.length === 0) return new AttrSet(entries);
   const all = new Map<string, Entry>(entries);
@@ -304,8 +310,6 @@ function scopeOf(plan: Plan, env: Env): { readonly entries: Map<string, Slot>; r
       entries.set(key, inherited(base, value.name, inner));
     } else entries.set(key, slotOf(value, env, inner));
   }
-  if (plan.recursive && entries.has("__overrides"))
-    throw new EvalError("other", message("__overrides is not supported"));
   return { entries, env: inner };
 }
 
@@ -355,11 +359,12 @@ export class Closure extends FunctionValue {
     const names = new Map<string, Slot>();
     if (param) names.set(param.name, argument);
     const inner = new Env(names, this.env, this.env.scope, this.env.withs);
-    if (formals) this.#takeApart(argument, names, inner);
-    return evaluate(body, inner);
+    const doubt = formals && this.#takeApart(argument, names, inner);
+    return doubt ?? evaluate(body, inner);
   }
 
-  #takeApart(argument: Slot, names: Map<string, Slot>, inner: Env): void {
+  /** Binds the formals. What it returns is why nobody knows whether Nix takes this argument. */
+  #takeApart(argument: Slot, names: Map<string, Slot>, inner: Env): Unknown | undefined {
     const formals = this.lambda.formals as NonNullable<Lambda["formals"]>;
     const given = located(this.env, formals, () => asSet(argument));
     for (const { name, default: fallback } of formals.items) {
@@ -373,9 +378,15 @@ export class Closure extends FunctionValue {
       else
         throw new EvalError("type", message("function called without required argument '{0}'", name.name), undefined);
     }
-    if (given instanceof Unknown || formals.ellipsis) return;
-    for (const key of given.entries.keys())
-      if (!this.formals?.has(key))
+    if (given instanceof Unknown || formals.ellipsis) return undefined;
+    let doubt = given.open;
+    for (const key of given.entries.keys()) {
+      if (this.formals?.has(key)) continue;
+      const is = hasAttribute(given, key);
+      if (is === true)
         throw new EvalError("type", message("function called with unexpected argument '{0}'", key), undefined);
+      if (is instanceof Unknown) doubt ??= is;
+    }
+    return doubt;
   }
 }

@@ -1,11 +1,11 @@
 /** Nix's operators on values of which parts may be unknown. */
 import { message } from "#text/message.ts";
-import { attributes, compareKeys, update } from "./attributes.ts";
+import { update } from "./attributes.ts";
+import { equal } from "./compare.ts";
 import { EvalError } from "./error.ts";
 import { asList, asNumber, asSet, unknownPart } from "./expect.ts";
-import { attempt, checkSize, enter, force, lazy, leave, spend } from "./machine.ts";
+import { attempt, checkSize, force, lazy } from "./machine.ts";
 import { coerce, text } from "./text.ts";
-import { typeName } from "./type-name.ts";
 import {
   AttrSet,
   type Entry,
@@ -16,134 +16,12 @@ import {
   type Slot,
   Spread,
   Text,
-  Thunk,
   Unknown,
   type Value,
 } from "./value.ts";
 
+export { equal, less } from "./compare.ts";
 export { update };
-
-/** `a == b`. `false` as soon as one pair differs; unknown only if nothing else decides. Functions are never equal. */
-export function equal(left: Slot, right: Slot): boolean | Unknown {
-  const [a, b] = [force(left), force(right)];
-  if (a instanceof Unknown) return a;
-  if (b instanceof Unknown) return b;
-  // What is one and the same slot is not looked into, which is how Nix compares recursive sets, and functions in lists.
-  if (left instanceof Thunk && left === right) return true;
-  if (typeof a === "bigint" || typeof a === "number")
-    return typeof b === "bigint" || typeof b === "number" ? Number(a) === Number(b) && sameInteger(a, b) : false;
-  if (a === null || typeof a === "boolean") return a === b;
-  if (typeof a === "string" || a instanceof Text)
-    return typeof b === "string" || b instanceof Text ? equalText(a, b) : false;
-  if (a instanceof PathValue) return b instanceof PathValue && a.absolute === b.absolute && a.path === b.path;
-  if (a instanceof FunctionValue || b instanceof FunctionValue) return a === b ? sameFunction : false;
-  enter();
-  try {
-    if (a instanceof ListValue) return b instanceof ListValue ? equalLists(a, b) : false;
-    return b instanceof AttrSet ? equalSets(a, b) : false;
-  } finally {
-    leave();
-  }
-}
-
-const sameFunction = new Unknown(message("Nix compares functions by where they lie in memory"));
-
-function sameInteger(a: bigint | number, b: bigint | number): boolean {
-  return typeof a !== "bigint" || typeof b !== "bigint" || a === b;
-}
-
-function equalText(a: string | Text, b: string | Text): boolean | Unknown {
-  if (typeof a === "string" && typeof b === "string") return a === b;
-  const [x, y] = [ends(a), ends(b)];
-  const [head, tail] = [Math.min(x.head.length, y.head.length), Math.min(x.tail.length, y.tail.length)];
-  if (x.head.slice(0, head) !== y.head.slice(0, head)) return false;
-  if (tail > 0 && x.tail.slice(-tail) !== y.tail.slice(-tail)) return false;
-  if ((typeof a === "string" && a.length < y.least) || (typeof b === "string" && b.length < x.least)) return false;
-  return unknownPart((a instanceof Text ? a : b) as Text);
-}
-
-/** What is known of both ends of a string, and how long it is at least. */
-function ends(value: string | Text): { head: string; tail: string; least: number } {
-  if (typeof value === "string") return { head: value, tail: value, least: value.length };
-  const [first, last] = [value.parts[0], value.parts.at(-1)];
-  let least = 0;
-  for (const part of value.parts) if (typeof part === "string") least += part.length;
-  return { head: typeof first === "string" ? first : "", tail: typeof last === "string" ? last : "", least };
-}
-
-function equalLists(a: ListValue, b: ListValue): boolean | Unknown {
-  const open = [...a.items, ...b.items].find((item) => item instanceof Spread);
-  if (open) return open.unknown;
-  if (a.items.length !== b.items.length) return false;
-  let doubt: Unknown | undefined;
-  for (const [index, item] of a.items.entries()) {
-    spend(1);
-    const same = equal(item as Slot, b.items[index] as Slot);
-    if (same === false) return doubt ?? false;
-    if (same instanceof Unknown) doubt ??= same;
-  }
-  return doubt ?? true;
-}
-
-function equalSets(a: AttrSet, b: AttrSet): boolean | Unknown {
-  const drv = derivationPaths(a, b);
-  if (drv !== undefined) return drv;
-  const [left, right] = [attributes(a), attributes(b)];
-  const doubtful =
-    a.open ??
-    b.open ??
-    left.find(({ exists }) => exists !== true)?.exists ??
-    right.find(({ exists }) => exists !== true)?.exists;
-  if (doubtful instanceof Unknown) return doubtful;
-  if (left.length !== right.length || left.some(({ key }, index) => key !== right[index]?.key)) return false;
-  let doubt: Unknown | undefined;
-  for (const [index, { slot }] of left.entries()) {
-    spend(1);
-    const same = equal(slot, right[index]?.slot as Slot);
-    if (same === false) return doubt ?? false;
-    if (same instanceof Unknown) doubt ??= same;
-  }
-  return doubt ?? true;
-}
-
-function derivationPaths(a: AttrSet, b: AttrSet): boolean | Unknown | undefined {
-  const isDerivation = (set: AttrSet): boolean =>
-    set.entries.has("type") && attempt(set.entries.get("type") as Slot) === "derivation";
-  if (!isDerivation(a) || !isDerivation(b)) return undefined;
-  return new Unknown(message("derivations are not built here"));
-}
-
-/** `a < b`. */
-export function less(left: Slot, right: Slot): boolean | Unknown {
-  const [a, b] = [force(left), force(right)];
-  if (a instanceof Unknown) return a;
-  if (b instanceof Unknown) return b;
-  if ((typeof a === "bigint" || typeof a === "number") && (typeof b === "bigint" || typeof b === "number"))
-    return a < b;
-  if (typeof a === "string" && typeof b === "string") return compareKeys(a, b) < 0;
-  if ((typeof a === "string" || a instanceof Text) && (typeof b === "string" || b instanceof Text))
-    return unknownPart((a instanceof Text ? a : b) as Text);
-  if (a instanceof PathValue && b instanceof PathValue) {
-    if (a.absolute === b.absolute) return compareKeys(a.path, b.path) < 0;
-    return new Unknown(message("the text of a path depends on where the repo lies"));
-  }
-  if (a instanceof ListValue && b instanceof ListValue) return lessLists(a, b);
-  throw new EvalError("type", message("cannot compare {0} with {1}", typeName(a), typeName(b)));
-}
-
-function lessLists(a: ListValue, b: ListValue): boolean | Unknown {
-  for (const [index, item] of a.items.entries()) {
-    const other = b.items[index];
-    if (item instanceof Spread) return item.unknown;
-    if (other instanceof Spread) return other.unknown;
-    if (other === undefined) return false;
-    const same = equal(item, other);
-    if (same instanceof Unknown) return same;
-    if (!same) return less(item, other);
-  }
-  const further = b.items[a.items.length];
-  return further instanceof Spread ? further.unknown : further !== undefined;
-}
 
 const maxInteger = 2n ** 63n - 1n;
 const overflow = new Unknown(message("the number is too large for an integer of Nix"));
@@ -155,14 +33,22 @@ function integer(value: bigint): bigint | Unknown {
 export type Arithmetic = "+" | "-" | "*" | "/";
 
 export function arithmetic(op: Arithmetic, left: Slot, right: Slot): Value {
+  if (op === "/") {
+    // Nix looks at the divisor first.
+    force(left);
+    force(right);
+    const divisor = asNumber(right);
+    if (!(divisor instanceof Unknown) && Number(divisor) === 0)
+      throw new EvalError("other", message("division by zero"));
+  }
   const [a, b] = [asNumber(left), asNumber(right)];
   if (a instanceof Unknown) return a;
   if (b instanceof Unknown) return b;
-  if (op === "/" && Number(b) === 0) throw new EvalError("other", message("division by zero"));
   if (typeof a === "bigint" && typeof b === "bigint")
     return integer(op === "+" ? a + b : op === "-" ? a - b : op === "*" ? a * b : a / b);
   const [x, y] = [Number(a), Number(b)];
-  return op === "+" ? x + y : op === "-" ? x - y : op === "*" ? x * y : x / y;
+  // A sum starts from zero, so that it is never minus zero.
+  return op === "+" ? 0 + x + y : op === "-" ? x - y : op === "*" ? x * y : x / y;
 }
 
 /** `a + b`: numbers add, strings join, a path takes a string behind it. */
@@ -170,11 +56,8 @@ export function plus(left: Slot, right: Slot): Value {
   const a = force(left);
   if (typeof a === "bigint" || typeof a === "number") return arithmetic("+", a, right);
   if (a instanceof PathValue) return extendPath(a, right);
-  if (a instanceof Unknown) {
-    const b = force(right);
-    // A string behind it: numbers are out, but a path may stay a path.
-    return typeof b === "string" || b instanceof Text ? text([a, b]) : a;
-  }
+  // Even with a string behind it, it may be a path and stay one.
+  if (a instanceof Unknown) return a;
   return text([coerce(a, "interpolate"), coerce(right, "interpolate")]);
 }
 
@@ -183,8 +66,12 @@ function extendPath(path: PathValue, right: Slot): Value {
   const tail = value instanceof PathValue ? undefined : coerce(value, "interpolate");
   if (tail instanceof Text) return unknownPart(tail);
   if (tail === undefined) return new Unknown(message("the text of a path depends on where the repo lies"));
+  // What is glued to the root's own name is a neighbour of the root.
+  if (!path.absolute && path.path === "" && tail !== "" && !tail.startsWith("/")) return outside;
   return normalPath(`${path.absolute ? path.path : `/${path.path}`}${tail}`, path.absolute);
 }
+
+const outside = new Unknown(message("the path lies outside of the workspace"));
 
 /** A path of these steps, `.` and `..` resolved; above the root of the workspace it is not to be known. */
 export function normalPath(path: string, absolute: boolean): PathValue | Unknown {
@@ -192,8 +79,7 @@ export function normalPath(path: string, absolute: boolean): PathValue | Unknown
   for (const step of path.split("/")) {
     if (step === "" || step === ".") continue;
     if (step !== "..") steps.push(step);
-    else if (steps.pop() === undefined && !absolute)
-      return new Unknown(message("the path lies outside of the workspace"));
+    else if (steps.pop() === undefined && !absolute) return outside;
   }
   return new PathValue(absolute ? `/${steps.join("/")}` : steps.join("/"), absolute);
 }
@@ -229,23 +115,29 @@ export function join(left: Slot, right: Slot, doubt: Unknown): Value {
   if (a instanceof AttrSet && b instanceof AttrSet) return joinSets(a, b, doubt);
   if (a instanceof FunctionValue || b instanceof FunctionValue) return doubt;
   if (a instanceof AttrSet || b instanceof AttrSet || a instanceof ListValue || b instanceof ListValue) return doubt;
-  // 1 == 1.0, but they are not the same value.
+  // 1 == 1.0 and 0.0 == -0.0, but they are not the same value.
+  if (typeof a === "number") return Object.is(a, b) ? a : doubt;
   return typeof a === typeof b && equal(a, b) === true ? a : doubt;
 }
 
 function joinSets(a: AttrSet, b: AttrSet, doubt: Unknown): AttrSet {
   const entries = new Map<string, Entry>();
   for (const key of new Set([...a.entries.keys(), ...b.entries.keys()])) {
-    const [x, y] = [a.entries.get(key), b.entries.get(key)];
-    if (x !== undefined && y !== undefined && !(x instanceof Maybe) && !(y instanceof Maybe))
-      entries.set(
-        key,
-        lazy(() => join(x, y, doubt)),
-      );
-    else {
-      const only = x ?? y;
-      entries.set(key, new Maybe(doubt, only instanceof Maybe ? only.value : (only as Slot)));
-    }
+    const [x, y] = [slotAt(a, key), slotAt(b, key)];
+    const value = x === undefined ? y : y === undefined ? x : lazy(() => join(x, y, doubt));
+    const sure = isSure(a, key) && isSure(b, key);
+    entries.set(key, sure ? (value as Slot) : new Maybe(doubt, value as Slot));
   }
   return new AttrSet(entries, a.open ?? b.open);
+}
+
+/** What stands at `key` if there is such an attribute. */
+function slotAt(set: AttrSet, key: string): Slot | undefined {
+  const entry = set.entries.get(key);
+  return entry === undefined ? set.rest?.(key) : entry instanceof Maybe ? entry.value : entry;
+}
+
+function isSure(set: AttrSet, key: string): boolean {
+  const entry = set.entries.get(key);
+  return entry !== undefined && !(entry instanceof Maybe);
 }

@@ -2,9 +2,11 @@
 import { message } from "#text/message.ts";
 import { attribute } from "./attributes.ts";
 import { EvalError } from "./error.ts";
-import { checkSize, force } from "./machine.ts";
+import { call } from "./expect.ts";
+import { sixDigits } from "./float-text.ts";
+import { checkSize, enter, force, leave, spend } from "./machine.ts";
 import { typeName } from "./type-name.ts";
-import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Spread, Text, Unknown, type Value } from "./value.ts";
+import { AttrSet, ListValue, PathValue, type Slot, Spread, Text, Unknown, type Value } from "./value.ts";
 
 /** A string of these parts; plain when all are known. */
 export function text(parts: readonly (string | Text | Unknown)[]): string | Text {
@@ -34,6 +36,13 @@ export function pathText(path: PathValue): string | Text {
   return text([rootIsElsewhere, path.path === "" ? "" : `/${path.path}`]);
 }
 
+/** The path inside the workspace that {@link pathText} made this text of. */
+export function pathOfText(value: string | Text): string | undefined {
+  if (typeof value === "string" || value.parts[0] !== rootIsElsewhere || value.parts.length > 2) return undefined;
+  const below = value.parts[1] ?? "/";
+  return typeof below === "string" && below.startsWith("/") ? below.slice(1) : undefined;
+}
+
 /**
  * How a value becomes text: `interpolate` for `"${x}"` and `+` (only strings, paths, and sets that say how), `toString` for
  * `builtins.toString` (numbers, booleans, null and lists, too).
@@ -46,24 +55,33 @@ export function coerce(slot: Slot, how: Coercion): string | Text {
   if (typeof value === "string" || value instanceof Text) return value;
   if (value instanceof Unknown) return new Text([value]);
   if (value instanceof PathValue) return how === "toString" ? pathText(value) : new Text([storePath]);
-  if (value instanceof AttrSet) return coerceSet(value, how);
+  if (value instanceof AttrSet) return deeper(() => coerceSet(value, how));
   if (how === "toString") {
     if (value === null || value === false) return "";
     if (value === true) return "1";
     if (typeof value === "bigint") return value.toString();
-    if (typeof value === "number") return value.toFixed(6);
-    if (value instanceof ListValue) return coerceList(value);
+    if (typeof value === "number") return Number.isNaN(value) ? new Text([noNumber]) : sixDigits(value);
+    if (value instanceof ListValue) return deeper(() => coerceList(value));
   }
   return refuse(value);
 }
 
+const noNumber = new Unknown(message("the sign of what is no number is not known"));
+
+/** Endless values end at the same limit as endless calls. */
+function deeper(work: () => string | Text): string | Text {
+  enter();
+  try {
+    return work();
+  } finally {
+    leave();
+  }
+}
+
 function coerceSet(set: AttrSet, how: Coercion): string | Text {
   const method = attribute(set, "__toString");
-  if (method !== undefined && (set.entries.has("__toString") || !set.entries.has("outPath"))) {
-    const fn = force(method);
-    if (fn instanceof Unknown) return new Text([fn]);
-    if (!(fn instanceof FunctionValue)) return refuse(fn);
-    return coerce(fn.call(set), how);
+  if (method !== undefined) {
+    return coerce(call(method, set), how);
   }
   const path = attribute(set, "outPath");
   return path === undefined ? refuse(set) : coerce(path, how);
@@ -71,18 +89,26 @@ function coerceSet(set: AttrSet, how: Coercion): string | Text {
 
 function coerceList(list: ListValue): string | Text {
   const parts: (string | Text | Unknown)[] = [];
+  spend(list.items.length);
   list.items.forEach((item, index) => {
     if (item instanceof Spread) {
+      // It stands for its own blanks, too.
+      if (parts.at(-1) === " ") parts.pop();
       parts.push(item.unknown);
       return;
     }
     const value = force(item);
     parts.push(coerce(value, "toString"));
-    // Nix puts no blank behind an empty list.
     const last = index === list.items.length - 1;
-    if (!last && !(value instanceof ListValue && value.items.length === 0)) parts.push(" ");
+    if (!last && hasBlankBehind(value)) parts.push(" ");
   });
   return text(parts);
+}
+
+/** Nix puts no blank behind an empty list. What may be one stands for its blank, too. */
+function hasBlankBehind(value: Value): boolean {
+  if (value instanceof Unknown) return false;
+  return !(value instanceof ListValue) || value.items.some((item) => !(item instanceof Spread));
 }
 
 function refuse(value: Value): never {
