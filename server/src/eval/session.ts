@@ -5,6 +5,7 @@ import { Env, type Session, type Tree } from "./env.ts";
 import { EvalError } from "./error.ts";
 import { evaluate } from "./evaluate.ts";
 import { lazy } from "./machine.ts";
+import { refuseUnreadable } from "./readable.ts";
 import type { Slot } from "./value.ts";
 
 export function newSession(tree: Tree): Session {
@@ -27,9 +28,7 @@ export function newSession(tree: Tree): Session {
   function readFile(path: string): Slot {
     const source = tree.nix(path);
     if (!source) throw new EvalError("missing-file", message("path '{0}' does not exist", path));
-    const [error] = source.errors;
-    const place = { file: path, start: error?.start ?? 0, end: error?.end ?? 0 };
-    if (error) throw new EvalError("syntax", message("syntax error in {0}", path), place);
+    refuseUnreadable(path, source);
     return evaluate(source.root, new Env(new Map(), undefined, { path, session }, undefined));
   }
 }
