@@ -1,0 +1,179 @@
+/** A host: its modules evaluated together, and what that says of every option. */
+import { message } from "#text/message.ts";
+import { knownOptions, thirdPartyOptions } from "#knowledge/nixos-options.ts";
+import type { OptionNode } from "#knowledge/type-spec.ts";
+import { libSet } from "./lib/lib.ts";
+import { packagesSet } from "./lib/packages.ts";
+import { lazy, running } from "./machine.ts";
+import type { OptionDeclaration } from "./modules/declaration.ts";
+import { type Evaluated, evaluateModules } from "./modules/evaluate-modules.ts";
+import { type Group, levelOf, pushAll } from "./modules/group.ts";
+import type { ModuleSource } from "./modules/load.ts";
+import { moduleFunctions } from "./modules/module-functions.ts";
+import { nixModules } from "./modules/nix-modules.ts";
+import { type Merged, recording } from "./modules/option-type.ts";
+import { showOption } from "./modules/option-path.ts";
+import type { Problem, World } from "./modules/world.ts";
+import type { Session, Tree } from "./env.ts";
+import { newSession } from "./session.ts";
+import { AttrSet, PathValue, type Slot, Unknown } from "./value.ts";
+
+/** How a host comes about: its modules, and what they get as arguments besides `config`, `options`, `lib` and `pkgs`. */
+export interface HostSpec {
+  readonly name: string;
+  readonly modules: readonly Slot[];
+  readonly specialArgs: ReadonlyMap<string, Slot>;
+  /** Names that are not among `specialArgs` may come from outside. */
+  readonly system: Slot | undefined;
+}
+
+export interface HostOptions {
+  /** `false`: nothing exists but the repo; for comparing with a Nix that has nothing but the repo. */
+  readonly openWorld: boolean;
+  /** Option roots that modules from outside may touch although the repo declares options there. */
+  readonly sharedRoots: readonly string[];
+}
+
+export const defaultHostOptions: HostOptions = { openWorld: true, sharedRoots: [] };
+
+/** One evaluation of a repo: its files are read once, whatever hosts are evaluated. */
+export interface Evaluator {
+  readonly session: Session;
+  readonly lib: AttrSet;
+}
+
+/** An evaluated host. Look at its values inside `within`. */
+export interface Host {
+  readonly name: string;
+  readonly own: () => AttrSet;
+  readonly read: () => AttrSet;
+  readonly modules: readonly { readonly file: string }[];
+  readonly problems: readonly Problem[];
+  readonly declarations: ReadonlyMap<string, OptionDeclaration>;
+  /** What became of the definitions of each option that was asked for, by its path. */
+  readonly merges: ReadonlyMap<string, Merged>;
+  /** Whether nothing outside can have a say in this option, by axiom. */
+  readonly isOwn: (path: readonly string[]) => boolean;
+  readonly within: <T>(work: () => T) => T;
+}
+
+export function newEvaluator(tree: Tree): Evaluator & { readonly current: { world: World | undefined } } {
+  const session = newSession(tree);
+  const current: { world: World | undefined } = { world: undefined };
+  const nix = nixModules(
+    session,
+    () => evaluator.lib,
+    () => current.world as World,
+  );
+  const evaluator = { session, lib: libSet(session, moduleFunctions(nix)), current };
+  return evaluator;
+}
+
+export function evaluateHost(evaluator: ReturnType<typeof newEvaluator>, spec: HostSpec, options: HostOptions = defaultHostOptions): Host {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  const declarations = new Map<string, OptionDeclaration>();
+  const merges = new Map<string, Merged>();
+  const known = both(knownOptions(), thirdPartyOptions());
+  const world: World = {
+    open: options.openWorld,
+    known,
+    isOutside: (root) => known.child(root) !== undefined || options.sharedRoots.includes(root),
+    submodule: (path, node, definitions) => {
+      const group: Group = {
+        path,
+        declarations: [],
+        definitions: pushAll(definitions, path, world),
+        known: node,
+        own: false,
+        strict: false,
+        freeform: undefined,
+        world,
+      };
+      return levelOf(group).own;
+    },
+    report: (problem) => {
+      const key = keyOfProblem(problem);
+      if (seen.has(key)) return;
+      seen.add(key);
+      problems.push(problem);
+    },
+    declared: (path, declaration) => declarations.set(showOption(path), declaration),
+  };
+  const within = <T>(work: () => T): T => {
+    const outer = evaluator.current.world;
+    evaluator.current.world = world;
+    try {
+      return running(() =>
+        recording(
+          (merged) => {
+            merges.set(showOption(merged.path), merged);
+          },
+          work,
+        ),
+      );
+    } finally {
+      evaluator.current.world = outer;
+    }
+  };
+  const evaluated = within(() => evaluateModules(inputOf(evaluator, spec, world, known)));
+  return {
+    name: spec.name,
+    own: () => within(() => evaluated.level.own),
+    read: () => within(() => evaluated.level.read),
+    modules: evaluated.modules,
+    problems,
+    declarations,
+    merges,
+    isOwn: (path) => !world.isOutside(path[0] as string) && isDeclaredRoot(evaluated, path[0] as string),
+    within,
+  };
+}
+
+function isDeclaredRoot({ level }: Evaluated, root: string): boolean {
+  return level.options.entries.has(root);
+}
+
+function inputOf({ session, lib }: Evaluator, spec: HostSpec, world: World, known: OptionNode): Parameters<typeof evaluateModules>[0] {
+  const pkgs = lazy(() => packagesSet(lib, spec.system ?? new Unknown(message("the system of the host is not known"))));
+  const args = new Map<string, Slot>([["lib", lib], ...spec.specialArgs]);
+  const fromNixos = new Map<string, Slot>([
+    ["pkgs", pkgs],
+    ["modulesPath", new Unknown(message("modulesPath lies in nixpkgs"))],
+  ]);
+  return {
+    session,
+    modules: spec.modules.map((slot, index): ModuleSource => ({ slot, file: `<${spec.name}>`, key: `:anon-${index + 1}` })),
+    path: [],
+    args,
+    otherArgs: (name) => fromNixos.get(name) ?? new Unknown(message("the module argument {0} comes from outside", name)),
+    known,
+    own: false,
+    world,
+  };
+}
+
+function keyOfProblem(problem: Problem): string {
+  if (problem.kind === "undeclared") return `${problem.kind} ${showOption(problem.path)} ${problem.definition.file} ${problem.definition.origin?.expr.start}`;
+  const place = problem.kind === "unseen" ? problem.place : problem.error.place;
+  return `${problem.kind} ${problem.file} ${place?.file} ${place?.start}`;
+}
+
+/** NixOS's options, and below other roots those of modules from outside. */
+function both(first: OptionNode, second: OptionNode): OptionNode {
+  return {
+    type: undefined,
+    freeform: undefined,
+    children: new Map([...second.children, ...first.children]),
+    child: (name) => {
+      const [a, b] = [first.child(name), second.child(name)];
+      return a && b && a.type === undefined && b.type === undefined ? both(a, b) : (a ?? b);
+    },
+  };
+}
+
+/** A host that starts with one file of the workspace. */
+export function hostOfFile(name: string, path: string): HostSpec {
+  return { name, modules: [new PathValue(path, false)], specialArgs: new Map(), system: undefined };
+}
+

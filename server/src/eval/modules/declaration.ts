@@ -1,0 +1,124 @@
+/** Declarations of options: what modules say under `options`, joined where several say it. */
+import { message } from "#text/message.ts";
+import { attribute, attributes } from "#eval/attributes.ts";
+import { EvalError } from "#eval/error.ts";
+import { asSet } from "#eval/expect.ts";
+import { force, placeOf } from "#eval/machine.ts";
+import { AttrSet, type Origin, type Slot, Thunk, Unknown } from "#eval/value.ts";
+import { typeOfSlot } from "./nix-type.ts";
+import type { OptionType, Path } from "./option-type.ts";
+import { showOption } from "./option-path.ts";
+import { unspecified } from "./plain-types.ts";
+import { tagOf } from "./property.ts";
+
+/** What one module says at one path: an option, or a group of them. */
+export interface Declaration {
+  readonly file: string;
+  readonly slot: Slot;
+  readonly origin: Origin | undefined;
+}
+
+export function declare(file: string, slot: Slot): Declaration {
+  return { file, slot, origin: slot instanceof Thunk ? slot.origin : undefined };
+}
+
+/** What declarations of a group say of `name` in it. Parts of `options` that are unknown declare nothing that we know of. */
+export function declarationsOf(declarations: readonly Declaration[], name: string): Declaration[] {
+  return declarations.flatMap(({ file, slot, origin }) => {
+    const set = asSet(slot);
+    const entry = set instanceof Unknown || !set.entries.has(name) ? undefined : attribute(set, name);
+    return entry === undefined ? [] : [{ file, slot: entry, origin: (entry instanceof Thunk ? entry.origin : undefined) ?? origin }];
+  });
+}
+
+export function declaredNames(declarations: readonly Declaration[]): Set<string> {
+  const names = new Set<string>();
+  for (const { slot } of declarations) {
+    const set = asSet(slot);
+    if (set instanceof AttrSet) for (const { key } of attributes(set)) names.add(key);
+  }
+  return names;
+}
+
+/** Why these declarations are of no known kind, if they are not. */
+export function unknownDeclaration(declarations: readonly Declaration[]): Unknown | undefined {
+  for (const { slot } of declarations) {
+    const value = force(slot);
+    if (value instanceof Unknown) return value;
+  }
+  return undefined;
+}
+
+export function isOption({ slot }: Declaration): boolean {
+  return tagOf(force(slot)) === "option";
+}
+
+/** An option as declared. */
+export interface OptionDeclaration {
+  readonly declarations: readonly Declaration[];
+  readonly type: OptionType | Unknown;
+  readonly default: Slot | undefined;
+  readonly apply: Slot | undefined;
+  readonly readOnly: boolean | Unknown;
+  readonly description: Slot | undefined;
+  readonly example: Slot | undefined;
+  /** It is declared twice in a way that Nix refuses; what stands here is the first declaration. */
+  readonly clash: EvalError | undefined;
+}
+
+export function joinDeclarations(path: Path, declarations: readonly Declaration[]): OptionDeclaration {
+  let joined: OptionDeclaration | undefined;
+  for (const each of declarations) {
+    const one = single(each);
+    joined = joined ? join(path, joined, one) : one;
+  }
+  return joined as OptionDeclaration;
+}
+
+function single(declaration: Declaration): OptionDeclaration {
+  const set = force(declaration.slot) as AttrSet;
+  const part = (name: string): Slot | undefined => attribute(set, name);
+  const type = part("type");
+  const readOnly = part("readOnly");
+  const flag = readOnly === undefined ? false : force(readOnly);
+  return {
+    declarations: [declaration],
+    type: type === undefined ? unspecified : typeOfSlot(type),
+    default: part("default"),
+    apply: part("apply"),
+    readOnly: flag instanceof Unknown ? flag : flag === true,
+    description: part("description"),
+    example: part("example"),
+    clash: undefined,
+  };
+}
+
+function join(path: Path, first: OptionDeclaration, second: OptionDeclaration): OptionDeclaration {
+  const both = (["default", "example", "description", "apply"] as const).some((name) => first[name] !== undefined && second[name] !== undefined);
+  const bothKnown = !(first.type instanceof Unknown) && !(second.type instanceof Unknown);
+  const untyped = (each: OptionDeclaration): boolean => each.type === unspecified;
+  const type =
+    untyped(first) ? second.type : untyped(second) ? first.type : first.type instanceof Unknown ? first.type : second.type instanceof Unknown ? second.type : first.type.join(second.type);
+  const [there, here] = [first.declarations[0] as Declaration, second.declarations[0] as Declaration];
+  const refused = both || (bothKnown && type === undefined);
+  const clash =
+    first.clash ??
+    (refused
+      ? new EvalError(
+          "declared-twice",
+          message("The option `{0}' in `{1}' is already declared in `{2}'.", showOption(path), here.file, there.file),
+          placeOf(here.origin),
+          [placeOf(there.origin)].filter((place) => place !== undefined),
+        )
+      : undefined);
+  return {
+    declarations: [...first.declarations, ...second.declarations],
+    type: type ?? first.type,
+    default: first.default ?? second.default,
+    apply: first.apply ?? second.apply,
+    readOnly: first.readOnly === true || second.readOnly === true ? true : first.readOnly instanceof Unknown ? first.readOnly : second.readOnly,
+    description: first.description ?? second.description,
+    example: first.example ?? second.example,
+    clash,
+  };
+}

@@ -1,0 +1,276 @@
+/** Groups of options: each level of the configuration as a set whose attributes wait until they are asked for. */
+import { message } from "#text/message.ts";
+import type { OptionNode } from "#knowledge/type-spec.ts";
+import { setOf } from "#eval/attributes.ts";
+import { EvalError } from "#eval/error.ts";
+import { call } from "#eval/expect.ts";
+import { lazy, placeOf } from "#eval/machine.ts";
+import { AttrSet, type Entry, Maybe, type Slot, Thunk, Unknown } from "#eval/value.ts";
+import { type Declaration, declarationsOf, declaredNames, isOption, joinDeclarations, type OptionDeclaration, unknownDeclaration } from "./declaration.ts";
+import { below, type Definition, definedNames, priorityOfDefaults, type Pushed, pushDown } from "./definition.ts";
+import { knownFreeform, knownType } from "./known-type.ts";
+import { typeSet } from "./nix-type.ts";
+import { opened } from "./opened.ts";
+import { type Merging, mergeDefinitions, noValue, type OptionType, type Path } from "./option-type.ts";
+import { showOption } from "./option-path.ts";
+import { undeclared } from "./undeclared.ts";
+import { outside, type World } from "./world.ts";
+
+/** A level of the tree of options: who says what of it. */
+export interface Group {
+  readonly path: Path;
+  readonly declarations: readonly Declaration[];
+  readonly definitions: readonly Pushed[];
+  /** What we know of NixOS at this place. */
+  readonly known: OptionNode | undefined;
+  /** Only the repo declares options here: what it does not declare does not exist. */
+  readonly own: boolean;
+  /** The type of all that is defined without being declared. */
+  readonly freeform: OptionType | undefined;
+  /** What is defined without being declared is an error of the whole evaluation. */
+  readonly strict: boolean;
+  readonly world: World;
+}
+
+/** A group, seen in three ways. */
+export interface Level {
+  /** What the repo contributes. */
+  readonly own: AttrSet;
+  /** What reading `config` gives. */
+  readonly read: AttrSet;
+  /** What reading `options` gives. */
+  readonly options: AttrSet;
+}
+
+export function levelOf(group: Group): Level {
+  const { path, world } = group;
+  const children = new Map<string, Child>();
+  const declared = declaredNames(group.declarations);
+  const child = (name: string): Child => {
+    let found = children.get(name);
+    if (!found) {
+      found = childOf(group, name);
+      children.set(name, found);
+    }
+    return found;
+  };
+  const own = new Map<string, Entry>();
+  const read = new Map<string, Entry>();
+  const options = new Map<string, Entry>();
+  for (const name of declared) {
+    own.set(name, lazy(() => child(name).own()));
+    read.set(name, lazy(() => child(name).read()));
+    options.set(name, lazy(() => child(name).options()));
+  }
+  for (const name of definedNames(group.definitions)) {
+    if (declared.has(name)) continue;
+    const exists = lazy(() => child(name).exists());
+    own.set(name, new Maybe(exists, lazy(() => child(name).own())));
+    if (!isOpen(group)) read.set(name, new Maybe(exists, lazy(() => child(name).read())));
+    // What is not set by the repo has another value.
+    else read.set(name, lazy(() => child(name).read()));
+    if (group.own && !group.freeform) undeclaredOption(group, [...path, name], below(group.definitions, name));
+  }
+  const unseen = (name: string): Slot => {
+    const node = group.known?.child(name);
+    if (node && node.type === undefined) return childOf(group, name).read();
+    return new Thunk(() => outside, undefined, [...path, name]);
+  };
+  const doubt = group.definitions.find(({ value }) => value instanceof Unknown)?.value as Unknown | undefined;
+  const readSet =
+    world.open && !group.own
+      ? new AttrSet(read, outside, unseen)
+      : new AttrSet(read, group.own ? doubt : undefined);
+  return { own: new AttrSet(own), read: readSet, options: new AttrSet(options, group.own ? undefined : outside) };
+}
+
+/** Somebody else may define what the repo does not declare here. */
+function isOpen({ world, own }: Group): boolean {
+  return world.open && !own;
+}
+
+/** In a submodule an error of the whole of it; elsewhere a finding, so that everything else still has a value. */
+function undeclaredOption({ world, strict }: Group, path: Path, definitions: readonly Definition[]): void {
+  for (const definition of definitions) {
+    if (definition.doubt) continue;
+    if (strict)
+      throw new EvalError(
+        "undeclared-option",
+        message("The option `{0}' does not exist. Definition values: {1}", showOption(path), `- In \`${definition.file}'`),
+        placeOf(definition.origin),
+      );
+    world.report({ kind: "undeclared", path, definition });
+  }
+}
+
+interface Child {
+  readonly own: () => Slot;
+  readonly read: () => Slot;
+  readonly options: () => Slot;
+  readonly exists: () => Slot;
+}
+
+function childOf(group: Group, name: string): Child {
+  const path = [...group.path, name];
+  const declarations = declarationsOf(group.declarations, name);
+  const definitions = below(group.definitions, name);
+  const unclear = unknownDeclaration(declarations);
+  if (unclear) return always(unclear);
+  const options = declarations.filter(isOption);
+  if (options.length > 0 && options.length === declarations.length) return optionChild(group, path, declarations, definitions);
+  if (options.length > 0) return failing(parentOfOptions(path, options, declarations));
+  const known = group.known?.child(name);
+  const own = group.path.length === 0 ? !group.world.isOutside(name) && declarations.length > 0 : group.own && declarations.length > 0;
+  if (declarations.length > 0 || (known && known.type === undefined)) return groupChild({ ...group, path, declarations, known, own, freeform: undefined }, definitions);
+  const type = known?.type ? knownType(known.type, group.world) : freeformElement(group, known);
+  return type ? typedChild(group, path, type, definitions) : undeclaredChild(group, path, definitions);
+}
+
+/** The type of what is in a group without being declared or known there. */
+function freeformElement(group: Group, known: OptionNode | undefined): OptionType | undefined {
+  if (group.freeform) return group.freeform;
+  return known === undefined && group.known?.freeform ? knownFreeform(group.known.freeform, group.world) : undefined;
+}
+
+function always(slot: Slot): Child {
+  const get = (): Slot => slot;
+  return { own: get, read: get, options: get, exists: () => true };
+}
+
+function failing(error: EvalError): Child {
+  const fail = (): never => {
+    throw error;
+  };
+  return { own: fail, read: fail, options: fail, exists: () => true };
+}
+
+function parentOfOptions(path: Path, options: readonly Declaration[], all: readonly Declaration[]): EvalError {
+  const nested = all.find((each) => !options.includes(each));
+  return new EvalError(
+    "declared-twice",
+    message("The option `{0}' in module `{1}' would be a parent of other options, but its type does not support nested options.", showOption(path), options[0]?.file ?? ""),
+    placeOf(options[0]?.origin),
+    [placeOf(nested?.origin)].filter((place) => place !== undefined),
+  );
+}
+
+function memo<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
+}
+
+function groupChild(group: Omit<Group, "definitions">, definitions: readonly Definition[]): Child {
+  const level = memo(() => levelOf({ ...group, definitions: pushAll(definitions, group.path, group.world) }));
+  return {
+    own: () => level().own,
+    read: () => level().read,
+    options: () => level().options,
+    exists: () => true,
+  };
+}
+
+/** A definition that cannot be pushed down is a problem of its own; the others still count. */
+export function pushAll(definitions: readonly Definition[], path: Path, world: World): Pushed[] {
+  return definitions.flatMap((definition) => {
+    try {
+      return pushDown(definition, path);
+    } catch (error) {
+      if (!(error instanceof EvalError) || error.kind === "infinite-recursion") throw error;
+      world.report({ kind: "broken-part", file: definition.file, error });
+      return [];
+    }
+  });
+}
+
+/** An option of the repo. */
+function optionChild(group: Group, path: Path, declarations: readonly Declaration[], definitions: readonly Definition[]): Child {
+  const declaration = joinDeclarations(path, declarations);
+  group.world.declared(path, declaration);
+  const evaluated = evaluateOption(path, declaration, definitions);
+  return { own: () => evaluated.value, read: () => evaluated.value, options: () => evaluated.option, exists: () => true };
+}
+
+export function evaluateOption(path: Path, declaration: OptionDeclaration, definitions: readonly Definition[]): { readonly value: Thunk; readonly option: Slot } {
+  const { type } = declaration;
+  const all = declaration.default === undefined ? definitions : [defaultOf(declaration), ...definitions];
+  const merging = type instanceof Unknown ? undefined : memo(() => mergeDefinitions(path, type, all));
+  const merged = (): Slot => {
+    if (!merging) return type as Unknown;
+    if (declaration.clash) throw declaration.clash;
+    refuseWrites(path, declaration, all);
+    const defined = merging().defined();
+    if (defined instanceof Unknown) return declaration.default === undefined ? merging().value() : defined;
+    if (defined) return merging().value();
+    if ((type as OptionType).empty === undefined) throw noValue(path);
+    return new Unknown(message("whether an option without definitions is empty or an error depends on the version of nixpkgs"));
+  };
+  const { apply } = declaration;
+  const origin = definitions[0]?.origin ?? declaration.declarations[0]?.origin;
+  const value = new Thunk(apply === undefined ? merged : () => call(apply, lazy(merged)), origin, path);
+  return { value, option: optionSet(declaration, value, merging) };
+}
+
+function defaultOf({ declarations, default: slot }: OptionDeclaration): Definition {
+  const [first] = declarations;
+  return {
+    file: first?.file ?? "",
+    slot: slot as Slot,
+    wraps: [{ kind: "override", priority: BigInt(priorityOfDefaults) }],
+    doubt: undefined,
+    origin: (slot instanceof Thunk ? slot.origin : undefined) ?? first?.origin,
+    isDefault: true,
+  };
+}
+
+function refuseWrites(path: Path, { readOnly }: OptionDeclaration, definitions: readonly Definition[]): void {
+  if (readOnly !== true || definitions.length < 2 || definitions.some(({ doubt }) => doubt)) return;
+  throw new EvalError(
+    "read-only",
+    message("The option `{0}' is read-only, but it's set multiple times.", showOption(path)),
+    placeOf(definitions.at(-1)?.origin),
+  );
+}
+
+function optionSet(declaration: OptionDeclaration, value: Slot, merging: (() => Merging) | undefined): AttrSet {
+  const doubt = new Unknown(message("this part of `options` is not known here"));
+  const { type, default: fallback, description } = declaration;
+  const set = setOf({
+    _type: "option",
+    loc: lazy(() => doubt),
+    value,
+    isDefined: lazy(() => (merging ? merging().defined() : doubt)),
+    highestPrio: lazy(() => {
+      const priority = merging?.().winners().priority;
+      return priority === undefined ? doubt : BigInt(priority);
+    }),
+    ...(fallback !== undefined && { default: fallback }),
+    ...(description !== undefined && { description }),
+    type: lazy(() => (type instanceof Unknown ? type : typeSet(type))),
+    __toString: lazy(() => doubt),
+  });
+  return new AttrSet(set.entries, doubt);
+}
+
+/** An option of which only the type is known: NixOS's own, or freeform. */
+function typedChild(group: Group, path: Path, type: OptionType, definitions: readonly Definition[]): Child {
+  const merging = memo(() => mergeDefinitions(path, type, definitions));
+  const own = new Thunk(() => merging().value(), definitions[0]?.origin, path);
+  const read = !group.world.open || group.own ? own : new Thunk(() => {
+    const defined = merging().defined();
+    if (defined !== true) return outside;
+    return opened(own, type, merging().winners().priority);
+  }, definitions[0]?.origin, path);
+  return { own: () => own, read: () => read, options: () => outside, exists: () => merging().defined() };
+}
+
+function undeclaredChild(group: Group, path: Path, definitions: readonly Definition[]): Child {
+  const found = undeclared(path, definitions);
+  const own = new Thunk(found.value, definitions[0]?.origin, path);
+  const read = isOpen(group)
+    ? new Thunk(() => (found.exists() === true ? opened(own, undefined, undefined) : outside), definitions[0]?.origin, path)
+    : own;
+  return { own: () => own, read: () => read, options: () => outside, exists: found.exists };
+}

@@ -1,0 +1,34 @@
+/** What reading an option gives that others may add to: the value that the repo contributes, not the whole of it. */
+import { force, lazy } from "#eval/machine.ts";
+import { AttrSet, type Entry, ListValue, Maybe, type Slot, Spread, Thunk, type Value } from "#eval/value.ts";
+import type { OptionType } from "./option-type.ts";
+import { outside, outsideMore } from "./world.ts";
+
+/** From this priority on (`mkForce`), nobody outside is assumed to define the option more strongly. */
+export const forced = 50;
+
+export function opened(slot: Slot, type: OptionType | undefined, priority: number | undefined): Value {
+  const value = force(slot);
+  if (type && !type.collects && priority !== undefined && priority <= forced) return value;
+  return openValue(value);
+}
+
+function openValue(value: Value): Value {
+  if (value instanceof ListValue) return new ListValue([...value.items, new Spread(outsideMore)]);
+  if (!(value instanceof AttrSet) || value.entries.has("outPath") || value.entries.has("_type")) return value;
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of value.entries) {
+    if (!(entry instanceof Maybe)) entries.set(key, openSlot(entry));
+    // What the repo does not define after all, somebody else may.
+    else
+      entries.set(
+        key,
+        lazy(() => (force(entry.exists) === true ? openSlot(entry.value) : outside)),
+      );
+  }
+  return new AttrSet(entries, value.open ?? outside, (key) => value.rest?.(key) ?? outside);
+}
+
+function openSlot(slot: Slot): Slot {
+  return new Thunk(() => openValue(force(slot)), slot instanceof Thunk ? slot.origin : undefined);
+}

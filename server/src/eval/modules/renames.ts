@@ -1,0 +1,120 @@
+/** Modules that tie options to one another: aliases, renamed and removed options. */
+import { message } from "#text/message.ts";
+import { attribute, setOf } from "#eval/attributes.ts";
+
+import { asKnownString, asList, asSet } from "#eval/expect.ts";
+import { force, lazy } from "#eval/machine.ts";
+import { AttrSet, ListValue, NativeFunction, type Slot, Spread, Unknown } from "#eval/value.ts";
+import { EvalError } from "#eval/error.ts";
+import { showOption } from "./option-path.ts";
+import { typeSet } from "./nix-type.ts";
+import { unspecified } from "./plain-types.ts";
+
+export function fromRenames(): [string, Slot][] {
+  const fn = (name: string, arity: number, run: (...args: Slot[]) => Slot): [string, Slot] => [name, new NativeFunction(name, arity, run)];
+  return [
+    fn("mkRenamedOptionModule", 2, (from, to) => alias(from, to, false)),
+    fn("mkAliasOptionModule", 2, (from, to) => alias(from, to, true)),
+    fn("mkAliasOptionModuleMD", 2, (from, to) => alias(from, to, true)),
+    fn("mkRenamedOptionModuleWith", 1, (argument) => {
+      const set = asSet(argument);
+      return set instanceof Unknown ? set : alias(attribute(set, "from") ?? null, attribute(set, "to") ?? null, false);
+    }),
+    fn("mkRemovedOptionModule", 2, (path, replacement) => removed(path, replacement)),
+  ];
+}
+
+/** What is defined at `from` counts as defined at `to`; reading `from` reads `to`. */
+function alias(from: Slot, to: Slot, visible: boolean): Slot {
+  const [source, target] = [pathOf(from), pathOf(to)];
+  if (source instanceof Unknown) return source;
+  if (target instanceof Unknown) return target;
+  return new NativeFunction("alias", 1, (argument) => {
+    const args = asSet(argument);
+    if (args instanceof Unknown) return args;
+    const config = attribute(args, "config") ?? null;
+    const options = attribute(args, "options") ?? null;
+    const there = lazy(() => at(config, target));
+    const option = lazy(() => at(options, source));
+    const declaration = setOf({
+      _type: "option",
+      description: `Alias of {option}\`${showOption(target)}\`.`,
+      type: lazy(() => aliasType(options, target)),
+      visible,
+      apply: new NativeFunction("apply", 1, () => there),
+    });
+    const definition = lazy(() => {
+      const set = asSet(option);
+      if (set instanceof Unknown) return set;
+      // The definitions keep their priority; how they merge at the target is up to its type.
+      const priority = attribute(set, "highestPrio") ?? 100n;
+      const defined = attribute(set, "isDefined") ?? false;
+      const value = lazy(() => attribute(set, "definitionsMerged") ?? new Unknown(message("definitions of an alias are not followed here")));
+      return setOf({ _type: "if", condition: defined, content: lazy(() => setOf({ _type: "override", priority, content: value })) });
+    });
+    return setOf({ options: nest(source, declaration), config: nest(target, definition) });
+  });
+}
+
+function aliasType(options: Slot, path: readonly string[]): Slot {
+  const set = force(at(options, path));
+  return (set instanceof AttrSet && attribute(set, "type")) || typeSet(unspecified);
+}
+
+function removed(path: Slot, replacement: Slot): Slot {
+  const names = pathOf(path);
+  if (names instanceof Unknown) return names;
+  const shown = showOption(names);
+  return new NativeFunction("removed", 1, (argument) => {
+    const args = asSet(argument);
+    if (args instanceof Unknown) return args;
+    const declaration = setOf({
+      _type: "option",
+      visible: false,
+      apply: new NativeFunction("apply", 1, () => {
+        throw new EvalError("throw", message("The option `{0}' can no longer be used since it's been removed. {1}", shown, String(asKnownString(replacement))));
+      }),
+    });
+    const defined = lazy(() => {
+      const option = asSet(at(attribute(args, "options") ?? null, names));
+      return option instanceof Unknown ? option : (attribute(option, "isDefined") ?? false);
+    });
+    const assertion = setOf({
+      assertion: lazy(() => {
+        const value = force(defined);
+        return value instanceof Unknown ? value : !value;
+      }),
+      message: lazy(() => `The option definition \`${shown}' no longer has any effect; please remove it. ${String(asKnownString(replacement))}`),
+    });
+    return setOf({ options: nest(names, declaration), config: setOf({ assertions: new ListValue([assertion]) }) });
+  });
+}
+
+function pathOf(slot: Slot): readonly string[] | Unknown {
+  const list = asList(slot);
+  if (list instanceof Unknown) return list;
+  const names: string[] = [];
+  for (const item of list.items) {
+    const name = item instanceof Spread ? item.unknown : asKnownString(item);
+    if (name instanceof Unknown) return name;
+    names.push(name);
+  }
+  return names;
+}
+
+function nest(path: readonly string[], slot: Slot): Slot {
+  return path.reduceRight<Slot>((inner, name) => setOf({ [name]: inner }), slot);
+}
+
+function at(slot: Slot, path: readonly string[]): Slot {
+  let found: Slot = slot;
+  for (const name of path) {
+    const set = asSet(found);
+    if (set instanceof Unknown) return set;
+    const next = attribute(set, name);
+    if (next === undefined) throw new EvalError("missing-attribute", message("attribute '{0}' missing", name));
+    found = next;
+  }
+  return found;
+}
+
