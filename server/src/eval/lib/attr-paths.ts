@@ -1,17 +1,15 @@
 /** `lib.attrsets`: reaching into nested sets along a list of names. */
 
 import { attribute, hasAttribute } from "#eval/attributes.ts";
-import { EvalError } from "#eval/error.ts";
 import { asKnownString, asList, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { coerce } from "#eval/text.ts";
 import { AttrSet, ListValue, type Slot, Text, Unknown, type Value } from "#eval/value.ts";
-import { message } from "#text/message.ts";
 import { mappedAttributes, unknownSet } from "./doubtful-sets.ts";
 import { escapeNixIdentifier } from "./escapes.ts";
 import { foldLeft } from "./fold.ts";
 import { sure } from "./lists.ts";
-import { type Basis, fn, functions, type Part, select, selectOr, thrown } from "./native.ts";
+import { aborted, type Basis, fn, functions, type Part, select, selectOr, thrown } from "./native.ts";
 import { joined } from "./stretch.ts";
 import { join } from "./strings.ts";
 
@@ -22,13 +20,7 @@ export function attrPaths(basis: Basis): Part {
       const found = reached(path, set);
       if (found !== undefined) return found;
       const shown = join(".", path);
-      throw new EvalError(
-        "abort",
-        message(
-          "evaluation aborted with the following error message: '{0}'",
-          `cannot find attribute '${shown instanceof Text ? "…" : shown}'`,
-        ),
-      );
+      throw aborted(`cannot find attribute '${shown instanceof Text ? "…" : shown}'`);
     },
     hasAttrByPath: (path, set) => {
       const names = sure(path);

@@ -1,13 +1,12 @@
 /** `lib.generators`: lines of key and value, INI and Git's INI. */
 
-import { EvalError } from "#eval/error.ts";
 import { asBoolean, asSet, call } from "#eval/expect.ts";
 import { force } from "#eval/machine.ts";
 import { plus } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
 import { AttrSet, FunctionValue, ListValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-import { argumentsOf, type Basis, fn, functions, type Part } from "./native.ts";
+import { aborted, argumentsOf, type Basis, fn, functions, type Part } from "./native.ts";
 import { isDerivation } from "./outputs.ts";
 import { shownForPeople } from "./pretty.ts";
 import { joined, mapped, mapToList, walk } from "./stretch.ts";
@@ -108,13 +107,7 @@ export function valueString(basis: Basis, slot: Slot): string | Text {
         : value instanceof FunctionValue
           ? "functions"
           : "this value is";
-  throw new EvalError(
-    "abort",
-    message(
-      "evaluation aborted with the following error message: '{0}'",
-      `generators.mkValueStringDefault: ${kind} not supported: ${shownForPeople(basis, value)}`,
-    ),
-  );
+  throw aborted(`generators.mkValueStringDefault: ${kind} not supported: ${shownForPeople(basis, value)}`);
 }
 
 export function keyValue(basis: Basis, separator: Slot, own: Slot | undefined): Line {

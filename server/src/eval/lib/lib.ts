@@ -2,22 +2,29 @@
 
 import { attribute } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
-import { asSet } from "#eval/expect.ts";
+import { asSet, call } from "#eval/expect.ts";
 import { lazy } from "#eval/machine.ts";
-import { AttrSet, type Slot, Unknown } from "#eval/value.ts";
+import { AttrSet, type Entry, type Slot, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { asserts } from "./asserts.ts";
 import { attrMerge } from "./attr-merge.ts";
 import { attrPaths } from "./attr-paths.ts";
 import { attrsets } from "./attrsets.ts";
+import { cli } from "./cli.ts";
+import { kernel, misc, sourceTypes, stringsWithDeps } from "./constants.ts";
+import { debug } from "./debug.ts";
 import { escapes } from "./escapes.ts";
 import { fixedPoints } from "./fixed-points.ts";
+import { flags } from "./flags.ts";
+import { dconf, gvariant } from "./gvariant.ts";
 import { ini } from "./ini.ts";
 import { listEnds } from "./list-ends.ts";
 import { listOrder } from "./list-order.ts";
 import { lists, oldLists } from "./lists.ts";
-import { type Basis, type Part, parts } from "./native.ts";
+import { otherFormats } from "./lua.ts";
+import { type Basis, fn, type Part, parts } from "./native.ts";
 import { meta, outputs, packageNames } from "./outputs.ts";
+import { filesystem, paths } from "./places.ts";
 import { pretty } from "./pretty.ts";
 import { stringEnds } from "./string-ends.ts";
 import { strings } from "./strings.ts";
@@ -43,14 +50,42 @@ export function libSet(session: Session, own: Part): AttrSet {
   }
   for (const name of words(builtinsOfLib)) lib.set(name, builtin(name));
   for (const [name, slot] of own) lib.set(name, slot);
-  return open("", lib);
+  return extended(lib, []);
 }
+
+/** `lib` with these overlays; `extend` adds one more. */
+function extended(lib: Part, overlays: readonly Slot[]): AttrSet {
+  const extend = fn("extend", (overlay) => extendedBy(lib, [...overlays, overlay]));
+  return open("", new Map([...lib, ["extend", extend]]));
+}
+
+function extendedBy(lib: Part, overlays: readonly Slot[]): Slot {
+  const plain = extended(lib, overlays);
+  const final: Slot = lazy(() => {
+    let whole: AttrSet = plain;
+    for (const overlay of overlays) {
+      const added = asSet(call(overlay, final, whole));
+      if (added instanceof Unknown) return changed;
+      if (added.open || [...added.entries.keys()].some((name) => lib.has(name) && !extensible.has(name)))
+        return new AttrSet(added.entries, changed);
+      whole = open("", new Map([...whole.entries, ...added.entries]));
+    }
+    return whole;
+  });
+  return final;
+}
+
+/** What nothing else in `lib` uses, so that more may be added to it. */
+const extensible: ReadonlySet<string> = new Set(["gvariant", "kernel", "options", "path", "sourceTypes", "types"]);
+
+/** Functions of `lib` use each other through it: where one is replaced, all may do something else. */
+const changed = new Unknown(message("functions of lib are replaced here"));
 
 function notKnown(name: string): Unknown {
   return new Unknown(message("lib.{0} is not known here", name));
 }
 
-function open(path: string, content: Part): AttrSet {
+function open(path: string, content: ReadonlyMap<string, Entry>): AttrSet {
   return new AttrSet(content, new Unknown(message("this function of lib is not known here")), (name) =>
     notKnown(path + name),
   );
@@ -87,7 +122,22 @@ function roomsOf(basis: Basis, own: Part): ReadonlyMap<string, Room> {
         "commonPrefix findFirstIndex hasPrefix removePrefix",
       ),
     ],
-    ["misc", room(oldLists(), "")],
+    ["misc", room(parts(oldLists(), misc()), "")],
+    ["stringsWithDeps", room(stringsWithDeps(), "")],
+    ["kernel", { content: kernel(), inside: "all" }],
+    ["sourceTypes", { content: sourceTypes(), inside: "all" }],
+    ["debug", room(debug(basis), "addErrorContext trace unsafeGetAttrPos")],
+    ["cli", { content: cli(basis), inside: "all" }],
+    ["gvariant", { content: gvariant(), inside: "all" }],
+    [
+      "filesystem",
+      room(
+        filesystem(basis),
+        "baseNameOf dirOf hashFile isPath readDir readFileType",
+        "listFilesRecursive resolveDefaultNix",
+      ),
+    ],
+    ["path", { content: paths(), inside: "all" }],
     [
       "attrsets",
       room(
@@ -99,18 +149,24 @@ function roomsOf(basis: Basis, own: Part): ReadonlyMap<string, Room> {
     [
       "strings",
       room(
-        parts(strings(basis), stringEnds(), escapes(basis), numbers(basis), packageNames(basis)),
+        parts(strings(basis), stringEnds(), flags(), escapes(basis), numbers(basis), packageNames(basis)),
         builtinsOfStrings,
         `charToInt commonPrefixLength commonSuffixLength escapeC escapeNixIdentifier escapeNixString floatToString
-         isConvertibleWithToString normalizePath replicate storeDir`,
+         isConvertibleWithToString levenshtein levenshteinAtMost normalizePath sanitizeDerivationName replicate storeDir`,
       ),
     ],
     ["versions", room(versions(basis), "compareVersions splitVersion", "major majorMinor minor pad patch")],
     ["meta", room(meta(basis), "")],
-    ["generators", { content: parts(pretty(basis), ini(basis)), inside: "all" }],
+    ["generators", generators(basis)],
     ["modules", { content: ownWhere((name) => !optionFunctions.has(name)), inside: "all" }],
     ["options", { content: ownWhere((name) => optionFunctions.has(name)), inside: "all" }],
   ]);
+}
+
+function generators(basis: Basis): Room {
+  const lines = ini(basis);
+  const content = parts(pretty(basis), lines, otherFormats(basis), dconf(basis, lines));
+  return { content, inside: new Set([...content.keys()].filter((name) => name !== "mkLuaInline")) };
 }
 
 const builtinsOfTrivial = `add bitAnd bitOr bitXor ceil deepSeq div floor genericClosure isBool isFloat isInt lessThan mul pathExists
@@ -125,8 +181,8 @@ const builtinsOfStrings = `appendContext compareVersions concatStringsSep elem e
   unsafeDiscardStringContext`;
 
 /** Those that stand in no set of `lib`, or in one that is not here. */
-const builtinsOfLib = `addErrorContext baseNameOf dirOf fromTOML getContext hasContext hashFile hashString isPath placeholder readDir
-  toFile toJSON toString toXML trace tryEval unsafeDiscardOutputDependency unsafeGetAttrPos`;
+const builtinsOfLib = `convertHash fromTOML getContext hasContext hashString placeholder toFile toJSON toString toXML tryEval
+  unsafeDiscardOutputDependency`;
 
 const namesOfOptions = `getFiles getValues isOption literalCode literalExample literalExpression literalMD mergeDefaultOption
   mergeEqualOption mergeOneOption mergeUniqueOption mkEnableOption mkOption mkPackageOption mkSinkUndeclaredOptions

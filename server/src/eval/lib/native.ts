@@ -58,6 +58,11 @@ export function thrown(text: string): EvalError {
   return new EvalError("throw", message("{0}", text));
 }
 
+/** `abort text`. */
+export function aborted(text: string): EvalError {
+  return new EvalError("abort", message("evaluation aborted with the following error message: '{0}'", text));
+}
+
 export function outside(index: bigint): EvalError {
   return new EvalError("other", message("list index {0} is out of bounds", index.toString()));
 }

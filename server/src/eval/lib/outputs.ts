@@ -1,12 +1,13 @@
 /** What the library asks packages for: outputs, main programs, names. Packages are not built here, so little of it is known. */
 
 import { setOf } from "#eval/attributes.ts";
-import { asList, asString, call } from "#eval/expect.ts";
+import { asList, asSet, asString, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { equal, updateSlots } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
 import { type Slot, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
+import { mappedAttributes } from "./doubtful-sets.ts";
 import { type Basis, decided, functions, has, type Part, select, selectOr, thrown, typeOf } from "./native.ts";
 import { mapped, noItems } from "./stretch.ts";
 import { doubtOf, partsOf } from "./string-parts.ts";
@@ -46,10 +47,15 @@ export function meta(basis: Basis): Part {
       return program(known, mainProgram(basis, known));
     },
     "getExe'": program,
-    hiPrio: (each) => withMeta(each, { priority: -10n }),
-    lowPrio: (each) => withMeta(each, { priority: 10n }),
-    setPrio: (priority, each) => withMeta(each, { priority }),
-    dontDistribute: (each) => withMeta(each, { hydraPlatforms: noItems }),
+    hiPrio: (each) => withMeta(each, setOf({ priority: -10n })),
+    lowPrio: (each) => withMeta(each, setOf({ priority: 10n })),
+    setPrio: (priority, each) => withMeta(each, setOf({ priority })),
+    dontDistribute: (each) => withMeta(each, setOf({ hydraPlatforms: noItems })),
+    addMetaAttrs: (attrs, each) => withMeta(each, attrs),
+    mapDerivationAttrset: (map, set) => mapDerivations(set, (each) => call(map, each)),
+    hiPrioSet: (set) => mapDerivations(set, (each) => withMeta(each, setOf({ priority: -10n }))),
+    lowPrioSet: (set) => mapDerivations(set, (each) => withMeta(each, setOf({ priority: 10n }))),
+    updateName: (change, each) => updateSlots(each, setOf({ name: lazy(() => call(change, select(each, "name"))) })),
     setName: (name, each) => updateSlots(each, setOf({ name })),
   });
 }
@@ -113,12 +119,23 @@ function nameOf(basis: Basis, each: Slot, attribute: string, part: "name" | "ver
   return selectOr(value, attribute) ?? parsed(select(value, "name"));
 }
 
-function withMeta(each: Slot, meta: Readonly<Record<string, Slot>>): Value {
+function mapDerivations(set: Slot, map: (each: Slot) => Slot): Value {
+  const value = asSet(set);
+  if (value instanceof Unknown) return value;
+  return mappedAttributes(value, (_key, each) =>
+    lazy(() => {
+      const is = isDerivation(each);
+      return is instanceof Unknown ? is : is ? map(each) : each;
+    }),
+  );
+}
+
+function withMeta(each: Slot, meta: Slot): Value {
   const value = force(each);
   if (value instanceof Unknown) return value;
   const overridable = has(value, "overrideAttrs");
   if (overridable !== false) return overridable instanceof Unknown ? overridable : rebuilt;
-  const added = lazy(() => updateSlots(selectOr(value, "meta") ?? noAttributes, setOf(meta)));
+  const added = lazy(() => updateSlots(selectOr(value, "meta") ?? noAttributes, meta));
   return updateSlots(value, setOf({ meta: added }));
 }
 

@@ -58,7 +58,7 @@ function begins(prefix: string | Text, value: string | Text): boolean | Unknown 
   return value instanceof Text ? doubtOf(value) : false;
 }
 
-function ends(suffix: string | Text, value: string | Text): boolean | Unknown {
+export function ends(suffix: string | Text, value: string | Text): boolean | Unknown {
   const [wanted, known] = [tailOf(suffix), tailOf(value)];
   const length = Math.min(wanted.length, known.length);
   if (wanted.slice(wanted.length - length) !== known.slice(known.length - length)) return false;
@@ -89,7 +89,7 @@ function withoutTail(value: string | Text, length: number): string | Text {
 }
 
 /** The pieces between the separators. An unknown part may hold any number of them. */
-function splitString(separator: Slot, value: Slot): Value {
+export function splitString(separator: Slot, value: Slot): Value {
   const given = force(value);
   const by = coerce(separator, "toString");
   if (!(typeof given === "string" || given instanceof Text || given instanceof Unknown)) return pathArgument;
