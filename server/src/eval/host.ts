@@ -13,7 +13,7 @@ import { moduleFunctions } from "./modules/module-functions.ts";
 import { nixModules } from "./modules/nix-modules.ts";
 import { type Merged, recording } from "./modules/option-type.ts";
 import { showOption } from "./modules/option-path.ts";
-import type { Problem, World } from "./modules/world.ts";
+import { outside, type Problem, type World } from "./modules/world.ts";
 import type { Session, Tree } from "./env.ts";
 import { newSession } from "./session.ts";
 import { AttrSet, PathValue, type Slot, Unknown } from "./value.ts";
@@ -90,7 +90,9 @@ export function evaluateHost(evaluator: ReturnType<typeof newEvaluator>, spec: H
         freeform: undefined,
         world,
       };
-      return levelOf(group).own;
+      const { own } = levelOf(group);
+      // With nothing defined, all of it is up to NixOS.
+      return own.entries.size > 0 ? own : new AttrSet(own.entries, outside);
     },
     report: (problem) => {
       const key = keyOfProblem(problem);

@@ -66,7 +66,7 @@ function elements(path: Path, element: OptionType, discharged: Discharged, at: n
     return [defined === true ? slot : new Spread(defined, [slot])];
   });
   if (discharged.exists === true || merged.length === 0) return merged;
-  return [new Spread(discharged.exists, merged.flatMap((item) => (item instanceof Spread ? item.possible : [item])))];
+  return [new Spread(discharged.exists, possibleItems(merged))];
 }
 
 /** Whether an element surely is no property, without forcing it. */

@@ -2,7 +2,7 @@
 import { message } from "#text/message.ts";
 import type { EnumValue, OptionNode, PlainKind, TypeSpec } from "#knowledge/type-spec.ts";
 import { force } from "#eval/machine.ts";
-import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Text, Unknown, type Value } from "#eval/value.ts";
+import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
 import { anything, attrsOf, either, enumOf, functionTo, listOf, mergeAttributes, nullOr, unique, withCheck } from "./composite-types.ts";
 import type { Definition, Discharged } from "./definition.ts";
 import { conflict, mergeEqual, type OptionType, type Path } from "./option-type.ts";
@@ -173,12 +173,23 @@ const namesToTrue: OptionType = {
   ...attrsOf(plain.bool),
   check: (value) => (value instanceof Unknown ? value : value instanceof AttrSet || value instanceof ListValue),
   merge: (path, definitions) => {
-    // Up to NixOS 25.05 this was a list, from then on it is a set: as long as all is a list, a list is what the repo contributes.
-    const values = definitions.map(({ slot }) => force(slot));
-    if (values.every((value) => value instanceof ListValue)) return listOf(plain.str).merge(path, definitions);
-    return values.every((value) => value instanceof AttrSet) ? attrsOf(plain.bool).merge(path, definitions) : converted;
+    const asSets = definitions.map((each): Discharged => {
+      const value = force(each.slot);
+      return value instanceof ListValue ? { ...each, slot: setOfNames(value) } : each;
+    });
+    return attrsOf(plain.bool).merge(path, asSets);
   },
 };
+
+function setOfNames(list: ListValue): AttrSet | Unknown {
+  const names = new Map<string, Slot>();
+  for (const item of list.items) {
+    const name = item instanceof Spread ? item.unknown : force(item);
+    if (typeof name !== "string") return name instanceof Unknown ? name : converted;
+    names.set(name, true);
+  }
+  return new AttrSet(names);
+}
 
 const opaque: OptionType = plain.plainType("opaque", {
   description: "a type of its own",

@@ -154,7 +154,7 @@ export const packageType: OptionType = plainType("package", {
   // A store path becomes a package.
   merge: (path, definitions) => {
     const value = force(mergeOne(path, definitions));
-    return value instanceof AttrSet ? value : new Unknown(message("packages are not built here"));
+    return value instanceof AttrSet || value instanceof Unknown ? value : new Unknown(message("packages are not built here"));
   },
 });
 
