@@ -1,9 +1,11 @@
 /** Nix's operators on values of which parts may be unknown. */
 import { message } from "#text/message.ts";
 import { update } from "./attributes.ts";
+import { possibleItems } from "./builtins/stretch.ts";
 import { equal } from "./compare.ts";
 import { EvalError } from "./error.ts";
 import { asList, asNumber, asSet, unknownPart } from "./expect.ts";
+
 import { attempt, checkSize, force, lazy } from "./machine.ts";
 import { coerce, text } from "./text.ts";
 import {
@@ -109,8 +111,7 @@ export function join(left: Slot, right: Slot, doubt: Unknown): Value {
   if (a instanceof Unknown || b instanceof Unknown) return doubt;
   if (a instanceof ListValue && b instanceof ListValue) {
     if (a.items.length === 0 && b.items.length === 0) return a;
-    const possible = [...a.items, ...b.items].flatMap((item) => (item instanceof Spread ? item.possible : [item]));
-    return new ListValue([new Spread(doubt, possible)]);
+    return new ListValue([new Spread(doubt, possibleItems([...a.items, ...b.items]))]);
   }
   if (a instanceof AttrSet && b instanceof AttrSet) return joinSets(a, b, doubt);
   if (a instanceof FunctionValue || b instanceof FunctionValue) return doubt;

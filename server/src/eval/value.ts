@@ -53,7 +53,7 @@ export class PathValue {
   }
 }
 
-/** A stretch of a list of unknown length. `possible` are items that may stand in it, where something is known of it. */
+/** A stretch of a list of unknown length. `possible` is all that may stand in it, each item at most once; empty where that is not known. */
 export class Spread {
   readonly unknown: Unknown;
   readonly possible: readonly Slot[];

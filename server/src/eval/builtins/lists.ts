@@ -7,7 +7,7 @@ import { attempt, checkSize, force, lazy, spend } from "#eval/machine.ts";
 import { type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { holds, type Natives, refuseNoFunction } from "./native.ts";
-import { itemsOf, mapped, sureItems } from "./stretch.ts";
+import { itemsOf, mapped, possibleItems, sureItems } from "./stretch.ts";
 
 export function map(fn: Slot, list: Slot): ListValue {
   return mapped(itemsOf(list), (item) => call(fn, item));
@@ -78,8 +78,7 @@ export function tail(list: Slot): ListValue {
   // If the stretch is empty, the item behind it is the one that goes.
   const [next, ...others] = rest;
   if (next === undefined) return new ListValue([first]);
-  const possible = next instanceof Spread ? next.possible : [next];
-  return new ListValue([new Spread(first.unknown, [...first.possible, ...possible]), ...others]);
+  return new ListValue([new Spread(first.unknown, possibleItems([first, next])), ...others]);
 }
 
 /** May be true although something is unknown: an equal item is there, whatever stands before it. */

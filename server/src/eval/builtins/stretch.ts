@@ -20,8 +20,9 @@ export function sureItems(list: Slot): readonly Slot[] | Unknown {
   return items as readonly Slot[];
 }
 
-/** All that may be in a list, as far as anything is known of it. */
+/** All that may be in a list; none where that is not known. */
 export function possibleItems(items: readonly Item[]): readonly Slot[] {
+  if (items.some((item) => item instanceof Spread && item.possible.length === 0)) return [];
   return items.flatMap((item) => (item instanceof Spread ? item.possible : [item]));
 }
 

@@ -1,6 +1,7 @@
 /** Option types made of others: lists, sets, alternatives. */
 import { message } from "#text/message.ts";
 import { attributes } from "#eval/attributes.ts";
+import { possibleItems } from "#eval/builtins/stretch.ts";
 import { EvalError } from "#eval/error.ts";
 import { asSet, call } from "#eval/expect.ts";
 import { force, lazy, placeOf } from "#eval/machine.ts";
