@@ -68,6 +68,8 @@ function askEverything(text: string, offset: number): void {
     facts.declarations,
     facts.definitions,
     facts.names,
+    facts.undefinedNames,
+    facts.duplicates,
     facts.annotations,
     facts.suppressions,
     facts.paths,

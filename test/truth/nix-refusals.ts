@@ -26,7 +26,14 @@ export function nixRefusals(files: readonly string[], nix: string): (Refusal | u
       found.push(...batch.map(() => undefined));
       continue;
     }
-    const { file, refusal } = read(stderr);
+    const said = read(stderr);
+    if (!said) {
+      // Some releases crash on what they should refuse; which file it was, only asking one by one tells.
+      if (batch.length === 1) found.push({ line: 1, column: 1, reason: `Nix fails: ${stderr.trim().slice(-200)}` });
+      else found.push(...nixRefusals(batch.slice(0, batch.length >> 1), nix));
+      continue;
+    }
+    const { file, refusal } = said;
     const index = batch.findIndex((path) => resolve(path) === file);
     if (index < 0) throw new Error(`Nix speaks of a file nobody asked for: ${stderr}`);
     found.push(...batch.slice(0, index).map(() => undefined), refusal);
@@ -34,7 +41,7 @@ export function nixRefusals(files: readonly string[], nix: string): (Refusal | u
   return found;
 }
 
-function read(stderr: string): { readonly file: string; readonly refusal: Refusal } {
+function read(stderr: string): { readonly file: string; readonly refusal: Refusal } | undefined {
   for (const line of stderr.split("\n")) {
     if (!line.startsWith('@nix {"action":"msg"')) continue;
     const { msg, file, line: row, column } = JSON.parse(line.slice("@nix ".length)) as Record<string, unknown>;
@@ -46,5 +53,5 @@ function read(stderr: string): { readonly file: string; readonly refusal: Refusa
     const [reason = ""] = text.replace(/^error:\s*/, "").split("\n");
     return { file: path, refusal: { line: row, column, reason } };
   }
-  throw new Error(stderr);
+  return undefined;
 }

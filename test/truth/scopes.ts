@@ -13,7 +13,7 @@ import { extract } from "#facts/extract.ts";
 import type { Duplicate, UndefinedName } from "#facts/facts.ts";
 import { globals } from "#facts/global-names.ts";
 import { parse } from "../syntax/grammar.ts";
-import { mergesDeeper } from "./deeper-merge.ts";
+import { followsFrom, mergesDeeper } from "./merged-bindings.ts";
 import { nixVersion } from "./nix.ts";
 import { nixRefusals, type Refusal } from "./nix-refusals.ts";
 
@@ -59,6 +59,8 @@ interface Case {
   readonly undefinedNames: Ours<UndefinedName>[];
   readonly duplicates: Ours<Duplicate>[];
   readonly mends: Mend[];
+  /** Where the duplicates begin that both found. */
+  readonly named: number[];
   outcome: Outcome | undefined;
   detail: string;
   readonly found: { undefinedNames: number; duplicates: number };
@@ -94,6 +96,7 @@ function newCase(file: string, copy: string): Case {
     undefinedNames: facts.undefinedNames.map((fact) => ({ fact, at: at(fact.start), first: 0 })),
     duplicates: facts.duplicates.map((fact) => ({ fact, at: at(fact.start), first: at(fact.first.start) })),
     mends: [],
+    named: [],
     outcome: undefined,
     detail: "",
     found: { undefinedNames: 0, duplicates: 0 },
@@ -143,10 +146,11 @@ function end(one: Case, outcome: Outcome, detail: string): false {
 
 function undefinedName(one: Case, name: string, place: number): boolean {
   if (globals.has(name)) return end(one, "newer", `undefined variable ${name}`);
-  // Nix 2.8 says of an inherited name only where the bindings around it begin.
+  // Nix 2.8 says of an inherited name only where the bindings around it begin, and any Nix of `f or` where the call begins.
+  const vague = (at: number): boolean => place < at && (name === "or" || isInherited(one, at));
   const index =
     indexOf(one.undefinedNames, ({ at, fact }) => at === place && fact.name === name) ??
-    indexOf(one.undefinedNames, ({ at, fact }) => fact.name === name && place < at && isInherited(one, at));
+    indexOf(one.undefinedNames, ({ at, fact }) => fact.name === name && vague(at));
   const [ours] = index === undefined ? [] : one.undefinedNames.splice(index, 1);
   if (!ours) return end(one, "missed", `undefined variable ${name} at byte ${place}`);
   one.found.undefinedNames++;
@@ -160,10 +164,14 @@ function duplicate(one: Case, path: string, place: number, first: number): boole
   const index = indexOf(one.duplicates, (ours) => isAt(one, ours.at, late) && isAt(one, ours.first, early));
   const [ours] = index === undefined ? [] : one.duplicates.splice(index, 1);
   if (!ours) {
-    const newer = mergesDeeper(one.text.toString("utf8"), early, late);
+    const text = one.text.toString("utf8");
+    if (one.named.some((named) => followsFrom(text, named, late, early)))
+      return mend(one, late, wordAt(one, late), `${one.fresh}${one.mends.length}`);
+    const newer = mergesDeeper(text, early, late);
     return end(one, newer ? "newer" : "missed", `attribute ${path} already defined at byte ${late}, first ${early}`);
   }
   one.found.duplicates++;
+  one.named.push(ours.at);
   const word = wordAt(one, ours.at);
   if (!isInherited(one, ours.at) || isInheritedFrom(one, ours.at))
     return mend(one, ours.at, word, `${one.fresh}${one.mends.length}`);

@@ -49,12 +49,15 @@ export function noteCall(needed: NeededPaths, { fn }: Apply, arg: PathLiteral | 
     if (!systems.has(name)) return;
     for (const binding of arg.bindings)
       if (binding.kind === "AttrBinding" && isNamed(binding, "modules")) noteList(needed, binding.value);
-  } else if (testers.has(name)) {
+  } else if (testers.has(name) && needed.tested.length < mostTested) {
     needed.tested.push(normal(literal(arg) ?? "."));
     needed.testers.add(fn);
   } else if (readers.has(name) && !(name === "import" && importIsBound)) note(needed, arg);
   else if (fn.kind === "Apply" && readersWith.has(lastName(fn.fn) ?? "")) note(needed, arg);
 }
+
+/** More of them count as tests of anything. */
+const mostTested = 100;
 
 /** `imports = [ ./a.nix ];` */
 export function noteBinding(needed: NeededPaths, binding: AttrBinding): void {

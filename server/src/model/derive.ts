@@ -61,7 +61,7 @@ function derive(repo: Repo): Model {
   for (const file of files) for (const fact of file.facts.declarations) declare(tree, file.path, fact);
   const drafts: Drafts = { repo, tree, byPath: new Map(), imported: reachable(repo), strays: [], closed: false };
   const resolve = (path: OptionPath): Resolved => resolvePath(drafts, path);
-  declareAll(drafts, tree, []);
+  declareAll(drafts, tree);
   for (const file of files) for (const fact of file.facts.definitions) define(drafts, file.path, fact);
   for (const file of files) for (const read of file.facts.reads) use(drafts, file.path, read);
   adoptStrays(drafts);
@@ -75,10 +75,15 @@ function derive(repo: Repo): Model {
   return { repo, sources, sourceByPath: drafts.byPath, imported: drafts.imported, annotations, resolve };
 }
 
-function declareAll(drafts: Drafts, node: OptionNode, names: OptionPath): void {
-  if (node.declarations.length) draftFor(drafts, names, node, "option", undefined);
-  for (const [name, child] of node.children) declareAll(drafts, child, [...names, name]);
-  if (node.any) declareAll(drafts, node.any, [...names, undefined]);
+/** Without recursion: a path may be as long as a text. */
+function declareAll(drafts: Drafts, tree: OptionNode): void {
+  const waiting: { readonly node: OptionNode; readonly names: OptionPath }[] = [{ node: tree, names: [] }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node, names } = next;
+    if (node.declarations.length) draftFor(drafts, names, node, "option", undefined);
+    if (node.any) waiting.push({ node: node.any, names: [...names, undefined] });
+    for (const [name, child] of [...node.children].reverse()) waiting.push({ node: child, names: [...names, name] });
+  }
 }
 
 function draftFor(

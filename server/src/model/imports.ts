@@ -43,16 +43,17 @@ export function missingImports(repo: Repo, file: RepoFile): readonly MissingImpo
     if (fileAt(repo, target) !== undefined || repo.unlisted.has(target)) return [];
     const inside = target === "" ? "default.nix" : `${target}/default.nix`;
     // A file in the place of a folder is a link that nobody followed.
-    if (repo.otherFiles.has(inside) || foldersOf(target).some((folder) => repo.otherFiles.has(folder))) return [];
-    return [{ use, target: isFolder(repo, target) ? inside : target }];
+    if (repo.otherFiles.has(inside) || foldersAbove(target).some((folder) => repo.otherFiles.has(folder))) return [];
+    return [{ use, target: foldersOf(repo).has(target) ? inside : target }];
   });
 }
 
 function neededBy(file: RepoFile): readonly MissingImport[] {
   let known = needed.get(file);
   if (!known) {
-    known = file.facts.paths.flatMap((use) => {
-      const target = use.needed ? join(folderOf(file.path), use.parts.join("")) : undefined;
+    const uses = file.facts.paths.filter((use) => use.needed).slice(0, mostNeeded);
+    known = uses.flatMap((use) => {
+      const target = join(folderOf(file.path), use.parts.join(""));
       return target === undefined ? [] : [{ use, target }];
     });
     needed.set(file, known);
@@ -61,15 +62,26 @@ function neededBy(file: RepoFile): readonly MissingImport[] {
 }
 
 const needed = new WeakMap<RepoFile, readonly MissingImport[]>();
+/** No person imports more into one file. */
+const mostNeeded = 1000;
 
-function foldersOf(path: string): readonly string[] {
-  const names = path.split("/");
-  return names.slice(1).map((_, index) => names.slice(0, index + 1).join("/"));
+/** Every folder that holds a listed file. */
+function foldersOf({ files, otherFiles }: Repo): ReadonlySet<string> {
+  let known = folders.get(files);
+  if (!known) {
+    known = new Set(["", ...[...files.keys(), ...otherFiles].flatMap(foldersAbove)]);
+    folders.set(files, known);
+  }
+  return known;
 }
 
-function isFolder(repo: Repo, path: string): boolean {
-  const prefix = path === "" ? "" : `${path}/`;
-  return [...repo.files.keys(), ...repo.otherFiles].some((file) => file.startsWith(prefix));
+const folders = new WeakMap<Repo["files"], ReadonlySet<string>>();
+
+function foldersAbove(path: string): readonly string[] {
+  const found: string[] = [];
+  for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1))
+    found.push(path.slice(0, slash));
+  return found;
 }
 
 /** Where hosts begin: the setting, else the flake and `configuration.nix` at the root, else every `configuration.nix`. */

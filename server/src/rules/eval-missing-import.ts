@@ -12,10 +12,12 @@ export const evalMissingImport: Rule = {
   severity: "error",
   summary: message("A file that is imported does not exist"),
   *check({ repo, imported }) {
+    let meantBy: Meant | undefined;
     for (const file of repo.files.values()) {
       for (const missing of missingImports(repo, file)) {
         const { start, end } = missing.use;
-        const meant = meantFile(repo, file.path, missing);
+        meantBy ??= meantIn(repo);
+        const meant = meantBy(file.path, missing);
         const place = { file: file.path, start, end };
         const found = { ...place, message: described(missing, meant), fixes: fixes(place, meant) };
         // What no host imports fails nowhere yet.
@@ -36,27 +38,44 @@ function fixes({ file, start, end }: Location, meant: string | undefined): reado
   return [{ title: message("Replace by {0}", meant), safe: false, edits }];
 }
 
-/** Only its ending was forgotten, it moved to another folder, or the name is misspelt; as this file would write it. */
-function meantFile(repo: Repo, from: string, { use, target }: MissingImport): string | undefined {
-  const written = target.replace(/\/default\.nix$/, "");
-  const folder = folderOf(from);
-  if (repo.files.has(`${written}.nix`)) return relativeFrom(folder, `${written}.nix`);
-  const files = [...repo.files.keys()].filter((file) => file !== from);
-  const [moved, ...others] = files.filter((file) => nameOf(file) === nameOf(target));
-  const near = moved !== undefined && others.length === 0 ? moved : misspelt(files, target);
-  if (near === undefined) return undefined;
-  const isFolder = use.parts.join("").endsWith(".nix") === false && near.endsWith("/default.nix");
-  const path = relativeFrom(folder, isFolder ? folderOf(near) : near);
-  return /^[\w./+-]+$/.test(path) ? path : undefined;
+type Meant = (from: string, missing: MissingImport) => string | undefined;
+
+/** Only its ending was forgotten, it moved to another folder, or the name is misspelt; as the file would write it. */
+function meantIn({ files }: Repo): Meant {
+  const byName = grouped([...files.keys()], nameOf);
+  const byFolder = grouped([...files.keys()], folderOf);
+  return (from, { use, target }) => {
+    const written = target.replace(/\/default\.nix$/, "");
+    const near = files.has(`${written}.nix`) ? `${written}.nix` : (moved(from, target) ?? misspelt(target));
+    if (near === undefined) return undefined;
+    const isFolder = near.endsWith("/default.nix") && !use.parts.join("").endsWith(".nix");
+    const path = relativeFrom(folderOf(from), isFolder ? folderOf(near) : near);
+    // What a path cannot say without quotes is no suggestion.
+    return /^[\w./+-]+$/.test(path) ? path : undefined;
+  };
+
+  function moved(from: string, target: string): string | undefined {
+    const [first, ...others] = (byName.get(nameOf(target)) ?? []).filter((file) => file !== from);
+    return others.length === 0 ? first : undefined;
+  }
+
+  function misspelt(target: string): string | undefined {
+    const folder = folderOf(target);
+    const prefix = folder === "" ? "" : `${folder}/`;
+    const names = (byFolder.get(folder) ?? []).map((file) => file.slice(prefix.length));
+    const name = closest(target.slice(prefix.length), names);
+    return name === undefined ? undefined : `${prefix}${name}`;
+  }
 }
 
-function misspelt(files: readonly string[], target: string): string | undefined {
-  const near = files.filter((file) => folderOf(file) === folderOf(target));
-  const name = closest(
-    target.slice(target.lastIndexOf("/") + 1),
-    near.map((file) => file.slice(file.lastIndexOf("/") + 1)),
-  );
-  return near.find((file) => file.endsWith(`/${name ?? ""}`) || file === name);
+function grouped(files: readonly string[], key: (file: string) => string): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const file of files) {
+    const group = groups.get(key(file));
+    if (group) group.push(file);
+    else groups.set(key(file), [file]);
+  }
+  return groups;
 }
 
 /** A `default.nix` goes by the name of its folder. */

@@ -69,8 +69,6 @@ export function openRoot(
   const overlays = new Map<string, string>();
   /** Files whose overlay changed since they were last read. */
   const stale = new Set<string>();
-  /** What the disk said about paths that only imports name, since something changed there. */
-  const asked = new Map<string, boolean>();
 
   return {
     folder,
@@ -91,7 +89,6 @@ export function openRoot(
       entire = await reload(() => true, signal, progress);
     },
     async refresh({ paths, structure }, signal) {
-      asked.clear();
       const all = paths.length > CHECKOUT;
       const changed = new Set(paths);
       const wanted = (file: string): boolean => all || !repo.files.has(file) || isIn(changed, file);
@@ -126,7 +123,6 @@ export function openRoot(
   ): Promise<boolean> {
     if (folder === undefined) return false;
     const listing = await listFiles(folder, settings, signal);
-    asked.clear();
     const turn = sharedTurns();
     const listed = new Set([...listing.nixFiles, ...[...overlays.keys()].filter((file) => belongs(file))]);
     const read = new Map<string, RepoFile | undefined>();
@@ -156,7 +152,7 @@ export function openRoot(
     const differing = [...changes].filter(([file, value]) => repo.files.get(file) !== value);
     if (differing.length > 0) repo = withFiles(repo, differing);
     if (!sameNames(otherFiles, repo.otherFiles)) repo = { ...repo, otherFiles };
-    const unlisted = folder === undefined ? repo.unlisted : unlistedIn(folder, repo, asked);
+    const unlisted = folder === undefined ? repo.unlisted : unlistedIn(folder, repo);
     if (!sameNames(unlisted, repo.unlisted)) repo = { ...repo, unlisted };
   }
 

@@ -5,20 +5,15 @@ import { missingImports } from "#model/imports.ts";
 import type { Repo } from "#model/repo.ts";
 import { ignoredByGit } from "./git-ignore.ts";
 
-/** `asked` remembers the answers; whoever calls forgets them when something changes on disk. */
-export function unlistedIn(folder: string, repo: Repo, asked: Map<string, boolean>): ReadonlySet<string> {
+/** Asks the disk anew each time: few paths are in question, and nobody tells us of changes where nothing is listed. */
+export function unlistedIn(folder: string, repo: Repo): ReadonlySet<string> {
   const listedOnly = { ...repo, unlisted: none };
   const found = new Set<string>();
   let ignored: ((path: string) => boolean) | undefined;
   for (const file of repo.files.values()) {
     for (const { target } of missingImports(listedOnly, file)) {
-      let known = asked.get(target);
-      if (known === undefined) {
-        ignored ??= ignoredByGit(folder);
-        known = isOnDisk(folder, target) || ignored(target);
-        asked.set(target, known);
-      }
-      if (known) found.add(target);
+      ignored ??= ignoredByGit(folder);
+      if (isOnDisk(folder, target) || ignored(target)) found.add(target);
     }
   }
   return found;
