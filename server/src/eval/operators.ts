@@ -5,7 +5,6 @@ import { possibleItems } from "./builtins/stretch.ts";
 import { equal } from "./compare.ts";
 import { EvalError } from "./error.ts";
 import { asList, asNumber, asSet, unknownPart } from "./expect.ts";
-
 import { attempt, checkSize, force, lazy } from "./machine.ts";
 import { coerce, text } from "./text.ts";
 import {

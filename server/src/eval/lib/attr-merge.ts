@@ -1,10 +1,13 @@
 /** `lib.attrsets`: one set over another, deep and shallow, and many sets at once. */
 
 import { attribute, hasAttribute, update } from "#eval/attributes.ts";
+import { deeper, holds } from "#eval/builtins/native.ts";
+import { sureItems, walk } from "#eval/builtins/stretch.ts";
+import { equal } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asKnownString, asSet, call } from "#eval/expect.ts";
 import { force, lazy, spend } from "#eval/machine.ts";
-import { equal, join } from "#eval/operators.ts";
+import { join } from "#eval/operators.ts";
 import {
   AttrSet,
   type Entry,
@@ -18,9 +21,7 @@ import {
 } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { unknownSet } from "./doubtful-sets.ts";
-import { sure } from "./lists.ts";
-import { deeper, functions, holds, type Part, thrown } from "./native.ts";
-import { walk } from "./stretch.ts";
+import { functions, type Part, thrown } from "./native.ts";
 
 export function attrMerge(): Part {
   return functions({
@@ -29,7 +30,7 @@ export function attrMerge(): Part {
     zipAttrsWith: (map, sets) => zipped(map, sets),
     zipAttrs: (sets) => zipped(undefined, sets),
     zipAttrsWithNames: (names, map, sets) => {
-      const all = sure(names);
+      const all = sureItems(names);
       if (all instanceof Unknown) return unknownSet(all);
       const entries = new Map<string, Entry>();
       for (const each of all) {
@@ -168,7 +169,7 @@ function mergedUntil(until: Slot, path: readonly string[], left: Slot, right: Sl
 
 /** Every name of the sets with the list of its values. */
 function zipped(map: Slot | undefined, sets: Slot): Value {
-  const all = sure(sets);
+  const all = sureItems(sets);
   if (all instanceof Unknown) return unknownSet(all);
   const names = new Map<string, true | Unknown>();
   let open: Unknown | undefined;
@@ -194,7 +195,7 @@ function zipped(map: Slot | undefined, sets: Slot): Value {
 
 /** `catAttrs`. */
 function valuesOf(name: string, sets: Slot): Value {
-  const all = sure(sets);
+  const all = sureItems(sets);
   if (all instanceof Unknown) return all;
   return new ListValue(
     all.flatMap((slot): Item[] => {

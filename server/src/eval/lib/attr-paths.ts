@@ -1,6 +1,8 @@
 /** `lib.attrsets`: reaching into nested sets along a list of names. */
 
 import { attribute, hasAttribute } from "#eval/attributes.ts";
+import { sureItems } from "#eval/builtins/stretch.ts";
+import { concatStringsSep } from "#eval/builtins/strings.ts";
 import { asKnownString, asList, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { coerce } from "#eval/text.ts";
@@ -8,9 +10,7 @@ import { AttrSet, ListValue, type Slot, Text, Unknown, type Value } from "#eval/
 import { mappedAttributes, unknownSet } from "./doubtful-sets.ts";
 import { escapeNixIdentifier } from "./escapes.ts";
 import { foldLeft } from "./fold.ts";
-import { sure } from "./lists.ts";
 import { aborted, type Basis, fn, functions, type Part, select, selectOr, thrown } from "./native.ts";
-import { joined } from "./stretch.ts";
 import { join } from "./strings.ts";
 
 export function attrPaths(basis: Basis): Part {
@@ -23,7 +23,7 @@ export function attrPaths(basis: Basis): Part {
       throw aborted(`cannot find attribute '${shown instanceof Text ? "…" : shown}'`);
     },
     hasAttrByPath: (path, set) => {
-      const names = sure(path);
+      const names = sureItems(path);
       if (names instanceof Unknown) return names;
       let slot = set;
       for (const name of names) {
@@ -34,11 +34,11 @@ export function attrPaths(basis: Basis): Part {
       return true;
     },
     setAttrByPath: (path, value) => {
-      const names = sure(path);
+      const names = sureItems(path);
       return names instanceof Unknown ? unknownSet(names) : nested(names, value);
     },
     longestValidPathPrefix: (path, set) => {
-      const names = sure(path);
+      const names = sureItems(path);
       if (names instanceof Unknown) return names;
       let slot = set;
       for (const [index, name] of names.entries()) {
@@ -51,7 +51,7 @@ export function attrPaths(basis: Basis): Part {
     },
     showAttrPath: (path) => shownPath(basis, path),
     updateManyAttrsByPath: (updates, value) => {
-      const all = sure(updates);
+      const all = sureItems(updates);
       return all instanceof Unknown ? all : updated(basis, 0, value, all);
     },
   });
@@ -59,7 +59,7 @@ export function attrPaths(basis: Basis): Part {
 
 /** What lies at the end of the path, nothing if it breaks off before. */
 function reached(path: Slot, set: Slot): Slot | undefined {
-  const names = sure(path);
+  const names = sureItems(path);
   if (names instanceof Unknown) return names;
   let slot = set;
   for (const name of names) {
@@ -103,9 +103,12 @@ export function shownPath(basis: Basis, path: Slot): Value {
   const list = asList(path);
   if (list instanceof Unknown) return new Text([list]);
   if (list.items.length === 0) return "<root attribute path>";
-  const names = sure(list);
+  const names = sureItems(list);
   if (names instanceof Unknown) return new Text([names]);
-  return joined(".", new ListValue(names.map((name) => escapeNixIdentifier(basis, coerce(name, "interpolate")))));
+  return concatStringsSep(
+    ".",
+    new ListValue(names.map((name) => escapeNixIdentifier(basis, coerce(name, "interpolate")))),
+  );
 }
 
 /** The updates that end `depth` names down change the value, the others what lies in it. `undefined`: there is no value. */
@@ -114,7 +117,7 @@ function updated(basis: Basis, depth: number, value: Slot | undefined, updates: 
   const below = new Map<string, Slot[]>();
   let inside: Slot | undefined;
   for (const update of updates) {
-    const path = sure(select(update, "path"));
+    const path = sureItems(select(update, "path"));
     if (path instanceof Unknown) return path;
     if (path.length === depth) {
       here.push(update);
@@ -150,7 +153,7 @@ function within(
   if (set instanceof Unknown) return set;
   if (!(set instanceof AttrSet)) {
     const path = select(inside, "path");
-    const above = new ListValue((sure(path) as readonly Slot[]).slice(0, depth));
+    const above = new ListValue((sureItems(path) as readonly Slot[]).slice(0, depth));
     throw thrown(
       `updateManyAttrsByPath: Path '${plain(shownPath(basis, path))}' needs to be updated, but path '${plain(shownPath(basis, above))}' of the given value is not an attribute set, so we can't update an attribute inside of it.`,
     );

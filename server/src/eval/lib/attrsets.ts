@@ -1,13 +1,14 @@
 /** `lib.attrsets`: making sets, and going through their attributes. */
 
 import { attribute, attributes, fromListed, type Listed, setOf } from "#eval/attributes.ts";
+import { deeper, holds } from "#eval/builtins/native.ts";
+import { doubtful, sureItems, walk } from "#eval/builtins/stretch.ts";
 import { asKnownString, asList, asSet, call } from "#eval/expect.ts";
 import { attempt, checkSize, force, lazy, spend } from "#eval/machine.ts";
 import { AttrSet, type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
 import { fromPairs, mappedAttributes, mergedInOrder, possibly, steps, unknownSet } from "./doubtful-sets.ts";
-import { sure } from "./lists.ts";
-import { decided, deeper, functions, holds, type Part, select } from "./native.ts";
-import { concatenated, doubtful, mapped, mapToList, walk } from "./stretch.ts";
+import { decided, functions, type Part, select } from "./native.ts";
+import { concatenated, mapped, mapToList } from "./stretch.ts";
 
 export function attrsets(): Part {
   return functions({
@@ -217,7 +218,7 @@ function product(lists: Slot): Value {
     if (each instanceof Unknown) return each;
     if (each.exists !== true) return each.exists;
     if (all.length === 0) break;
-    const items = sure(each.slot);
+    const items = sureItems(each.slot);
     if (items instanceof Unknown) return items;
     checkSize(all.length * items.length);
     spend(all.length * items.length);
@@ -228,7 +229,7 @@ function product(lists: Slot): Value {
 
 /** Each attribute is folded from the right over the sets that have it. */
 function foldAttrs(op: Slot, start: Slot, sets: Slot): Value {
-  const all = sure(sets);
+  const all = sureItems(sets);
   if (all instanceof Unknown) return all;
   const folded = new Map<string, Slot>();
   for (const slot of all.toReversed()) {

@@ -1,5 +1,7 @@
 /** `lib.cli`: attributes as arguments of a command. */
 
+import { doubtful, noItems, walk } from "#eval/builtins/stretch.ts";
+import { utf8Length } from "#eval/builtins/utf8.ts";
 import { asList, asSet, call } from "#eval/expect.ts";
 import { force } from "#eval/machine.ts";
 import { coerce, text } from "#eval/text.ts";
@@ -7,8 +9,7 @@ import { AttrSet, type Item, ListValue, type Slot, Spread, Text, Unknown, type V
 import { escapeShellArgs } from "./escapes.ts";
 import { valueString } from "./ini.ts";
 import { argumentsOf, type Basis, decided, fn, functions, type Part, thrown } from "./native.ts";
-import { concatenated, doubtful, noItems, walk } from "./stretch.ts";
-import { byteLength } from "./string-parts.ts";
+import { concatenated } from "./stretch.ts";
 
 export function cli(basis: Basis): Part {
   const gnu = (options: Slot, attrs: Slot): ListValue => oldGnu(basis, options, attrs);
@@ -75,7 +76,7 @@ function oldGnu(basis: Basis, options: Slot, attrs: Slot): ListValue {
 }
 
 function dashed(key: string): string {
-  return byteLength(key) === 1 ? `-${key}` : `--${key}`;
+  return utf8Length(key) === 1 ? `-${key}` : `--${key}`;
 }
 
 /** `format` says of each name how it is written. */
@@ -123,7 +124,7 @@ function newGnu(options: Slot): Slot {
   return fn("optionFormat", (name) => {
     const own = given("isLong");
     const key = coerce(name, "interpolate");
-    const long = own === undefined ? key instanceof Text || byteLength(key) > 1 : decided(call(own, name));
+    const long = own === undefined ? key instanceof Text || utf8Length(key) > 1 : decided(call(own, name));
     if (long instanceof Unknown) return long;
     const format = new Map<string, Slot>([
       ["option", text([long ? "--" : "-", key])],

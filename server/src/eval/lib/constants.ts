@@ -1,10 +1,10 @@
 /** Parts of `lib` that are hardly more than values: `kernel`, `sourceTypes`, `stringsWithDeps`, `misc`. */
 
 import { setOf } from "#eval/attributes.ts";
+import { noItems } from "#eval/builtins/stretch.ts";
 import { updateSlots } from "#eval/operators.ts";
 import type { Slot } from "#eval/value.ts";
 import { functions, type Part, parts } from "./native.ts";
-import { noItems } from "./stretch.ts";
 
 export function kernel(): Part {
   const tristate = (value: Slot): Slot => setOf({ tristate: value, optional: false });

@@ -1,11 +1,12 @@
 /** `lib.debug`: what is traced is said to nobody here, but asked for as Nix does. */
 
+import { deeper } from "#eval/builtins/native.ts";
+import { walk } from "#eval/builtins/stretch.ts";
 import { asInteger, call } from "#eval/expect.ts";
 import { force, guarding } from "#eval/machine.ts";
 import { AttrSet, ListValue, type Slot, Spread, Unknown } from "#eval/value.ts";
-import { type Basis, decided, deeper, functions, type Part } from "./native.ts";
+import { type Basis, decided, functions, type Part } from "./native.ts";
 import { isDerivation } from "./outputs.ts";
-import { walk } from "./stretch.ts";
 
 export function debug(basis: Basis): Part {
   const said = (what: Slot): void => {

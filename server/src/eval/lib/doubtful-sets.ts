@@ -1,10 +1,10 @@
 /** Sets put together from what may be there or not. */
 
 import { attribute, setOf, update } from "#eval/attributes.ts";
+import { equal } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asSet, asString } from "#eval/expect.ts";
 import { attempt, force, lazy, spend } from "#eval/machine.ts";
-import { equal } from "#eval/operators.ts";
 import {
   AttrSet,
   type Entry,

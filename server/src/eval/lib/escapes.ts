@@ -1,20 +1,21 @@
 /** `lib.strings`: quoting for shells, Nix, URLs, XML and regular expressions. */
 
+import { sureItems } from "#eval/builtins/stretch.ts";
+import { concatStringsSep } from "#eval/builtins/strings.ts";
 import { asKnownString, asList, asSet, asString, call } from "#eval/expect.ts";
 import { force, guarding } from "#eval/machine.ts";
 import { coerce, text } from "#eval/text.ts";
 import { AttrSet, ListValue, type Slot, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-import { sure } from "./lists.ts";
 import { type Basis, functions, type Part, thrown } from "./native.ts";
-import { joined, mapped, mapToList } from "./stretch.ts";
+import { mapped, mapToList } from "./stretch.ts";
 import { stringLike } from "./string-ends.ts";
 import { doubtOf, eachPart, partsOf, stringOf } from "./string-parts.ts";
 
 export function escapes(basis: Basis): Part {
   return functions({
     escape: (characters, value) => {
-      const list = sure(characters);
+      const list = sureItems(characters);
       if (list instanceof Unknown) return new Text([list]);
       const pairs = list.map((each) => [each, text(["\\", stringOf(each)])] as const);
       return call(
@@ -35,7 +36,7 @@ export function escapes(basis: Basis): Part {
     escapeURL: (value) => eachPart(stringOf(value), escapeUrl),
     escapeXML: (value) => eachPart(stringOf(value), escapeXml),
     escapeC: (characters, value) => {
-      const list = sure(characters);
+      const list = sureItems(characters);
       if (list instanceof Unknown) return new Text([list]);
       const from = list.map((each) => asKnownString(each));
       const to = from.map((each) => (each instanceof Unknown ? each : hexEscape(each)));
@@ -49,7 +50,7 @@ export function escapes(basis: Basis): Part {
     toShellVar: (name, value) => shellVariable(name, value),
     toShellVars: (variables) => {
       const set = asSet(variables);
-      return set instanceof Unknown ? new Text([set]) : joined("\n", mapToList(set, shellVariable));
+      return set instanceof Unknown ? new Text([set]) : concatStringsSep("\n", mapToList(set, shellVariable));
     },
     replaceString: (from, to, value) =>
       call(basis.builtin("replaceStrings"), new ListValue([from]), new ListValue([to]), value),
@@ -80,7 +81,7 @@ export function escapeShellArg(value: Slot): string | Text {
 export function escapeShellArgs(list: Slot): string | Text {
   const value = asList(list);
   if (value instanceof Unknown) return new Text([value]);
-  return joined(" ", mapped(value, escapeShellArg));
+  return concatStringsSep(" ", mapped(value, escapeShellArg));
 }
 
 function shellVariable(name: Slot, value: Slot): string | Text {
@@ -94,7 +95,7 @@ function shellVariable(name: Slot, value: Slot): string | Text {
   if (like instanceof Unknown) return new Text([like]);
   if (like || !(given instanceof AttrSet)) return text([`${known}=`, escapeShellArg(given)]);
   const fields = mapToList(given, (key, slot) => text(["[", escapeShellArg(key), "]=", escapeShellArg(slot)]));
-  return text([`declare -A ${known}=(`, joined(" ", fields), ")"]);
+  return text([`declare -A ${known}=(`, concatStringsSep(" ", fields), ")"]);
 }
 
 /** As JSON, with `$` escaped, too. */

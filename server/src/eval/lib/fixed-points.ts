@@ -1,11 +1,12 @@
 /** `lib.fixedPoints`: sets that know themselves, and what is laid over them. */
 
 import { setOf } from "#eval/attributes.ts";
+import { sureItems } from "#eval/builtins/stretch.ts";
+import { equal } from "#eval/compare.ts";
 import { call } from "#eval/expect.ts";
 import { lazy } from "#eval/machine.ts";
-import { equal, updateSlots } from "#eval/operators.ts";
+import { updateSlots } from "#eval/operators.ts";
 import { type Slot, Text, Unknown, type Value } from "#eval/value.ts";
-import { sure } from "./lists.ts";
 import { fn, functions, type Part } from "./native.ts";
 import { stringOf } from "./string-parts.ts";
 import { isFunction } from "./trivial.ts";
@@ -27,7 +28,7 @@ export function fixedPoints(): Part {
     extends: (overlay, make, final) => extended(overlay, make, final),
     composeExtensions: composed,
     composeManyExtensions: (overlays) => {
-      const all = sure(overlays);
+      const all = sureItems(overlays);
       if (all instanceof Unknown) return all;
       return all.reduceRight<Slot>(
         (later, first) => fn("composeExtensions", (final, before) => composed(first, later, final, before)),

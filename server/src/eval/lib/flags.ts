@@ -1,5 +1,6 @@
 /** `lib.strings`: flags for build tools, and further tests and names. */
 
+import { isAscii } from "#eval/builtins/utf8.ts";
 import { EvalError } from "#eval/error.ts";
 import { asInteger, asList } from "#eval/expect.ts";
 import { force, spend } from "#eval/machine.ts";
@@ -8,7 +9,7 @@ import { ListValue, type Slot, Spread, Text, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { decided, fn, functions, type Part, parts } from "./native.ts";
 import { splitString } from "./string-ends.ts";
-import { cutCharacter, doubtOf, isAscii, stringOf } from "./string-parts.ts";
+import { cutCharacter, doubtOf, stringOf } from "./string-parts.ts";
 import { upper } from "./strings.ts";
 
 export function flags(): Part {

@@ -1,10 +1,10 @@
 /** Folds: from the left at once, from the left when asked for, from the right. */
 
+import { sureItems } from "#eval/builtins/stretch.ts";
 import { EvalError, LimitError } from "#eval/error.ts";
 import { asList, call } from "#eval/expect.ts";
 import { attempt, force, lazy, spend } from "#eval/machine.ts";
 import { type Slot, Unknown } from "#eval/value.ts";
-import { sureItems } from "./stretch.ts";
 
 function itemsOf(list: Slot): readonly Slot[] | Unknown {
   const value = asList(list);

@@ -1,14 +1,15 @@
 /** `lib.gvariant`: values with GVariant types, and files for dconf. */
 
 import { setOf } from "#eval/attributes.ts";
+import { concatStringsSep } from "#eval/builtins/strings.ts";
+import { equal } from "#eval/compare.ts";
 import { asBoolean, asList, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
-import { equal } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
 import { AttrSet, ListValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
 import { keyValue } from "./ini.ts";
 import { type Basis, fn, functions, type Part, parts, select, selectOr, thrown, typeOf } from "./native.ts";
-import { joined, mapped } from "./stretch.ts";
+import { mapped } from "./stretch.ts";
 import { eachPart, stringOf } from "./string-parts.ts";
 
 export function gvariant(): Part {
@@ -210,5 +211,5 @@ function spelled(value: Slot): string | Text {
 
 function joinedItems(separator: string, list: Slot, show: (item: Slot) => string | Text): string | Text {
   const value = asList(list);
-  return value instanceof Unknown ? new Text([value]) : joined(separator, mapped(value, show));
+  return value instanceof Unknown ? new Text([value]) : concatStringsSep(separator, mapped(value, show));
 }

@@ -1,5 +1,7 @@
 /** `lib.generators`: lines of key and value, INI and Git's INI. */
 
+import { walk } from "#eval/builtins/stretch.ts";
+import { concatStringsSep } from "#eval/builtins/strings.ts";
 import { asBoolean, asSet, call } from "#eval/expect.ts";
 import { force } from "#eval/machine.ts";
 import { plus } from "#eval/operators.ts";
@@ -9,7 +11,7 @@ import { message } from "#text/message.ts";
 import { aborted, argumentsOf, type Basis, fn, functions, type Part } from "./native.ts";
 import { isDerivation } from "./outputs.ts";
 import { shownForPeople } from "./pretty.ts";
-import { joined, mapped, mapToList, walk } from "./stretch.ts";
+import { mapped, mapToList } from "./stretch.ts";
 import { doubtOf, eachPart, stringOf } from "./string-parts.ts";
 
 /** How a line is made of a key and a value. */
@@ -153,7 +155,7 @@ function sections(given: Given, plain: Line, attrs: Slot): string | Text {
   const line = lineOf(given("mkKeyValue"), plain);
   const title = (key: string): string | Text =>
     name === undefined ? key.replaceAll(/[[\]]/g, "\\$&") : coerce(call(name, key), "interpolate");
-  return joined(
+  return concatStringsSep(
     "\n",
     mapToList(set, (key, values) => text(["[", title(key), "]\n", lines(values, line, duplicates(given), "")])),
   );
@@ -181,13 +183,13 @@ function gitIni(basis: Basis, attrs: Slot): Value {
   const any: Line = (key, value) => {
     const list = force(value);
     return list instanceof ListValue
-      ? joined(
+      ? concatStringsSep(
           "\n",
           mapped(list, (item) => one(key, item)),
         )
       : one(key, value);
   };
-  return joined(
+  return concatStringsSep(
     "\n",
     mapToList(flat, (key, values) => text(["[", gitSection(key), "]\n", lines(values, any, false, "")])),
   );

@@ -1,11 +1,11 @@
 /** `lib.lists`: what stands at the beginning and at the end of a list. */
 
+import { doubtful, possibleItems, sureItems } from "#eval/builtins/stretch.ts";
+import { equal } from "#eval/compare.ts";
 import { asInteger, asList } from "#eval/expect.ts";
-import { equal } from "#eval/operators.ts";
 import { type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
-import { generated, sure } from "./lists.ts";
+import { generated } from "./lists.ts";
 import { functions, outside, type Part, thrown } from "./native.ts";
-import { doubtful, possibleItems } from "./stretch.ts";
 
 export function listEnds(): Part {
   return functions({
@@ -40,7 +40,7 @@ export function listEnds(): Part {
       return new ListValue(b.items.slice(a.items.length));
     },
     commonPrefix: (first, second) => {
-      const [a, b] = [sure(first), sure(second)];
+      const [a, b] = [sureItems(first), sureItems(second)];
       if (a instanceof Unknown) return a;
       if (b instanceof Unknown) return b;
       let index = 0;
@@ -97,7 +97,7 @@ function sublist(start: Slot, count: Slot, list: Slot): Value {
   const { items } = value as ListValue;
   const [first, length] = [from as bigint, size as bigint];
   if (first >= 0n && length >= 0n) return new ListValue(taken(dropped(items, Number(first)), Number(length)));
-  const known = sure(list);
+  const known = sureItems(list);
   if (known instanceof Unknown) return known;
   const all = BigInt(known.length);
   const wanted = first >= all ? 0n : first + length > all ? all - first : length;

@@ -1,21 +1,21 @@
 /** `lib.lists`: order, and what stands in a list more than once. */
 
 import { compareKeys } from "#eval/attributes.ts";
+import { holds } from "#eval/builtins/native.ts";
+import { doubtful, possibleItems, sureItems } from "#eval/builtins/stretch.ts";
+import { equal, less, same } from "#eval/compare.ts";
 import { asKnownString, asList, asString, call } from "#eval/expect.ts";
 import { guarding, lazy, spend } from "#eval/machine.ts";
-import { equal, less } from "#eval/operators.ts";
 import { AttrSet, type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-import { sure } from "./lists.ts";
-import { decided, functions, holds, outside, type Part } from "./native.ts";
-import { doubtful, possibleItems } from "./stretch.ts";
+import { decided, functions, outside, type Part } from "./native.ts";
 
 export function listOrder(): Part {
   return functions({
     unique: (list) => unique(list),
     uniqueStrings,
     allUnique: (list) => {
-      const items = sure(list);
+      const items = sureItems(list);
       if (items instanceof Unknown) return items;
       const distinct = unique(new ListValue(items));
       if (distinct instanceof Unknown) return distinct;
@@ -52,12 +52,12 @@ export function listOrder(): Part {
         if (x === undefined) return y === undefined ? 0n : -1n;
         if (y === undefined) return 1n;
         const relation = call(compare, x, y);
-        const same = equal(relation, 0n);
-        if (same !== true) return same instanceof Unknown ? same : relation;
+        const is = equal(relation, 0n);
+        if (is !== true) return is instanceof Unknown ? is : relation;
       }
     },
     listDfs: (stopOnCycles, before, list) => {
-      const items = sure(list);
+      const items = sureItems(list);
       if (items instanceof Unknown) return items;
       const [first, ...rest] = items;
       const stop = decided(stopOnCycles);
@@ -94,15 +94,15 @@ function among(seen: readonly Slot[], item: Slot): boolean | Unknown {
   let doubt: Unknown | undefined;
   for (const other of seen) {
     spend(1);
-    const same = equal(item, other);
-    if (same === true) return true;
-    if (same instanceof Unknown) doubt ??= same;
+    const again = same(item, other);
+    if (again === true) return true;
+    if (again instanceof Unknown) doubt ??= again;
   }
   return doubt ?? false;
 }
 
 function uniqueStrings(list: Slot): Value {
-  const items = sure(list);
+  const items = sureItems(list);
   if (items instanceof Unknown) return items;
   const names = new Set<string>();
   for (const item of items) {
@@ -211,7 +211,7 @@ function shown(walk: Walk | Unknown): Value {
 }
 
 function toposort(before: Slot, list: Slot): Value {
-  const items = sure(list);
+  const items = sureItems(list);
   if (items instanceof Unknown) return items;
   const result: Slot[] = [];
   let left = items;

@@ -1,14 +1,18 @@
 /** `lib.lists`: making lists, and going through them. */
 
+import { elem } from "#eval/builtins/lists.ts";
+import { deeper, holds } from "#eval/builtins/native.ts";
+import { doubtful, noItems, sureItems } from "#eval/builtins/stretch.ts";
+import { equal, less } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asInteger, asList, call } from "#eval/expect.ts";
 import { checkSize, force, guarding, lazy, spend } from "#eval/machine.ts";
-import { arithmetic, equal, join, less } from "#eval/operators.ts";
+import { arithmetic, join } from "#eval/operators.ts";
 import { AttrSet, type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { fold, foldLeft, foldRight } from "./fold.ts";
-import { type Basis, decided, deeper, functions, holds, not, type Part, thrown } from "./native.ts";
-import { doubtful, kept, mapped, noItems, numberOf, sureItems } from "./stretch.ts";
+import { type Basis, decided, functions, not, type Part, thrown } from "./native.ts";
+import { kept, mapped, numberOf } from "./stretch.ts";
 
 export function lists(basis: Basis): Part {
   return functions({
@@ -39,7 +43,7 @@ export function lists(basis: Basis): Part {
     replicate: (count, item) => generated(count, () => item),
     remove: (unwanted, list) => filtered(list, (item) => not(equal(item, unwanted))),
     count: (predicate, list) => {
-      const items = sure(list);
+      const items = sureItems(list);
       if (items instanceof Unknown) return items;
       let count = 0n;
       for (const item of items) {
@@ -70,8 +74,8 @@ export function lists(basis: Basis): Part {
     },
     zipListsWith: (map, first, second) => zipped(first, second, (a, b) => call(map, a, b)),
     zipLists: (first, second) => zipped(first, second, (fst, snd) => pair(fst, snd)),
-    intersectLists: (other, list) => filtered(list, (item) => contains(other, item)),
-    subtractLists: (other, list) => filtered(list, (item) => not(contains(other, item))),
+    intersectLists: (other, list) => filtered(list, (item) => elem(item, other)),
+    subtractLists: (other, list) => filtered(list, (item) => not(elem(item, other))),
     mutuallyExclusive,
     crossLists: (map, argumentLists) => crossed(map, argumentLists),
     "groupBy'": (op, start, predicate, list) => {
@@ -85,7 +89,7 @@ export function lists(basis: Basis): Part {
     },
     concatAttrValues: (set) => call(basis.builtin("concatLists"), call(basis.builtin("attrValues"), set)),
     replaceElemAt: (list, index, replacement) => {
-      const [items, at] = [sure(list), asInteger(index)];
+      const [items, at] = [sureItems(list), asInteger(index)];
       if (items instanceof Unknown) return items;
       if (at instanceof Unknown) return at;
       if (at < 0n || at >= items.length)
@@ -100,12 +104,6 @@ export function oldLists(): Part {
   return functions({ imap: (map, list) => numbered(map, list, 1) });
 }
 
-/** The items of a list argument, if all are known. */
-export function sure(list: Slot): readonly Slot[] | Unknown {
-  const value = asList(list);
-  return value instanceof Unknown ? value : sureItems(value);
-}
-
 export function filtered(list: Slot, test: (item: Slot) => boolean | Unknown): ListValue | Unknown {
   const value = asList(list);
   return value instanceof Unknown ? value : kept(value, test);
@@ -117,7 +115,7 @@ function numbered(map: Slot, list: Slot, offset: number): Value {
 }
 
 function ifilter0(predicate: Slot, list: Slot): Value {
-  const items = sure(list);
+  const items = sureItems(list);
   if (items instanceof Unknown) return items;
   let index = 0n;
   return kept(new ListValue(items), (item) => holds(predicate, index++, item));
@@ -194,20 +192,6 @@ function zipped(first: Slot, second: Slot, combine: (a: Slot, b: Slot) => Slot):
   return new ListValue(items);
 }
 
-/** `elem`. */
-export function contains(list: Slot, wanted: Slot): boolean | Unknown {
-  const value = asList(list);
-  if (value instanceof Unknown) return value;
-  let doubt: Unknown | undefined;
-  for (const item of value.items) {
-    spend(1);
-    const same = item instanceof Spread ? item.unknown : equal(wanted, item);
-    if (same === true) return true;
-    if (same instanceof Unknown) doubt ??= same;
-  }
-  return doubt ?? false;
-}
-
 function mutuallyExclusive(first: Slot, second: Slot): Value {
   const [a, b] = [asList(first), asList(second)];
   if (a instanceof Unknown) return a;
@@ -215,7 +199,7 @@ function mutuallyExclusive(first: Slot, second: Slot): Value {
   if (b instanceof Unknown) return b;
   let doubt: Unknown | undefined;
   for (const item of b.items) {
-    const shared = item instanceof Spread ? item.unknown : contains(a, item);
+    const shared = item instanceof Spread ? item.unknown : elem(item, a);
     if (shared === true) return false;
     if (shared instanceof Unknown) doubt ??= shared;
   }
@@ -223,12 +207,12 @@ function mutuallyExclusive(first: Slot, second: Slot): Value {
 }
 
 function crossed(map: Slot, argumentLists: Slot): Value {
-  const all = sure(argumentLists);
+  const all = sureItems(argumentLists);
   if (all instanceof Unknown) return all;
   let results: Slot[] = [map];
   for (const argumentList of all) {
     if (results.length === 0) break;
-    const items = sure(argumentList);
+    const items = sureItems(argumentList);
     if (items instanceof Unknown) return items;
     checkSize(results.length * items.length);
     spend(results.length * items.length);

@@ -1,10 +1,13 @@
 /** `lib.generators`: Lua, Dhall and property lists. */
 
 import { setOf } from "#eval/attributes.ts";
+import { deeper } from "#eval/builtins/native.ts";
+import { walk } from "#eval/builtins/stretch.ts";
+import { concatStringsSep } from "#eval/builtins/strings.ts";
+import { equal } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asBoolean, call } from "#eval/expect.ts";
 import { force } from "#eval/machine.ts";
-import { equal } from "#eval/operators.ts";
 import { coerce, pathText, text } from "#eval/text.ts";
 import {
   AttrSet,
@@ -23,7 +26,6 @@ import {
   aborted,
   argumentsOf,
   type Basis,
-  deeper,
   fn,
   functions,
   type Part,
@@ -33,7 +35,7 @@ import {
   typeOf,
 } from "./native.ts";
 import { isDerivation } from "./outputs.ts";
-import { joined, mapped, mapToList, walk } from "./stretch.ts";
+import { mapped, mapToList } from "./stretch.ts";
 import { eachPart, stringOf } from "./string-parts.ts";
 
 export function otherFormats(basis: Basis): Part {
@@ -101,7 +103,7 @@ function table(fields: ListValue, intro: string | Text, outro: string | Text): s
   const [first] = fields.items;
   if (first === undefined) return "{}";
   if (first instanceof Spread && fields.items.every((item) => item instanceof Spread)) return new Text([first.unknown]);
-  return text(["{", intro, joined(text([",", intro]), fields), outro, "}"]);
+  return text(["{", intro, concatStringsSep(text([",", intro]), fields), outro, "}"]);
 }
 
 function luaBindings(basis: Basis, multiline: boolean, indent: string | Text, slot: Slot): string | Text {
@@ -137,7 +139,7 @@ function dhall(basis: Basis, slot: Slot): string | Text {
     if (value instanceof AttrSet)
       return text([
         "{ ",
-        joined(
+        concatStringsSep(
           ", ",
           mapToList(value, (key, each) => text([`${key} = `, dhall(basis, each)])),
         ),
@@ -146,7 +148,7 @@ function dhall(basis: Basis, slot: Slot): string | Text {
     if (value instanceof ListValue)
       return text([
         "[ ",
-        joined(
+        concatStringsSep(
           ", ",
           mapped(value, (each) => dhall(basis, each)),
         ),
@@ -179,7 +181,7 @@ function plist(escapes: boolean, indent: string, slot: Slot): string | Text {
     text([`${indent}<${name}>\n`, content, `\n${indent}</${name}>`]);
   const inner = (each: Slot): string | Text => plist(escapes, `\t${indent}`, each);
   return deeper(() => {
-    if (value instanceof ListValue) return group("array", joined("\n", mapped(value, inner)));
+    if (value instanceof ListValue) return group("array", concatStringsSep("\n", mapped(value, inner)));
     const lines = walk(value).map((each) => {
       if (each instanceof Unknown) return new Spread(each);
       if (each.exists !== true) return new Spread(each.exists);
@@ -188,6 +190,6 @@ function plist(escapes: boolean, indent: string, slot: Slot): string | Text {
       if (content instanceof Unknown) return new Spread(content);
       return content === null ? undefined : text([`\t${indent}<key>${shown(each.key)}</key>\n`, inner(each.slot)]);
     });
-    return group("dict", joined("\n", new ListValue(lines.filter((line) => line !== undefined))));
+    return group("dict", concatStringsSep("\n", new ListValue(lines.filter((line) => line !== undefined))));
   });
 }

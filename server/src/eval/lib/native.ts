@@ -1,10 +1,11 @@
 /** Functions of ours as values of Nix, made from tables of names and code. */
 
 import { attribute, hasAttribute } from "#eval/attributes.ts";
+import { inTheirWords, type Native } from "#eval/builtins/native.ts";
 import type { Session } from "#eval/env.ts";
 import { EvalError } from "#eval/error.ts";
-import { asBoolean, asSet, call } from "#eval/expect.ts";
-import { enter, force, guarding, leave } from "#eval/machine.ts";
+import { asBoolean, asSet } from "#eval/expect.ts";
+import { force, guarding } from "#eval/machine.ts";
 import {
   AttrSet,
   type FunctionValue,
@@ -17,9 +18,6 @@ import {
   type Value,
 } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-
-/** Code of a function: it wants as many arguments as it names. */
-export type Native = (...args: Slot[]) => Slot;
 
 /** What a part of the library offers, by name. */
 export type Part = ReadonlyMap<string, Slot>;
@@ -48,33 +46,18 @@ export function decided(condition: Slot): boolean | Unknown {
   return guarding(() => asBoolean(condition));
 }
 
-/** Whether `predicate` holds of these. */
-export function holds(predicate: Slot, ...args: readonly Slot[]): boolean | Unknown {
-  return guarding(() => asBoolean(call(predicate, ...args)));
-}
-
 /** `throw text`, in the words of nixpkgs. */
-export function thrown(text: string): EvalError {
-  return new EvalError("throw", message("{0}", text));
+export function thrown(text: string | Text): EvalError {
+  return inTheirWords("throw", text);
 }
 
 /** `abort text`. */
-export function aborted(text: string): EvalError {
-  return new EvalError("abort", message("evaluation aborted with the following error message: '{0}'", text));
+export function aborted(text: string | Text): EvalError {
+  return inTheirWords("abort", text);
 }
 
 export function outside(index: bigint): EvalError {
   return new EvalError("other", message("list index {0} is out of bounds", index.toString()));
-}
-
-/** Recursion of ours: it counts as Nix's does, so that endless values end. */
-export function deeper<T>(work: () => T): T {
-  enter();
-  try {
-    return work();
-  } finally {
-    leave();
-  }
 }
 
 export function not(value: boolean | Unknown): boolean | Unknown {

@@ -1,15 +1,17 @@
 /** What the library asks packages for: outputs, main programs, names. Packages are not built here, so little of it is known. */
 
 import { setOf } from "#eval/attributes.ts";
+import { noItems } from "#eval/builtins/stretch.ts";
+import { equal } from "#eval/compare.ts";
 import { asList, asSet, asString, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
-import { equal, updateSlots } from "#eval/operators.ts";
+import { updateSlots } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
 import { type Slot, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { mappedAttributes } from "./doubtful-sets.ts";
 import { type Basis, decided, functions, has, type Part, select, selectOr, thrown, typeOf } from "./native.ts";
-import { mapped, noItems } from "./stretch.ts";
+import { mapped } from "./stretch.ts";
 import { doubtOf, partsOf } from "./string-parts.ts";
 
 /** `lib.attrsets`. */

@@ -1,12 +1,14 @@
 /** `pkgs` as modules get it: `lib`, the formats, the platform; packages themselves are not built here. */
 
 import { attribute, setOf } from "#eval/attributes.ts";
+import type { Native } from "#eval/builtins/native.ts";
+import { equal } from "#eval/compare.ts";
 import { asKnownString, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
-import { equal, updateSlots } from "#eval/operators.ts";
+import { updateSlots } from "#eval/operators.ts";
 import { AttrSet, ListValue, type Slot, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-import { argumentsOf, fn, type Native, select } from "./native.ts";
+import { argumentsOf, fn, select } from "./native.ts";
 
 /** `system` is what the host is built for, as far as that is known. */
 export function packagesSet(lib: AttrSet, system: Slot): AttrSet {

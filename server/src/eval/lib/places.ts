@@ -1,14 +1,14 @@
 /** `lib.filesystem` and `lib.path`: paths and what lies there. */
 
+import { deeper } from "#eval/builtins/native.ts";
+import { sureItems, walk } from "#eval/builtins/stretch.ts";
 import type { FileKind, Tree } from "#eval/env.ts";
 import { asSet, call } from "#eval/expect.ts";
 import { force } from "#eval/machine.ts";
 import { plus } from "#eval/operators.ts";
 import { AttrSet, type Item, ListValue, PathValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-import { sure } from "./lists.ts";
-import { type Basis, deeper, fn, functions, type Part, thrown, typeOf } from "./native.ts";
-import { walk } from "./stretch.ts";
+import { type Basis, fn, functions, type Part, thrown, typeOf } from "./native.ts";
 import { ends } from "./string-ends.ts";
 import { doubtOf } from "./string-parts.ts";
 
@@ -116,7 +116,7 @@ export function paths(): Part {
             return reason instanceof Unknown ? reason : reason === undefined;
           },
           join: (all) => {
-            const given = sure(all);
+            const given = sureItems(all);
             if (given instanceof Unknown) return new Text([given]);
             const found: string[] = [];
             for (const [index, each] of given.entries()) {

@@ -1,5 +1,7 @@
 /** `lib.generators.toPretty`: values as a person would write them. */
 
+import { deeper } from "#eval/builtins/native.ts";
+import { concatStringsSep } from "#eval/builtins/strings.ts";
 import { EvalError, LimitError } from "#eval/error.ts";
 import { asBoolean, call } from "#eval/expect.ts";
 import { force } from "#eval/machine.ts";
@@ -17,9 +19,9 @@ import {
 } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { escapeNixIdentifier } from "./escapes.ts";
-import { argumentsOf, type Basis, deeper, fn, functions, has, type Part, selectOr } from "./native.ts";
+import { argumentsOf, type Basis, fn, functions, has, type Part, selectOr } from "./native.ts";
 import { isDerivation } from "./outputs.ts";
-import { joined, mapped, mapToList } from "./stretch.ts";
+import { mapped, mapToList } from "./stretch.ts";
 import { stringOf } from "./string-parts.ts";
 
 interface Style {
@@ -70,7 +72,7 @@ function shown(basis: Basis, style: Style, indent: string | Text, slot: Slot): s
     const inner = (each: Slot): string | Text => shown(basis, style, text([indent, "  "]), each);
     if (value instanceof ListValue) {
       const empty = maybeEmpty(value, "[ ]");
-      return empty ?? text(["[", intro, joined(intro, mapped(value, inner)), outro, "]"]);
+      return empty ?? text(["[", intro, concatStringsSep(intro, mapped(value, inner)), outro, "]"]);
     }
     if (value instanceof FunctionValue) return shownFunction(value);
     return shownSet(basis, style, value, intro, outro, inner);
@@ -117,7 +119,7 @@ function shownSet(
   const lines = mapToList(set, (key, slot) =>
     text([coerce(escapeNixIdentifier(basis, key), "interpolate"), " = ", inner(slot), ";"]),
   );
-  return maybeEmpty(lines, "{ }") ?? text(["{", intro, joined(intro, lines), outro, "}"]);
+  return maybeEmpty(lines, "{ }") ?? text(["{", intro, concatStringsSep(intro, lines), outro, "}"]);
 }
 
 function shownString(style: Style, indent: string | Text, value: string): string | Text {
@@ -132,7 +134,7 @@ function shownString(style: Style, indent: string | Text, value: string): string
   return text([
     "''",
     intro,
-    joined(intro, new ListValue(escaped)),
+    concatStringsSep(intro, new ListValue(escaped)),
     ...(last === "" ? ["\n", indent] : [intro, last]),
     "''",
   ]);

@@ -1,28 +1,9 @@
 /** Lists of which a stretch may be unknown, and sets with attributes that may be missing, gone through in order. */
 
-import { attributes, type Listed } from "#eval/attributes.ts";
+import { walk } from "#eval/builtins/stretch.ts";
 import { attempt, checkSize, lazy, spend } from "#eval/machine.ts";
-import { coerce, text } from "#eval/text.ts";
-import { type AttrSet, type Item, ListValue, type Slot, Spread, type Text, Unknown, type Value } from "#eval/value.ts";
+import { type AttrSet, type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-
-export const noItems: ListValue = new ListValue([]);
-
-/** A list of which nothing is known but what may be in it. */
-export function doubtful(doubt: Unknown, possible: readonly Slot[] = []): ListValue {
-  return new ListValue([new Spread(doubt, possible)]);
-}
-
-/** All that may be in a list. */
-export function possibleItems(items: readonly Item[]): Slot[] {
-  return items.flatMap((item) => (item instanceof Spread ? item.possible : [item]));
-}
-
-/** The items, if all are known to be there. */
-export function sureItems(list: ListValue): readonly Slot[] | Unknown {
-  for (const item of list.items) if (item instanceof Spread) return item.unknown;
-  return list.items as readonly Slot[];
-}
 
 const behindUnknown = new Unknown(message("how many items stand before it is not known"));
 
@@ -63,14 +44,6 @@ export function kept(list: ListValue, test: (item: Slot) => boolean | Unknown): 
   return new ListValue(items);
 }
 
-/** The attributes in order; where a set is open, unknown ones may stand before, between and behind them. */
-export function walk(set: AttrSet): readonly (Listed | Unknown)[] {
-  const listed = attributes(set);
-  spend(listed.length);
-  const { open } = set;
-  return open ? [open, ...listed.flatMap((each) => [each, open])] : listed;
-}
-
 /** A list with what `map` makes of each attribute. */
 export function mapToList(set: AttrSet, map: (key: string, slot: Slot) => Slot): ListValue {
   return new ListValue(
@@ -89,23 +62,6 @@ export function concatenated(lists: readonly (ListValue | Unknown)[]): ListValue
   checkSize(items.length);
   spend(items.length);
   return new ListValue(items);
-}
-
-/** `concatStringsSep`: an unknown stretch brings its own separators. */
-export function joined(separator: string | Text, list: ListValue): string | Text {
-  const pieces: (string | Text | Unknown)[] = [];
-  let sure = false;
-  spend(list.items.length);
-  for (const item of list.items) {
-    if (item instanceof Spread) {
-      pieces.push(item.unknown);
-      continue;
-    }
-    if (sure) pieces.push(separator);
-    sure = true;
-    pieces.push(coerce(item, "interpolate"));
-  }
-  return text(pieces);
 }
 
 export function numberOf(index: number | Unknown, offset = 0): Value {

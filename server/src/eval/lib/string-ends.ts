@@ -1,11 +1,13 @@
 /** `lib.strings`: what a string begins with, ends with and contains, and cutting it there. */
 
+import { deeper } from "#eval/builtins/native.ts";
+import { doubtful, sureItems } from "#eval/builtins/stretch.ts";
+import { isAscii } from "#eval/builtins/utf8.ts";
 import { force } from "#eval/machine.ts";
 import { coerce, text } from "#eval/text.ts";
 import { AttrSet, type Item, ListValue, PathValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
-import { argumentsOf, decided, deeper, fn, functions, has, type Part } from "./native.ts";
-import { doubtful, sureItems } from "./stretch.ts";
-import { cutCharacter, doubtOf, headOf, isAscii, partsOf, pathArgument, stringOf, tailOf } from "./string-parts.ts";
+import { argumentsOf, decided, fn, functions, has, type Part } from "./native.ts";
+import { cutCharacter, doubtOf, headOf, partsOf, pathArgument, stringOf, tailOf } from "./string-parts.ts";
 
 export function stringEnds(): Part {
   return functions({

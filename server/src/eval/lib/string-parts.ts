@@ -37,21 +37,6 @@ export function eachPart(value: string | Text, change: (part: string) => string)
   return text(partsOf(value).map((part) => (typeof part === "string" ? change(part) : part)));
 }
 
-/** Nix counts bytes. */
-export function byteLength(value: string): number {
-  let length = 0;
-  for (let index = 0; index < value.length; index++) {
-    const code = value.charCodeAt(index);
-    length += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3;
-  }
-  return length;
-}
-
-/** Nix cuts between bytes, we cannot: whether each character is one byte. */
-export function isAscii(value: string): boolean {
-  return byteLength(value) === value.length;
-}
-
 export const cutCharacter: Unknown = new Unknown(message("Nix cuts strings between bytes, here inside a character"));
 export const pathArgument: Unknown = new Unknown(
   message("what this does with a path differs between versions of nixpkgs"),

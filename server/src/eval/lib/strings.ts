@@ -1,17 +1,21 @@
 /** `lib.strings`: joining strings, and what one is made of. */
 
+import { doubtful } from "#eval/builtins/stretch.ts";
+import { concatStringsSep } from "#eval/builtins/strings.ts";
+import { isAscii, utf8Length } from "#eval/builtins/utf8.ts";
+import { equal } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asInteger, asList, asSet, call } from "#eval/expect.ts";
 import { attempt, checkSize, force } from "#eval/machine.ts";
-import { equal, plus } from "#eval/operators.ts";
+import { plus } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
 import { AttrSet, type Item, ListValue, PathValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { generated } from "./lists.ts";
 import { type Basis, decided, functions, not, type Part, thrown, typeOf } from "./native.ts";
 import { getOutput } from "./outputs.ts";
-import { doubtful, joined, kept, mapped, mapToList, numberOf } from "./stretch.ts";
-import { byteLength, cutCharacter, eachPart, isAscii, partsOf, pathArgument, stringOf } from "./string-parts.ts";
+import { kept, mapped, mapToList, numberOf } from "./stretch.ts";
+import { cutCharacter, eachPart, partsOf, pathArgument, stringOf } from "./string-parts.ts";
 
 export function strings(basis: Basis): Part {
   return functions({
@@ -24,7 +28,7 @@ export function strings(basis: Basis): Part {
       const by = stringOf(separator);
       const set = asSet(attrs);
       if (set instanceof Unknown) return new Text([set]);
-      return joined(
+      return concatStringsSep(
         by,
         mapToList(set, (key, slot) => call(map, key, slot)),
       );
@@ -34,7 +38,7 @@ export function strings(basis: Basis): Part {
       if (list instanceof Unknown) return new Text([list]);
       if (list.items.length === 0) return "";
       const sure = list.items.some((item) => !(item instanceof Spread));
-      const all = joined("\n", list);
+      const all = concatStringsSep("\n", list);
       return sure ? text([all, "\n"]) : all;
     },
     join: (separator, list) => join(separator, list),
@@ -119,14 +123,14 @@ export function strings(basis: Basis): Part {
 export function join(separator: Slot, list: Slot): string | Text {
   const by = stringOf(separator);
   const value = asList(list);
-  return value instanceof Unknown ? new Text([value]) : joined(by, value);
+  return value instanceof Unknown ? new Text([value]) : concatStringsSep(by, value);
 }
 
 function joinMapped(separator: Slot, map: Slot, list: Slot): string | Text {
   const by = stringOf(separator);
   const value = asList(list);
   if (value instanceof Unknown) return new Text([value]);
-  return joined(
+  return concatStringsSep(
     by,
     mapped(value, (item) => call(map, item)),
   );
@@ -136,7 +140,7 @@ function joinNumbered(separator: Slot, map: Slot, list: Slot): string | Text {
   const by = stringOf(separator);
   const value = asList(list);
   if (value instanceof Unknown) return new Text([value]);
-  return joined(
+  return concatStringsSep(
     by,
     mapped(value, (item, index) => call(map, numberOf(index, 1), item)),
   );
@@ -147,7 +151,7 @@ function searchPath(folder: Slot, paths: Slot): Value {
   const list = asList(paths);
   if (list instanceof Unknown) return new Text([list]);
   const real = kept(list, (path) => not(equal(path, null)));
-  return joined(
+  return concatStringsSep(
     ":",
     mapped(real, (path) => plus(plus(path, "/"), folder)),
   );
@@ -185,7 +189,7 @@ export function lower(value: string): string {
 function widened(width: bigint | Unknown, filler: Slot, value: string | Text): Value {
   if (width instanceof Unknown) return new Text([width]);
   if (value instanceof Text) return new Text([value.parts.find((part) => part instanceof Unknown) as Unknown]);
-  const length = BigInt(byteLength(value));
+  const length = BigInt(utf8Length(value));
   const tooLong = (wanted: bigint): EvalError =>
     thrown(`fixedWidthString: requested string length (${wanted}) must not be shorter than actual length (${length})`);
   if (length === width) return value;
@@ -193,7 +197,7 @@ function widened(width: bigint | Unknown, filler: Slot, value: string | Text): V
   const fill = coerce(filler, "interpolate");
   if (fill instanceof Text) return fill;
   if (fill === "") throw new EvalError("infinite-recursion", message("infinite recursion encountered"));
-  const size = BigInt(byteLength(fill));
+  const size = BigInt(utf8Length(fill));
   const times = (width - length + size - 1n) / size;
   const left = width - times * size;
   if (left !== length) throw tooLong(left);

@@ -1,17 +1,21 @@
 /** `lib.trivial`: functions about functions, numbers, files and warnings. */
 
 import { setOf } from "#eval/attributes.ts";
+import { elem } from "#eval/builtins/lists.ts";
+import { sureItems } from "#eval/builtins/stretch.ts";
+import { concatStringsSep } from "#eval/builtins/strings.ts";
+import { equal, less } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asBoolean, asList, call } from "#eval/expect.ts";
 import { force, guarding, lazy } from "#eval/machine.ts";
-import { arithmetic, concat, equal, less, updateSlots } from "#eval/operators.ts";
+import { arithmetic, concat, updateSlots } from "#eval/operators.ts";
 import { coerce } from "#eval/text.ts";
 import { type AttrSet, FunctionValue, ListValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { foldSteps } from "./fold.ts";
-import { contains, filtered, sure } from "./lists.ts";
+import { filtered } from "./lists.ts";
 import { type Basis, decided, fn, functions, has, not, type Part, select, selectOr, thrown } from "./native.ts";
-import { joined, mapped } from "./stretch.ts";
+import { mapped } from "./stretch.ts";
 import { stringOf } from "./string-parts.ts";
 
 export function trivial(basis: Basis): Part {
@@ -72,18 +76,18 @@ export function trivial(basis: Basis): Part {
       return same;
     },
     showWarnings: (warnings, result) => {
-      const all = sure(warnings);
+      const all = sureItems(warnings);
       if (all instanceof Unknown) return all;
       return all.reduceRight<Slot>((inner, text) => lazy(() => warned(text, inner)), result);
     },
     checkListOfEnum: (text, valid, given) => {
-      const unexpected = filtered(given, (item) => not(contains(valid, item)));
+      const unexpected = filtered(given, (item) => not(elem(item, valid)));
       if (unexpected instanceof Unknown) return unexpected;
       if (unexpected.items.length === 0) return same;
       const doubt = unexpected.items.every((item) => item instanceof Spread);
       if (doubt) return (unexpected.items[0] as Spread).unknown;
       const list = (items: Slot): string | Text =>
-        joined(
+        concatStringsSep(
           ", ",
           mapped(asList(items) as ListValue, (item) => coerce(item, "toString")),
         );

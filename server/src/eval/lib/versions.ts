@@ -1,13 +1,14 @@
 /** `lib.versions`, and strings that stand for numbers and versions. */
 
+import { sureItems } from "#eval/builtins/stretch.ts";
+import { concatStringsSep } from "#eval/builtins/strings.ts";
+import { equal } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asInteger, asList, call } from "#eval/expect.ts";
-import { equal } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
 import { ListValue, type Slot, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { type Basis, functions, not, outside, type Part, thrown } from "./native.ts";
-import { joined, sureItems } from "./stretch.ts";
 import { doubtOf, stringOf } from "./string-parts.ts";
 
 export function versions(basis: Basis): Part {
@@ -28,7 +29,7 @@ export function versions(basis: Basis): Part {
     patch: (version) => piece(version, 2),
     majorMinor: (version) => {
       const all = pieces(version);
-      return all instanceof Unknown ? new Text([all]) : joined(".", new ListValue(all.slice(0, 2)));
+      return all instanceof Unknown ? new Text([all]) : concatStringsSep(".", new ListValue(all.slice(0, 2)));
     },
     pad: (count, version) => {
       const [size, whole] = [asInteger(count), stringOf(version)];
@@ -40,7 +41,10 @@ export function versions(basis: Basis): Part {
       const wanted = Math.max(Number(size), 0);
       const zeros = Array.from({ length: Math.min(wanted, 100) }, () => "0");
       if (wanted > zeros.length || size < 0n) return new Text([oddPadding]);
-      return text([joined(".", new ListValue([...all, ...zeros].slice(0, wanted))), whole.slice(number.length)]);
+      return text([
+        concatStringsSep(".", new ListValue([...all, ...zeros].slice(0, wanted))),
+        whole.slice(number.length),
+      ]);
     },
   });
 }
