@@ -1,7 +1,7 @@
 /** Our values against those of a real Nix, leaf by leaf: what we call known must be so, to the type; what we do not know is allowed. */
 import { type Leaf, type Leaves, leafKey, type OurLeaf, type OurLeaves, type OurTagged } from "./leaves.ts";
 import { matches } from "./matches.ts";
-import { showTagged } from "./tagged.ts";
+import { showTagged, type Tagged } from "./tagged.ts";
 
 /**
  * `agree-…`: the same value, and what we call it. `partial`: what we know of it is so. `no-value`: neither says a value. `unknown`: Nix has
@@ -26,7 +26,7 @@ export function compareLeaves(truth: Leaves, ours: OurLeaves): Judged[] {
 function judge(key: string, nix: Leaf, our: OurLeaf | undefined): Judged {
   const says = (verdict: Verdict): Judged => ({ key, verdict, nix: showLeaf(nix), ours: showOur(our) });
   const value = our === undefined || our.state === "unknown" ? undefined : our.value;
-  const comparable = nix.value !== undefined && nix.value[0] !== "opaque";
+  const comparable = nix.value !== undefined && isComparable(nix.value);
   if (our === undefined || value === undefined || isHidden(value)) return says(comparable ? "unknown" : "no-value");
   if (nix.error?.lacks !== undefined) return says("no-default");
   if (nix.error !== undefined) return says(our.state === "partial" ? "no-value" : "wrong");
@@ -65,6 +65,13 @@ function coverOf(path: readonly string[], ours: OurLeaves): OurLeaf | undefined 
 /** Of a set that we claim to know as a whole no leaf of Nix may lie below: it is wrong there. */
 function below(leaf: OurLeaf): OurLeaf {
   return leaf.state === "partial" ? { ...leaf, state: "unknown" } : leaf;
+}
+
+/** A value with a package, a function or a place on disk in it has no value that we could show: what we know of it has to agree. */
+function isComparable(value: Tagged): boolean {
+  if (value[0] === "opaque") return false;
+  if (value[0] === "list") return value[1].every(isComparable);
+  return value[0] !== "set" || Object.values(value[1]).every(isComparable);
 }
 
 function isHidden(value: OurTagged): boolean {

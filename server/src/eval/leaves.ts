@@ -59,6 +59,8 @@ function look(get: () => Slot, depth: number): Inner | { readonly slot: Slot; re
     if (!(value instanceof AttrSet) || depth > maxDepth) return { slot, value: tagged(slot) };
     const inner = childrenOf(slot, value);
     const isEmpty = inner.children.size === 0 && inner.doubtful.size === 0;
+    // A group in which nothing is set is no value.
+    if (isEmpty && !value.open && !isOfOption(slot)) return "absent";
     return isEmpty || isDerivation(value) ? { slot, value: tagged(slot) } : inner;
   } catch (error) {
     if (error instanceof EvalError) return error.kind === "no-value" ? "absent" : { slot, value: ["error", error] };
@@ -66,6 +68,11 @@ function look(get: () => Slot, depth: number): Inner | { readonly slot: Slot; re
     if (error instanceof RangeError) return { slot, value: ["unknown", message("this is nested too deeply to compute")] };
     throw error;
   }
+}
+
+function isOfOption(slot: Slot): boolean {
+  for (let thunk = slot instanceof Thunk ? slot : undefined; thunk; thunk = thunk.from) if (thunk.option) return true;
+  return false;
 }
 
 function isDerivation(set: AttrSet): boolean {

@@ -26,7 +26,8 @@ export function knownType(spec: TypeSpec, world: World): OptionType {
 /** The type of what a submodule takes beside its options: `spec` is that of all of it, this the type of one attribute. */
 export function knownFreeform(spec: TypeSpec, world: World): OptionType | undefined {
   if (spec.kind === "attrsOf" || spec.kind === "lazyAttrsOf") return knownType(spec.of, world);
-  if (spec.kind === "json" || spec.kind === "toml") return json;
+  if (spec.kind === "json") return json;
+  if (spec.kind === "toml") return toml;
   return spec.kind === "anything" || spec.kind === "attrs" ? anything : undefined;
 }
 
@@ -125,20 +126,29 @@ function submodule(node: OptionNode, world: World): OptionType {
   };
 }
 
-/** What JSON, YAML, TOML and INI can hold; sets and lists merge. */
-const json: OptionType = plain.plainType("json", {
-  description: "JSON value",
-  collects: true,
-  check: (value) => !(value instanceof FunctionValue),
-  merge: mergeJson,
-});
+/** What JSON, YAML and INI can hold; sets and lists merge. */
+const json: OptionType = format("JSON value", true);
+/** The same without null. */
+const toml: OptionType = format("TOML value", false);
 
-function mergeJson(path: Path, definitions: readonly Discharged[]): Slot {
+function format(description: string, nullable: boolean): OptionType {
+  const type: OptionType = plain.plainType(description, {
+    description,
+    collects: true,
+    check: (value) => (value === null ? nullable : !(value instanceof FunctionValue)),
+    merge: (path, definitions) => mergeFormat(path, definitions, type),
+  });
+  return type;
+}
+
+function mergeFormat(path: Path, definitions: readonly Discharged[], type: OptionType): Slot {
   const values = definitions.map(({ slot }) => force(slot));
   const unknown = values.find((value) => value instanceof Unknown);
   if (unknown) return unknown;
-  if (values.every((value) => value instanceof ListValue)) return listOf(json).merge(path, definitions);
-  if (values.every(isPlainSet)) return mergeAttributes(path, () => json, definitions, false);
+  if (values.every((value) => value instanceof ListValue)) return listOf(type).merge(path, definitions);
+  // A set that is a package becomes its path.
+  if (values.every((value) => value instanceof AttrSet))
+    return values.every(isPlainSet) ? mergeAttributes(path, () => type, definitions, false) : converted;
   const doubtful = definitions.find(({ exists }) => exists !== true);
   if (doubtful && definitions.length > 1) return doubtful.exists as Unknown;
   if (values.some((value) => kind(value) !== kind(values[0] as Value))) throw conflict(path, definitions);
@@ -219,7 +229,7 @@ const plainKinds: Readonly<Record<PlainKind, OptionType>> = {
   raw: plain.raw,
   unspecified: plain.unspecified,
   json,
-  toml: json,
+  toml,
   unitOption,
   namesToTrue,
   opaque,
