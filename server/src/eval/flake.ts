@@ -59,7 +59,8 @@ function quietly<T>(work: () => T): T | undefined {
 function hostsOfFlake(evaluator: Evaluator): Map<string, HostSpec> {
   const hosts = new Map<string, HostSpec>();
   const outputs = quietly(() => outputsOf(evaluator));
-  const configurations = outputs instanceof AttrSet ? quietly(() => force(attribute(outputs, "nixosConfigurations") ?? null)) : undefined;
+  const configurations =
+    outputs instanceof AttrSet ? quietly(() => force(attribute(outputs, "nixosConfigurations") ?? null)) : undefined;
   if (!(configurations instanceof AttrSet)) return hosts;
   for (const name of configurations.entries.keys()) {
     const value = quietly(() => force(attribute(configurations, name) ?? null));
@@ -76,7 +77,10 @@ function outputsOf(evaluator: Evaluator): Slot | undefined {
   const outputs = force(attribute(flake, "outputs") ?? null);
   if (!(outputs instanceof FunctionValue)) return undefined;
   const declared = force(attribute(flake, "inputs") ?? setOf({}));
-  const names = new Set([...(outputs.formals?.keys() ?? []), ...(declared instanceof AttrSet ? declared.entries.keys() : [])]);
+  const names = new Set([
+    ...(outputs.formals?.keys() ?? []),
+    ...(declared instanceof AttrSet ? declared.entries.keys() : []),
+  ]);
   const inputs = new Map<string, Slot>();
   for (const name of names) inputs.set(name, inputOf(name, declared, evaluator));
   const self = lazy(() => selfOf(result, inputs));
@@ -105,7 +109,14 @@ function selfOf(outputs: Slot, inputs: ReadonlyMap<string, Slot>): AttrSet {
 function inputOf(name: string, declared: Slot, evaluator: Evaluator): Slot {
   const doubt = new Unknown(message("the flake input {0} is not fetched here", name));
   if (!isNixpkgs(name, declared)) return new AttrSet(new Map(), doubt);
-  const lib = lazy(() => new AttrSet(new Map([...evaluator.lib.entries, ["nixosSystem", nixosSystem(evaluator)]]), evaluator.lib.open, evaluator.lib.rest));
+  const lib = lazy(
+    () =>
+      new AttrSet(
+        new Map([...evaluator.lib.entries, ["nixosSystem", nixosSystem(evaluator)]]),
+        evaluator.lib.open,
+        evaluator.lib.rest,
+      ),
+  );
   return new AttrSet(new Map<string, Slot>([["lib", lib]]), doubt);
 }
 
@@ -128,7 +139,8 @@ function nixosSystem(evaluator: Evaluator): Slot {
 
 function specOf(name: string, { argument }: SystemCall): HostSpec {
   const list = asList(attribute(argument, "modules") ?? new ListValue([]));
-  const modules = list instanceof Unknown ? [list] : list.items.map((item) => (item instanceof Spread ? item.unknown : item));
+  const modules =
+    list instanceof Unknown ? [list] : list.items.map((item) => (item instanceof Spread ? item.unknown : item));
   const special = asSet(attribute(argument, "specialArgs") ?? setOf({}));
   const specialArgs = new Map<string, Slot>();
   if (special instanceof AttrSet) for (const { key, slot } of attributes(special)) specialArgs.set(key, slot);

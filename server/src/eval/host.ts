@@ -1,7 +1,9 @@
 /** A host: its modules evaluated together, and what that says of every option. */
-import { message } from "#text/message.ts";
+
 import { knownOptions, thirdPartyOptions } from "#knowledge/nixos-options.ts";
 import type { OptionNode } from "#knowledge/type-spec.ts";
+import { message } from "#text/message.ts";
+import type { Session, Tree } from "./env.ts";
 import { libSet } from "./lib/lib.ts";
 import { packagesSet } from "./lib/packages.ts";
 import { lazy, running } from "./machine.ts";
@@ -11,10 +13,9 @@ import { type Group, levelOf, pushAll } from "./modules/group.ts";
 import type { ModuleSource } from "./modules/load.ts";
 import { moduleFunctions } from "./modules/module-functions.ts";
 import { nixModules } from "./modules/nix-modules.ts";
-import { type Merged, recording } from "./modules/option-type.ts";
 import { showOption } from "./modules/option-path.ts";
+import { type Merged, recording } from "./modules/option-type.ts";
 import { outside, type Problem, type World } from "./modules/world.ts";
-import type { Session, Tree } from "./env.ts";
 import { newSession } from "./session.ts";
 import { AttrSet, PathValue, type Slot, Unknown } from "./value.ts";
 
@@ -69,7 +70,11 @@ export function newEvaluator(tree: Tree): Evaluator & { readonly current: { worl
   return evaluator;
 }
 
-export function evaluateHost(evaluator: ReturnType<typeof newEvaluator>, spec: HostSpec, options: HostOptions = defaultHostOptions): Host {
+export function evaluateHost(
+  evaluator: ReturnType<typeof newEvaluator>,
+  spec: HostSpec,
+  options: HostOptions = defaultHostOptions,
+): Host {
   const problems: Problem[] = [];
   const seen = new Set<string>();
   const declarations = new Map<string, OptionDeclaration>();
@@ -107,12 +112,9 @@ export function evaluateHost(evaluator: ReturnType<typeof newEvaluator>, spec: H
     evaluator.current.world = world;
     try {
       return running(() =>
-        recording(
-          (merged) => {
-            merges.set(showOption(merged.path), merged);
-          },
-          work,
-        ),
+        recording((merged) => {
+          merges.set(showOption(merged.path), merged);
+        }, work),
       );
     } finally {
       evaluator.current.world = outer;
@@ -136,7 +138,12 @@ function isDeclaredRoot({ level }: Evaluated, root: string): boolean {
   return level.options.entries.has(root);
 }
 
-function inputOf({ session, lib }: Evaluator, spec: HostSpec, world: World, known: OptionNode): Parameters<typeof evaluateModules>[0] {
+function inputOf(
+  { session, lib }: Evaluator,
+  spec: HostSpec,
+  world: World,
+  known: OptionNode,
+): Parameters<typeof evaluateModules>[0] {
   const pkgs = lazy(() => packagesSet(lib, spec.system ?? new Unknown(message("the system of the host is not known"))));
   const args = new Map<string, Slot>([["lib", lib], ...spec.specialArgs]);
   const fromNixos = new Map<string, Slot>([
@@ -145,10 +152,13 @@ function inputOf({ session, lib }: Evaluator, spec: HostSpec, world: World, know
   ]);
   return {
     session,
-    modules: spec.modules.map((slot, index): ModuleSource => ({ slot, file: `<${spec.name}>`, key: `:anon-${index + 1}` })),
+    modules: spec.modules.map(
+      (slot, index): ModuleSource => ({ slot, file: `<${spec.name}>`, key: `:anon-${index + 1}` }),
+    ),
     path: [],
     args,
-    otherArgs: (name) => fromNixos.get(name) ?? new Unknown(message("the module argument {0} comes from outside", name)),
+    otherArgs: (name) =>
+      fromNixos.get(name) ?? new Unknown(message("the module argument {0} comes from outside", name)),
     known,
     own: false,
     world,
@@ -156,7 +166,8 @@ function inputOf({ session, lib }: Evaluator, spec: HostSpec, world: World, know
 }
 
 function keyOfProblem(problem: Problem): string {
-  if (problem.kind === "undeclared") return `${problem.kind} ${showOption(problem.path)} ${problem.definition.file} ${problem.definition.origin?.expr.start}`;
+  if (problem.kind === "undeclared")
+    return `${problem.kind} ${showOption(problem.path)} ${problem.definition.file} ${problem.definition.origin?.expr.start}`;
   const place = problem.kind === "unseen" ? problem.place : problem.error.place;
   return `${problem.kind} ${problem.file} ${place?.file} ${place?.start}`;
 }
@@ -178,4 +189,3 @@ function both(first: OptionNode, second: OptionNode): OptionNode {
 export function hostOfFile(name: string, path: string): HostSpec {
   return { name, modules: [new PathValue(path, false)], specialArgs: new Map(), system: undefined };
 }
-

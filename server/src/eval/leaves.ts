@@ -65,7 +65,8 @@ function look(get: () => Slot, depth: number): Inner | { readonly slot: Slot; re
   } catch (error) {
     if (error instanceof EvalError) return error.kind === "no-value" ? "absent" : { slot, value: ["error", error] };
     if (error instanceof LimitError) return { slot, value: ["unknown", error.reason] };
-    if (error instanceof RangeError) return { slot, value: ["unknown", message("this is nested too deeply to compute")] };
+    if (error instanceof RangeError)
+      return { slot, value: ["unknown", message("this is nested too deeply to compute")] };
     throw error;
   }
 }
@@ -122,7 +123,8 @@ function stateOf(host: Host, path: readonly string[], slot: Slot, value: Tagged)
 
 function hasKnownPart(value: Tagged): boolean {
   if (value[0] === "text") return value[1].some((part) => typeof part === "string");
-  if (value[0] === "list") return value[1].some((item) => item[0] !== "spread" && (isKnown(item) || hasKnownPart(item)));
+  if (value[0] === "list")
+    return value[1].some((item) => item[0] !== "spread" && (isKnown(item) || hasKnownPart(item)));
   return value[0] === "set" && Object.values(value[1]).some((item) => isKnown(item) || hasKnownPart(item));
 }
 

@@ -1,15 +1,38 @@
 /** Option types made of others: lists, sets, alternatives. */
-import { message } from "#text/message.ts";
+
 import { attributes } from "#eval/attributes.ts";
 import { possibleItems } from "#eval/builtins/stretch.ts";
 import { EvalError } from "#eval/error.ts";
 import { asSet, call } from "#eval/expect.ts";
 import { force, lazy, placeOf } from "#eval/machine.ts";
 import { equal } from "#eval/operators.ts";
-import { AttrSet, type Entry, FunctionValue, type Item, ListValue, Maybe, type Slot, Spread, Text, Thunk, Unknown, type Value } from "#eval/value.ts";
-import { below, type Discharged, type Definition, type Pushed } from "./definition.ts";
+import {
+  AttrSet,
+  type Entry,
+  FunctionValue,
+  type Item,
+  ListValue,
+  Maybe,
+  type Slot,
+  Spread,
+  Text,
+  Thunk,
+  Unknown,
+  type Value,
+} from "#eval/value.ts";
+import { message } from "#text/message.ts";
+import { below, type Definition, type Discharged, type Pushed } from "./definition.ts";
 import { showOption } from "./option-path.ts";
-import { conflict, mergeDefinitions, mergeEqual, mergeOne, type Merging, type OptionType, type Path, type Phrase } from "./option-type.ts";
+import {
+  conflict,
+  type Merging,
+  mergeDefinitions,
+  mergeEqual,
+  mergeOne,
+  type OptionType,
+  type Path,
+  type Phrase,
+} from "./option-type.ts";
 import { plainType } from "./plain-types.ts";
 
 /** A type's description inside another one, in parentheses where it would be read wrongly. */
@@ -41,14 +64,19 @@ export function listOf(element: OptionType, nonEmpty = false): OptionType {
     },
     ...(!nonEmpty && { empty: new ListValue([]) }),
     collects: true,
-    merge: (path, definitions) => new ListValue(definitions.flatMap((each, index) => elements(path, element, each, index))),
+    merge: (path, definitions) =>
+      new ListValue(definitions.flatMap((each, index) => elements(path, element, each, index))),
     element,
     join: (other) => (other.name === "listOf" ? rejoin(element, other.element, (joined) => listOf(joined)) : undefined),
   };
   return type;
 }
 
-function rejoin(a: OptionType, b: OptionType | undefined, make: (type: OptionType) => OptionType): OptionType | undefined {
+function rejoin(
+  a: OptionType,
+  b: OptionType | undefined,
+  make: (type: OptionType) => OptionType,
+): OptionType | undefined {
   const joined = b && a.join(b);
   return joined && make(joined);
 }
@@ -63,7 +91,8 @@ function elements(path: Path, element: OptionType, discharged: Discharged, at: n
     const merging = mergeDefinitions(place, element, [redefine({ ...discharged, exists: true }, item)]);
     const defined = isPlain(item) || merging.defined();
     if (defined === false) return [];
-    const slot = element.name === "raw" || element.name === "unspecified" ? lazy(merging.value) : lazyKeepingOrigin(item, merging);
+    const slot =
+      element.name === "raw" || element.name === "unspecified" ? lazy(merging.value) : lazyKeepingOrigin(item, merging);
     return [defined === true ? slot : new Spread(defined, [slot])];
   });
   if (discharged.exists === true || merged.length === 0) return merged;
@@ -92,16 +121,24 @@ export function attrsOf(element: OptionType, isLazy = false): OptionType {
     collects: true,
     merge: (path, definitions) => mergeAttributes(path, () => element, definitions, isLazy),
     element,
-    join: (other) => (other.name === name ? rejoin(element, other.element, (joined) => attrsOf(joined, isLazy)) : undefined),
+    join: (other) =>
+      other.name === name ? rejoin(element, other.element, (joined) => attrsOf(joined, isLazy)) : undefined,
   };
 }
 
-export function mergeAttributes(path: Path, typeOf: (name: string) => OptionType, definitions: readonly Discharged[], isLazy: boolean): Slot {
+export function mergeAttributes(
+  path: Path,
+  typeOf: (name: string) => OptionType,
+  definitions: readonly Discharged[],
+  isLazy: boolean,
+): Slot {
   const pushed: Pushed[] = definitions.map((each) => ({
     definition: redefine(each, each.slot),
     value: asSet(each.slot),
   }));
-  const open = pushed.map(({ value, definition }) => (value instanceof Unknown ? value : (value.open && (definition.doubt ?? value.open)))).find(Boolean);
+  const open = pushed
+    .map(({ value, definition }) => (value instanceof Unknown ? value : value.open && (definition.doubt ?? value.open)))
+    .find(Boolean);
   const names = new Set(pushed.flatMap(({ value }) => (value instanceof AttrSet ? [...value.entries.keys()] : [])));
   const entries = new Map<string, Entry>();
   for (const name of names) {
@@ -122,7 +159,15 @@ export function mergeAttributes(path: Path, typeOf: (name: string) => OptionType
       originOf(pushed, name),
       place,
     );
-    entries.set(name, isLazy ? value : new Maybe(lazy(() => merge().defined()), value));
+    entries.set(
+      name,
+      isLazy
+        ? value
+        : new Maybe(
+            lazy(() => merge().defined()),
+            value,
+          ),
+    );
   }
   return new AttrSet(entries, open);
 }
@@ -151,12 +196,17 @@ export function nullOr(element: OptionType): OptionType {
         const unknown = values.find((value) => value instanceof Unknown);
         return unknown && definitions.length > 1 ? unknown : element.merge(path, definitions);
       }
-      const doubtful = definitions.find(({ exists }) => exists !== true)?.exists ?? values.find((value) => value instanceof Unknown);
+      const doubtful =
+        definitions.find(({ exists }) => exists !== true)?.exists ?? values.find((value) => value instanceof Unknown);
       if (doubtful instanceof Unknown) return doubtful;
       if (nulls === definitions.length) return null;
       throw new EvalError(
         "conflict",
-        message("The option `{0}` is defined both null and not null, in {1}.", showOption(path), definitions.map(({ definition }) => definition.file).join(" and ")),
+        message(
+          "The option `{0}` is defined both null and not null, in {1}.",
+          showOption(path),
+          definitions.map(({ definition }) => definition.file).join(" and "),
+        ),
         placeOf(definitions[0]?.definition.origin),
       );
     },
@@ -214,7 +264,11 @@ export function enumOf(values: readonly Slot[]): OptionType {
   const type: OptionType & { values?: readonly Slot[] } = {
     name: "enum",
     description:
-      only === undefined ? "impossible (empty enum)" : shown.length === 1 ? `value ${only} (singular enum)` : `one of ${shown.join(", ")}`,
+      only === undefined
+        ? "impossible (empty enum)"
+        : shown.length === 1
+          ? `value ${only} (singular enum)`
+          : `one of ${shown.join(", ")}`,
     phrase: values.length < 2 ? "noun" : "conjunction",
     check: (value) => {
       let doubt: Unknown | undefined;
@@ -284,7 +338,8 @@ export function unique(element: OptionType): OptionType {
   return {
     ...element,
     name: "unique",
-    merge: (path, definitions) => (definitions.length > 1 ? mergeOne(path, definitions) : element.merge(path, definitions)),
+    merge: (path, definitions) =>
+      definitions.length > 1 ? mergeOne(path, definitions) : element.merge(path, definitions),
     element,
     join: (other) => (other.name === "unique" ? rejoin(element, other.element, unique) : undefined),
   };
@@ -295,7 +350,10 @@ export function functionTo(element: OptionType): OptionType {
     name: "functionTo",
     description: `function that evaluates to a(n) ${inside(element, "noun", "composite")}`,
     phrase: "composite",
-    check: (value) => (value instanceof Unknown ? value : value instanceof FunctionValue || (value instanceof AttrSet && value.entries.has("__functor"))),
+    check: (value) =>
+      value instanceof Unknown
+        ? value
+        : value instanceof FunctionValue || (value instanceof AttrSet && value.entries.has("__functor")),
     merge: () => new Unknown(message("functions that merge are not computed")),
     element,
     join: (other) => (other.name === "functionTo" ? rejoin(element, other.element, functionTo) : undefined),
@@ -313,11 +371,18 @@ export const anything: OptionType = plainType("anything", {
     const sets = definitions.map(({ slot }) => force(slot));
     const unknown = sets.find((each) => each instanceof Unknown);
     if (unknown) return second ? unknown : mergeOne(path, definitions);
-    const isPlainSet = (each: Value): boolean => each instanceof AttrSet && !each.entries.has("outPath") && !each.entries.has("__toString");
+    const isPlainSet = (each: Value): boolean =>
+      each instanceof AttrSet && !each.entries.has("outPath") && !each.entries.has("__toString");
     if (sets.every(isPlainSet)) return mergeAttributes(path, () => anything, definitions, false);
-    if (sets.some((each) => each instanceof AttrSet && !isPlainSet(each)) || (value instanceof FunctionValue && !second))
+    if (
+      sets.some((each) => each instanceof AttrSet && !isPlainSet(each)) ||
+      (value instanceof FunctionValue && !second)
+    )
       return mergeOne(path, definitions);
-    if (sets.every((each) => kindOf(each) === kindOf(value))) return value instanceof FunctionValue ? new Unknown(message("functions that merge are not computed")) : mergeEqual(path, definitions);
+    if (sets.every((each) => kindOf(each) === kindOf(value)))
+      return value instanceof FunctionValue
+        ? new Unknown(message("functions that merge are not computed"))
+        : mergeEqual(path, definitions);
     const doubtful = definitions.find(({ exists }) => exists !== true);
     if (doubtful) return doubtful.exists as Unknown;
     throw conflict(path, definitions);
@@ -333,9 +398,10 @@ function kindOf(value: Value): string {
 /** Sets with exactly one of these attributes; each is an option. */
 export function attrTag(tags: AttrSet): OptionType {
   return plainType("attrTag", {
-    description: `attribute-tagged union with choices: ${attributes(tags).map(({ key }) => key).join(", ")}`,
+    description: `attribute-tagged union with choices: ${attributes(tags)
+      .map(({ key }) => key)
+      .join(", ")}`,
     check: (value) => value instanceof AttrSet && value.entries.size === 1,
     merge: () => new Unknown(message("types.{0} is not known here", "attrTag")),
   });
 }
-

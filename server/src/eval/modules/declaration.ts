@@ -1,13 +1,14 @@
 /** Declarations of options: what modules say under `options`, joined where several say it. */
-import { message } from "#text/message.ts";
+
 import { attribute, attributes } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
 import { asSet } from "#eval/expect.ts";
 import { force, placeOf } from "#eval/machine.ts";
 import { AttrSet, type Origin, type Slot, Thunk, Unknown } from "#eval/value.ts";
+import { message } from "#text/message.ts";
 import { typeOfSlot } from "./nix-type.ts";
-import type { OptionType, Path } from "./option-type.ts";
 import { showOption } from "./option-path.ts";
+import type { OptionType, Path } from "./option-type.ts";
 import { unspecified } from "./plain-types.ts";
 import { tagOf } from "./property.ts";
 
@@ -27,7 +28,9 @@ export function declarationsOf(declarations: readonly Declaration[], name: strin
   return declarations.flatMap(({ file, slot, origin }) => {
     const set = asSet(slot);
     const entry = set instanceof Unknown || !set.entries.has(name) ? undefined : attribute(set, name);
-    return entry === undefined ? [] : [{ file, slot: entry, origin: (entry instanceof Thunk ? entry.origin : undefined) ?? origin }];
+    return entry === undefined
+      ? []
+      : [{ file, slot: entry, origin: (entry instanceof Thunk ? entry.origin : undefined) ?? origin }];
   });
 }
 
@@ -94,11 +97,20 @@ function single(declaration: Declaration): OptionDeclaration {
 }
 
 function join(path: Path, first: OptionDeclaration, second: OptionDeclaration): OptionDeclaration {
-  const both = (["default", "example", "description", "apply"] as const).some((name) => first[name] !== undefined && second[name] !== undefined);
+  const both = (["default", "example", "description", "apply"] as const).some(
+    (name) => first[name] !== undefined && second[name] !== undefined,
+  );
   const bothKnown = !(first.type instanceof Unknown) && !(second.type instanceof Unknown);
   const untyped = (each: OptionDeclaration): boolean => each.type === unspecified;
-  const type =
-    untyped(first) ? second.type : untyped(second) ? first.type : first.type instanceof Unknown ? first.type : second.type instanceof Unknown ? second.type : first.type.join(second.type);
+  const type = untyped(first)
+    ? second.type
+    : untyped(second)
+      ? first.type
+      : first.type instanceof Unknown
+        ? first.type
+        : second.type instanceof Unknown
+          ? second.type
+          : first.type.join(second.type);
   const [there, here] = [first.declarations[0] as Declaration, second.declarations[0] as Declaration];
   const refused = both || (bothKnown && type === undefined);
   const clash =
@@ -116,7 +128,12 @@ function join(path: Path, first: OptionDeclaration, second: OptionDeclaration): 
     type: type ?? first.type,
     default: first.default ?? second.default,
     apply: first.apply ?? second.apply,
-    readOnly: first.readOnly === true || second.readOnly === true ? true : first.readOnly instanceof Unknown ? first.readOnly : second.readOnly,
+    readOnly:
+      first.readOnly === true || second.readOnly === true
+        ? true
+        : first.readOnly instanceof Unknown
+          ? first.readOnly
+          : second.readOnly,
     description: first.description ?? second.description,
     example: first.example ?? second.example,
     clash,

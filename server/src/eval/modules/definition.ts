@@ -1,13 +1,13 @@
 /** Definitions of options: from what modules say to what counts, by conditions, priorities and order. */
-import { message } from "#text/message.ts";
 
 import { EvalError } from "#eval/error.ts";
 import { asNumber } from "#eval/expect.ts";
 import { force, guarding, placeOf } from "#eval/machine.ts";
 import { typeName } from "#eval/type-name.ts";
 import { AttrSet, ListValue, Maybe, type Origin, type Slot, Spread, Thunk, Unknown } from "#eval/value.ts";
-import { propertyOf, rewrap, type Wrap } from "./property.ts";
+import { message } from "#text/message.ts";
 import { showOption } from "./option-path.ts";
+import { propertyOf, rewrap, type Wrap } from "./property.ts";
 
 /** What a module says of an option or of a group of options. */
 export interface Definition {
@@ -49,7 +49,9 @@ export function pushDown(definition: Definition, path: readonly string[]): Pushe
       const contents = force(property.contents);
       if (contents instanceof Unknown) return [{ definition, value: contents }];
       if (!(contents instanceof ListValue)) return refuse(definition, path);
-      return contents.items.flatMap((item) => (item instanceof Spread ? spread(definition, item, inside) : inside(item)));
+      return contents.items.flatMap((item) =>
+        item instanceof Spread ? spread(definition, item, inside) : inside(item),
+      );
     }
     case "if":
       return inside(property.content, { kind: "if", condition: property.condition });
@@ -92,7 +94,8 @@ export function below(pushed: readonly Pushed[], name: string): Definition[] {
       const slot = value.rest?.(name);
       return slot === undefined ? [] : [{ ...definition, slot, doubt: value.open }];
     }
-    if (!(entry instanceof Maybe)) return [{ ...definition, slot: entry, origin: originOf(entry) ?? definition.origin }];
+    if (!(entry instanceof Maybe))
+      return [{ ...definition, slot: entry, origin: originOf(entry) ?? definition.origin }];
     const exists = force(entry.exists);
     if (exists === false) return [];
     const doubt = exists instanceof Unknown ? exists : definition.doubt;
@@ -215,4 +218,3 @@ function inOrder(definitions: readonly Discharged[]): Discharged[] {
   if (!ordered) return [...definitions];
   return keyed.sort((a, b) => a.order - b.order).map(({ each }) => each);
 }
-

@@ -1,19 +1,20 @@
 /** `lib.evalModules`: modules become one configuration. */
-import { message } from "#text/message.ts";
-import type { OptionNode } from "#knowledge/type-spec.ts";
+
 import { attribute, setOf } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { EvalError } from "#eval/error.ts";
 import { asSet } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, type Entry, type Slot, Unknown } from "#eval/value.ts";
+import type { OptionNode } from "#knowledge/type-spec.ts";
+import { message } from "#text/message.ts";
+import { attrsOf } from "./composite-types.ts";
 import { type Declaration, declare } from "./declaration.ts";
 import { below, define, type Pushed } from "./definition.ts";
 import { type Group, type Level, levelOf, pushAll } from "./group.ts";
 import { collectModules, type LoadedModule, type ModuleSource } from "./load.ts";
 import { typeOfSlot } from "./nix-type.ts";
 import { mergeDefinitions, type OptionType, type Path } from "./option-type.ts";
-import { attrsOf } from "./composite-types.ts";
 import { raw } from "./plain-types.ts";
 import type { World } from "./world.ts";
 
@@ -48,13 +49,23 @@ export function evaluateModules(input: ModulesInput): Evaluated {
   const moduleArgs = (): AttrSet => (result ? argumentsOfModules(() => pushed()) : setOf({}));
   const argumentsFor = (names: readonly string[]): AttrSet => {
     const entries = new Map<string, Entry>([...input.args, ["config", config], ["options", options]]);
-    for (const name of names) if (!entries.has(name)) entries.set(name, lazy(() => argument(name, moduleArgs(), input)));
+    for (const name of names)
+      if (!entries.has(name))
+        entries.set(
+          name,
+          lazy(() => argument(name, moduleArgs(), input)),
+        );
     return new AttrSet(entries, undefined, (name) => {
       const slot = input.otherArgs?.(name);
       return slot;
     });
   };
-  const loaded = collectModules(input.modules, { session: input.session, argumentsFor, shorthand: input.own, report: world.report });
+  const loaded = collectModules(input.modules, {
+    session: input.session,
+    argumentsFor,
+    shorthand: input.own,
+    report: world.report,
+  });
   const modules = loaded.reverse();
   const declarations = modules.flatMap((module): Declaration[] => {
     const broken = fails(module, module.options, world);
@@ -62,19 +73,26 @@ export function evaluateModules(input: ModulesInput): Evaluated {
   });
   let known: readonly Pushed[] | undefined;
   const pushed = (): readonly Pushed[] => {
-    known ??= pushAll(modules.map((module) => define(module.file, module.config)), path, world);
+    known ??= pushAll(
+      modules.map((module) => define(module.file, module.config)),
+      path,
+      world,
+    );
     return known;
   };
-  result = { modules, level: lazyLevel(() => ({
-    path,
-    declarations,
-    definitions: pushed(),
-    known: input.known,
-    own: input.own,
-    strict: input.own,
-    freeform: freeformOf(modules, pushed()),
-    world,
-  })) };
+  result = {
+    modules,
+    level: lazyLevel(() => ({
+      path,
+      declarations,
+      definitions: pushed(),
+      known: input.known,
+      own: input.own,
+      strict: input.own,
+      freeform: freeformOf(modules, pushed()),
+      world,
+    })),
+  };
   return result;
 }
 
@@ -129,7 +147,10 @@ const moduleArgsType = attrsOf(raw, true);
 function argumentsOfModules(pushed: () => readonly Pushed[]): AttrSet {
   const inModule = below(pushed(), "_module").filter(({ slot }) => !(force(slot) instanceof Unknown));
   if (inModule.length === 0) return setOf({});
-  const args = below(inModule.flatMap((definition) => pushAll([definition], ["_module"], silent)), "args");
+  const args = below(
+    inModule.flatMap((definition) => pushAll([definition], ["_module"], silent)),
+    "args",
+  );
   if (args.length === 0) return setOf({});
   const value = force(mergeDefinitions(["_module", "args"], moduleArgsType, args).value());
   return value instanceof AttrSet ? value : new AttrSet(new Map(), value instanceof Unknown ? value : undefined);
@@ -146,7 +167,10 @@ function argument(name: string, args: AttrSet, input: ModulesInput): Slot {
 /** The type of what the modules let one define without declaring it. */
 function freeformOf(modules: readonly LoadedModule[], pushed: readonly Pushed[]): OptionType | undefined {
   const slots: Slot[] = modules.flatMap(({ freeform }) => (freeform === undefined ? [] : [freeform]));
-  for (const definition of below(pushed.filter(({ value }) => value instanceof AttrSet && value.entries.has("_module")), "_module")) {
+  for (const definition of below(
+    pushed.filter(({ value }) => value instanceof AttrSet && value.entries.has("_module")),
+    "_module",
+  )) {
     const set = force(definition.slot);
     const slot = set instanceof AttrSet && set.entries.has("freeformType") ? attribute(set, "freeformType") : undefined;
     if (slot !== undefined) slots.push(slot);
@@ -155,7 +179,12 @@ function freeformOf(modules: readonly LoadedModule[], pushed: readonly Pushed[])
   if (slot === undefined || force(slot) === null) return undefined;
   const type = typeOfSlot(slot);
   if (type instanceof Unknown) return unknownType(type);
-  return type.element ?? (type.name === "attrs" || type.name === "anything" || type.name === "json" ? type : unknownType(new Unknown(message("the freeform type is not known here"))));
+  return (
+    type.element ??
+    (type.name === "attrs" || type.name === "anything" || type.name === "json"
+      ? type
+      : unknownType(new Unknown(message("the freeform type is not known here"))))
+  );
 }
 
 function unknownType(doubt: Unknown): OptionType {
@@ -169,4 +198,3 @@ function unknownType(doubt: Unknown): OptionType {
     join: () => undefined,
   };
 }
-

@@ -1,18 +1,27 @@
 /** Groups of options: each level of the configuration as a set whose attributes wait until they are asked for. */
-import { message } from "#text/message.ts";
-import type { OptionNode } from "#knowledge/type-spec.ts";
+
 import { setOf } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
 import { call } from "#eval/expect.ts";
 import { lazy, placeOf } from "#eval/machine.ts";
 import { AttrSet, type Entry, Maybe, type Slot, Thunk, Unknown } from "#eval/value.ts";
-import { type Declaration, declarationsOf, declaredNames, isOption, joinDeclarations, type OptionDeclaration, unknownDeclaration } from "./declaration.ts";
-import { below, type Definition, definedNames, priorityOfDefaults, type Pushed, pushDown } from "./definition.ts";
+import type { OptionNode } from "#knowledge/type-spec.ts";
+import { message } from "#text/message.ts";
+import {
+  type Declaration,
+  declarationsOf,
+  declaredNames,
+  isOption,
+  joinDeclarations,
+  type OptionDeclaration,
+  unknownDeclaration,
+} from "./declaration.ts";
+import { below, type Definition, definedNames, type Pushed, priorityOfDefaults, pushDown } from "./definition.ts";
 import { knownFreeform, knownType } from "./known-type.ts";
 import { typeSet } from "./nix-type.ts";
 import { opened } from "./opened.ts";
-import { type Merging, mergeDefinitions, noValue, type OptionType, type Path } from "./option-type.ts";
 import { showOption } from "./option-path.ts";
+import { type Merging, mergeDefinitions, noValue, type OptionType, type Path } from "./option-type.ts";
 import { undeclared } from "./undeclared.ts";
 import { outside, type World } from "./world.ts";
 
@@ -58,17 +67,43 @@ export function levelOf(group: Group): Level {
   const read = new Map<string, Entry>();
   const options = new Map<string, Entry>();
   for (const name of declared) {
-    own.set(name, lazy(() => child(name).own()));
-    read.set(name, lazy(() => child(name).read()));
-    options.set(name, lazy(() => child(name).options()));
+    own.set(
+      name,
+      lazy(() => child(name).own()),
+    );
+    read.set(
+      name,
+      lazy(() => child(name).read()),
+    );
+    options.set(
+      name,
+      lazy(() => child(name).options()),
+    );
   }
   for (const name of definedNames(group.definitions)) {
     if (declared.has(name)) continue;
     const exists = lazy(() => child(name).exists());
-    own.set(name, new Maybe(exists, lazy(() => child(name).own())));
-    if (!isOpen(group)) read.set(name, new Maybe(exists, lazy(() => child(name).read())));
+    own.set(
+      name,
+      new Maybe(
+        exists,
+        lazy(() => child(name).own()),
+      ),
+    );
+    if (!isOpen(group))
+      read.set(
+        name,
+        new Maybe(
+          exists,
+          lazy(() => child(name).read()),
+        ),
+      );
     // What is not set by the repo has another value.
-    else read.set(name, lazy(() => child(name).read()));
+    else
+      read.set(
+        name,
+        lazy(() => child(name).read()),
+      );
     if (group.own && !group.freeform) undeclaredOption(group, [...path, name], below(group.definitions, name));
   }
   const unseen = (name: string): Slot => {
@@ -78,9 +113,7 @@ export function levelOf(group: Group): Level {
   };
   const doubt = group.definitions.find(({ value }) => value instanceof Unknown)?.value as Unknown | undefined;
   const readSet =
-    world.open && !group.own
-      ? new AttrSet(read, outside, unseen)
-      : new AttrSet(read, group.own ? doubt : undefined);
+    world.open && !group.own ? new AttrSet(read, outside, unseen) : new AttrSet(read, group.own ? doubt : undefined);
   return { own: new AttrSet(own), read: readSet, options: new AttrSet(options, group.own ? undefined : outside) };
 }
 
@@ -96,7 +129,11 @@ function undeclaredOption({ world, strict }: Group, path: Path, definitions: rea
     if (strict)
       throw new EvalError(
         "undeclared-option",
-        message("The option `{0}' does not exist. Definition values: {1}", showOption(path), `- In \`${definition.file}'`),
+        message(
+          "The option `{0}' does not exist. Definition values: {1}",
+          showOption(path),
+          `- In \`${definition.file}'`,
+        ),
         placeOf(definition.origin),
       );
     world.report({ kind: "undeclared", path, definition });
@@ -117,11 +154,16 @@ function childOf(group: Group, name: string): Child {
   const unclear = unknownDeclaration(declarations);
   if (unclear) return always(unclear);
   const options = declarations.filter(isOption);
-  if (options.length > 0 && options.length === declarations.length) return optionChild(group, path, declarations, definitions);
+  if (options.length > 0 && options.length === declarations.length)
+    return optionChild(group, path, declarations, definitions);
   if (options.length > 0) return failing(parentOfOptions(path, options, declarations));
   const known = group.known?.child(name);
-  const own = group.path.length === 0 ? !group.world.isOutside(name) && declarations.length > 0 : group.own && declarations.length > 0;
-  if (declarations.length > 0 || (known && known.type === undefined)) return groupChild({ ...group, path, declarations, known, own, freeform: undefined }, definitions);
+  const own =
+    group.path.length === 0
+      ? !group.world.isOutside(name) && declarations.length > 0
+      : group.own && declarations.length > 0;
+  if (declarations.length > 0 || (known && known.type === undefined))
+    return groupChild({ ...group, path, declarations, known, own, freeform: freeformBelow(group) }, definitions);
   const type = known?.type ? knownType(known.type, group.world) : freeformElement(group, known);
   return type ? typedChild(group, path, type, definitions) : undeclaredChild(group, path, definitions);
 }
@@ -130,6 +172,13 @@ function childOf(group: Group, name: string): Child {
 function freeformElement(group: Group, known: OptionNode | undefined): OptionType | undefined {
   if (group.freeform) return group.freeform;
   return known === undefined && group.known?.freeform ? knownFreeform(group.known.freeform, group.world) : undefined;
+}
+
+/** The type of what is defined, without being declared, in a declared group of a set that takes more than it declares. */
+function freeformBelow(group: Group): OptionType | undefined {
+  const type = freeformElement(group, undefined);
+  if (type?.name === "attrsOf" || type?.name === "lazyAttrsOf") return type.element;
+  return type?.collects ? type : undefined;
 }
 
 function always(slot: Slot): Child {
@@ -148,7 +197,11 @@ function parentOfOptions(path: Path, options: readonly Declaration[], all: reado
   const nested = all.find((each) => !options.includes(each));
   return new EvalError(
     "declared-twice",
-    message("The option `{0}' in module `{1}' would be a parent of other options, but its type does not support nested options.", showOption(path), options[0]?.file ?? ""),
+    message(
+      "The option `{0}' in module `{1}' would be a parent of other options, but its type does not support nested options.",
+      showOption(path),
+      options[0]?.file ?? "",
+    ),
     placeOf(options[0]?.origin),
     [placeOf(nested?.origin)].filter((place) => place !== undefined),
   );
@@ -186,14 +239,28 @@ export function pushAll(definitions: readonly Definition[], path: Path, world: W
 }
 
 /** An option of the repo. */
-function optionChild(group: Group, path: Path, declarations: readonly Declaration[], definitions: readonly Definition[]): Child {
+function optionChild(
+  group: Group,
+  path: Path,
+  declarations: readonly Declaration[],
+  definitions: readonly Definition[],
+): Child {
   const declaration = joinDeclarations(path, declarations);
   group.world.declared(path, declaration);
   const evaluated = evaluateOption(path, declaration, definitions);
-  return { own: () => evaluated.value, read: () => evaluated.value, options: () => evaluated.option, exists: () => true };
+  return {
+    own: () => evaluated.value,
+    read: () => evaluated.value,
+    options: () => evaluated.option,
+    exists: () => true,
+  };
 }
 
-export function evaluateOption(path: Path, declaration: OptionDeclaration, definitions: readonly Definition[]): { readonly value: Thunk; readonly option: Slot } {
+export function evaluateOption(
+  path: Path,
+  declaration: OptionDeclaration,
+  definitions: readonly Definition[],
+): { readonly value: Thunk; readonly option: Slot } {
   const { type } = declaration;
   const all = declaration.default === undefined ? definitions : [defaultOf(declaration), ...definitions];
   const merging = type instanceof Unknown ? undefined : memo(() => mergeDefinitions(path, type, all));
@@ -205,7 +272,9 @@ export function evaluateOption(path: Path, declaration: OptionDeclaration, defin
     if (defined instanceof Unknown) return declaration.default === undefined ? merging().value() : defined;
     if (defined) return merging().value();
     if ((type as OptionType).empty === undefined) throw noValue(path);
-    return new Unknown(message("whether an option without definitions is empty or an error depends on the version of nixpkgs"));
+    return new Unknown(
+      message("whether an option without definitions is empty or an error depends on the version of nixpkgs"),
+    );
   };
   const { apply } = declaration;
   const origin = definitions[0]?.origin ?? declaration.declarations[0]?.origin;
@@ -258,11 +327,18 @@ function optionSet(declaration: OptionDeclaration, value: Slot, merging: (() => 
 function typedChild(group: Group, path: Path, type: OptionType, definitions: readonly Definition[]): Child {
   const merging = memo(() => mergeDefinitions(path, type, definitions));
   const own = new Thunk(() => merging().value(), definitions[0]?.origin, path);
-  const read = !group.world.open || group.own ? own : new Thunk(() => {
-    const defined = merging().defined();
-    if (defined !== true) return outside;
-    return opened(own, type, merging().winners().priority);
-  }, definitions[0]?.origin, path);
+  const read =
+    !group.world.open || group.own
+      ? own
+      : new Thunk(
+          () => {
+            const defined = merging().defined();
+            if (defined !== true) return outside;
+            return opened(own, type, merging().winners().priority);
+          },
+          definitions[0]?.origin,
+          path,
+        );
   return { own: () => own, read: () => read, options: () => outside, exists: () => merging().defined() };
 }
 
@@ -270,7 +346,11 @@ function undeclaredChild(group: Group, path: Path, definitions: readonly Definit
   const found = undeclared(path, definitions);
   const own = new Thunk(found.value, definitions[0]?.origin, path);
   const read = isOpen(group)
-    ? new Thunk(() => (found.exists() === true ? opened(own, undefined, undefined) : outside), definitions[0]?.origin, path)
+    ? new Thunk(
+        () => (found.exists() === true ? opened(own, undefined, undefined) : outside),
+        definitions[0]?.origin,
+        path,
+      )
     : own;
   return { own: () => own, read: () => read, options: () => outside, exists: found.exists };
 }

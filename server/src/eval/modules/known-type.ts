@@ -1,9 +1,31 @@
 /** Option types of NixOS's own options, from what `knowledge` says of them. */
-import { message } from "#text/message.ts";
-import type { EnumValue, OptionNode, PlainKind, TypeSpec } from "#knowledge/type-spec.ts";
+
 import { force } from "#eval/machine.ts";
-import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
-import { anything, attrsOf, either, enumOf, functionTo, listOf, mergeAttributes, nullOr, unique, withCheck } from "./composite-types.ts";
+import {
+  AttrSet,
+  FunctionValue,
+  ListValue,
+  PathValue,
+  type Slot,
+  Spread,
+  Text,
+  Unknown,
+  type Value,
+} from "#eval/value.ts";
+import type { EnumValue, OptionNode, PlainKind, TypeSpec } from "#knowledge/type-spec.ts";
+import { message } from "#text/message.ts";
+import {
+  anything,
+  attrsOf,
+  either,
+  enumOf,
+  functionTo,
+  listOf,
+  mergeAttributes,
+  nullOr,
+  unique,
+  withCheck,
+} from "./composite-types.ts";
 import type { Definition, Discharged } from "./definition.ts";
 import { conflict, mergeEqual, type OptionType, type Path } from "./option-type.ts";
 import * as plain from "./plain-types.ts";
@@ -78,7 +100,9 @@ function toList(element: OptionType): OptionType {
   const list = listOf(element);
   const asList = (each: Discharged): Discharged => {
     const value = force(each.slot);
-    return value instanceof ListValue || value instanceof Unknown ? each : { ...each, slot: new ListValue([each.slot]) };
+    return value instanceof ListValue || value instanceof Unknown
+      ? each
+      : { ...each, slot: new ListValue([each.slot]) };
   };
   return {
     ...list,
@@ -112,14 +136,23 @@ function submodule(node: OptionNode, world: World): OptionType {
     phrase: "noun",
     collects: true,
     check: (value) =>
-      value instanceof Unknown ? value : value instanceof AttrSet || value instanceof FunctionValue || value instanceof PathValue,
+      value instanceof Unknown
+        ? value
+        : value instanceof AttrSet || value instanceof FunctionValue || value instanceof PathValue,
     empty: new AttrSet(new Map()),
     merge: (path, definitions) => {
       // The definitions become modules, which merge in reverse order.
       const parts = [...definitions].reverse();
       const modules = parts.find(({ slot }) => !(force(slot) instanceof AttrSet));
       if (modules) return new Unknown(message("a module inside an option of NixOS is not evaluated here"));
-      const inner = parts.map(({ definition, slot, exists }): Definition => ({ ...definition, slot, wraps: [], doubt: exists === true ? undefined : exists }));
+      const inner = parts.map(
+        ({ definition, slot, exists }): Definition => ({
+          ...definition,
+          slot,
+          wraps: [],
+          doubt: exists === true ? undefined : exists,
+        }),
+      );
       return world.submodule(path, node, inner);
     },
     join: () => undefined,
@@ -161,7 +194,11 @@ function isPlainSet(value: Value): boolean {
 
 function kind(value: Value): string {
   if (value === null || value instanceof ListValue) return value === null ? "null" : "list";
-  return value instanceof AttrSet ? "set" : value instanceof Text || value instanceof PathValue ? "string" : typeof value;
+  return value instanceof AttrSet
+    ? "set"
+    : value instanceof Text || value instanceof PathValue
+      ? "string"
+      : typeof value;
 }
 
 /** An option of a unit file: lists join, also with what stands beside them; all else has to be equal. */

@@ -1,11 +1,23 @@
 /** Loads modules: what `imports` reaches, in the order in which Nix collects them, each taken apart into options and config. */
-import { type Message, message } from "#text/message.ts";
+
 import { attribute, attributes } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { EvalError, LimitError } from "#eval/error.ts";
 import { asList, call } from "#eval/expect.ts";
 import { force, placeOf } from "#eval/machine.ts";
-import { AttrSet, FunctionValue, ListValue, PathValue, type Place, type Slot, Spread, Thunk, Unknown, type Value } from "#eval/value.ts";
+import {
+  AttrSet,
+  FunctionValue,
+  ListValue,
+  PathValue,
+  type Place,
+  type Slot,
+  Spread,
+  Thunk,
+  Unknown,
+  type Value,
+} from "#eval/value.ts";
+import { type Message, message } from "#text/message.ts";
 import { tagOf } from "./property.ts";
 
 /** A module as it was named: its value or path, and what it is called if it has no name of its own. */
@@ -135,11 +147,21 @@ function unseen(file: string, unknown: Unknown, place: Place | undefined, loadin
   return undefined;
 }
 
-function unify(given: Value, file: string, key: string, loading: Loading, place: Place | undefined): LoadedModule | undefined {
+function unify(
+  given: Value,
+  file: string,
+  key: string,
+  loading: Loading,
+  place: Place | undefined,
+): LoadedModule | undefined {
   const module = applied(given, loading);
   if (module instanceof Unknown) return unseen(file, module, place, loading);
   if (module instanceof ListValue)
-    throw new EvalError("module-shape", message("Module imports can't be nested lists. Perhaps you meant to remove one level of lists?"), place);
+    throw new EvalError(
+      "module-shape",
+      message("Module imports can't be nested lists. Perhaps you meant to remove one level of lists?"),
+      place,
+    );
   if (!(module instanceof AttrSet))
     throw new EvalError("module-shape", message("module {0} does not look like a module.", file), place);
   const tag = tagOf(module);
@@ -156,7 +178,11 @@ function unify(given: Value, file: string, key: string, loading: Loading, place:
   };
   const empty = new AttrSet(new Map());
   if (part("config") === undefined && part("options") === undefined)
-    return { ...shared, options: empty, config: without(module, ["_class", "_file", "key", "disabledModules", "require", "imports", "freeformType"]) };
+    return {
+      ...shared,
+      options: empty,
+      config: without(module, ["_class", "_file", "key", "disabledModules", "require", "imports", "freeformType"]),
+    };
   refuseStrays(module, name);
   return { ...shared, options: part("options") ?? empty, config: part("config") ?? empty };
 }
@@ -248,4 +274,3 @@ function disabledOf(slot: Slot | undefined): string[] {
     return typeof key === "string" ? [key] : [];
   });
 }
-

@@ -1,24 +1,34 @@
 /** The functions of nixpkgs' `lib` that speak to the module system: properties, declarations, types. */
-import { message } from "#text/message.ts";
+
 import { attribute, setOf, update } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
 import { asBoolean, asKnownString, asList, asSet, asString, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { coerce, text } from "#eval/text.ts";
-import { AttrSet, type Entry, ListValue, NativeFunction, type Slot, Spread, Text, Unknown } from "#eval/value.ts";
-import { fromRenames } from "./renames.ts";
+import { AttrSet, type Entry, ListValue, NativeFunction, type Slot, Spread, type Text, Unknown } from "#eval/value.ts";
+import { message } from "#text/message.ts";
 import { evaluateNix, type NixModules } from "./nix-modules.ts";
 import { showOption } from "./option-path.ts";
-import { typeFunctions } from "./type-functions.ts";
 import { tagOf } from "./property.ts";
+import { fromRenames } from "./renames.ts";
+import { typeFunctions } from "./type-functions.ts";
 
-const fn = (name: string, arity: number, run: (...args: Slot[]) => Slot): [string, Slot] => [name, new NativeFunction(name, arity, run)];
+const fn = (name: string, arity: number, run: (...args: Slot[]) => Slot): [string, Slot] => [
+  name,
+  new NativeFunction(name, arity, run),
+];
 
 /** `mkIf` and the like, `mkOption` and the like, `types`, `evalModules`; by their names in `lib`. */
 export function moduleFunctions(nix: NixModules): ReadonlyMap<string, Slot> {
   const types = typeFunctions(nix);
-  const override = (priority: bigint) => (content: Slot): Slot => setOf({ _type: "override", priority, content });
-  const order = (priority: bigint) => (content: Slot): Slot => setOf({ _type: "order", priority, content });
+  const override =
+    (priority: bigint) =>
+    (content: Slot): Slot =>
+      setOf({ _type: "override", priority, content });
+  const order =
+    (priority: bigint) =>
+    (content: Slot): Slot =>
+      setOf({ _type: "order", priority, content });
   return new Map<string, Slot>([
     ["types", types],
     fn("mkIf", 2, (condition, content) => setOf({ _type: "if", condition, content })),
@@ -95,7 +105,12 @@ function packageOption(packages: Slot, name: Slot, argument: Slot, types: AttrSe
   const nullable = attribute(given, "nullable");
   const isNullable = nullable === undefined ? false : asBoolean(nullable);
   const packageType = attribute(types, "package") as Slot;
-  const type = isNullable === false ? packageType : isNullable === true ? call(attribute(types, "nullOr") as Slot, packageType) : isNullable;
+  const type =
+    isNullable === false
+      ? packageType
+      : isNullable === true
+        ? call(attribute(types, "nullOr") as Slot, packageType)
+        : isNullable;
   const standard = attribute(given, "default") ?? name;
   const entries = new Map<string, Entry>([
     ["_type", "option"],
@@ -103,7 +118,11 @@ function packageOption(packages: Slot, name: Slot, argument: Slot, types: AttrSe
     ["description", new Unknown(message("the description of a package option is not computed"))],
   ]);
   const isNull = force(standard) === null;
-  if (!isNull) entries.set("default", lazy(() => packageAt(packages, standard)));
+  if (!isNull)
+    entries.set(
+      "default",
+      lazy(() => packageAt(packages, standard)),
+    );
   else if (isNullable === true) entries.set("default", null);
   return new AttrSet(entries);
 }
@@ -158,4 +177,3 @@ function shownOption(path: Slot): Slot {
   }
   return showOption(names);
 }
-

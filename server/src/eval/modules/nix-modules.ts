@@ -1,10 +1,11 @@
 /** The module system as Nix code sees it: `lib.evalModules`, and what submodules need. */
-import { message } from "#text/message.ts";
+
 import { attribute, attributes, setOf } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { asList, asSet } from "#eval/expect.ts";
 import { lazy } from "#eval/machine.ts";
 import { AttrSet, ListValue, type Slot, Spread, Unknown } from "#eval/value.ts";
+import { message } from "#text/message.ts";
 import { evaluateModules } from "./evaluate-modules.ts";
 import type { ModuleSource } from "./load.ts";
 import type { Path } from "./option-type.ts";
@@ -26,7 +27,11 @@ export function nixModules(session: Session, lib: () => Slot, world: () => World
     const special = specialArgs === undefined ? setOf({}) : asSet(specialArgs);
     if (special instanceof AttrSet) for (const { key, slot } of attributes(special)) args.set(key, slot);
     const named: ModuleSource = {
-      slot: setOf({ config: setOf({ _module: setOf({ args: setOf({ name: setOf({ _type: "override", priority: 1000n, content: name }) }) }) }) }),
+      slot: setOf({
+        config: setOf({
+          _module: setOf({ args: setOf({ name: setOf({ _type: "override", priority: 1000n, content: name }) }) }),
+        }),
+      }),
       file: "<submodule>",
       key: ":name",
     };
@@ -58,14 +63,27 @@ export function evaluateNix({ session, lib, world }: NixModules, argument: Slot)
   const path: Path = [];
   const { level } = evaluateModules({
     session,
-    modules: (list.items as readonly Slot[]).map((slot, index) => ({ slot, file: "<unknown-file>", key: `:anon-${index + 1}` })),
+    modules: (list.items as readonly Slot[]).map((slot, index) => ({
+      slot,
+      file: "<unknown-file>",
+      key: `:anon-${index + 1}`,
+    })),
     path,
-    args: new Map<string, Slot>([["lib", lazy(lib)], ...attributes(special).map(({ key, slot }): [string, Slot] => [key, slot])]),
+    args: new Map<string, Slot>([
+      ["lib", lazy(lib)],
+      ...attributes(special).map(({ key, slot }): [string, Slot] => [key, slot]),
+    ]),
     otherArgs: undefined,
     known: undefined,
     own: true,
     world: world(),
   });
   const doubt = new Unknown(message("this part of what evalModules gives is not known here"));
-  return new AttrSet(new Map<string, Slot>([["config", lazy(() => level.own)], ["options", lazy(() => level.options)]]), doubt);
+  return new AttrSet(
+    new Map<string, Slot>([
+      ["config", lazy(() => level.own)],
+      ["options", lazy(() => level.options)],
+    ]),
+    doubt,
+  );
 }

@@ -1,11 +1,12 @@
 /** Option types as values of Nix: sets that carry our type along, and types that a repo makes itself with `mkOptionType`. */
-import { message } from "#text/message.ts";
+
 import { attribute, setOf } from "#eval/attributes.ts";
 import { asBoolean, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, type Entry, ListValue, NativeFunction, type Slot, Unknown, type Value } from "#eval/value.ts";
-import { mergeDefault } from "./plain-types.ts";
+import { message } from "#text/message.ts";
 import type { OptionType, Phrase } from "./option-type.ts";
+import { mergeDefault } from "./plain-types.ts";
 import { tagOf } from "./property.ts";
 
 /** A set that was made from one of our types; its own `check` and `merge` may be replaced by `//`. */
@@ -31,7 +32,9 @@ export function typeSet(type: OptionType): AttrSet {
     ["merge", merge],
     ["emptyValue", setOf(type.empty === undefined ? {} : { value: type.empty })],
     ["nestedTypes", type.element ? setOf({ elemType: lazy(() => typeSet(type.element as OptionType)) }) : setOf({})],
-    ...["functor", "typeMerge", "getSubOptions", "getSubModules", "substSubModules", "deprecationMessage"].map((name): [string, Entry] => [name, unknown(name)]),
+    ...["functor", "typeMerge", "getSubOptions", "getSubModules", "substSubModules", "deprecationMessage"].map(
+      (name): [string, Entry] => [name, unknown(name)],
+    ),
   ]);
   const mark = {};
   carried.set(mark, { type, check, merge });
@@ -42,7 +45,8 @@ export function typeSet(type: OptionType): AttrSet {
 export function typeOfSlot(slot: Slot): OptionType | Unknown {
   const value = force(slot);
   if (value instanceof Unknown) return value;
-  if (!(value instanceof AttrSet) || tagOf(value) !== "option-type") return new Unknown(message("this is no option type that is known here"));
+  if (!(value instanceof AttrSet) || tagOf(value) !== "option-type")
+    return new Unknown(message("this is no option type that is known here"));
   const own = value.hidden && carried.get(value.hidden);
   if (!own) return madeType(value);
   const check = attribute(value, "check");

@@ -1,9 +1,10 @@
 /** What an option type is to the module system, and how several definitions become one value. */
-import { type Message, message } from "#text/message.ts";
+
 import { EvalError } from "#eval/error.ts";
 import { force, lazy, placeOf } from "#eval/machine.ts";
 import { equal, join } from "#eval/operators.ts";
 import { type Slot, Unknown, type Value } from "#eval/value.ts";
+import { type Message, message } from "#text/message.ts";
 import { type Definition, type Discharged, discharge, strongest, type Winners } from "./definition.ts";
 import { showOption } from "./option-path.ts";
 
@@ -84,8 +85,17 @@ export function mergeDefinitions(path: Path, type: OptionType, definitions: read
       const value = checkAndMerge(path, type, final);
       const [other] = instead;
       if (!other) return value;
-      const why = discharge(other[0]?.definition as Definition).find(({ exists }) => exists !== true)?.exists as Unknown;
-      return instead.reduce<Slot>((left, right) => join(left, lazy(() => checkAndMerge(path, type, right)), why), value);
+      const why = discharge(other[0]?.definition as Definition).find(({ exists }) => exists !== true)
+        ?.exists as Unknown;
+      return instead.reduce<Slot>(
+        (left, right) =>
+          join(
+            left,
+            lazy(() => checkAndMerge(path, type, right)),
+            why,
+          ),
+        value,
+      );
     },
   };
 }
@@ -125,7 +135,8 @@ function wrongType(path: Path, type: OptionType, definition: Definition, slot: S
 export function showShort(slot: Slot): string {
   try {
     const value = force(slot);
-    if (value === null || typeof value === "boolean" || typeof value === "bigint" || typeof value === "number") return String(value);
+    if (value === null || typeof value === "boolean" || typeof value === "bigint" || typeof value === "number")
+      return String(value);
     if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
     return value instanceof Unknown ? "…" : "{ … }";
   } catch {

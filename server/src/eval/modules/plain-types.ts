@@ -1,11 +1,12 @@
 /** Option types without parts: booleans, numbers, strings, paths, sets as they are. */
-import { message } from "#text/message.ts";
+
 import { attribute, hasAttribute, update } from "#eval/attributes.ts";
 import { asSet } from "#eval/expect.ts";
 import { force } from "#eval/machine.ts";
 import { equal } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
 import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Text, Unknown, type Value } from "#eval/value.ts";
+import { message } from "#text/message.ts";
 import type { Discharged } from "./definition.ts";
 import { mergeEqual, mergeOne, type OptionType, type Path, type Phrase } from "./option-type.ts";
 import { tagOf } from "./property.ts";
@@ -39,8 +40,14 @@ export function plainType(name: string, plain: Plain): OptionType {
 
 const isText = (value: Value): value is string | Text => typeof value === "string" || value instanceof Text;
 
-export const bool: OptionType = plainType("bool", { description: "boolean", check: (value) => typeof value === "boolean" });
-export const int: OptionType = plainType("int", { description: "signed integer", check: (value) => typeof value === "bigint" });
+export const bool: OptionType = plainType("bool", {
+  description: "boolean",
+  check: (value) => typeof value === "boolean",
+});
+export const int: OptionType = plainType("int", {
+  description: "signed integer",
+  check: (value) => typeof value === "bigint",
+});
 export const float: OptionType = plainType("float", {
   description: "floating point number",
   check: (value) => typeof value === "number",
@@ -49,9 +56,19 @@ export const str: OptionType = plainType("str", { description: "string", check: 
 export const raw: OptionType = plainType("raw", { description: "raw value", check: () => true, merge: mergeOne });
 
 /** Integers of a range, both ends included. Types of other names do not merge with it. */
-export function intBetween(name: string, from: bigint, to: bigint, description: string, phrase: Phrase = "noun"): OptionType {
+export function intBetween(
+  name: string,
+  from: bigint,
+  to: bigint,
+  description: string,
+  phrase: Phrase = "noun",
+): OptionType {
   // Its functor is that of `int`: declared twice, one with a range and one without become a plain integer.
-  return plainType(name, { description, phrase, check: (value) => typeof value === "bigint" && value >= from && value <= to });
+  return plainType(name, {
+    description,
+    phrase,
+    check: (value) => typeof value === "bigint" && value >= from && value <= to,
+  });
 }
 
 const infinite = 2n ** 64n;
@@ -148,13 +165,16 @@ export const packageType: OptionType = plainType("package", {
       const type = attribute(value, "type");
       return type === undefined ? false : equal(type, "derivation");
     }
-    if (value instanceof PathValue) return new Unknown(message("whether it lies in the store depends on where the repo lies"));
+    if (value instanceof PathValue)
+      return new Unknown(message("whether it lies in the store depends on where the repo lies"));
     return textual(value, (known) => /^\/nix\/store\/[0-9a-z]{32}-[^/]+$/.test(known));
   },
   // A store path becomes a package.
   merge: (path, definitions) => {
     const value = force(mergeOne(path, definitions));
-    return value instanceof AttrSet || value instanceof Unknown ? value : new Unknown(message("packages are not built here"));
+    return value instanceof AttrSet || value instanceof Unknown
+      ? value
+      : new Unknown(message("packages are not built here"));
   },
 });
 
@@ -202,8 +222,10 @@ export function mergeDefault(path: Path, definitions: readonly Discharged[]): Sl
   if (values.every((value) => value instanceof AttrSet)) return attrs.merge(path, definitions);
   if (values.every((value) => typeof value === "boolean")) return values.some(Boolean);
   if (values.every(isText)) return text(values);
-  if (values.every((value) => typeof value === "bigint") && values.every((value) => value === values[0])) return values[0] as bigint;
-  if (values.every((value) => value instanceof FunctionValue)) return new Unknown(message("functions that merge are not computed"));
+  if (values.every((value) => typeof value === "bigint") && values.every((value) => value === values[0]))
+    return values[0] as bigint;
+  if (values.every((value) => value instanceof FunctionValue))
+    return new Unknown(message("functions that merge are not computed"));
   return mergeOne(path, definitions);
 }
 
@@ -211,4 +233,3 @@ export const luaInline: OptionType = plainType("luaInline", {
   description: "inline lua",
   check: (value) => tagOf(value) === "lua-inline",
 });
-

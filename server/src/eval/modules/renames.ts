@@ -1,17 +1,21 @@
 /** Modules that tie options to one another: aliases, renamed and removed options. */
-import { message } from "#text/message.ts";
+
 import { attribute, setOf } from "#eval/attributes.ts";
+import { EvalError } from "#eval/error.ts";
 
 import { asKnownString, asList, asSet } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, ListValue, NativeFunction, type Slot, Spread, Unknown } from "#eval/value.ts";
-import { EvalError } from "#eval/error.ts";
-import { showOption } from "./option-path.ts";
+import { message } from "#text/message.ts";
 import { typeSet } from "./nix-type.ts";
+import { showOption } from "./option-path.ts";
 import { unspecified } from "./plain-types.ts";
 
 export function fromRenames(): [string, Slot][] {
-  const fn = (name: string, arity: number, run: (...args: Slot[]) => Slot): [string, Slot] => [name, new NativeFunction(name, arity, run)];
+  const fn = (name: string, arity: number, run: (...args: Slot[]) => Slot): [string, Slot] => [
+    name,
+    new NativeFunction(name, arity, run),
+  ];
   return [
     fn("mkRenamedOptionModule", 2, (from, to) => alias(from, to, false)),
     fn("mkAliasOptionModule", 2, (from, to) => alias(from, to, true)),
@@ -49,8 +53,15 @@ function alias(from: Slot, to: Slot, visible: boolean): Slot {
       // The definitions keep their priority; how they merge at the target is up to its type.
       const priority = attribute(set, "highestPrio") ?? 100n;
       const defined = attribute(set, "isDefined") ?? false;
-      const value = lazy(() => attribute(set, "definitionsMerged") ?? new Unknown(message("definitions of an alias are not followed here")));
-      return setOf({ _type: "if", condition: defined, content: lazy(() => setOf({ _type: "override", priority, content: value })) });
+      const value = lazy(
+        () =>
+          attribute(set, "definitionsMerged") ?? new Unknown(message("definitions of an alias are not followed here")),
+      );
+      return setOf({
+        _type: "if",
+        condition: defined,
+        content: lazy(() => setOf({ _type: "override", priority, content: value })),
+      });
     });
     return setOf({ options: nest(source, declaration), config: nest(target, definition) });
   });
@@ -72,7 +83,14 @@ function removed(path: Slot, replacement: Slot): Slot {
       _type: "option",
       visible: false,
       apply: new NativeFunction("apply", 1, () => {
-        throw new EvalError("throw", message("The option `{0}' can no longer be used since it's been removed. {1}", shown, String(asKnownString(replacement))));
+        throw new EvalError(
+          "throw",
+          message(
+            "The option `{0}' can no longer be used since it's been removed. {1}",
+            shown,
+            String(asKnownString(replacement)),
+          ),
+        );
       }),
     });
     const defined = lazy(() => {
@@ -84,7 +102,10 @@ function removed(path: Slot, replacement: Slot): Slot {
         const value = force(defined);
         return value instanceof Unknown ? value : !value;
       }),
-      message: lazy(() => `The option definition \`${shown}' no longer has any effect; please remove it. ${String(asKnownString(replacement))}`),
+      message: lazy(
+        () =>
+          `The option definition \`${shown}' no longer has any effect; please remove it. ${String(asKnownString(replacement))}`,
+      ),
     });
     return setOf({ options: nest(names, declaration), config: setOf({ assertions: new ListValue([assertion]) }) });
   });
@@ -117,4 +138,3 @@ function at(slot: Slot, path: readonly string[]): Slot {
   }
   return found;
 }
-

@@ -1,9 +1,10 @@
 /** Submodules: options whose value is an evaluation of modules of its own. */
-import { message } from "#text/message.ts";
+
 import { attribute, setOf } from "#eval/attributes.ts";
 import { asList, asSet } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Spread, Text, Unknown } from "#eval/value.ts";
+import { message } from "#text/message.ts";
 import type { Discharged } from "./definition.ts";
 import type { ModuleSource } from "./load.ts";
 import type { OptionType, Path } from "./option-type.ts";
@@ -26,13 +27,30 @@ export function submoduleType(spec: SubmoduleSpec, evaluate: EvaluateSubmodule):
     phrase: "noun",
     collects: true,
     check: (value) => {
-      if (value instanceof Unknown || value instanceof Text) return value instanceof Unknown ? value : (value.parts[0] as Unknown);
-      return value instanceof AttrSet || value instanceof FunctionValue || value instanceof PathValue || (typeof value === "string" && value.startsWith("/"));
+      if (value instanceof Unknown || value instanceof Text)
+        return value instanceof Unknown ? value : (value.parts[0] as Unknown);
+      return (
+        value instanceof AttrSet ||
+        value instanceof FunctionValue ||
+        value instanceof PathValue ||
+        (typeof value === "string" && value.startsWith("/"))
+      );
     },
-    empty: lazy(() => new Unknown(message("whether an option without definitions is empty or an error depends on the version of nixpkgs"))),
+    empty: lazy(
+      () =>
+        new Unknown(
+          message("whether an option without definitions is empty or an error depends on the version of nixpkgs"),
+        ),
+    ),
     merge: (path, definitions) => {
-      const base = spec.modules.map((slot, index): ModuleSource => ({ slot, file: `<submodule>`, key: `:anon-${index + 1}` }));
-      return evaluate(path, [...base, ...definitions.map((each, index) => moduleOf(each, base.length + index + 1, spec.shorthand))], spec.specialArgs);
+      const base = spec.modules.map(
+        (slot, index): ModuleSource => ({ slot, file: `<submodule>`, key: `:anon-${index + 1}` }),
+      );
+      return evaluate(
+        path,
+        [...base, ...definitions.map((each, index) => moduleOf(each, base.length + index + 1, spec.shorthand))],
+        spec.specialArgs,
+      );
     },
     spec,
     join: (other) => {
@@ -47,7 +65,8 @@ export function submoduleType(spec: SubmoduleSpec, evaluate: EvaluateSubmodule):
 function moduleOf({ definition, slot, exists }: Discharged, index: number, shorthand: boolean): ModuleSource {
   const key = `:anon-${index}`;
   const value = force(slot);
-  const perhaps = (content: Slot): Slot => (exists === true ? content : setOf({ _type: "if", condition: exists, content }));
+  const perhaps = (content: Slot): Slot =>
+    exists === true ? content : setOf({ _type: "if", condition: exists, content });
   if (value instanceof AttrSet && (shorthand || exists !== true))
     return { slot: setOf({ _file: definition.file, config: perhaps(slot) }), file: definition.file, key };
   return { slot: exists === true ? slot : exists, file: definition.file, key };
@@ -71,4 +90,3 @@ export function submoduleSpec(argument: Slot, shorthandByDefault: boolean): Subm
     description: typeof shown === "string" ? shown : "submodule",
   };
 }
-

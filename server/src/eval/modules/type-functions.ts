@@ -1,11 +1,12 @@
 /** The set `lib.types`. */
-import { message } from "#text/message.ts";
+
 import { asBoolean, asInteger, asKnownString, asList, asSet, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, ListValue, NativeFunction, type Slot, Spread, Unknown } from "#eval/value.ts";
+import { message } from "#text/message.ts";
 import * as composite from "./composite-types.ts";
-import { typeOfSlot, typeSet } from "./nix-type.ts";
 import type { NixModules } from "./nix-modules.ts";
+import { typeOfSlot, typeSet } from "./nix-type.ts";
 import type { OptionType } from "./option-type.ts";
 import * as plain from "./plain-types.ts";
 import { submoduleSpec, submoduleType } from "./submodule.ts";
@@ -15,7 +16,10 @@ const unknownType = (name: string): Unknown => new Unknown(message("types.{0} is
 export function typeFunctions(nix: NixModules): AttrSet {
   const types = new Map<string, Slot>();
   const plainType = (name: string, type: OptionType): void => {
-    types.set(name, lazy(() => typeSet(type)));
+    types.set(
+      name,
+      lazy(() => typeSet(type)),
+    );
   };
   const make = (name: string, arity: number, run: (...args: Slot[]) => OptionType | Unknown): void => {
     types.set(
@@ -48,9 +52,13 @@ export function typeFunctions(nix: NixModules): AttrSet {
     const list = closedList(values);
     return list instanceof Unknown ? list : composite.enumOf(list);
   });
-  make("coercedTo", 3, (from, convert, to) => through(from, (a) => through(to, (b) => composite.coercedTo(a, convert, b))));
+  make("coercedTo", 3, (from, convert, to) =>
+    through(from, (a) => through(to, (b) => composite.coercedTo(a, convert, b))),
+  );
   make("addCheck", 2, (element, check) =>
-    through(element, (type) => composite.withCheck(type, (value) => (value instanceof Unknown ? value : asBoolean(call(check, value))))),
+    through(element, (type) =>
+      composite.withCheck(type, (value) => (value instanceof Unknown ? value : asBoolean(call(check, value)))),
+    ),
   );
   make("separatedString", 1, (separator) => {
     const known = asKnownString(separator);
@@ -62,7 +70,10 @@ export function typeFunctions(nix: NixModules): AttrSet {
     if (value instanceof Unknown) return value;
     const list = value instanceof ListValue ? closedList(value) : [modules];
     if (list instanceof Unknown) return list;
-    return submoduleType({ modules: list, specialArgs: undefined, shorthand: true, description: "submodule" }, nix.submodule);
+    return submoduleType(
+      { modules: list, specialArgs: undefined, shorthand: true, description: "submodule" },
+      nix.submodule,
+    );
   });
   make("submoduleWith", 1, (argument) => {
     const spec = submoduleSpec(argument, false);
@@ -118,7 +129,11 @@ function oneOf(slot: Slot): OptionType | Unknown {
 
 function intsSet(): AttrSet {
   const entries = new Map<string, Slot>();
-  for (const [name, type] of Object.entries(plain.ints)) entries.set(name, lazy(() => typeSet(type)));
+  for (const [name, type] of Object.entries(plain.ints))
+    entries.set(
+      name,
+      lazy(() => typeSet(type)),
+    );
   entries.set(
     "between",
     new NativeFunction("between", 2, (from, to) => {
@@ -146,4 +161,3 @@ function strMatching(pattern: Slot, nix: NixModules): OptionType | Unknown {
     },
   });
 }
-

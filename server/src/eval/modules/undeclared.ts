@@ -2,15 +2,26 @@
  * Options that nobody we know declares: their type is unknown, so sets merge by attribute, and of several definitions of anything
  * else nobody can say what comes of them.
  */
-import { message } from "#text/message.ts";
+
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, type Entry, ListValue, Maybe, type Slot, Spread, Thunk, Unknown } from "#eval/value.ts";
-import { below, type Definition, definedNames, discharge, type Discharged, priorityOfDefinitions, type Pushed } from "./definition.ts";
+import { message } from "#text/message.ts";
+import {
+  below,
+  type Definition,
+  type Discharged,
+  definedNames,
+  discharge,
+  type Pushed,
+  priorityOfDefinitions,
+} from "./definition.ts";
 import { mergeDefinitions, type Path } from "./option-type.ts";
 import { plainType } from "./plain-types.ts";
 import { propertyOf, tagOf } from "./property.ts";
 
-const typeless = new Unknown(message("the option is defined more than once, and how its definitions merge is not known"));
+const typeless = new Unknown(
+  message("the option is defined more than once, and how its definitions merge is not known"),
+);
 
 /** One definition is the value; of more, nobody knows. */
 const untyped = plainType("untyped", {
@@ -24,7 +35,10 @@ const untyped = plainType("untyped", {
 });
 
 /** The value of an option without a type, and whether it is defined at all. */
-export function undeclared(path: Path, definitions: readonly Definition[]): { readonly value: () => Slot; readonly exists: () => Slot } {
+export function undeclared(
+  path: Path,
+  definitions: readonly Definition[],
+): { readonly value: () => Slot; readonly exists: () => Slot } {
   let merging: ReturnType<typeof mergeDefinitions> | undefined;
   const merge = (): ReturnType<typeof mergeDefinitions> => {
     merging ??= mergeDefinitions(path, untyped, definitions);
@@ -34,7 +48,9 @@ export function undeclared(path: Path, definitions: readonly Definition[]): { re
     exists: () => merge().defined(),
     value: () => {
       const pushed = definitions.flatMap(peel);
-      return pushed.length > 0 && pushed.every(({ value }) => isPlainSet(value)) ? setOfAll(path, pushed as Pushed[]) : merge().value();
+      return pushed.length > 0 && pushed.every(({ value }) => isPlainSet(value))
+        ? setOfAll(path, pushed as Pushed[])
+        : merge().value();
     },
   };
 }
@@ -53,7 +69,9 @@ function peel(definition: Definition): Peeled[] {
     case "merge": {
       const contents = force(property.contents);
       if (!(contents instanceof ListValue)) return [{ definition, value: contents }];
-      return contents.items.flatMap((item) => (item instanceof Spread ? [{ definition, value: item.unknown }] : inside(item)));
+      return contents.items.flatMap((item) =>
+        item instanceof Spread ? [{ definition, value: item.unknown }] : inside(item),
+      );
     }
     case "if":
       return inside(property.content, [...definition.wraps, { kind: "if", condition: property.condition }]);
@@ -65,7 +83,12 @@ function peel(definition: Definition): Peeled[] {
 }
 
 function isPlainSet(value: unknown): boolean {
-  return value instanceof AttrSet && !value.entries.has("outPath") && !value.entries.has("__toString") && tagOf(value) === undefined;
+  return (
+    value instanceof AttrSet &&
+    !value.entries.has("outPath") &&
+    !value.entries.has("__toString") &&
+    tagOf(value) === undefined
+  );
 }
 
 function setOfAll(path: Path, pushed: readonly Pushed[]): AttrSet {

@@ -1,12 +1,13 @@
 /** What an evaluation of modules assumes of everything that the repo does not show, and whom it tells what it finds. */
-import { type Message, message } from "#text/message.ts";
-import type { OptionNode } from "#knowledge/type-spec.ts";
+
 import type { EvalError } from "#eval/error.ts";
-import type { Definition } from "./definition.ts";
+import { type Slot, Unknown } from "#eval/value.ts";
+import type { OptionNode } from "#knowledge/type-spec.ts";
+import { type Message, message } from "#text/message.ts";
 import type { OptionDeclaration } from "./declaration.ts";
+import type { Definition } from "./definition.ts";
 import type { LoadProblem } from "./load.ts";
 import type { Path } from "./option-type.ts";
-import { type Slot, Unknown } from "#eval/value.ts";
 
 export type Problem =
   | LoadProblem
@@ -32,4 +33,3 @@ export interface World {
 export const outsideValue: Message = message("NixOS or a module from outside decides this option, this repo does not");
 export const outside: Unknown = new Unknown(outsideValue);
 export const outsideMore: Unknown = new Unknown(message("NixOS or a module from outside may add to this option"));
-

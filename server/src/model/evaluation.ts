@@ -1,0 +1,65 @@
+/** The repo evaluated: its hosts, each with the value of every option. Done once for each state of the repo, when somebody asks. */
+
+import type { FileKind, Tree } from "#eval/env.ts";
+import { hostsOf } from "#eval/flake.ts";
+import { evaluateHost, type Host, newEvaluator } from "#eval/host.ts";
+import { Unknown } from "#eval/value.ts";
+import { message } from "#text/message.ts";
+import type { Repo } from "./repo.ts";
+
+export interface Evaluation {
+  /** By name; a repo without a host that we find has none. */
+  readonly hosts: ReadonlyMap<string, Host>;
+}
+
+const known = new WeakMap<Repo, Evaluation>();
+
+export function evaluationOf(repo: Repo): Evaluation {
+  let evaluation = known.get(repo);
+  if (!evaluation) {
+    const evaluator = newEvaluator(treeOf(repo));
+    const specs = hostsOf(
+      evaluator,
+      repo.settings.hostEntries.filter((path) => path !== "flake.nix"),
+    );
+    const hosts = new Map([...specs].map(([name, spec]): [string, Host] => [name, evaluateHost(evaluator, spec)]));
+    evaluation = { hosts };
+    known.set(repo, evaluation);
+  }
+  return evaluation;
+}
+
+const notListed = new Unknown(message("the file is not listed: git ignores it, or it comes to be later"));
+const notRead = new Unknown(message("the text of the file is not read here"));
+
+/** The repo as the evaluator sees a workspace. */
+export function treeOf(repo: Repo): Tree {
+  let folders: Map<string, Map<string, FileKind>> | undefined;
+  const listing = (): Map<string, Map<string, FileKind>> => {
+    folders ??= foldersOf(repo);
+    return folders;
+  };
+  return {
+    nix: (path) => repo.files.get(path)?.source,
+    exists: (path) => {
+      if (repo.files.has(path) || repo.otherFiles.has(path) || listing().has(path)) return true;
+      return repo.unlisted.has(path) ? notListed : false;
+    },
+    text: (path) => repo.files.get(path)?.source.text ?? (repo.otherFiles.has(path) ? notRead : undefined),
+    entries: (path) => listing().get(path),
+  };
+}
+
+function foldersOf(repo: Repo): Map<string, Map<string, FileKind>> {
+  const folders = new Map<string, Map<string, FileKind>>([["", new Map()]]);
+  for (const path of [...repo.files.keys(), ...repo.otherFiles]) {
+    const steps = path.split("/");
+    steps.forEach((name, index) => {
+      const folder = steps.slice(0, index).join("/");
+      const entries = folders.get(folder) ?? new Map<string, FileKind>();
+      entries.set(name, index === steps.length - 1 ? "regular" : "directory");
+      folders.set(folder, entries);
+    });
+  }
+  return folders;
+}
