@@ -104,6 +104,11 @@ export function delay(expr: Expr, env: Env, name?: AttrName): Slot {
   return new Thunk(() => evaluate(expr, env), { file: env.scope.path, expr, name });
 }
 
+/** The same where not all names of `env` are bound yet. */
+function later(expr: Expr, env: Env): Slot {
+  return new Thunk(() => evaluate(expr, env), { file: env.scope.path, expr, name: undefined });
+}
+
 function place(env: Env, span: Span): Place {
   return { file: env.scope.path, start: span.start, end: span.end };
 }
@@ -304,7 +309,7 @@ function scopeOf(plan: Plan, env: Env): { readonly entries: Map<string, Slot>; r
     if (value.kind === "inherit-from") {
       let base = bases.get(value.from);
       if (base === undefined) {
-        base = delay(value.from.from as Expr, inner);
+        base = later(value.from.from as Expr, inner);
         bases.set(value.from, base);
       }
       entries.set(key, inherited(base, value.name, inner));
@@ -374,7 +379,7 @@ export class Closure extends FunctionValue {
       }
       const slot = attribute(given, name.name);
       if (slot !== undefined) names.set(name.name, slot);
-      else if (fallback) names.set(name.name, delay(fallback, inner));
+      else if (fallback) names.set(name.name, later(fallback, inner));
       else
         throw new EvalError("type", message("function called without required argument '{0}'", name.name), undefined);
     }
