@@ -16,7 +16,10 @@ const WORDS: readonly (readonly [ErrorClass, RegExp])[] = [
   ["undefined-variable", /^undefined variable/],
   ["missing-attribute", /^attribute .* missing/],
   ["infinite-recursion", /^infinite recursion encountered|^stack overflow|max-call-depth/],
-  ["parse", /^syntax error|already defined|^invalid token|duplicate formal|dynamic attributes? not allowed/],
+  [
+    "parse",
+    /^syntax error|^attribute .* already defined|^invalid token|duplicate formal|dynamic attributes? not allowed/,
+  ],
   [
     "type",
     new RegExp(
