@@ -1,8 +1,8 @@
 /** What a real Nix makes of many expressions: their values, type for type, or the class and text of the error. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { nixParse } from "./nix.ts";
 import { classOf, type ErrorClass, errorText } from "./nix-errors.ts";
 import { fromNix, type Tagged } from "./tagged.ts";
@@ -20,7 +20,7 @@ export interface NixEvalOptions {
   readonly nix?: string;
   /** The folder (or file) of the library that the expressions know as `lib`; without one, `lib` is an empty set. */
   readonly lib?: string;
-  /** Further files by name, which the expressions may import as `./name`. */
+  /** Further files by path, which the expressions may import as `./path`. */
   readonly files?: Readonly<Record<string, string>>;
   /** How deep values are followed. */
   readonly depth?: number;
@@ -30,7 +30,10 @@ export interface NixEvalOptions {
 export function nixEval(expressions: readonly string[], options: NixEvalOptions = {}): Outcome[] {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "mynixos-nix-eval-")));
   try {
-    for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
     const files = expressions.map((expression, index) => {
       const file = join(folder, `expression-${index}.nix`);
       writeFileSync(file, `lib:\n${expression}\n`);
@@ -85,7 +88,7 @@ function runFrom(first: number, files: readonly string[], folder: string, option
   }
   if (status === 0) return outcomes;
   const message = signal === null ? errorText(stderr) : `killed by ${signal}`;
-  outcomes.push({ error: { class: classOf(message, thrown), message } });
+  outcomes.push({ error: { class: classOf(message, thrown), message: message.replaceAll(folder, "…") } });
   return outcomes;
 }
 
