@@ -68,6 +68,21 @@ describe("eval/missing-import", () => {
       { }
     `));
 
+  it("guesses a folder, and not every name that has much in common", () =>
+    check(`
+      #- configuration.nix
+      { imports = [ ./servces ./traefik-routes-public.nix ./ab.nix ]; }
+      #             ^^^^^^^^^ path 'servces' does not exist; did you mean ./services?
+      #                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ path 'traefik-routes-public.nix' does not exist: correct it, or create the file.
+      #                                                   ^^^^^^^^ path 'ab.nix' does not exist: correct it, or create the file.
+      #- services/default.nix
+      { }
+      #- traefik-routes-internal.nix
+      { }
+      #- caddy.nix
+      { }
+    `));
+
   it("leaves alone what exists, also as a file that is no Nix", () =>
     check(`
       #- configuration.nix

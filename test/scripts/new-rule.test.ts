@@ -25,7 +25,7 @@ describe("new rule", () => {
     ]);
     const [index = "", contents = ""] = lists.map((path) => readFileSync(join(folder, path), "utf8"));
     assert.match(index, /^import \{ portDoubleBooking \} from "\.\/port-double-booking\.ts";$/m);
-    assert.match(index, /export const rules: readonly Rule\[\] = \[\s*portDoubleBooking,/);
+    assert.match(index, /export const rules: readonly Rule\[\] = \[[^\]]*\bportDoubleBooking,/);
     assert.match(contents, /^ {2}- \[port\/double-booking\]\(rules\/port\/double-booking\.md\)$/m);
   });
 

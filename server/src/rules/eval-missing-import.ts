@@ -3,7 +3,7 @@ import { folderOf, relativeFrom } from "#model/file-path.ts";
 import { type MissingImport, missingImports } from "#model/imports.ts";
 import type { Repo } from "#model/repo.ts";
 import { type Message, message } from "#text/message.ts";
-import { closest } from "#text/similar.ts";
+import { closestPath } from "#text/similar.ts";
 import type { Location } from "#text/span.ts";
 import type { Fix, Rule } from "./rule.ts";
 
@@ -43,7 +43,7 @@ type Meant = (from: string, missing: MissingImport) => string | undefined;
 /** Only its ending was forgotten, it moved to another folder, or the name is misspelt; as the file would write it. */
 function meantIn({ files }: Repo): Meant {
   const byName = grouped([...files.keys()], nameOf);
-  const byFolder = grouped([...files.keys()], folderOf);
+  const byFolder = grouped([...files.keys()], placeOf);
   return (from, { use, target }) => {
     const written = target.replace(/\/default\.nix$/, "");
     const near = files.has(`${written}.nix`) ? `${written}.nix` : (moved(from, target) ?? misspelt(target));
@@ -55,17 +55,42 @@ function meantIn({ files }: Repo): Meant {
   };
 
   function moved(from: string, target: string): string | undefined {
+    if (sayNothing.has(nameOf(target))) return undefined;
     const [first, ...others] = (byName.get(nameOf(target)) ?? []).filter((file) => file !== from);
     return others.length === 0 ? first : undefined;
   }
 
+  /** Only one word of the name may be misspelt: `routes-internal` is another file than `routes-public`. */
   function misspelt(target: string): string | undefined {
-    const folder = folderOf(target);
-    const prefix = folder === "" ? "" : `${folder}/`;
-    const names = (byFolder.get(folder) ?? []).map((file) => file.slice(prefix.length));
-    const name = closest(target.slice(prefix.length), names);
-    return name === undefined ? undefined : `${prefix}${name}`;
+    const name = nameOf(target);
+    if (name.length < shortestMisspelt) return undefined;
+    const near = new Map((byFolder.get(placeOf(target)) ?? []).map((file) => [wordsOf(nameOf(file)), file]));
+    return near.get(closestPath(wordsOf(name), near.keys()) ?? "");
   }
+}
+
+/** Many files go by these names; one of them in another folder is another thing. */
+const sayNothing = new Set([
+  "module.nix",
+  "package.nix",
+  "shell.nix",
+  "home.nix",
+  "system.nix",
+  "options.nix",
+  "test.nix",
+]);
+
+/** With `.nix`; shorter names are all close to each other. */
+const shortestMisspelt = 7;
+
+/** Words between dots, as names of options are. */
+function wordsOf(name: string): string {
+  return name.replaceAll(/[-_]/g, ".");
+}
+
+/** The folder in which a file, or the folder it is the `default.nix` of, has its name. */
+function placeOf(file: string): string {
+  return folderOf(file.replace(/\/default\.nix$/, ""));
 }
 
 function grouped(files: readonly string[], key: (file: string) => string): ReadonlyMap<string, readonly string[]> {
