@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { Problem, Rule } from "#rules/rule.ts";
-import { type RunOptions, run, unknownSeverities } from "#rules/run.ts";
+import { type RunOptions, rulesFor, run, unknownSeverities } from "#rules/run.ts";
 import { english, modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 import { message } from "#text/message.ts";
@@ -46,6 +46,13 @@ describe("running rules", () => {
     const rules = [rule("a/x", ["a.nix", 1, { severity: "hint" }], ["a.nix", 2, { severity: "error" }])];
     check({ rules }, "hint a/x a.nix 1", "warning a/x a.nix 2");
     check({ rules, severities: { "a/x": "information" } }, "hint a/x a.nix 1", "information a/x a.nix 2");
+  });
+
+  it("trusts only rules that judge each file by itself where a part of the repo is unknown", () => {
+    assert.deepEqual(
+      rulesFor({ complete: false }).map(({ id }) => id),
+      ["eval/duplicate-attribute", "eval/undefined-variable", "syntax/error"],
+    );
   });
 
   it("knows which severities speak of no rule", () => {
