@@ -7,17 +7,24 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { truthOf } from "./eval.ts";
-import { expressions, neighbours } from "./expressions.ts";
+import { expressionsOf } from "./expression-tables.ts";
 import type { Leaf } from "./leaves.ts";
 import { nixEval, type Outcome } from "./nix-eval.ts";
 import { canonicalTagged, showTagged } from "./tagged.ts";
 
 export const ownLib: string = join(import.meta.dirname, "lib");
+
+/** Files that the expressions name as `./name`. */
+export const neighbours: Readonly<Record<string, string>> = {
+  "module.nix":
+    "{ lib, ... }: { options.a = lib.mkOption { type = lib.types.listOf lib.types.int; default = [ ]; }; config.a = [ 1 ]; }\n",
+};
+
 const sample = join(import.meta.dirname, "../../samples/homelab");
 
 /** What differs, for people. */
 export function differences(real: string, own: string = ownLib): string[] {
-  const all = expressions("lib-");
+  const all = expressionsOf("lib-");
   const texts = all.map(({ text }) => text);
   const [theirs, ours] = [real, own].map((lib) => nixEval(texts, { lib, files: neighbours })) as [Outcome[], Outcome[]];
   const apart = all.flatMap(({ text, place }, index) => {
@@ -62,6 +69,6 @@ if (import.meta.main) {
   }
   const found = differences(existsSync(join(checkout, "lib")) ? join(checkout, "lib") : checkout);
   for (const text of found) console.log(text);
-  console.log(`${expressions("lib-").length} expressions and the sample: ${found.length} differences`);
+  console.log(`${expressionsOf("lib-").length} expressions and the sample: ${found.length} differences`);
   process.exitCode = found.length === 0 ? 0 : 1;
 }

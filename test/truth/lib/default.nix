@@ -30,7 +30,8 @@ let
         fixedPoints = part ./fixed-points.nix;
         asserts = part ./asserts.nix;
         cli = part ./cli.nix;
-        filesystem = part ./files.nix;
+        filesystem = removeAttrs (part ./files.nix) [ "path" ];
+        inherit (part ./files.nix) path;
       };
       everything =
         rooms.filesystem

@@ -14,7 +14,7 @@ let
     tail
     ;
   literal = _type: text: if isString text then { inherit _type text; } else throw "${_type} expects a string.";
-  suggestion = "Use `lib.mkForce value` or `lib.mkDefault value` to change the priority on any of these definitions.";
+  suggestion = "Use `lib.mkForce value` or `lib.mkDefault value` to change the priority on any of these definitions.\n";
 in
 rec {
   isOption = value: value._type or "" == "option";
