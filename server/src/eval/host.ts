@@ -14,7 +14,7 @@ import type { ModuleSource } from "./modules/load.ts";
 import { moduleFunctions } from "./modules/module-functions.ts";
 import { nixModules } from "./modules/nix-modules.ts";
 import { showOption } from "./modules/option-path.ts";
-import { type Merged, recording } from "./modules/option-type.ts";
+import { forgiving, type Merged, recording } from "./modules/option-type.ts";
 import { outside, type Problem, type World } from "./modules/world.ts";
 import { newSession } from "./session.ts";
 import { AttrSet, PathValue, type Slot, Unknown } from "./value.ts";
@@ -112,9 +112,12 @@ export function evaluateHost(
     evaluator.current.world = world;
     try {
       return running(() =>
-        recording((merged) => {
-          merges.set(showOption(merged.path), merged);
-        }, work),
+        recording(
+          (merged) => {
+            merges.set(showOption(merged.path), merged);
+          },
+          () => forgiving((path, { file }, error) => world.report({ kind: "left-out", path, file, error }), work),
+        ),
       );
     } finally {
       evaluator.current.world = outer;

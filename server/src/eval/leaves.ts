@@ -1,14 +1,15 @@
 /** Every leaf of an evaluated configuration: its value, how sure we are of it, and which options it was made from. */
 import { type Message, message } from "#text/message.ts";
-import { attribute, attributes } from "./attributes.ts";
+import { attribute } from "./attributes.ts";
 import { EvalError, LimitError } from "./error.ts";
 import type { Host } from "./host.ts";
-import { force } from "./machine.ts";
+import { force, lazy } from "./machine.ts";
 import { forced } from "./modules/opened.ts";
 import { showOption } from "./modules/option-path.ts";
+import { LeftOut } from "./modules/option-type.ts";
 import { optionsRead, type ReadKind } from "./reads.ts";
 import { isKnown, reasonsOf, type Tagged, tagged } from "./tagged.ts";
-import { AttrSet, type Slot, Thunk } from "./value.ts";
+import { AttrSet, type Entry, Maybe, type Slot, Thunk, Unknown } from "./value.ts";
 
 /**
  * `known`: real Nix says the same. `repo`: this is what the repo contributes to an option that others may define, too, or it depends on
@@ -21,6 +22,13 @@ export interface Leaf {
   readonly state: LeafState;
   readonly value: Tagged;
   readonly slot: Slot;
+  /** The options that were read to make the whole of it, not through other options. */
+  readonly reads: ReadonlyMap<Thunk, ReadKind>;
+  /**
+   * What real Nix would fail with before it gives this value: the leaf is `unknown`, and `value` is what comes out when what fails is left
+   * out.
+   */
+  readonly despite: readonly EvalError[];
 }
 
 const maxDepth = 40;
@@ -29,39 +37,73 @@ const maxLeaves = 100_000;
 /** All leaves, sorted by nothing in particular. A leaf is anything but a set with attributes. */
 export function leavesOf(host: Host): Leaf[] {
   const leaves: Leaf[] = [];
-  walk(host, [], () => host.own(), undefined, leaves);
+  walk({ host, leaves, influences: new Map() }, [], () => host.own(), []);
   return leaves;
 }
 
-function walk(host: Host, path: readonly string[], get: () => Slot, slot: Slot | undefined, leaves: Leaf[]): void {
-  if (leaves.length > maxLeaves) return;
-  const found = host.within(() => look(get, path.length));
-  if (found === "absent") return;
-  if (!("children" in found)) {
-    leaves.push(leafOf(host, path, slot ?? found.slot, found.value));
-    return;
+/** The leaf at `path`, or those below it. */
+export function leavesAt(host: Host, path: readonly string[]): Leaf[] {
+  return leavesOf(host).filter((leaf) => path.every((name, index) => leaf.path[index] === name));
+}
+
+interface Walk {
+  readonly host: Host;
+  readonly leaves: Leaf[];
+  readonly influences: Map<Thunk, Influence>;
+}
+
+/** Adds the leaves at and below `path`; whether there is anything. */
+function walk(on: Walk, path: readonly string[], entry: () => Entry, above: readonly EvalError[]): boolean {
+  const { host, leaves } = on;
+  if (leaves.length > maxLeaves) return true;
+  let found: Look = "absent";
+  // A thunk of its own, so that all reads are kept, those of parts, too.
+  const probe = lazy(() => {
+    found = look(entry, path.length);
+    return null;
+  });
+  host.within(() => force(probe));
+  const seen = found as Look;
+  if (seen === "absent") return false;
+  const reads = optionsRead(probe.reads);
+  const influence = influenceOf(reads, on);
+  const despite = [...new Set([...above, ...influence.failures])];
+  const add = (value: Tagged): void => {
+    const state = stateOf(host, path, value, { ...influence, failures: despite });
+    leaves.push({ path, slot: seen.slot, value, reads, despite, state });
+  };
+  if (!("children" in seen)) {
+    add(seen.value);
+    return true;
   }
-  for (const [name, child] of found.children) walk(host, [...path, name], () => child.get(), child.slot, leaves);
-  for (const [name, why] of found.doubtful) leaves.push(leafOf(host, [...path, name], found.slot, ["unknown", why]));
+  // In a group, what fails in one option is nothing to the others; an option is all or nothing.
+  const isOption = isOfOption(seen.slot);
+  let any = false;
+  for (const [name, child] of seen.children)
+    any = walk(on, [...path, name], () => child, isOption ? despite : above) || any;
+  if (!any && isOption) add(["set", {}]);
+  return any || isOption;
 }
 
-interface Inner {
-  readonly slot: Slot;
-  readonly children: ReadonlyMap<string, { readonly get: () => Slot; readonly slot: Slot }>;
-  readonly doubtful: ReadonlyMap<string, Message>;
-}
+type Look =
+  | { readonly slot: Slot; readonly children: ReadonlyMap<string, Entry> }
+  | { readonly slot: Slot; readonly value: Tagged }
+  | "absent";
 
-function look(get: () => Slot, depth: number): Inner | { readonly slot: Slot; readonly value: Tagged } | "absent" {
+function look(entry: () => Entry, depth: number): Look {
   let slot: Slot = null;
   try {
-    slot = get();
+    const given = entry();
+    if (given instanceof Maybe) {
+      const exists = force(given.exists);
+      if (exists === false) return "absent";
+      if (exists instanceof Unknown) return { slot: given.value, value: ["unknown", exists.reason] };
+    }
+    slot = given instanceof Maybe ? given.value : given;
     const value = force(slot);
-    if (!(value instanceof AttrSet) || depth > maxDepth) return { slot, value: tagged(slot) };
-    const inner = childrenOf(slot, value);
-    const isEmpty = inner.children.size === 0 && inner.doubtful.size === 0;
-    // A group in which nothing is set is no value.
-    if (isEmpty && !value.open && !isOfOption(slot)) return "absent";
-    return isEmpty || isDerivation(value) ? { slot, value: tagged(slot) } : inner;
+    if (!(value instanceof AttrSet) || depth > maxDepth || isDerivation(value)) return { slot, value: tagged(slot) };
+    if (value.entries.size === 0 && value.open) return { slot, value: tagged(slot) };
+    return { slot, children: value.entries };
   } catch (error) {
     if (error instanceof EvalError) return error.kind === "no-value" ? "absent" : { slot, value: ["error", error] };
     if (error instanceof LimitError) return { slot, value: ["unknown", error.reason] };
@@ -81,44 +123,12 @@ function isDerivation(set: AttrSet): boolean {
   return type !== undefined && force(type) === "derivation";
 }
 
-function childrenOf(slot: Slot, set: AttrSet): Inner {
-  const children = new Map<string, { readonly get: () => Slot; readonly slot: Slot }>();
-  const doubtful = new Map<string, Message>();
-  for (const [key, entry] of set.entries) {
-    // Each attribute on its own: one that fails hides no other.
-    const listed = attributeSafely(new AttrSet(new Map([[key, entry]])));
-    if (listed instanceof EvalError || listed instanceof LimitError) {
-      const error = listed;
-      children.set(key, {
-        get: () => {
-          throw error;
-        },
-        slot: null,
-      });
-    } else if (listed && listed.exists === true) children.set(key, { get: () => listed.slot, slot: listed.slot });
-    else if (listed && listed.exists !== true) doubtful.set(key, listed.exists.reason);
-  }
-  return { slot, children, doubtful };
-}
-
-function attributeSafely(set: AttrSet): ReturnType<typeof attributes>[number] | undefined | EvalError | LimitError {
-  try {
-    return attributes(set)[0];
-  } catch (error) {
-    if (error instanceof EvalError || error instanceof LimitError) return error;
-    throw error;
-  }
-}
-
-function leafOf(host: Host, path: readonly string[], slot: Slot, value: Tagged): Leaf {
-  return { path, slot, value, state: stateOf(host, path, slot, value) };
-}
-
-function stateOf(host: Host, path: readonly string[], slot: Slot, value: Tagged): LeafState {
+function stateOf(host: Host, path: readonly string[], value: Tagged, { outside, failures }: Influence): LeafState {
   if (value[0] === "error") return "error";
+  if (failures.length > 0) return "unknown";
   if (!isKnown(value)) return hasKnownPart(value) ? "partial" : "unknown";
-  if (!host.isOwn(path)) return isForced(host, path) && !readsOutside(host, slot) ? "known" : "repo";
-  return readsOutside(host, slot) ? "repo" : "known";
+  if (outside) return "repo";
+  return host.isOwn(path) || isForced(host, path) ? "known" : "repo";
 }
 
 function hasKnownPart(value: Tagged): boolean {
@@ -134,19 +144,30 @@ function isForced(host: Host, path: readonly string[]): boolean {
   return merged !== undefined && !merged.type.collects && priority !== undefined && priority <= forced;
 }
 
-/** Whether an option that others may define, too, went into the value; through other options as well. */
-function readsOutside(host: Host, slot: Slot): boolean {
-  const seen = new Set<Thunk>();
-  const queue: Thunk[] = slot instanceof Thunk ? [slot] : [];
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    for (const read of readsOf(next).keys()) {
-      if (read.option && !host.isOwn(read.option)) return true;
-      queue.push(read);
+/** What went into a value, through other options as well: options that others may define, too, and failures that were left out. */
+interface Influence {
+  readonly outside: boolean;
+  readonly failures: readonly EvalError[];
+}
+
+function influenceOf(reads: ReadonlyMap<Thunk, ReadKind>, { host, influences }: Walk): Influence {
+  let outside = false;
+  const failures = new Set<EvalError>();
+  for (const thunk of reads.keys()) {
+    if (thunk instanceof LeftOut) {
+      failures.add(thunk.failure);
+      continue;
     }
+    let influence = influences.get(thunk);
+    if (!influence) {
+      influence = influenceOf(optionsRead(thunk.reads), { host, influences, leaves: [] });
+      if (thunk.option && !host.isOwn(thunk.option)) influence = { ...influence, outside: true };
+      influences.set(thunk, influence);
+    }
+    outside ||= influence.outside;
+    for (const failure of influence.failures) failures.add(failure);
   }
-  return false;
+  return { outside, failures: [...failures] };
 }
 
 /** The options that were read to make the value of a slot, not through other options. */

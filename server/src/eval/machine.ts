@@ -133,6 +133,11 @@ export function attempt(slot: Slot): Value | undefined {
   }
 }
 
+/** Whether a branch is being tried that Nix might not take. */
+export function isTrying(): boolean {
+  return trying > 0;
+}
+
 /** Whether `slot` surely is true, surely is not, or nobody knows. */
 export function isUnknown(value: Value): value is Unknown {
   return value instanceof Unknown;

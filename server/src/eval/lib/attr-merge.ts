@@ -1,6 +1,7 @@
 /** `lib.attrsets`: one set over another, deep and shallow, and many sets at once. */
 
 import { attribute, hasAttribute, update } from "#eval/attributes.ts";
+import { catAttrs, zipAttrsWith } from "#eval/builtins/attribute-sets.ts";
 import { deeper, holds } from "#eval/builtins/native.ts";
 import { sureItems, walk } from "#eval/builtins/stretch.ts";
 import { equal } from "#eval/compare.ts";
@@ -8,27 +9,21 @@ import { EvalError } from "#eval/error.ts";
 import { asKnownString, asSet, call } from "#eval/expect.ts";
 import { force, lazy, spend } from "#eval/machine.ts";
 import { join } from "#eval/operators.ts";
-import {
-  AttrSet,
-  type Entry,
-  type Item,
-  ListValue,
-  Maybe,
-  type Slot,
-  Spread,
-  Unknown,
-  type Value,
-} from "#eval/value.ts";
+import { AttrSet, type Entry, ListValue, Maybe, type Slot, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { unknownSet } from "./doubtful-sets.ts";
-import { functions, type Part, thrown } from "./native.ts";
+import { fn, functions, type Part, thrown } from "./native.ts";
 
 export function attrMerge(): Part {
   return functions({
     recursiveUpdate: (left, right) => merged(asSet(left), asSet(right)),
     recursiveUpdateUntil: (until, left, right) => mergedUntil(until, [], left, right),
-    zipAttrsWith: (map, sets) => zipped(map, sets),
-    zipAttrs: (sets) => zipped(undefined, sets),
+    zipAttrsWith: (map, sets) => zipAttrsWith(map, sets),
+    zipAttrs: (sets) =>
+      zipAttrsWith(
+        fn("zipAttrs", (_name, values) => values),
+        sets,
+      ),
     zipAttrsWithNames: (names, map, sets) => {
       const all = sureItems(names);
       if (all instanceof Unknown) return unknownSet(all);
@@ -43,7 +38,7 @@ export function attrMerge(): Part {
               call(
                 map,
                 name,
-                lazy(() => valuesOf(name, sets)),
+                lazy(() => catAttrs(name, sets)),
               ),
             ),
           );
@@ -163,49 +158,6 @@ function mergedUntil(until: Slot, path: readonly string[], left: Slot, right: Sl
       const here = [...path, key];
       const stops = holds(until, new ListValue(here), below, above);
       return stops instanceof Unknown ? stops : stops ? above : mergedUntil(until, here, below, above);
-    }),
-  );
-}
-
-/** Every name of the sets with the list of its values. */
-function zipped(map: Slot | undefined, sets: Slot): Value {
-  const all = sureItems(sets);
-  if (all instanceof Unknown) return unknownSet(all);
-  const names = new Map<string, true | Unknown>();
-  let open: Unknown | undefined;
-  for (const slot of all) {
-    const set = asSet(slot);
-    if (set instanceof Unknown) {
-      open ??= set;
-      continue;
-    }
-    for (const each of walk(set)) {
-      if (each instanceof Unknown) open ??= each;
-      else if (names.get(each.key) !== true) names.set(each.key, each.exists);
-    }
-  }
-  const entries = new Map<string, Entry>();
-  for (const [name, exists] of names) {
-    const values = lazy(() => valuesOf(name, sets));
-    const value = map === undefined ? values : lazy(() => call(map, name, values));
-    entries.set(name, exists === true ? value : new Maybe(exists, value));
-  }
-  return new AttrSet(entries, open);
-}
-
-/** `catAttrs`. */
-function valuesOf(name: string, sets: Slot): Value {
-  const all = sureItems(sets);
-  if (all instanceof Unknown) return all;
-  return new ListValue(
-    all.flatMap((slot): Item[] => {
-      const set = asSet(slot);
-      if (set instanceof Unknown) return [new Spread(set)];
-      const has = hasAttribute(set, name);
-      if (has === false) return [];
-      const entry = set.entries.get(name);
-      const value = entry instanceof Maybe ? entry.value : (attribute(set, name) as Slot);
-      return has === true ? [value] : [new Spread(has, [value])];
     }),
   );
 }

@@ -1,13 +1,13 @@
 /** `lib.attrsets`: making sets, and going through their attributes. */
 
-import { attribute, attributes, fromListed, type Listed, setOf } from "#eval/attributes.ts";
+import { attributes, fromListed, type Listed, setOf } from "#eval/attributes.ts";
 import { deeper, holds } from "#eval/builtins/native.ts";
 import { doubtful, sureItems, walk } from "#eval/builtins/stretch.ts";
 import { asKnownString, asList, asSet, call } from "#eval/expect.ts";
 import { attempt, checkSize, force, lazy, spend } from "#eval/machine.ts";
 import { AttrSet, type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
 import { fromPairs, mappedAttributes, mergedInOrder, possibly, steps, unknownSet } from "./doubtful-sets.ts";
-import { decided, functions, type Part, select } from "./native.ts";
+import { decided, functions, type Part, select, selectOr } from "./native.ts";
 import { concatenated, mapped, mapToList } from "./stretch.ts";
 
 export function attrsets(): Part {
@@ -84,11 +84,9 @@ export function attrsets(): Part {
       return all instanceof ListValue ? mapped(all, (each) => call(map, each)) : all;
     },
     overrideExisting: (old, other) => {
-      const [left, right] = [asSet(old), asSet(other)];
+      const left = asSet(old);
       if (left instanceof Unknown) return left;
-      const over = (key: string, slot: Slot): Slot =>
-        lazy(() => (right instanceof Unknown ? right : (attribute(right, key) ?? slot)));
-      return mappedAttributes(left, over);
+      return mappedAttributes(left, (key, slot) => lazy(() => selectOr(asSet(other), key) ?? slot));
     },
     foldAttrs: (op, start, sets) => foldAttrs(op, start, sets),
   });

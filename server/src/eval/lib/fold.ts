@@ -1,5 +1,6 @@
 /** Folds: from the left at once, from the left when asked for, from the right. */
 
+import { foldl } from "#eval/builtins/lists.ts";
 import { sureItems } from "#eval/builtins/stretch.ts";
 import { EvalError, LimitError } from "#eval/error.ts";
 import { asList, call } from "#eval/expect.ts";
@@ -13,20 +14,7 @@ function itemsOf(list: Slot): readonly Slot[] | Unknown {
 
 /** `lib.foldl'`: the start is computed, then each step before the next one. */
 export function fold(op: Slot, start: Slot, list: Slot): Slot {
-  return foldSteps(op, force(start), list);
-}
-
-/** `builtins.foldl'`: only the steps. */
-export function foldSteps(op: Slot, start: Slot, list: Slot): Slot {
-  let result = start;
-  const items = itemsOf(list);
-  if (items instanceof Unknown) return items;
-  for (const [index, item] of items.entries()) {
-    spend(1);
-    result = call(op, result, item);
-    if (index < items.length - 1) result = force(result);
-  }
-  return result;
+  return foldl(op, force(start), list);
 }
 
 /** `foldl`: a step that does not ask for what came before is all that is computed. */

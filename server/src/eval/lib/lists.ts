@@ -2,7 +2,7 @@
 
 import { elem } from "#eval/builtins/lists.ts";
 import { deeper, holds } from "#eval/builtins/native.ts";
-import { doubtful, noItems, sureItems } from "#eval/builtins/stretch.ts";
+import { doubtful, itemsOf, noItems, sureItems } from "#eval/builtins/stretch.ts";
 import { equal, less } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asInteger, asList, call } from "#eval/expect.ts";
@@ -193,13 +193,11 @@ function zipped(first: Slot, second: Slot, combine: (a: Slot, b: Slot) => Slot):
 }
 
 function mutuallyExclusive(first: Slot, second: Slot): Value {
-  const [a, b] = [asList(first), asList(second)];
-  if (a instanceof Unknown) return a;
-  if (a.items.length === 0) return true;
-  if (b instanceof Unknown) return b;
+  const a = itemsOf(first);
+  if (a.length === 0) return true;
   let doubt: Unknown | undefined;
-  for (const item of b.items) {
-    const shared = item instanceof Spread ? item.unknown : elem(item, a);
+  for (const item of itemsOf(second)) {
+    const shared = item instanceof Spread ? item.unknown : elem(item, first);
     if (shared === true) return false;
     if (shared instanceof Unknown) doubt ??= shared;
   }

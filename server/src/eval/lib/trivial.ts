@@ -1,7 +1,7 @@
 /** `lib.trivial`: functions about functions, numbers, files and warnings. */
 
 import { setOf } from "#eval/attributes.ts";
-import { elem } from "#eval/builtins/lists.ts";
+import { elem, foldl } from "#eval/builtins/lists.ts";
 import { sureItems } from "#eval/builtins/stretch.ts";
 import { concatStringsSep } from "#eval/builtins/strings.ts";
 import { equal, less } from "#eval/compare.ts";
@@ -12,7 +12,6 @@ import { arithmetic, concat, updateSlots } from "#eval/operators.ts";
 import { coerce } from "#eval/text.ts";
 import { type AttrSet, FunctionValue, ListValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-import { foldSteps } from "./fold.ts";
 import { filtered } from "./lists.ts";
 import { type Basis, decided, fn, functions, has, not, type Part, select, selectOr, thrown } from "./native.ts";
 import { mapped } from "./stretch.ts";
@@ -23,7 +22,7 @@ export function trivial(basis: Basis): Part {
     id: (value) => value,
     const: (value, _other) => value,
     pipe: (value, steps) =>
-      foldSteps(
+      foldl(
         fn("pipe", (before, step) => call(step, before)),
         value,
         steps,

@@ -1,11 +1,9 @@
 /** Option types made of others: lists, sets, alternatives. */
 
-import { attributes } from "#eval/attributes.ts";
 import { possibleItems } from "#eval/builtins/stretch.ts";
 import { EvalError } from "#eval/error.ts";
 import { asSet, call } from "#eval/expect.ts";
 import { force, lazy, placeOf } from "#eval/machine.ts";
-import { equal } from "#eval/operators.ts";
 import {
   AttrSet,
   type Entry,
@@ -159,15 +157,9 @@ export function mergeAttributes(
       originOf(pushed, name),
       place,
     );
-    entries.set(
-      name,
-      isLazy
-        ? value
-        : new Maybe(
-            lazy(() => merge().defined()),
-            value,
-          ),
-    );
+    // Which attributes there are is decided all at once, as Nix does: one that fails takes the whole set with it.
+    const exists = isLazy ? true : merge().defined();
+    if (exists !== false) entries.set(name, exists === true ? value : new Maybe(exists, value));
   }
   return new AttrSet(entries, open);
 }
@@ -256,44 +248,6 @@ export function either(left: OptionType, right: OptionType): OptionType {
 function mergeOneOf(path: Path, definitions: readonly Discharged[]): Slot {
   const [first] = definitions;
   return definitions.length === 1 && first ? first.slot : mergeOne(path, definitions);
-}
-
-export function enumOf(values: readonly Slot[]): OptionType {
-  const shown = values.map(showEnumValue);
-  const [only] = shown;
-  const type: OptionType & { values?: readonly Slot[] } = {
-    name: "enum",
-    description:
-      only === undefined
-        ? "impossible (empty enum)"
-        : shown.length === 1
-          ? `value ${only} (singular enum)`
-          : `one of ${shown.join(", ")}`,
-    phrase: values.length < 2 ? "noun" : "conjunction",
-    check: (value) => {
-      let doubt: Unknown | undefined;
-      for (const each of values) {
-        const same = equal(each, value);
-        if (same === true) return true;
-        if (same instanceof Unknown) doubt ??= same;
-      }
-      return doubt ?? false;
-    },
-    merge: mergeEqual,
-    values,
-    join: (other) => {
-      const more = (other as typeof type).values;
-      return more && enumOf([...values, ...more.filter((each) => !values.some((own) => equal(own, each) === true))]);
-    },
-  };
-  return type;
-}
-
-function showEnumValue(slot: Slot): string {
-  const value = force(slot);
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "bigint" || typeof value === "boolean") return String(value);
-  return value === null ? "<null>" : "<…>";
 }
 
 /** Definitions of type `from` go through `convert`. */
@@ -393,15 +347,4 @@ function kindOf(value: Value): string {
   if (value === null) return "null";
   if (typeof value === "object") return value instanceof Text ? "string" : value.constructor.name;
   return typeof value;
-}
-
-/** Sets with exactly one of these attributes; each is an option. */
-export function attrTag(tags: AttrSet): OptionType {
-  return plainType("attrTag", {
-    description: `attribute-tagged union with choices: ${attributes(tags)
-      .map(({ key }) => key)
-      .join(", ")}`,
-    check: (value) => value instanceof AttrSet && value.entries.size === 1,
-    merge: () => new Unknown(message("types.{0} is not known here", "attrTag")),
-  });
 }

@@ -21,7 +21,7 @@ import { knownFreeform, knownType } from "./known-type.ts";
 import { typeSet } from "./nix-type.ts";
 import { opened } from "./opened.ts";
 import { showOption } from "./option-path.ts";
-import { type Merging, mergeDefinitions, noValue, type OptionType, type Path } from "./option-type.ts";
+import { inSpiteOf, type Merging, mergeDefinitions, noValue, type OptionType, type Path } from "./option-type.ts";
 import { undeclared } from "./undeclared.ts";
 import { outside, type World } from "./world.ts";
 
@@ -266,7 +266,7 @@ export function evaluateOption(
   const merging = type instanceof Unknown ? undefined : memo(() => mergeDefinitions(path, type, all));
   const merged = (): Slot => {
     if (!merging) return type as Unknown;
-    if (declaration.clash) throw declaration.clash;
+    if (declaration.clash) inSpiteOf(path, all[0] ?? declaredAs(declaration), declaration.clash);
     refuseWrites(path, declaration, all);
     const defined = merging().defined();
     if (defined instanceof Unknown) return declaration.default === undefined ? merging().value() : defined;
@@ -280,6 +280,11 @@ export function evaluateOption(
   const origin = definitions[0]?.origin ?? declaration.declarations[0]?.origin;
   const value = new Thunk(apply === undefined ? merged : () => call(apply, lazy(merged)), origin, path);
   return { value, option: optionSet(declaration, value, merging) };
+}
+
+function declaredAs({ declarations }: OptionDeclaration): Definition {
+  const [first] = declarations;
+  return { file: first?.file ?? "", slot: null, wraps: [], doubt: undefined, origin: first?.origin };
 }
 
 function defaultOf({ declarations, default: slot }: OptionDeclaration): Definition {

@@ -14,11 +14,11 @@ import {
 } from "#eval/value.ts";
 import type { EnumValue, OptionNode, PlainKind, TypeSpec } from "#knowledge/type-spec.ts";
 import { message } from "#text/message.ts";
+import { enumOf } from "./choice-types.ts";
 import {
   anything,
   attrsOf,
   either,
-  enumOf,
   functionTo,
   listOf,
   mergeAttributes,

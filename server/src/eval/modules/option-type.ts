@@ -1,9 +1,9 @@
 /** What an option type is to the module system, and how several definitions become one value. */
 
 import { EvalError } from "#eval/error.ts";
-import { force, lazy, placeOf } from "#eval/machine.ts";
+import { force, isTrying, lazy, placeOf } from "#eval/machine.ts";
 import { equal, join } from "#eval/operators.ts";
-import { type Slot, Unknown, type Value } from "#eval/value.ts";
+import { type Slot, Thunk, Unknown, type Value } from "#eval/value.ts";
 import { type Message, message } from "#text/message.ts";
 import { type Definition, type Discharged, discharge, strongest, type Winners } from "./definition.ts";
 import { showOption } from "./option-path.ts";
@@ -53,6 +53,52 @@ export function recording<T>(record: (merged: Merged) => void, work: () => T): T
   }
 }
 
+/** An error that was met on the way and left out: the value that was made without it says so by having read this. */
+export class LeftOut extends Thunk {
+  readonly failure: EvalError;
+  constructor(path: Path, failure: EvalError) {
+    super(() => null, undefined, path);
+    this.failure = failure;
+    this.value = null;
+    this.state = "done";
+  }
+}
+
+let forgive: ((path: Path, definition: Definition, error: EvalError) => void) | undefined;
+
+/**
+ * While `work` runs, a definition that cannot be evaluated is told to `report` and is nothing but a doubt: real Nix would stop, we
+ * go on with the rest. Whatever is made of it has read a {@link LeftOut}.
+ */
+export function forgiving<T>(report: (path: Path, definition: Definition, error: EvalError) => void, work: () => T): T {
+  const outer = forgive;
+  forgive = report;
+  try {
+    return work();
+  } finally {
+    forgive = outer;
+  }
+}
+
+function dischargeOrForgive(path: Path, definition: Definition): readonly Discharged[] {
+  try {
+    return discharge(definition);
+  } catch (error) {
+    if (!forgive || !(error instanceof EvalError) || error.kind === "infinite-recursion" || isTrying()) throw error;
+    forgive(path, definition, error);
+    force(new LeftOut(path, error));
+    const doubt = new Unknown(error.reason);
+    return [{ definition, slot: doubt, priority: doubt, exists: doubt }];
+  }
+}
+
+/** Uses a value in spite of an error, which is reported and remembered. */
+export function inSpiteOf(path: Path, definition: Definition, error: EvalError): void {
+  if (!forgive) throw error;
+  forgive(path, definition, error);
+  force(new LeftOut(path, error));
+}
+
 /** Definitions of one option, evaluated when they are asked for. */
 export interface Merging {
   /** Whether any definition remains. */
@@ -63,13 +109,16 @@ export interface Merging {
 
 export function mergeDefinitions(path: Path, type: OptionType, definitions: readonly Definition[]): Merging {
   let known: Winners | undefined;
+  // A thunk, so that whoever asks has read what the conditions read.
+  const decided = lazy(() => {
+    const discharged = definitions.flatMap((definition) => dischargeOrForgive(path, definition));
+    known = strongest(discharged);
+    keep?.({ path, type, definitions, discharged, winners: known });
+    return null;
+  });
   const winners = (): Winners => {
-    if (!known) {
-      const discharged = definitions.flatMap(discharge);
-      known = strongest(discharged);
-      keep?.({ path, type, definitions, discharged, winners: known });
-    }
-    return known;
+    force(decided);
+    return known as Winners;
   };
   return {
     winners,

@@ -4,6 +4,7 @@ import { asBoolean, asInteger, asKnownString, asList, asSet, call } from "#eval/
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, ListValue, NativeFunction, type Slot, Spread, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
+import { attrTag, enumOf } from "./choice-types.ts";
 import * as composite from "./composite-types.ts";
 import type { NixModules } from "./nix-modules.ts";
 import { typeOfSlot, typeSet } from "./nix-type.ts";
@@ -50,11 +51,15 @@ export function typeFunctions(nix: NixModules): AttrSet {
   make("oneOf", 1, oneOf);
   make("enum", 1, (values) => {
     const list = closedList(values);
-    return list instanceof Unknown ? list : composite.enumOf(list);
+    return list instanceof Unknown ? list : enumOf(list);
   });
   make("coercedTo", 3, (from, convert, to) =>
     through(from, (a) => through(to, (b) => composite.coercedTo(a, convert, b))),
   );
+  make("attrTag", 1, (tags) => {
+    const set = asSet(tags);
+    return set instanceof Unknown ? set : attrTag(set);
+  });
   make("addCheck", 2, (element, check) =>
     through(element, (type) =>
       composite.withCheck(type, (value) => (value instanceof Unknown ? value : asBoolean(call(check, value)))),

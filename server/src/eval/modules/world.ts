@@ -12,7 +12,9 @@ import type { Path } from "./option-type.ts";
 export type Problem =
   | LoadProblem
   | { readonly kind: "undeclared"; readonly path: Path; readonly definition: Definition }
-  | { readonly kind: "broken-part"; readonly file: string; readonly error: EvalError };
+  | { readonly kind: "broken-part"; readonly file: string; readonly error: EvalError }
+  /** A definition fails, or an option is declared twice: what depends on it is computed without it, and marked. */
+  | { readonly kind: "left-out"; readonly path: Path; readonly file: string; readonly error: EvalError };
 
 /**
  * `open`: an option that the repo neither declares nor defines has a value that we do not know, and what it defines of a list or set
