@@ -1,6 +1,6 @@
 /** What real Nix would fail with, as a result of evaluating; and the limits of our own that are no error of the repo. */
 import { type Message, render } from "#text/message.ts";
-import type { Place } from "./value.ts";
+import type { AttrSet, Place } from "./value.ts";
 
 /**
  * Nix's kinds of failure and the module system's (which `lib` throws). Only `throw` and `assert`, and all of the module system, are
@@ -45,12 +45,15 @@ export class EvalError extends Error {
   place: Place | undefined;
   /** Further places that belong to it, e.g. the other definition. */
   readonly related: readonly Place[];
+  /** For an attribute that is missing: the set that does not have it. */
+  lacking: { readonly set: AttrSet; readonly name: string } | undefined;
   constructor(kind: ErrorKind, reason: Message, place?: Place, related: readonly Place[] = []) {
     super(render(reason));
     this.kind = kind;
     this.reason = reason;
     this.place = place;
     this.related = related;
+    this.lacking = undefined;
   }
   get catchable(): boolean {
     return !uncatchable.has(this.kind);

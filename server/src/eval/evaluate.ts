@@ -172,8 +172,10 @@ function pieceOfPath(slot: Slot): string | Text | Unknown {
     : coerce(value, "interpolate");
 }
 
-function missing(key: string, env: Env, span: Span): never {
-  throw new EvalError("missing-attribute", message("attribute '{0}' missing", key), place(env, span));
+function missing(key: string, env: Env, span: Span, set?: AttrSet): never {
+  const error = new EvalError("missing-attribute", message("attribute '{0}' missing", key), place(env, span));
+  error.lacking = set && { set, name: key };
+  throw error;
 }
 
 /** The text of an attribute name; `null` for a dynamic name that is null. */
@@ -201,7 +203,7 @@ function select(expr: Select, env: Env): Slot {
       );
     }
     const found = attribute(value, key);
-    if (found === undefined) return expr.default ? evaluate(expr.default, env) : missing(key, env, name);
+    if (found === undefined) return expr.default ? evaluate(expr.default, env) : missing(key, env, name, value);
     slot = found;
   }
   return slot;
@@ -321,7 +323,7 @@ function scopeOf(plan: Plan, env: Env): { readonly entries: Map<string, Slot>; r
 function inherited(base: Slot, name: AttrName & { kind: "Static" }, env: Env): Slot {
   const read = (): Slot => {
     const set = located(env, name, () => asSet(base));
-    return set instanceof Unknown ? set : (attribute(set, name.name) ?? missing(name.name, env, name));
+    return set instanceof Unknown ? set : (attribute(set, name.name) ?? missing(name.name, env, name, set));
   };
   return new Thunk(read, { file: env.scope.path, expr: name, name });
 }

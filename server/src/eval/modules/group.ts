@@ -114,7 +114,15 @@ export function levelOf(group: Group): Level {
   const doubt = group.definitions.find(({ value }) => value instanceof Unknown)?.value as Unknown | undefined;
   const readSet =
     world.open && !group.own ? new AttrSet(read, outside, unseen) : new AttrSet(read, group.own ? doubt : undefined);
+  groups.set(readSet, path);
   return { own: new AttrSet(own), read: readSet, options: new AttrSet(options, group.own ? undefined : outside) };
+}
+
+const groups = new WeakMap<AttrSet, Path>();
+
+/** The path of a group of options, of which this is what reading it gives. */
+export function groupPathOf(set: AttrSet): Path | undefined {
+  return groups.get(set);
 }
 
 /** Somebody else may define what the repo does not declare here. */
