@@ -104,7 +104,7 @@ function equalSets(a: AttrSet, b: AttrSet): boolean | Unknown {
   const others = new Map(right.map(({ key, slot }) => [key, slot]));
   let different = false;
   let doubt: Unknown | undefined;
-  let failing: (() => boolean | Unknown) | undefined;
+  const failing: (() => unknown)[] = [];
   // Nix stops at the first difference, but in the order in which it met the names: what fails may stand before it or behind it.
   for (const { key, slot } of left) {
     spend(1);
@@ -115,13 +115,28 @@ function equalSets(a: AttrSet, b: AttrSet): boolean | Unknown {
     }
     const pair = (): boolean | Unknown => same(slot, other);
     const equal = attempt(lazy(pair));
-    if (equal === undefined) failing ??= pair;
+    if (equal === undefined) failing.push(pair);
     else if (equal instanceof Unknown) doubt ??= equal;
     else if (equal === false) different = true;
   }
   if (doubt) return doubt;
-  if (!failing) return !different;
-  return different ? orderOfNames : failing();
+  if (failing.length === 0) return !different;
+  return different ? orderOfNames : commonFailure(failing);
+}
+
+/** Throws the error of the first if the others fail alike: nobody knows which one Nix meets first. */
+function commonFailure(failing: readonly (() => unknown)[]): Unknown {
+  const errors = failing.map((pair) => {
+    try {
+      return pair();
+    } catch (error) {
+      return error;
+    }
+  });
+  const [first] = errors;
+  if (first instanceof EvalError && errors.some((error) => !(error instanceof EvalError) || error.kind !== first.kind))
+    return orderOfNames;
+  throw first;
 }
 
 const orderOfNames = new Unknown(message("which of these attributes Nix compares first is not known"));

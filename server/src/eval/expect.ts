@@ -65,7 +65,7 @@ export function call(fn: Slot, ...args: readonly Slot[]): Slot {
 
 function callOnce(fn: Slot, argument: Slot): Slot {
   const value = force(fn);
-  if (value instanceof Unknown) return value;
+  if (value instanceof Unknown) return new Unknown(value.reason, [...value.parts, argument], value.needsParts);
   enter();
   try {
     if (value instanceof FunctionValue) return value.call(argument);

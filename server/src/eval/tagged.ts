@@ -18,7 +18,7 @@ import {
 /**
  * A value with its type. Integers are written in decimal (they are 64 bit). `text` is a string with unknown parts, `opaque` has a type
  * but no value that could be shown (functions, paths, derivations), `error` is what Nix fails with, `spread` an unknown stretch of a
- * list, `open` in a set why it may have more attributes, `maybe` those that may be missing.
+ * list, `unknown` may have an error that real Nix meets when it builds the value, `open` in a set why it may have more attributes, `maybe` those that may be missing.
  */
 export type Tagged =
   | readonly ["null"]
@@ -30,7 +30,7 @@ export type Tagged =
   | readonly ["list", readonly (Tagged | readonly ["spread", Message])[]]
   | readonly ["set", Readonly<Record<string, Tagged>>, { readonly open?: Message; readonly maybe?: readonly string[] }?]
   | readonly ["opaque", "function" | "path" | "derivation"]
-  | readonly ["unknown", Message]
+  | readonly ["unknown", Message, EvalError?]
   | readonly ["error", EvalError];
 
 const tooDeep = message("this is nested too deeply to show");
@@ -54,8 +54,7 @@ function ofValue(value: Value, depth: number): Tagged {
   if (typeof value === "number") return ["float", value];
   if (typeof value === "string") return ["string", value];
   if (value instanceof Unknown) return ["unknown", value.reason];
-  if (value instanceof Text)
-    return ["text", value.parts.map((part) => (typeof part === "string" ? part : part.reason))];
+  if (value instanceof Text) return ofText(value, depth);
   if (value instanceof PathValue) return ["opaque", "path"];
   if (value instanceof FunctionValue) return ["opaque", "function"];
   if (depth <= 0) return ["unknown", tooDeep];
@@ -67,6 +66,46 @@ function ofValue(value: Value, depth: number): Tagged {
     ];
   }
   return ofSet(value, depth);
+}
+
+/** Looks into what went into an unknown value, so that options that are read there count as read. */
+function ofUnknown({ reason, parts, needsParts }: Unknown, depth: number): Tagged {
+  let failure: EvalError | undefined;
+  if (depth > 0)
+    for (const part of parts) {
+      const [error] = errorsOf(tagged(part, Math.min(depth - 1, 6)));
+      if (needsParts) failure ??= error;
+    }
+  return failure ? ["unknown", reason, failure] : ["unknown", reason];
+}
+
+function ofText({ parts }: Text, depth: number): Tagged {
+  let failure: EvalError | undefined;
+  const shown = parts.map((part) => {
+    if (typeof part === "string") return part;
+    const inside = ofUnknown(part, depth);
+    if (inside[0] === "unknown") failure ??= inside[2];
+    return part.reason;
+  });
+  return failure
+    ? ["unknown", (parts.find((part) => part instanceof Unknown) as Unknown).reason, failure]
+    : ["text", shown];
+}
+
+/** What real Nix fails with when it needs all of the value. */
+export function errorsOf(value: Tagged): readonly EvalError[] {
+  switch (value[0]) {
+    case "error":
+      return [value[1]];
+    case "unknown":
+      return value[2] ? [value[2]] : [];
+    case "list":
+      return value[1].flatMap((item) => (item[0] === "spread" ? [] : errorsOf(item)));
+    case "set":
+      return Object.values(value[1]).flatMap(errorsOf);
+    default:
+      return [];
+  }
 }
 
 function ofSet(set: AttrSet, depth: number): Tagged {

@@ -27,8 +27,14 @@ export type Slot = Value | Thunk;
 /** Some value, nobody can say which; `reason` says why. It is not an error: real Nix computes a value here. */
 export class Unknown {
   readonly reason: Message;
-  constructor(reason: Message) {
+  /** What went into it, e.g. the arguments of a function that we do not have: who reads options there reads them for this value. */
+  readonly parts: readonly Slot[];
+  /** Building the value surely needs all of its parts, so that an error in one is an error of the value. */
+  readonly needsParts: boolean;
+  constructor(reason: Message, parts: readonly Slot[] = [], needsParts = false) {
     this.reason = reason;
+    this.parts = parts;
+    this.needsParts = needsParts;
   }
 }
 

@@ -2,10 +2,10 @@
 
 import { attributes, setOf } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
-import { asString } from "#eval/expect.ts";
+import { asString, unknownPart } from "#eval/expect.ts";
 import { force, spend } from "#eval/machine.ts";
 import { coerce } from "#eval/text.ts";
-import { AttrSet, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
+import { AttrSet, ListValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
 import { deeper, inTheirWords, type Natives } from "./native.ts";
 
 export function seq(first: Slot, second: Slot): Slot {
@@ -39,7 +39,10 @@ function sureValues(set: AttrSet): readonly Slot[] {
 export function tryEval(slot: Slot): AttrSet {
   try {
     const value = force(slot);
-    return setOf({ success: value instanceof Unknown ? value : true, value: slot });
+    return setOf({
+      success: value instanceof Unknown ? value : value instanceof Text ? unknownPart(value) : true,
+      value: slot,
+    });
   } catch (error) {
     if (error instanceof EvalError && error.catchable) return setOf({ success: false, value: false });
     throw error;

@@ -83,6 +83,8 @@ export function partition(predicate: Slot, list: Slot): AttrSet {
   const [right, wrong]: [Item[], Item[]] = [[], []];
   for (const item of itemsOf(list)) {
     spend(1);
+    // Nix asks for the items themselves, too.
+    if (!(item instanceof Spread)) force(item);
     const is = item instanceof Spread ? item.unknown : holds(predicate, item);
     const possible = item instanceof Spread ? item.possible : [item];
     if (is !== false) right.push(is === true ? (item as Slot) : new Spread(is, possible));

@@ -88,10 +88,14 @@ export function replaceStrings(from: Slot, to: Slot, slot: Slot): Value {
     const replacement = attempt(lazy(() => partsOf(asString(slot)))) as string | Text | undefined;
     rules.push({ wanted, slot, replacement });
   }
-  const value = asString(slot);
-  if (value instanceof Unknown) return new Text([value]);
-  const result = typeof value === "string" ? replaced(value, rules) : replacedText(value, rules);
-  return rules.every(({ replacement }) => replacement !== undefined) ? result : new Text([unusedReplacement]);
+  const result = (): Value => {
+    const value = asString(slot);
+    if (value instanceof Unknown) return new Text([value]);
+    return typeof value === "string" ? replaced(value, rules) : replacedText(value, rules);
+  };
+  if (rules.every(({ replacement }) => replacement !== undefined)) return result();
+  const used = attempt(lazy(result)) === undefined && attempt(slot) !== undefined;
+  return used ? result() : unusedReplacement;
 }
 
 const unusedReplacement = new Unknown(message("only some releases of Nix ask for a replacement that is not used"));

@@ -6,9 +6,10 @@ import { asList, asSet, call } from "#eval/expect.ts";
 import { force } from "#eval/machine.ts";
 import { coerce, text } from "#eval/text.ts";
 import { AttrSet, type Item, ListValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
+import { message } from "#text/message.ts";
 import { escapeShellArgs } from "./escapes.ts";
 import { valueString } from "./ini.ts";
-import { argumentsOf, type Basis, decided, fn, functions, type Part, thrown } from "./native.ts";
+import { argumentsOf, type Basis, decided, fn, functions, type Part } from "./native.ts";
 import { concatenated } from "./stretch.ts";
 
 export function cli(basis: Basis): Part {
@@ -79,10 +80,12 @@ function dashed(key: string): string {
   return utf8Length(key) === 1 ? `-${key}` : `--${key}`;
 }
 
+const refusedSomehow = new Unknown(message("versions of nixpkgs differ in how they fail here"));
+
 /** `format` says of each name how it is written. */
 function commandLine(basis: Basis, format: Slot, attrs: Slot): ListValue {
   return eachAttribute(attrs, (key, value) => {
-    if (key === "") throw thrown("lib.cli.toCommandLine only accepts non-empty option names.");
+    if (key === "") return refusedSomehow;
     const known = force(value);
     if (known instanceof Unknown) return known;
     const one = (item: Slot): ListValue | Unknown => rendered(basis, call(format, key), item);

@@ -2,8 +2,9 @@
 
 import { sureItems } from "#eval/builtins/stretch.ts";
 import { concatStringsSep } from "#eval/builtins/strings.ts";
+import { EvalError } from "#eval/error.ts";
 import { asKnownString, asList, asSet, asString, call } from "#eval/expect.ts";
-import { force, guarding } from "#eval/machine.ts";
+import { force, guarding, lazy } from "#eval/machine.ts";
 import { coerce, text } from "#eval/text.ts";
 import { AttrSet, ListValue, type Slot, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
@@ -38,10 +39,13 @@ export function escapes(basis: Basis): Part {
     escapeC: (characters, value) => {
       const list = sureItems(characters);
       if (list instanceof Unknown) return new Text([list]);
-      const from = list.map((each) => asKnownString(each));
-      const to = from.map((each) => (each instanceof Unknown ? each : hexEscape(each)));
-      for (const each of to) if (each instanceof Unknown) return new Text([each]);
-      return call(basis.builtin("replaceStrings"), new ListValue(list), new ListValue(to), value);
+      const escaped = list.map((each) =>
+        lazy(() => {
+          const code = codeOf(each);
+          return code instanceof Unknown ? code : `\\x${hex(code).toLowerCase()}`;
+        }),
+      );
+      return call(basis.builtin("replaceStrings"), new ListValue(list), new ListValue(escaped), value);
     },
     isValidPosixName: (name) => {
       const known = asKnownString(name);
@@ -55,15 +59,20 @@ export function escapes(basis: Basis): Part {
     replaceString: (from, to, value) =>
       call(basis.builtin("replaceStrings"), new ListValue([from]), new ListValue([to]), value),
     charToInt: (character) => {
-      const known = asKnownString(character);
-      if (known instanceof Unknown) return known;
-      if (!/^[\t\n\r -~]$/.test(known)) return noSingleCharacter;
-      return BigInt(known.charCodeAt(0));
+      const code = codeOf(character);
+      return code instanceof Unknown ? code : BigInt(code);
     },
   });
 }
 
-const noSingleCharacter = new Unknown(message("this is no single ASCII character"));
+/** The code of an ASCII character that can be seen, or is white space; nixpkgs has a table of no others. */
+function codeOf(character: Slot): number | Unknown {
+  const known = asKnownString(character);
+  if (known instanceof Unknown) return known;
+  if (/^[\t\n\r -~]$/.test(known)) return known.charCodeAt(0);
+  throw new EvalError("missing-attribute", message("attribute '{0}' missing", known));
+}
+
 const posixName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const shellSafe = /^[a-zA-Z0-9,._+:@%/-]+$/;
 const whetherQuoted = new Unknown(message("whether it is quoted depends on what is unknown in it"));
@@ -135,11 +144,11 @@ function escapeRegex(value: string): string {
 
 /** Control characters and what is not ASCII stay as they are. */
 function escapeUrl(value: string): string {
-  return value.replaceAll(/[\t\n\r !-,/:-@[-^`{-}]/g, (character) => `%${hex(character)}`);
+  return value.replaceAll(/[\t\n\r !-,/:-@[-^`{-}]/g, (character) => `%${hex(character.charCodeAt(0))}`);
 }
 
-function hex(character: string): string {
-  return character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0");
+function hex(code: number): string {
+  return code.toString(16).toUpperCase().padStart(2, "0");
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -152,8 +161,4 @@ const entities: Readonly<Record<string, string>> = {
 
 export function escapeXml(value: string): string {
   return value.replaceAll(/["'<>&]/g, (character) => entities[character] as string);
-}
-
-function hexEscape(character: string): string | Unknown {
-  return /^[\t\n\r -~]$/.test(character) ? `\\x${hex(character).toLowerCase()}` : noSingleCharacter;
 }

@@ -25,8 +25,18 @@ export function packagesSet(lib: AttrSet, system: Slot): AttrSet {
 }
 
 function notBuilt(name: string): Unknown {
-  return new Unknown(message("the package {0} is not built here", name));
+  return new Unknown(message("the package {0} is not built here", name), [], writers.has(name));
 }
+
+/** What they make is the text that they are given. */
+const writers: ReadonlySet<string> = new Set([
+  "writeScript",
+  "writeScriptBin",
+  "writeShellScript",
+  "writeShellScriptBin",
+  "writeText",
+  "writeTextDir",
+]);
 
 function opened(known: ReadonlyMap<string, Slot>, name: string): AttrSet {
   return new AttrSet(known, notBuilt(name), (key) => notBuilt(`${name}.${key}`));

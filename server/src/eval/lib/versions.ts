@@ -38,9 +38,10 @@ export function versions(basis: Basis): Part {
       const number = whole.split("-")[0] ?? "";
       const all = pieces(number);
       if (all instanceof Unknown) return new Text([all]);
-      const wanted = Math.max(Number(size), 0);
+      if (size < 0n) throw new EvalError("other", message("cannot create list of size {0}", size.toString()));
+      const wanted = Number(size);
       const zeros = Array.from({ length: Math.min(wanted, 100) }, () => "0");
-      if (wanted > zeros.length || size < 0n) return new Text([oddPadding]);
+      if (wanted > zeros.length) return new Text([oddPadding]);
       return text([
         concatStringsSep(".", new ListValue([...all, ...zeros].slice(0, wanted))),
         whole.slice(number.length),
