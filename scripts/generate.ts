@@ -83,6 +83,8 @@ function schemaOf(type: SettingType, describeRule: (id: string) => string): Json
   switch (type.kind) {
     case "boolean":
       return { type: "boolean", default: type.default };
+    case "text":
+      return { type: "string", default: type.default };
     case "integer":
       return { type: "integer", default: type.default, minimum: type.minimum, maximum: type.maximum };
     case "strings":
@@ -133,6 +135,8 @@ function typeName(type: SettingType): string {
   switch (type.kind) {
     case "boolean":
       return "true or false";
+    case "text":
+      return "text";
     case "integer":
       return `whole number from ${type.minimum} to ${type.maximum}`;
     case "strings":

@@ -24,6 +24,21 @@ describe("settings", () => {
   it("come from the editor, nested or with dotted keys", () => {
     check({ maxFiles: 7, lens: { enable: false } }, undefined, { maxFiles: 7, lensEnable: false });
     check({ "lens.enable": false }, undefined, { lensEnable: false });
+    check({ evaluation: { host: " heim " } }, undefined, { evaluationHost: "heim" });
+    check(
+      { evaluation: { host: 7 } },
+      undefined,
+      { evaluationHost: "" },
+      "mynixos.evaluation.host must be a text and is ignored.",
+    );
+    check(undefined, { "evaluation.sharedRoots": ["my"] }, { sharedRoots: ["my"] });
+    check(undefined, { evaluation: { sharedRoots: ["my"] } }, { sharedRoots: ["my"] });
+    check(
+      undefined,
+      { evaluation: { sharedRots: [] } },
+      { sharedRoots: [] },
+      ".mynixos.json: unknown key evaluation.sharedRots; did you mean evaluation.sharedRoots?",
+    );
   });
 
   it("come from the project first, so that editor and command line agree", () =>

@@ -70,6 +70,10 @@ function read(setting: Setting, raw: unknown, below: unknown, origin: string, re
       if (typeof raw === "boolean") return raw;
       report(message("{0} must be true or false and is ignored.", origin));
       return below;
+    case "text":
+      if (typeof raw === "string") return raw.trim();
+      report(message("{0} must be a text and is ignored.", origin));
+      return below;
     case "integer":
       if (Number.isInteger(raw) && Number(raw) >= type.minimum && Number(raw) <= type.maximum) return raw;
       report(message("{0} must be a whole number from {1} to {2} and is ignored.", origin, type.minimum, type.maximum));
@@ -124,7 +128,13 @@ function readLevels(raw: unknown, below: Readonly<Record<string, Level>>, origin
 function reportUnknownKeys(project: Section, report: Report): void {
   const known = Object.values(SETTINGS).filter((setting) => setting.place === "both");
   const keys = known.map((setting) => setting.key);
-  for (const key of Object.keys(project)) {
+  const written = Object.entries(project).flatMap(([key, value]) =>
+    // `evaluation: { sharedRoots }` is `evaluation.sharedRoots`.
+    isObject(value) && keys.some((known) => known.startsWith(`${key}.`))
+      ? Object.keys(value).map((name) => `${key}.${name}`)
+      : [key],
+  );
+  for (const key of written) {
     if (key === "$schema" || keys.includes(key)) continue;
     const meant = closest(key, keys);
     if (meant) report(message("{0}: unknown key {1}; did you mean {2}?", PROJECT_FILE, key, meant));

@@ -25,12 +25,18 @@ export interface Settings {
   readonly maxFiles: number;
   readonly maxFolders: number;
   readonly lensEnable: boolean;
+  /** The host that the editor shows values of; empty: the first. */
+  readonly evaluationHost: string;
+  /** Option roots that modules from outside may touch although this repo declares options there. */
+  readonly sharedRoots: readonly string[];
+  readonly portHints: boolean;
   /** Rule id → severity or `off`; rules that are not named keep their own. */
   readonly severities: Readonly<Record<string, Level>>;
 }
 
 export type SettingType =
   | { readonly kind: "boolean"; readonly default: boolean }
+  | { readonly kind: "text"; readonly default: string }
   | { readonly kind: "integer"; readonly default: number; readonly minimum: number; readonly maximum: number }
   | { readonly kind: "strings"; readonly default: readonly string[] }
   /** Entries add to the default's; an empty value takes one away. */
@@ -76,16 +82,17 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   includeHidden: both("includeHidden", { kind: "boolean", default: false }),
   maxFiles: both("maxFiles", { kind: "integer", default: 10_000, minimum: 1, maximum: 1_000_000 }),
   maxFolders: both("maxFolders", { kind: "integer", default: 20_000, minimum: 1, maximum: 1_000_000 }),
-  lensEnable: {
-    key: "lens.enable",
-    type: { kind: "boolean", default: true },
-    description: "configuration.lens.enable",
-    scope: "resource",
-    place: "editor",
-  },
+  lensEnable: editor("lens.enable", { kind: "boolean", default: true }),
+  evaluationHost: editor("evaluation.host", { kind: "text", default: "" }),
+  sharedRoots: both("evaluation.sharedRoots", { kind: "strings", default: [] }),
+  portHints: editor("inlayHints.portValues", { kind: "boolean", default: true }),
   severities: both("rules", { kind: "levels", default: {} }),
 };
 
 function both(key: string, type: SettingType): Setting {
   return { key, type, description: `configuration.${key}`, scope: "resource", place: "both" };
+}
+
+function editor(key: string, type: SettingType): Setting {
+  return { ...both(key, type), place: "editor" };
 }
