@@ -1,8 +1,7 @@
 /** Evaluates Nix text that uses `lib`, for tests. */
 import { call } from "#eval/expect.ts";
-import { libSet } from "#eval/lib/lib.ts";
+import { newEvaluator } from "#eval/host.ts";
 import { lazy, running } from "#eval/machine.ts";
-import { newSession } from "#eval/session.ts";
 import { type Tagged, tagged } from "#eval/tagged.ts";
 import { AttrSet, type Slot, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
@@ -23,7 +22,7 @@ const given: ReadonlyMap<string, Slot> = new Map<string, Slot>([
 
 /** The value of an expression, to the bottom; beside `lib` it may use `unknown` and `pkgs`. `files` lie beside it. */
 export function evaluateWithLib(expression: string, files: Readonly<Record<string, string>> = {}): Tagged {
-  const session = newSession(treeOf({ ...files, "main.nix": `{ lib, unknown, pkgs }: ${expression}` }));
-  const args = new AttrSet(new Map<string, Slot>([...given, ["lib", libSet(session, new Map())]]));
+  const { session, lib } = newEvaluator(treeOf({ ...files, "main.nix": `{ lib, unknown, pkgs }:\n${expression}` }));
+  const args = new AttrSet(new Map<string, Slot>([...given, ["lib", lib]]));
   return running(() => tagged(lazy(() => call(session.importFile("main.nix"), args))));
 }
