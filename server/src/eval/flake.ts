@@ -1,14 +1,13 @@
 /** The hosts of a repo: `nixosConfigurations` of its flake, evaluated structurally, or a file that starts one. */
 import { message } from "#text/message.ts";
-import { attribute, attributes, setOf } from "./attributes.ts";
+import { attribute, attributes, setOf, update } from "./attributes.ts";
 import { EvalError, LimitError } from "./error.ts";
 import { asList, asSet, call } from "./expect.ts";
-import { type HostSpec, hostOfFile, type newEvaluator } from "./host.ts";
+import { type Evaluator, type HostSpec, hostOfFile } from "./host.ts";
 import { force, lazy, running } from "./machine.ts";
+import { evaluateModules } from "./modules/evaluate-modules.ts";
 import { pathText } from "./text.ts";
 import { AttrSet, FunctionValue, ListValue, NativeFunction, PathValue, type Slot, Spread, Unknown } from "./value.ts";
-
-type Evaluator = ReturnType<typeof newEvaluator>;
 
 /** What `lib.nixosSystem` was called with. */
 class SystemCall {
@@ -71,7 +70,7 @@ function hostsOfFlake(evaluator: Evaluator): Map<string, HostSpec> {
   return hosts;
 }
 
-function outputsOf(evaluator: Evaluator): Slot | undefined {
+export function outputsOf(evaluator: Evaluator): Slot | undefined {
   const flake = force(evaluator.session.importFile("flake.nix"));
   if (!(flake instanceof AttrSet)) return undefined;
   const outputs = force(attribute(flake, "outputs") ?? null);
@@ -108,16 +107,76 @@ function selfOf(outputs: Slot, inputs: ReadonlyMap<string, Slot>): AttrSet {
 
 function inputOf(name: string, declared: Slot, evaluator: Evaluator): Slot {
   const doubt = new Unknown(message("the flake input {0} is not fetched here", name));
-  if (!isNixpkgs(name, declared)) return new AttrSet(new Map(), doubt);
-  const lib = lazy(
-    () =>
-      new AttrSet(
-        new Map([...evaluator.lib.entries, ["nixosSystem", nixosSystem(evaluator)]]),
-        evaluator.lib.open,
-        evaluator.lib.rest,
-      ),
+  const lib = isNixpkgs(name, declared)
+    ? lazy(() => nixpkgsLib(evaluator))
+    : name === "flake-parts"
+      ? setOf({
+          mkFlake: new NativeFunction("mkFlake", 2, (args, module) =>
+            flakeOfParts(evaluator, args, module, () => doubt),
+          ),
+        })
+      : name === "home-manager"
+        ? homeManagerLib(doubt)
+        : undefined;
+  return new AttrSet(lib === undefined ? new Map() : new Map<string, Slot>([["lib", lib]]), doubt);
+}
+
+/** `lib` of the flake nixpkgs: the library, and `nixosSystem`. `extend` lays functions of the repo over it. */
+function nixpkgsLib(evaluator: Evaluator): AttrSet {
+  const base = evaluator.lib;
+  const extended = (own: AttrSet): AttrSet =>
+    new AttrSet(
+      new Map([...own.entries, ["extend", new NativeFunction("extend", 1, (overlay) => extend(own, overlay))]]),
+      own.open,
+      own.rest,
+    );
+  const extend = (own: AttrSet, overlay: Slot): Slot => {
+    const whole: Slot = lazy(() => {
+      const more = update(own, asSet(call(overlay, whole, own)));
+      return more instanceof AttrSet ? extended(more) : more;
+    });
+    return whole;
+  };
+  return extended(
+    new AttrSet(new Map([...base.entries, ["nixosSystem", nixosSystem(evaluator)]]), base.open, base.rest),
   );
-  return new AttrSet(new Map<string, Slot>([["lib", lib]]), doubt);
+}
+
+/** home-manager's library has these and nothing else, so that laying it over nixpkgs' hides nothing of that. */
+function homeManagerLib(doubt: Unknown): AttrSet {
+  return setOf({ hm: doubt, homeManagerConfiguration: doubt, homeManagerModule: doubt });
+}
+
+/** What flake-parts makes of its modules: their `flake` attributes; what they have for each system is not computed. */
+function flakeOfParts(evaluator: Evaluator, argument: Slot, module: Slot, self: () => Slot): Slot {
+  const given = asSet(argument);
+  const inputs = given instanceof Unknown ? given : (attribute(given, "inputs") ?? self());
+  const own = lazy(() => {
+    const set = asSet(inputs);
+    return set instanceof Unknown ? set : (attribute(set, "self") ?? self());
+  });
+  const perSystem = new Unknown(message("what flake-parts makes for each system is not computed here"));
+  const world = evaluator.structural();
+  const { level } = evaluateModules({
+    session: evaluator.session,
+    modules: [{ slot: module, file: "flake.nix", key: ":anon-1" }],
+    path: [],
+    args: new Map<string, Slot>([
+      ["lib", lazy(() => nixpkgsLib(evaluator))],
+      ["inputs", inputs],
+      ["self", own],
+      [
+        "withSystem",
+        new NativeFunction("withSystem", 2, (_system, use) => call(use, new AttrSet(new Map(), perSystem))),
+      ],
+    ]),
+    otherArgs: () => perSystem,
+    known: undefined,
+    own: false,
+    world,
+  });
+  const flake = attribute(level.own, "flake");
+  return flake === undefined ? perSystem : update(asSet(flake), new AttrSet(new Map()));
 }
 
 function isNixpkgs(name: string, declared: Slot): boolean {

@@ -2,7 +2,7 @@
 
 import { knownOptions, thirdPartyOptions } from "#knowledge/nixos-options.ts";
 import type { OptionNode } from "#knowledge/type-spec.ts";
-import { message } from "#text/message.ts";
+import { type Message, message } from "#text/message.ts";
 import type { Session, Tree } from "./env.ts";
 import { libSet } from "./lib/lib.ts";
 import { packagesSet } from "./lib/packages.ts";
@@ -41,11 +41,15 @@ export const defaultHostOptions: HostOptions = { openWorld: true, sharedRoots: [
 export interface Evaluator {
   readonly session: Session;
   readonly lib: AttrSet;
+  /** The host that is being evaluated. */
+  readonly current: { world: World | undefined };
+  readonly structural: () => World;
 }
 
 /** An evaluated host. Look at its values inside `within`. */
 export interface Host {
   readonly name: string;
+  readonly session: Session;
   readonly own: () => AttrSet;
   readonly read: () => AttrSet;
   readonly modules: readonly { readonly file: string }[];
@@ -55,26 +59,36 @@ export interface Host {
   readonly merges: ReadonlyMap<string, Merged>;
   /** Whether nothing outside can have a say in this option, by axiom. */
   readonly isOwn: (path: readonly string[]) => boolean;
+  /** What a module gets that asks for this argument. Not for `config` and `options`. */
+  readonly argument: (name: string) => Slot;
   readonly within: <T>(work: () => T) => T;
 }
 
-export function newEvaluator(tree: Tree): Evaluator & { readonly current: { world: World | undefined } } {
+export function newEvaluator(tree: Tree): Evaluator {
   const session = newSession(tree);
   const current: { world: World | undefined } = { world: undefined };
   const nix = nixModules(
     session,
     () => evaluator.lib,
-    () => current.world as World,
+    () => current.world ?? structural(),
   );
-  const evaluator = { session, lib: libSet(session, moduleFunctions(nix)), current };
+  const evaluator: Evaluator = { session, lib: libSet(session, moduleFunctions(nix)), current, structural };
   return evaluator;
 }
 
-export function evaluateHost(
-  evaluator: ReturnType<typeof newEvaluator>,
-  spec: HostSpec,
-  options: HostOptions = defaultHostOptions,
-): Host {
+/** For modules that are none of NixOS: nothing is known but what they say. */
+function structural(): World {
+  return {
+    open: false,
+    known: undefined,
+    isOutside: () => false,
+    submodule: () => outside,
+    report: () => undefined,
+    declared: () => undefined,
+  };
+}
+
+export function evaluateHost(evaluator: Evaluator, spec: HostSpec, options: HostOptions = defaultHostOptions): Host {
   const problems: Problem[] = [];
   const seen = new Set<string>();
   const declarations = new Map<string, OptionDeclaration>();
@@ -123,15 +137,18 @@ export function evaluateHost(
       evaluator.current.world = outer;
     }
   };
-  const evaluated = within(() => evaluateModules(inputOf(evaluator, spec, world, known)));
+  const input = inputOf(evaluator, spec, world, known);
+  const evaluated = within(() => evaluateModules(input));
   return {
     name: spec.name,
+    session: evaluator.session,
     own: () => within(() => evaluated.level.own),
     read: () => within(() => evaluated.level.read),
     modules: evaluated.modules,
     problems,
     declarations,
     merges,
+    argument: (name) => input.args.get(name) ?? input.otherArgs?.(name) ?? new Unknown(notAnArgument(name)),
     isOwn: (path) => !world.isOutside(path[0] as string) && isDeclaredRoot(evaluated, path[0] as string),
     within,
   };
@@ -160,12 +177,15 @@ function inputOf(
     ),
     path: [],
     args,
-    otherArgs: (name) =>
-      fromNixos.get(name) ?? new Unknown(message("the module argument {0} comes from outside", name)),
+    otherArgs: (name) => fromNixos.get(name) ?? new Unknown(notAnArgument(name)),
     known,
     own: false,
     world,
   };
+}
+
+function notAnArgument(name: string): Message {
+  return message("the module argument {0} comes from outside", name);
 }
 
 function keyOfProblem(problem: Problem): string {
