@@ -26,6 +26,8 @@ export function compareLeaves(truth: Leaves, ours: OurLeaves): Judged[] {
 function judge(key: string, nix: Leaf, our: OurLeaf | undefined): Judged {
   const says = (verdict: Verdict): Judged => ({ key, verdict, nix: showLeaf(nix), ours: showOur(our) });
   const value = our === undefined || our.state === "unknown" ? undefined : our.value;
+  // Under its new name it is compared anyway.
+  if (our === undefined && nix.alias) return says("no-value");
   const comparable = nix.value !== undefined && isComparable(nix.value);
   if (our === undefined || value === undefined || isHidden(value)) return says(comparable ? "unknown" : "no-value");
   if (nix.error?.lacks !== undefined) return says("no-default");

@@ -1,10 +1,10 @@
 /**
  * Holds our evaluator against a real Nix: `node test/truth/eval.ts <repo, or git-dir@commit> [--host name or module] [--lib dir] [--nix bin]
- * [--patch] [--drop file]… [--ignore file:option]… [--open] [--truth] [--json out]`.
+ * [--patch] [--drop file]… [--ignore file:option]… [--replace 'file: old => new']… [--open] [--truth] [--json out]`.
  *
  * Every leaf of the evaluated configuration is compared with its type. `lib` is a checkout of nixpkgs' library (else `MYNIXOS_NIXPKGS_LIB`),
- * the repo may come from `MYNIXOS_TRUTH_REPO`. `--patch` takes out what keeps Nix from giving anything; `--drop` and `--ignore` say what to
- * take out. `--open`: our side as users have it. `--truth` shows Nix' side alone. Exit code 1: something of ours is wrong; 2: no comparison.
+ * the repo may come from `MYNIXOS_TRUTH_REPO`. `--patch` takes out what keeps Nix from giving anything; `--drop`, `--ignore` and `--replace` say
+ * what to. `--open`: our side as users have it. `--truth` shows Nix' side alone. Exit code 1: something of ours is wrong; 2: no comparison.
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -82,6 +82,7 @@ function main(): number {
       json: { type: "string" },
       drop: { type: "string", multiple: true },
       ignore: { type: "string", multiple: true },
+      replace: { type: "string", multiple: true },
       patch: { type: "boolean" },
       open: { type: "boolean" },
       truth: { type: "boolean" },
@@ -96,7 +97,7 @@ function main(): number {
     return 2;
   }
   try {
-    const patch = { drop: values.drop ?? [], texts: ignoring(source, values.ignore ?? []) };
+    const patch = { drop: values.drop ?? [], texts: changed(source, values.ignore ?? [], values.replace ?? []) };
     const found = truthOf(source, {
       lib: existsSync(join(lib, "lib")) ? join(lib, "lib") : lib,
       patch,
@@ -116,17 +117,27 @@ function main(): number {
   }
 }
 
-function ignoring(source: string, bindings: readonly string[]): Record<string, string> {
-  if (bindings.length === 0) return {};
+function changed(source: string, ignored: readonly string[], replaced: readonly string[]): Record<string, string> {
+  if (ignored.length + replaced.length === 0) return {};
   const staged = stage(source);
   try {
-    return withoutBindings(
-      staged.nixFiles,
-      bindings.map((text) => [text.slice(0, text.indexOf(":")), text.slice(text.indexOf(":") + 1)]),
-    );
+    const texts = new Map(staged.nixFiles);
+    for (const text of replaced) {
+      const [, file = "", old = "", next = ""] = text.match(/^(.+?): (.+) => (.*)$/s) ?? [];
+      if (!texts.get(file)?.includes(old)) throw new Error(`${file} does not contain ${old}`);
+      texts.set(file, texts.get(file)?.replaceAll(old, next) ?? "");
+    }
+    const without = withoutBindings(texts, ignored.map(binding));
+    const apart = [...texts].filter(([file, text]) => staged.nixFiles.get(file) !== text);
+    return { ...Object.fromEntries(apart), ...without };
   } finally {
     staged.dispose();
   }
+}
+
+function binding(text: string): [file: string, path: string] {
+  const colon = text.indexOf(":");
+  return [text.slice(0, colon), text.slice(colon + 1)];
 }
 
 function report(found: Found, { json, open, truth }: { json?: string; open?: boolean; truth?: boolean }): number {

@@ -26,7 +26,7 @@ export function judge(texts: readonly string[], files: Readonly<Record<string, s
   });
 }
 
-function verdictOf(nix: Outcome, ours: Ours): Verdict {
+export function verdictOf(nix: Outcome, ours: Ours): Verdict {
   const errors = errorsOf(ours);
   if ("error" in nix) {
     if (errors.some(({ kind }) => classOf(kind) === nix.error.class)) return "known";

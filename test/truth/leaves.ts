@@ -25,6 +25,8 @@ export interface Leaf {
   readonly type: LeafType;
   readonly value?: Tagged;
   readonly error?: LeafError;
+  /** It is another name of a leaf, as options have that were renamed. */
+  readonly alias?: true;
 }
 
 export interface LeafError {
@@ -57,7 +59,9 @@ export type OurTagged =
   | readonly ["text", readonly unknown[]]
   | readonly ["list", readonly (OurTagged | readonly ["spread", unknown])[]]
   | readonly ["set", Readonly<Record<string, OurTagged>>, Doubts?]
-  | readonly ["opaque" | "unknown" | "error", unknown];
+  | readonly ["opaque" | "error", unknown]
+  /** The last: an error that Nix meets when it builds the value. */
+  | readonly ["unknown", unknown, unknown?];
 
 export interface Doubts {
   readonly open?: unknown;

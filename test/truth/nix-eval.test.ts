@@ -17,6 +17,7 @@ const expected: readonly (readonly [string, string])[] = [
     '[ (x: x) ./x "${builtins.toFile "a" "b"}" (toString ./.) { type = "derivation"; } ]',
     "[ ‹function› ‹path› ‹context› ‹place› ‹derivation› ]",
   ],
+  ['{ outPath = "/x"; }', '{ outPath = "/x"; }'],
   ["{ b = 1; a = throw ''two\n\n  lines''; }", "throw: two\n\n  lines"],
   ['abort "x"', "abort: evaluation aborted with the following error message: 'x'"],
   ["assert 1 == 2; 1", "assert: assertion '(1 == 2)' failed"],

@@ -70,7 +70,7 @@ function runFrom(first: number, files: readonly string[], folder: string, option
   const lib = options.lib === undefined ? "{ }" : `(import ${resolve(options.lib)})`;
   const expression = `import ${join(import.meta.dirname, "nix/expressions.nix")} {
     files = [ ${files.join(" ")} ]; first = ${first}; depth = ${options.depth ?? 30}; lib = ${lib};
-    places = [ ${JSON.stringify(folder)} "/nix/store" ]; mark = "${MARK}";
+    places = [ ${JSON.stringify(folder)} ]; mark = "${MARK}";
   }`;
   const { status, signal, stderr, error } = spawnSync(options.nix ?? "nix-instantiate", ["--eval", "-E", expression], {
     encoding: "utf8",

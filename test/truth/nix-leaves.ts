@@ -53,7 +53,7 @@ export function nixLeaves(stage: Stage, world: World, start: Start, nix = "nix-i
     if (walk.own !== undefined && runs === 1) own = walk.own.map(libraryKey);
     for (const leaf of walk.leaves) {
       if (hasNoValue(leaf, world)) dropped++;
-      else leaves.set(leafKey(leaf.path), leaf.error ? failed(leaf.path, leaf.error) : leaf);
+      else leaves.set(leafKey(leaf.path), withAlias(leaf.error ? failed(leaf.path, leaf.error) : leaf, world));
     }
     if (walk.end === undefined) return { leaves, own, dropped, runs };
     const { path, error } = walk.end;
@@ -71,6 +71,10 @@ function errorAt(path: readonly string[], world: World, start: Start, nix: strin
   const message = errorText(stderr);
   const place = errorPlace(stderr);
   return { class: classOf(message, true), message, ...(place && { place }) };
+}
+
+function withAlias(leaf: Leaf, { renames }: World): Leaf {
+  return renames.some(({ from }) => startsWith(leaf.path, from)) ? { ...leaf, alias: true } : leaf;
 }
 
 /** Whether it is the option itself that has no value, or the one that it is another name of. */

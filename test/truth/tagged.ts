@@ -22,8 +22,7 @@ export function fromNix(value: unknown): Tagged {
   if (tag === "float") return ["float", floatFromParts((value as string[]).slice(1))];
   if (tag === "list") return ["list", (content as unknown[]).map(fromNix)];
   if (tag !== "set") return value as Tagged;
-  const entries = Object.entries(content as Record<string, unknown>);
-  return ["set", Object.fromEntries(entries.map(([name, child]) => [name, fromNix(child)]))];
+  return ["set", Object.fromEntries((content as [string, unknown][]).map(([name, child]) => [name, fromNix(child)]))];
 }
 
 /** Text that is equal exactly if the values are: attributes are sorted, whoever wrote them. */

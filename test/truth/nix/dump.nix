@@ -33,10 +33,7 @@ let
   all = import ./world.nix { inherit world; };
   inherit
     (import ./tagged.nix {
-      places = [
-        facts.place
-        "/nix/store"
-      ];
+      places = [ facts.place ];
     })
     isDerivation
     isWorld

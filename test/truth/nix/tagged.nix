@@ -1,17 +1,19 @@
 # A value as nested lists that JSON carries without loss: what it is, and what it holds.
 #
-#   [ "int" "5" ]   [ "float" mantissa exponent sign ]   [ "string" "x" ]   [ "set" { a = …; } ]   [ "opaque" "why" ]
+#   [ "int" "5" ]   [ "float" mantissa exponent sign ]   [ "string" "x" ]   [ "set" [ [ "a" … ] ] ]   [ "opaque" "why" ]
+#
+# A set is a list of pairs: as a set, one that has an `outPath` would become a string in JSON.
 #
 # Opaque is what depends on the machine or cannot be compared: functions, paths, derivations, strings that carry a context or
-# name one of the folders in `places`.
+# name something in the store or one of the folders in `places`.
 { places }:
 let
   inherit (builtins)
     any
+    attrNames
     floor
     getAttr
     hasContext
-    mapAttrs
     match
     replaceStrings
     toString
@@ -59,7 +61,10 @@ let
     else
       [
         "set"
-        (mapAttrs (_: tagged (depth - 1)) set)
+        (map (name: [
+          name
+          (tagged (depth - 1) set.${name})
+        ]) (attrNames set))
       ];
 
   # A whole host, a flake, a library, a set of packages: there is no end to them.
@@ -125,7 +130,10 @@ let
         ];
   };
 
-  namesPlace = text: any (place: replaceStrings [ place ] [ "" ] text != text) places;
+  namesPlace = text: any (place: contains place text) places || namesStorePath text;
+  contains = part: text: replaceStrings [ part ] [ "" ] text != text;
+  namesStorePath =
+    text: contains "/nix/store/" text && builtins.length (builtins.split "/nix/store/[0-9a-z]{32}-" text) > 1;
 
   # Nix prints floats with six digits only, so that the bits are taken apart by hand.
   taggedFloat =
