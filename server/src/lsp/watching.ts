@@ -30,12 +30,11 @@ interface Batch {
 const PAUSE_MILLISECONDS = 100;
 const LONGEST_MILLISECONDS = 1000;
 
-/** Folders come and go without an event for each file in them: watching all names is the only way to see that. */
-const WATCHERS = [
-  { globPattern: "**/*.nix" },
-  { globPattern: `**/${PROJECT_FILE}` },
-  { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete },
-];
+/**
+ * Folders come and go without an event for each file in them, and a file of any name may be read into a value: watching all names is the
+ * only way to see that.
+ */
+const WATCHERS = [{ globPattern: "**/*", kind: WatchKind.Create | WatchKind.Change | WatchKind.Delete }];
 
 export function watchFiles({ connection, editor, workspace, indexing, configure }: Needs): void {
   const batches = new Map<Root, Batch>();
@@ -54,7 +53,8 @@ export function watchFiles({ connection, editor, workspace, indexing, configure 
       const path = toPath(uri);
       for (const { root, file } of path === undefined ? [] : workspace.placesIn(path)) {
         if (file === PROJECT_FILE) settingsChanged = true;
-        else if (root.concerns(file)) note(root, file, type !== FileChangeType.Changed);
+        else if (type === FileChangeType.Changed ? root.reads(file) : root.concerns(file))
+          note(root, file, type !== FileChangeType.Changed);
       }
     }
     if (batches.size === 0 && !settingsChanged) return;

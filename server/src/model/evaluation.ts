@@ -2,10 +2,10 @@
 
 import type { FileKind, Tree } from "#eval/env.ts";
 import { hostsOf } from "#eval/flake.ts";
-import { evaluateHost, type Host, newEvaluator } from "#eval/host.ts";
+import { defaultHostOptions, evaluateHost, type Host, type HostOptions, newEvaluator } from "#eval/host.ts";
 import { Unknown } from "#eval/value.ts";
-import { message } from "#text/message.ts";
-import type { Repo } from "./repo.ts";
+import { type Message, message } from "#text/message.ts";
+import type { Disk, Repo } from "./repo.ts";
 
 export interface Evaluation {
   /** By name; a repo without a host that we find has none. */
@@ -22,7 +22,10 @@ export function evaluationOf(repo: Repo): Evaluation {
       evaluator,
       repo.settings.hostEntries.filter((path) => path !== "flake.nix"),
     );
-    const hosts = new Map([...specs].map(([name, spec]): [string, Host] => [name, evaluateHost(evaluator, spec)]));
+    const options: HostOptions = { ...defaultHostOptions, sharedRoots: repo.settings.sharedRoots };
+    const hosts = new Map(
+      [...specs].map(([name, spec]): [string, Host] => [name, evaluateHost(evaluator, spec, options)]),
+    );
     evaluation = { hosts };
     known.set(repo, evaluation);
   }
@@ -32,8 +35,39 @@ export function evaluationOf(repo: Repo): Evaluation {
 const notListed = new Unknown(message("the file is not listed: git ignores it, or it comes to be later"));
 const notRead = new Unknown(message("the text of the file is not read here"));
 
-/** The repo as the evaluator sees a workspace. */
+/** The repo as the evaluator sees a workspace. What the disk does not tell is unknown, be it listed or not. */
 export function treeOf(repo: Repo): Tree {
+  return repo.disk ? treeOnDisk(repo, repo.disk) : treeOfNames(repo);
+}
+
+function treeOnDisk(repo: Repo, disk: Disk): Tree {
+  return {
+    // Of a file that git ignores nothing is shown, although it is read.
+    nix: (path) => {
+      const source = repo.files.get(path)?.source;
+      return source && typeof disk.kind(path) !== "object" ? source : undefined;
+    },
+    exists: (path) => {
+      const kind = disk.kind(path);
+      if (typeof kind === "object") return new Unknown(kind);
+      // A document that is not saved yet lies on no disk.
+      return kind !== undefined || repo.files.has(path) || (repo.unlisted.has(path) ? notListed : false);
+    },
+    text: (path) => {
+      const text = disk.text(path);
+      // A Nix file may be open and changed.
+      const source = typeof text === "object" ? undefined : repo.files.get(path)?.source;
+      return source ? source.text : orUnknown(text);
+    },
+    entries: (path) => orUnknown(disk.entries(path)),
+  };
+}
+
+function orUnknown<T extends string | ReadonlyMap<string, FileKind> | undefined>(answer: T | Message): T | Unknown {
+  return typeof answer === "object" && "template" in answer ? new Unknown(answer) : answer;
+}
+
+function treeOfNames(repo: Repo): Tree {
   let folders: Map<string, Map<string, FileKind>> | undefined;
   const listing = (): Map<string, Map<string, FileKind>> => {
     folders ??= foldersOf(repo);

@@ -1,5 +1,7 @@
 /** The repo as one immutable value: its files with their facts. Everything derived from it lives in `model.ts`. */
+import type { FileKind } from "#eval/env.ts";
 import type { FileFacts, SourceFile } from "#facts/facts.ts";
+import type { Message } from "#text/message.ts";
 
 export interface RepoFile {
   /** Relative to the root, with `/`. */
@@ -18,6 +20,23 @@ export interface ModelSettings {
   readonly metadataGroups: readonly string[];
   /** Files that start a host, relative to the root; empty: found by convention (`flake.nix`, `configuration.nix`). */
   readonly hostEntries: readonly string[];
+  /** The host that the editor shows values of; empty: the first. */
+  readonly evaluationHost: string;
+  /** Option roots that modules from outside may touch although this repo declares options there. */
+  readonly sharedRoots: readonly string[];
+}
+
+/**
+ * What an evaluation asks of the disk beyond the Nix files: always the same answer, for as long as the repo is the same value. A message
+ * says why there is no answer, e.g. that git ignores the file or that it looks like a secret. Paths are relative to the root.
+ */
+export interface Disk {
+  /** What lies there; `undefined`: nothing does. */
+  readonly kind: (path: string) => FileKind | Message | undefined;
+  /** The text of a file that may be shown. */
+  readonly text: (path: string) => string | Message | undefined;
+  /** What lies in a folder. */
+  readonly entries: (path: string) => ReadonlyMap<string, FileKind> | Message | undefined;
 }
 
 export interface Repo {
@@ -28,10 +47,12 @@ export interface Repo {
   readonly otherFiles: ReadonlySet<string>;
   /** Paths that imports name and that are no files of the repo, but are on disk or may come to be there: git ignores them. */
   readonly unlisted: ReadonlySet<string>;
+  /** `undefined`: there is nothing but `files`, and of `otherFiles` only the names. */
+  readonly disk: Disk | undefined;
 }
 
 export function emptyRepo(settings: ModelSettings): Repo {
-  return { settings, files: new Map(), otherFiles: new Set(), unlisted: new Set() };
+  return { settings, files: new Map(), otherFiles: new Set(), unlisted: new Set(), disk: undefined };
 }
 
 /** The repo with `changes` applied: a file is added or replaced, `undefined` removes it. */

@@ -6,6 +6,7 @@ import type { Settings } from "#settings/settings.ts";
 import type { SourceFile } from "#syntax/ast.ts";
 import { parse } from "#syntax/parse.ts";
 import { type Message, message } from "#text/message.ts";
+import { openDisk } from "./disk.ts";
 import { isNixFile, listFiles, membership, readText } from "./files.ts";
 import { isAbort } from "./grammar.ts";
 import { sharedTurns } from "./turns.ts";
@@ -25,6 +26,8 @@ export interface Root {
   readonly includes: (file: string) => boolean;
   /** Like {@link Root.includes} for names of any kind: files for links, folders. */
   readonly concerns: (path: string) => boolean;
+  /** Whether a change of what stands in a file matters: of a Nix file, or of one that an evaluation asked for. */
+  readonly reads: (file: string) => boolean;
   readonly fileCount: () => number;
   /** Lays the text of an open document over the file on disk; `undefined` takes it off. */
   readonly overlay: (file: string, text: string | undefined) => void;
@@ -60,13 +63,14 @@ export function openRoot(
   failed: (file: string, error: unknown) => void = () => undefined,
 ): Root {
   let settings = initial;
-  let repo = emptyRepo(settings);
   let belongs = membership(settings);
   let notices: readonly Message[] = [];
   /** Everything that was listed was read, or tried. */
   let entire = false;
   let filesRead = 0;
   const overlays = new Map<string, string>();
+  let disk = folder === undefined ? undefined : openDisk(folder);
+  let repo: Repo = { ...emptyRepo(settings), disk };
   /** Files whose overlay changed since they were last read. */
   const stale = new Set<string>();
 
@@ -78,6 +82,8 @@ export function openRoot(
     complete: () => entire && notices.length === 0,
     fileCount: () => repo.files.size,
     concerns: (path) => belongs(path),
+    reads: (file) =>
+      belongs(file) && (isNixFile(file) || /(^|\/)\.git(ignore|modules)$/.test(file) || (disk?.asked(file) ?? false)),
     filesRead: () => filesRead,
     includes: (file) => isNixFile(file) && belongs(file),
     overlay(file, text) {
@@ -86,9 +92,11 @@ export function openRoot(
       stale.add(file);
     },
     async load({ signal, progress } = {}) {
+      lookAgain();
       entire = await reload(() => true, signal, progress);
     },
     async refresh({ paths, structure }, signal) {
+      lookAgain();
       const all = paths.length > CHECKOUT;
       const changed = new Set(paths);
       const wanted = (file: string): boolean => all || !repo.files.has(file) || isIn(changed, file);
@@ -105,6 +113,13 @@ export function openRoot(
       return relist;
     },
   };
+
+  /** Answers that the disk would give no more are forgotten, and with them everything that was made of them. */
+  function lookAgain(): void {
+    if (folder === undefined || !disk?.isStale()) return;
+    disk = openDisk(folder);
+    repo = { ...repo, disk };
+  }
 
   function current(): Repo {
     if (stale.size > 0) {
