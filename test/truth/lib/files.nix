@@ -2,8 +2,20 @@
 { lib }:
 rec {
   path = {
-    append = path: below: path + "/${below}";
-    hasPrefix = start: path: lib.hasPrefix "${toString start}/" "${toString path}/";
+    append =
+      path: below:
+      if !builtins.isPath path then
+        throw "path.append: no path"
+      else if !builtins.isString below || below == "" || builtins.match "/.*|(.*/)?\\.\\.(/.*)?" below != null then
+        throw "path.append: nothing that lies below"
+      else
+        path + "/${below}";
+    hasPrefix =
+      start: path:
+      if builtins.isPath start && builtins.isPath path then
+        start == /. || lib.hasPrefix "${toString start}/" "${toString path}/"
+      else
+        throw "path.hasPrefix: no path";
   };
   pathType = builtins.readFileType or (path: (builtins.readDir (dirOf path)).${baseNameOf path});
   pathIsDirectory = path: builtins.pathExists path && pathType path == "directory";

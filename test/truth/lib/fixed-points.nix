@@ -7,6 +7,7 @@ rec {
       x = f x;
     in
     x;
+  fix' = f: fix (self: f self // { __unfix__ = f; });
   converge = f: x: if f x == x then x else converge f (f x);
   extends =
     overlay: f: final:
@@ -24,7 +25,7 @@ rec {
   makeExtensible = makeExtensibleWithCustomName "extend";
   makeExtensibleWithCustomName =
     name: f:
-    fix (
+    fix' (
       self:
       f self
       // {

@@ -14,7 +14,7 @@ rec {
 
   "or" = x: y: x || y;
   "and" = x: y: x && y;
-  xor = x: y: x != y;
+  xor = x: y: (!x) != (!y);
   bitNot = n: 0 - 1 - n;
   boolToString = b: if b then "true" else "false";
   boolToYesNo = b: if b then "yes" else "no";
@@ -84,11 +84,12 @@ rec {
 
   toBaseDigits =
     base: number:
+    assert builtins.isInt base && builtins.isInt number && base >= 2 && number >= 0;
     if number < base then [ number ] else toBaseDigits base (number / base) ++ [ (mod number base) ];
   toHexString =
     number:
     lib.concatMapStrings (digit: builtins.substring digit 1 "0123456789ABCDEF") (
-      if builtins.isInt number && number >= 0 then toBaseDigits 16 number else throw "toHexString: no natural number"
+      toBaseDigits 16 number
     );
   fromHexString = text: (builtins.fromTOML "v=0x${lib.removePrefix "0x" (lib.toLower text)}").v;
 }

@@ -6,7 +6,6 @@ let
     elem
     elemAt
     filter
-    foldl'
     genList
     head
     isList
@@ -24,7 +23,6 @@ rec {
     elem
     elemAt
     filter
-    foldl'
     genList
     groupBy
     head
@@ -49,6 +47,8 @@ rec {
     in
     from 0;
   fold = foldr;
+  # Unlike the builtin, this asks for the start.
+  foldl' = f: start: builtins.seq start (builtins.foldl' f start);
   # Lazy in what has been folded so far, unlike `foldl'`.
   foldl =
     f: start: items:
@@ -100,7 +100,7 @@ rec {
 
   groupBy' =
     f: start: key: items:
-    builtins.mapAttrs (_: foldl' f start) (groupBy key items);
+    builtins.mapAttrs (_: foldl f start) (groupBy key items);
 
   zipListsWith =
     f: one: two:

@@ -1,13 +1,13 @@
 # Functions on attribute sets.
 { lib }:
 let
+  inherit (lib) foldl';
   inherit (builtins)
     attrNames
     concatMap
     elem
     elemAt
     filter
-    foldl'
     head
     isAttrs
     length
@@ -80,7 +80,7 @@ rec {
             else
               throw "updateManyAttrsByPath: Path '${showAttrPath (path ++ (head (filter (update: update.path != [ ]) updates)).path)}' needs to be updated, but path '${showAttrPath path}' of the given value is not an attribute set, so we can't update an attribute inside of it.";
         in
-        foldl' (result: change: change.update result) start here;
+        lib.foldl (result: change: change.update result) start here;
     in
     at [ ] {
       exists = true;
@@ -105,6 +105,7 @@ rec {
       [ ];
   matchAttrs =
     pattern: set:
+    assert isAttrs pattern;
     lib.all (
       name: set ? ${name} && (if isAttrs pattern.${name} then isAttrs set.${name} && matchAttrs pattern.${name} set.${name} else pattern.${name} == set.${name})
     ) (attrNames pattern);
@@ -117,8 +118,8 @@ rec {
   mapAttrs' = f: set: listToAttrs (mapAttrsToList f set);
   mapAttrsToList = f: set: map (name: f name set.${name}) (attrNames set);
   attrsToList = mapAttrsToList nameValuePair;
-  concatMapAttrs = f: set: mergeAttrsList (mapAttrsToList f set);
-  mergeAttrsList = foldl' (all: set: all // set) { };
+  concatMapAttrs = f: set: foldl' (all: more: all // more) { } (mapAttrsToList f set);
+  mergeAttrsList = sets: if sets == [ ] then { } else foldl' (all: set: all // set) (head sets) (tail sets);
   foldlAttrs = f: start: set: foldl' (result: name: f result name set.${name}) start (attrNames set);
   foldAttrs =
     f: start: sets:

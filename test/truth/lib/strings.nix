@@ -330,13 +330,34 @@ rec {
 
   # ── flags of build tools ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  enableFeature = on: name: if isString name then "--${if on then "enable" else "disable"}-${name}" else throw "enableFeature: no name";
+  enableFeature =
+    on: name:
+    assert builtins.isBool on && isString name;
+    "--${if on then "enable" else "disable"}-${name}";
   enableFeatureAs = on: name: value: if on then "${enableFeature true name}=${value}" else enableFeature false name;
-  withFeature = on: name: if isString name then "--with${if on then "" else "out"}-${name}" else throw "withFeature: no name";
+  withFeature =
+    on: name:
+    assert isString name;
+    "--with${if on then "" else "out"}-${name}";
   withFeatureAs = on: name: value: if on then "${withFeature true name}=${value}" else withFeature false name;
-  cmakeFeature = name: value: "-D${name}:STRING=${value}";
-  cmakeBool = name: on: "-D${name}:BOOL=${if on then "TRUE" else "FALSE"}";
-  mesonOption = name: value: "-D${name}=${value}";
-  mesonBool = name: on: "-D${name}=${lib.boolToString on}";
-  mesonEnable = name: on: "-D${name}=${if on then "enabled" else "disabled"}";
+  cmakeFeature =
+    name: value:
+    assert isString name && isString value;
+    "-D${name}:STRING=${value}";
+  cmakeBool =
+    name: on:
+    assert isString name && builtins.isBool on;
+    "-D${name}:BOOL=${if on then "TRUE" else "FALSE"}";
+  mesonOption =
+    name: value:
+    assert isString name && isString value;
+    "-D${name}=${value}";
+  mesonBool =
+    name: on:
+    assert builtins.isBool on;
+    mesonOption name (lib.boolToString on);
+  mesonEnable =
+    name: on:
+    assert builtins.isBool on;
+    mesonOption name (if on then "enabled" else "disabled");
 }

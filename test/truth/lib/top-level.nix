@@ -86,6 +86,7 @@
   "findFirst"
   "findSingle"
   "fix"
+  "fix'"
   "fixedWidthNumber"
   "fixedWidthString"
   "fixupOptionType"
