@@ -29,6 +29,7 @@ const WORDS: readonly (readonly [ErrorClass, RegExp])[] = [
         /^cannot (coerce|compare|add|convert|negate)/,
         /^attempt to call something which is not a function/,
         /called (without required|with unexpected) argument/,
+        /^'functionArgs' requires a function/,
         /is not (of type|allowed)|was expected$/,
         /^values to sort|^list of attr?s? sets? expected/,
       ]
