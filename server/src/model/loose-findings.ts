@@ -1,6 +1,69 @@
+/** What is wrong in modules that no host imports: hints, for it fails nowhere yet. */
+import type { EvalError } from "#eval/error.ts";
 import type { Host } from "#eval/host.ts";
-import type { EvalFinding } from "./findings.ts";
+import { evaluateLoose, type LooseModule, loosePathOf } from "#eval/loose.ts";
+import type { Place } from "#eval/value.ts";
+import { message } from "#text/message.ts";
+import type { EvalFinding, FindingKind } from "./findings.ts";
 import type { Model } from "./model.ts";
-export function looseFindings(_model: Model, _hosts: readonly Host[]): readonly EvalFinding[] {
-  return [];
+import { missingOption } from "./undeclared.ts";
+
+/** Only what holds for every host. */
+export function looseFindings(model: Model, hosts: readonly Host[]): readonly EvalFinding[] {
+  const files = [...model.repo.files.keys()].filter((file) => looksLoose(model, file));
+  const [first, ...others] = hosts;
+  if (!first || files.length === 0) return [];
+  const found = new Map(findingsOf(model, first, files).map((finding) => [keyOf(finding), finding]));
+  for (const host of others) {
+    if (found.size === 0) break;
+    const left = new Set([...found.values()].map(({ file }) => file));
+    const here = new Set(findingsOf(model, host, [...left]).map(keyOf));
+    for (const key of found.keys()) if (!here.has(key)) found.delete(key);
+  }
+  return [...found.values()];
+}
+
+function looksLoose({ imported, repo }: Model, file: string): boolean {
+  const facts = repo.files.get(file)?.facts;
+  return !imported.has(file) && facts?.errors.length === 0 && facts.undefinedNames.length === 0;
+}
+
+function keyOf({ kind, file, start, end }: EvalFinding): string {
+  return `${kind} ${file} ${start} ${end}`;
+}
+
+function findingsOf(model: Model, host: Host, files: readonly string[]): readonly EvalFinding[] {
+  return evaluateLoose(host, files).flatMap((module) => [
+    ...module.errors.flatMap((error) => ofError(model, host, module, error) ?? []),
+    ...module.undeclared.flatMap(({ path, place }) => {
+      const missing = missingOption(model, host, path, place, "defined");
+      const reason = message("The option `{0}' does not exist.", missing?.shown ?? "");
+      return missing ? [hint("undeclared-option", missing.place, reason, { missing })] : [];
+    }),
+  ]);
+}
+
+const kinds: Readonly<Partial<Record<EvalError["kind"], FindingKind>>> = {
+  "missing-attribute": "missing-attribute",
+  "module-shape": "module-shape",
+  type: "type",
+};
+
+/** What fails in a file of its own only. */
+function ofError(model: Model, host: Host, { file }: LooseModule, error: EvalError): EvalFinding | undefined {
+  const [kind, { place, lacking }] = [kinds[error.kind], error];
+  if (!kind || place?.file !== file) return undefined;
+  const group = lacking && loosePathOf(lacking.set);
+  if (!group) {
+    const more = lacking && { lacking: { name: lacking.name, names: [...lacking.set.entries.keys()] } };
+    return hint(kind, place, error.reason, more ?? {});
+  }
+  const missing = missingOption(model, host, [...group, lacking.name], place, "read");
+  return missing && hint("undeclared-option", place, error.reason, { missing });
+}
+
+function hint(kind: FindingKind, place: Place, reason: EvalFinding["reason"], more: Partial<EvalFinding>): EvalFinding {
+  const { file, start, end } = place;
+  const none = { related: [], lacking: undefined, missing: undefined };
+  return { kind, file, start, end, reason, live: false, hosts: [], ...none, ...more };
 }

@@ -3,6 +3,7 @@ import type { Host } from "#eval/host.ts";
 import type { Place } from "#eval/value.ts";
 import { pathsToMean } from "#text/similar.ts";
 import type { Location } from "#text/span.ts";
+import { resolve } from "./imports.ts";
 import type { Model } from "./model.ts";
 import { showPath } from "./option-path.ts";
 
@@ -31,8 +32,7 @@ export function missingOption(
   role: Missing["role"],
 ): Missing | undefined {
   const declared = declarationsBelow(model, path);
-  const loaded = new Set(host.modules.map(({ file }) => file));
-  if (declared.some(({ file }) => model.imported.has(file) && !loaded.has(file))) return undefined;
+  if (declared.some(({ file }) => mayBeLoaded(model, host, file))) return undefined;
   const whole = wholePath(model, path, place);
   const meant = similarIn(host)(showPath(whole)) ?? similarIn(host)(showPath(path));
   const name = meant && nameAt(meant, path.length - 1);
@@ -47,6 +47,16 @@ export function missingOption(
     name: fits ? name : undefined,
     unimported: declared.find(({ file }) => !model.imported.has(file)),
   };
+}
+
+/** A module that a host imports as far as the text tells, and that was not evaluated: it is broken, or what imports it is. */
+function mayBeLoaded({ imported, repo }: Model, host: Host, file: string): boolean {
+  if (!imported.has(file) || host.modules.some((module) => module.file === file)) return false;
+  return host.problems.some((problem) => {
+    if (problem.kind === "broken") return true;
+    const from = problem.kind === "unseen" ? repo.files.get(problem.place?.file ?? "") : undefined;
+    return from?.facts.paths.some((use) => resolve(repo, from.path, use).includes(file)) ?? false;
+  });
 }
 
 function same(rest: readonly string[], whole: readonly string[], from: number): boolean {
