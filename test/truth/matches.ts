@@ -32,7 +32,7 @@ function matchesOpaque(what: string, our: OurTagged): boolean {
   return our[0] === "text" && OPAQUE_STRINGS.has(what);
 }
 
-const OPAQUE_STRINGS = new Set(["context", "place"]);
+const OPAQUE_STRINGS = new Set(["context", "place", "unknown"]);
 
 function matchesText(text: string, parts: readonly unknown[]): boolean {
   const pattern = parts.map((part) => (typeof part === "string" ? escaped(part) : "[\\s\\S]*"));

@@ -1,6 +1,7 @@
 /** The leaves of a host's configuration as a real Nix evaluates it, each on its own: one that fails hides no other. */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { thirdPartyOptions } from "#knowledge/nixos-options.ts";
 import { type Leaf, type LeafError, type Leaves, leafKey } from "./leaves.ts";
 import { classOf, errorPlace, errorText } from "./nix-errors.ts";
 import type { Stage } from "./stage.ts";
@@ -52,7 +53,7 @@ export function nixLeaves(stage: Stage, world: World, start: Start, nix = "nix-i
     const walk = walkFrom(after, world, start, nix);
     if (walk.own !== undefined && runs === 1) own = walk.own.map(libraryKey);
     for (const leaf of walk.leaves) {
-      if (hasNoValue(leaf, world)) dropped++;
+      if (hasNoValue(leaf, world) || isStub(leaf)) dropped++;
       else leaves.set(leafKey(leaf.path), withAlias(leaf.error ? failed(leaf.path, leaf.error) : leaf, world));
     }
     if (walk.end === undefined) return { leaves, own, dropped, runs };
@@ -71,6 +72,11 @@ function errorAt(path: readonly string[], world: World, start: Start, nix: strin
   const message = errorText(stderr);
   const place = errorPlace(stderr);
   return { class: classOf(message, true), message, ...(place && { place }) };
+}
+
+/** A default that stands for what a module from outside would set. */
+function isStub({ path, value }: Leaf): boolean {
+  return value?.[0] === "opaque" && value[1] === "unknown" && thirdPartyOptions().child(path[0] ?? "") !== undefined;
 }
 
 function withAlias(leaf: Leaf, { renames }: World): Leaf {

@@ -2,20 +2,32 @@
 import { knownOptions, renamedOptions, thirdPartyOptions } from "#knowledge/nixos-options.ts";
 import type { OptionNode, TypeSpec } from "#knowledge/type-spec.ts";
 
-/** Option declarations in the form of their paths; a string is an option, and its type in Nix. */
+/** Option declarations in the form of their paths; a string is an option: how it is declared in Nix. */
 export type Declared = string | { [name: string]: Declared };
 
 /** NixOS' options whose first two names the repo mentions, and those of the usual modules from elsewhere. */
 export function declaredOutside(mentioned: ReadonlySet<string>): Record<string, Declared> {
-  const of = (node: OptionNode, depth: number): Declared | undefined => {
-    if (node.type !== undefined) return typeText(node.type);
-    const members = [...node.children].filter(([name]) => depth > 1 || mentioned.has(name));
-    return Object.fromEntries(members.flatMap(([name, child]) => [[name, of(child, depth + 1) ?? {}]]));
-  };
-  return merged(of(knownOptions(), 0) as Group, of(thirdPartyOptions(), 0) as Group);
+  return merged(group(knownOptions(), mentioned, NIXOS), group(thirdPartyOptions(), mentioned, FOREIGN));
 }
 
 type Group = Record<string, Declared>;
+
+/** How the options of a table are declared. Those from outside of NixOS have a default that is not to be known: secrets have a path. */
+type Declares = "option" | "foreign";
+const NIXOS: Declares = "option";
+const FOREIGN: Declares = "foreign";
+
+function group(node: OptionNode, mentioned: ReadonlySet<string>, declares: Declares, depth = 0): Group {
+  const members = [...node.children].flatMap(([name, child]): [string, Declared][] => {
+    if (depth < 2 && !mentioned.has(name)) return [];
+    const where: Where = { depth: 0, listed: false, declares };
+    if (child.type !== undefined) return [[name, `${declares} (${typeText(child.type, where)})`]];
+    const below = group(child, mentioned, declares, depth + 1);
+    // A group without options would be a set without members.
+    return Object.keys(below).length === 0 ? [] : [[name, below]];
+  });
+  return Object.fromEntries(members);
+}
 
 function merged(one: Group, other: Group): Group {
   const both = Object.entries(other).map(([name, below]): [string, Declared] => {
@@ -52,7 +64,7 @@ export interface Untyped {
 }
 
 function add(tree: Record<string, Declared>, [name = "", ...rest]: readonly string[]): void {
-  tree[name] ??= rest.length === 0 ? "freely" : {};
+  tree[name] ??= rest.length === 0 ? "option freely" : {};
   const below = tree[name];
   if (rest.length > 0 && typeof below === "object") add(below, rest);
 }
@@ -63,7 +75,7 @@ export function optionsText(tree: Readonly<Record<string, Declared>>): string {
 }
 
 function text(tree: Declared): string {
-  if (typeof tree === "string") return `option (${tree})`;
+  if (typeof tree === "string") return tree;
   const members = Object.entries(tree).map(([name, below]) => `${JSON.stringify(name)} = ${text(below)};`);
   return `{ ${members.join(" ")} }`;
 }
@@ -75,9 +87,10 @@ interface Where {
   readonly depth: number;
   /** Below an element of a list. */
   readonly listed: boolean;
+  readonly declares: Declares;
 }
 
-function typeText(type: TypeSpec, where: Where = { depth: 0, listed: false }): string {
+function typeText(type: TypeSpec, where: Where): string {
   const argument = (inner: TypeSpec): string => `(${typeText(inner, where)})`;
   const element = (inner: TypeSpec): string => `(${typeText(inner, { ...where, listed: true })})`;
   switch (type.kind) {
@@ -115,7 +128,7 @@ function submoduleText(node: OptionNode, where: Where): string {
   const free = where.listed ? "(attrsOf anything)" : "freely";
   const freeform = node.freeform === undefined ? free : `(${typeText(node.freeform, where)})`;
   const members = (below: OptionNode): Declared => {
-    if (below.type !== undefined) return typeText(below.type, where);
+    if (below.type !== undefined) return `${where.declares} (${typeText(below.type, where)})`;
     return Object.fromEntries([...below.children].map(([name, child]) => [name, members(child)]));
   };
   const children = [...node.children].filter(([name]) => name !== "<name>" && name !== "*");

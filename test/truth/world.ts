@@ -126,7 +126,11 @@ function untypedOf({ path, leaf }: Definition): Untyped[] {
 
 function optionsAround(definitions: readonly Definition[], words: ReadonlySet<string>): Record<string, Declared> {
   const mentioned = new Set([...words, ...definitions.flatMap(({ path }) => path.map((name) => name ?? ""))]);
-  const options = { ...declaredOutside(mentioned), assertions: "listOf unspecified", warnings: "listOf str" };
+  const options = {
+    ...declaredOutside(mentioned),
+    assertions: "option (listOf unspecified)",
+    warnings: "option (listOf str)",
+  };
   addUntyped(options, definitions.flatMap(untypedOf));
   return options;
 }

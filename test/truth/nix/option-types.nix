@@ -1,6 +1,10 @@
 # The types of options that stand outside of the repo: those of NixOS that the library lacks, and what holds for options that nobody
 # declares: they merge as `anything`, but as lazily as if each were an option of its own.
-{ lib, formats }:
+{
+  lib,
+  formats,
+  words,
+}:
 let
   inherit (lib) types;
 
@@ -57,6 +61,9 @@ let
         lib.mergeEqualOption loc definitions;
   };
 
+  # What nobody defines has no value, whatever the type: NixOS would have a default.
+  option = type: lib.mkOption { type = withoutEmpty type; };
+
   special = {
     opaque = freely;
     json = (formats.json { }).type;
@@ -76,8 +83,25 @@ in
   };
   named = name: special.${name} or types.${name};
 
-  # What nobody defines has no value, whatever the type: NixOS would have a default.
-  option = type: lib.mkOption { type = withoutEmpty type; };
+  inherit option;
+
+  # What a module gives that we do not have is there, and nobody can say what it is: the path of a secret and the like. A set of such
+  # texts has every name of the repo; it is one leaf.
+  foreign =
+    type:
+    let
+      inherit (import ./tagged.nix { places = [ ]; }) unknown;
+      isText =
+        type:
+        lib.elem type.name [ "str" "path" "nonEmptyStr" "singleLineStr" ] || type.name == "nullOr" && isText type.nestedTypes.elemType;
+    in
+    option type
+    // lib.optionalAttrs (isText type) { default = unknown; }
+    // lib.optionalAttrs (lib.elem type.name [ "attrsOf" "lazyAttrsOf" ] && isText type.nestedTypes.elemType) {
+      default = lib.genAttrs words (_: unknown) // {
+        _type = "flake";
+      };
+    };
 
   members =
     options: freeformType:

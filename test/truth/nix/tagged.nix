@@ -118,6 +118,11 @@ let
           "opaque"
           "context"
         ]
+      else if value == unknown then
+        [
+          "opaque"
+          "unknown"
+        ]
       else if namesPlace value then
         [
           "opaque"
@@ -129,6 +134,9 @@ let
           value
         ];
   };
+
+  # What the world puts where nobody can know a text (`option-types.nix`).
+  unknown = "/nix/store/00000000000000000000000000000000-unknown";
 
   namesPlace = text: any (place: contains place text) places || namesStorePath text;
   contains = part: text: replaceStrings [ part ] [ "" ] text != text;
@@ -179,5 +187,10 @@ let
       ];
 in
 {
-  inherit isDerivation isWorld tagged;
+  inherit
+    isDerivation
+    isWorld
+    tagged
+    unknown
+    ;
 }

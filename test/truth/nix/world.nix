@@ -12,6 +12,7 @@ let
   inherit (stubbing) stub stubs;
   optionTypes = import ./option-types.nix {
     inherit lib;
+    inherit (facts) words;
     inherit (packagesFor "x86_64-linux") formats;
   };
   outside = import facts.options { inherit lib optionTypes; };
