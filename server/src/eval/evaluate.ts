@@ -232,8 +232,9 @@ function nameOf(name: AttrName, env: Env): string | Unknown {
 }
 
 function binary(expr: Binary, env: Env): Slot {
-  const left = (): Slot => evaluate(expr.left, env);
-  const right = (): Slot => evaluate(expr.right, env);
+  // What fails on the left fails first.
+  const left = (): Value => force(evaluate(expr.left, env));
+  const right = (): Value => force(evaluate(expr.right, env));
   return located(env, expr, () => {
     switch (expr.op) {
       case "&&":
@@ -253,7 +254,7 @@ function binary(expr: Binary, env: Env): Slot {
       case ">=":
         return not(less(left(), right()));
       case "+":
-        return plus(left(), right());
+        return plus(addend(left()), right());
       case "-":
       case "*":
       case "/":
@@ -261,7 +262,7 @@ function binary(expr: Binary, env: Env): Slot {
       case "++":
         return concat(left(), right());
       case "//":
-        return updateSlots(left(), right());
+        return updateSlots(asSet(left()), right());
       case "|>":
         return call(right(), delay(expr.left, env));
       case "<|":
@@ -270,12 +271,18 @@ function binary(expr: Binary, env: Env): Slot {
   });
 }
 
+/** What is no number and no path has to become a string before Nix looks at what is added. */
+function addend(value: Value): Value {
+  if (value instanceof PathValue || value instanceof Unknown) return value;
+  return typeof value === "bigint" || typeof value === "number" ? value : coerce(value, "interpolate");
+}
+
 function not(value: boolean | Unknown): boolean | Unknown {
   return value instanceof Unknown ? value : !value;
 }
 
 /** `false && unknown` is false, and so on; where the first is unknown, the second may still decide nothing: Nix asks the first first. */
-function logic(op: "&&" | "||" | "->", left: () => Slot, right: () => Slot): boolean | Unknown {
+function logic(op: "&&" | "||" | "->", left: () => Value, right: () => Value): boolean | Unknown {
   const first = asBoolean(left());
   if (first instanceof Unknown) return first;
   if (op === "&&") return first ? asBoolean(right()) : false;

@@ -3,7 +3,7 @@ import { message } from "#text/message.ts";
 import { attribute, attributes, setOf, update } from "./attributes.ts";
 import { EvalError, LimitError } from "./error.ts";
 import { asList, asSet, call } from "./expect.ts";
-import { type Evaluator, type HostSpec, hostOfFile } from "./host.ts";
+import { type Evaluator, type HostSpec, hostOfFile, sealed } from "./host.ts";
 import { force, lazy, running } from "./machine.ts";
 import { evaluateModules } from "./modules/evaluate-modules.ts";
 import { pathText } from "./text.ts";
@@ -93,16 +93,14 @@ function selfOf(outputs: Slot, inputs: ReadonlyMap<string, Slot>): AttrSet {
   const set = asSet(outputs);
   const own = set instanceof AttrSet ? [...set.entries] : [];
   const doubt = new Unknown(message("what Nix adds to a flake is not known here"));
-  return new AttrSet(
-    new Map([
-      ...own,
-      ["outPath", pathText(new PathValue("", false))],
-      ["inputs", new AttrSet(inputs)],
-      ["outputs", outputs],
-      ["_type", "flake"],
-    ]),
-    doubt,
-  );
+  const all = new Map([
+    ...own,
+    ["outPath", pathText(new PathValue("", false))],
+    ["inputs", new AttrSet(inputs)],
+    ["outputs", outputs],
+    ["_type", "flake"],
+  ] as const);
+  return sealed(new AttrSet(all, doubt), doubt.reason);
 }
 
 function inputOf(name: string, declared: Slot, evaluator: Evaluator): Slot {
@@ -118,17 +116,25 @@ function inputOf(name: string, declared: Slot, evaluator: Evaluator): Slot {
       : name === "home-manager"
         ? homeManagerLib(doubt)
         : undefined;
-  return new AttrSet(lib === undefined ? new Map() : new Map<string, Slot>([["lib", lib]]), doubt);
+  return sealed(
+    new AttrSet(lib === undefined ? new Map() : new Map<string, Slot>([["lib", lib]]), doubt),
+    doubt.reason,
+  );
 }
+
+const libraryReason = message("this is the library of nixpkgs");
 
 /** `lib` of the flake nixpkgs: the library, and `nixosSystem`. `extend` lays functions of the repo over it. */
 function nixpkgsLib(evaluator: Evaluator): AttrSet {
   const base = evaluator.lib;
   const extended = (own: AttrSet): AttrSet =>
-    new AttrSet(
-      new Map([...own.entries, ["extend", new NativeFunction("extend", 1, (overlay) => extend(own, overlay))]]),
-      own.open,
-      own.rest,
+    sealed(
+      new AttrSet(
+        new Map([...own.entries, ["extend", new NativeFunction("extend", 1, (overlay) => extend(own, overlay))]]),
+        own.open,
+        own.rest,
+      ),
+      libraryReason,
     );
   const extend = (own: AttrSet, overlay: Slot): Slot => {
     const whole: Slot = lazy(() => {

@@ -17,7 +17,7 @@ import { showOption } from "./modules/option-path.ts";
 import { forgiving, type Merged, recording } from "./modules/option-type.ts";
 import { outside, type Problem, type World } from "./modules/world.ts";
 import { newSession } from "./session.ts";
-import { AttrSet, PathValue, type Slot, Unknown } from "./value.ts";
+import { AttrSet, PathValue, Sealed, type Slot, Unknown } from "./value.ts";
 
 /** How a host comes about: its modules, and what they get as arguments besides `config`, `options`, `lib` and `pkgs`. */
 export interface HostSpec {
@@ -72,8 +72,17 @@ export function newEvaluator(tree: Tree): Evaluator {
     () => evaluator.lib,
     () => current.world ?? structural(),
   );
-  const evaluator: Evaluator = { session, lib: libSet(session, moduleFunctions(nix)), current, structural };
+  const evaluator: Evaluator = {
+    session,
+    lib: sealed(libSet(session, moduleFunctions(nix)), message("this is the library of nixpkgs")),
+    current,
+    structural,
+  };
   return evaluator;
+}
+
+export function sealed(set: AttrSet, reason: Message): AttrSet {
+  return new AttrSet(set.entries, set.open, set.rest, new Sealed(reason));
 }
 
 /** For modules that are none of NixOS: nothing is known but what they say. */
@@ -164,7 +173,12 @@ function inputOf(
   world: World,
   known: OptionNode,
 ): Parameters<typeof evaluateModules>[0] {
-  const pkgs = lazy(() => packagesSet(lib, spec.system ?? new Unknown(message("the system of the host is not known"))));
+  const pkgs = lazy(() =>
+    sealed(
+      packagesSet(lib, spec.system ?? new Unknown(message("the system of the host is not known"))),
+      message("packages are not built here"),
+    ),
+  );
   const args = new Map<string, Slot>([["lib", lib], ...spec.specialArgs]);
   const fromNixos = new Map<string, Slot>([
     ["pkgs", pkgs],

@@ -9,7 +9,7 @@ import { showOption } from "./modules/option-path.ts";
 import { LeftOut } from "./modules/option-type.ts";
 import { optionsRead, type ReadKind } from "./reads.ts";
 import { isKnown, reasonsOf, type Tagged, tagged } from "./tagged.ts";
-import { AttrSet, type Entry, Maybe, type Slot, Thunk, Unknown } from "./value.ts";
+import { AttrSet, type Entry, Maybe, Sealed, type Slot, Thunk, Unknown } from "./value.ts";
 
 /**
  * `known`: real Nix says the same. `repo`: this is what the repo contributes to an option that others may define, too, or it depends on
@@ -101,7 +101,7 @@ function look(entry: () => Entry, depth: number): Look {
     }
     slot = given instanceof Maybe ? given.value : given;
     const value = force(slot);
-    if (!(value instanceof AttrSet) || depth > maxDepth || isDerivation(value)) return { slot, value: tagged(slot) };
+    if (!(value instanceof AttrSet) || depth > maxDepth || isShut(value)) return { slot, value: tagged(slot) };
     if (value.entries.size === 0 && value.open) return { slot, value: tagged(slot) };
     return { slot, children: value.entries };
   } catch (error) {
@@ -118,7 +118,9 @@ function isOfOption(slot: Slot): boolean {
   return false;
 }
 
-function isDerivation(set: AttrSet): boolean {
+/** Nobody means the attributes of a package or of the library by what stands below an option. */
+function isShut(set: AttrSet): boolean {
+  if (set.hidden instanceof Sealed) return true;
   const type = set.entries.has("type") ? attribute(set, "type") : undefined;
   return type !== undefined && force(type) === "derivation";
 }

@@ -8,6 +8,7 @@ import {
   FunctionValue,
   ListValue,
   PathValue,
+  Sealed,
   type Slot,
   Spread,
   Text,
@@ -109,6 +110,7 @@ export function errorsOf(value: Tagged): readonly EvalError[] {
 }
 
 function ofSet(set: AttrSet, depth: number): Tagged {
+  if (set.hidden instanceof Sealed) return ["unknown", set.hidden.reason];
   const listed = attributes(set);
   checkSize(listed.length);
   spend(listed.length);

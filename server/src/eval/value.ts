@@ -109,6 +109,14 @@ export class AttrSet {
   }
 }
 
+/** Hidden in sets that are no configuration, whatever they are put into: the library, packages, flakes. */
+export class Sealed {
+  readonly reason: Message;
+  constructor(reason: Message) {
+    this.reason = reason;
+  }
+}
+
 /** Something that can be called with one argument. */
 export abstract class FunctionValue {
   /** Name → whether it has a default; only of functions that take a set apart. */

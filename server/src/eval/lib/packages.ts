@@ -79,27 +79,20 @@ function formats(types: Slot): AttrSet {
   const described = (made: Slot, description: string): Slot => updateSlots(made, setOf({ description }));
   const atom = (description: string): Slot =>
     described(call(type("nullOr"), call(type("oneOf"), new ListValue(scalars()))), description);
-  /** Whatever the format can nest, with null or without. */
-  const nested = (description: string, wrap: (made: Slot) => Slot): Slot => {
-    const value: Slot = lazy(() => {
-      const deeper = [type("path"), call(type("attrsOf"), value), call(type("listOf"), value)];
-      return described(wrap(call(type("oneOf"), new ListValue([...scalars(), ...deeper]))), description);
-    });
-    return value;
-  };
-  const orNull = (made: Slot): Slot => call(type("nullOr"), made);
-  const json = (description: string): Native => format({}, () => nested(description, orNull));
+  /** Whatever the format can nest. */
+  const nested = (name: "json" | "toml", description: string): Native =>
+    format({}, () => described(type(name), description));
   const plainLists = {
     listsAsDuplicateKeys: "optional",
     listToValue: "optional",
     atomsCoercedToLists: "optional",
   } as const;
   const known: Readonly<Record<string, Native>> = {
-    json: json("JSON value"),
-    yaml: json("YAML value"),
-    yaml_1_1: json("YAML 1.1 value"),
-    yaml_1_2: json("YAML 1.2 value"),
-    toml: format({}, () => nested("TOML value", (made) => made)),
+    json: nested("json", "JSON value"),
+    yaml: nested("json", "YAML value"),
+    yaml_1_1: nested("json", "YAML 1.1 value"),
+    yaml_1_2: nested("json", "YAML 1.2 value"),
+    toml: nested("toml", "TOML value"),
     ini: format(plainLists, () =>
       call(type("attrsOf"), call(type("attrsOf"), atom("INI atom (null, bool, int, float or string)"))),
     ),
@@ -122,9 +115,9 @@ function format(lists: Readonly<Record<string, "optional">>, type: () => Slot): 
       }
       return type();
     });
-    const generate = fn("generate", (name, _value) => {
+    const generate = fn("generate", (name, value) => {
       const known = asKnownString(name);
-      return known instanceof Unknown ? known : notBuilt(known);
+      return known instanceof Unknown ? known : new Unknown(notBuilt(known).reason, [value], true);
     });
     return new AttrSet(
       new Map<string, Slot>([

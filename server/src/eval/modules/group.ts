@@ -3,7 +3,7 @@
 import { setOf } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
 import { call } from "#eval/expect.ts";
-import { lazy, placeOf } from "#eval/machine.ts";
+import { attempt, lazy, placeOf } from "#eval/machine.ts";
 import { AttrSet, type Entry, Maybe, type Slot, Thunk, Unknown } from "#eval/value.ts";
 import type { OptionNode } from "#knowledge/type-spec.ts";
 import { message } from "#text/message.ts";
@@ -22,6 +22,7 @@ import { typeSet } from "./nix-type.ts";
 import { opened } from "./opened.ts";
 import { showOption } from "./option-path.ts";
 import { inSpiteOf, type Merging, mergeDefinitions, noValue, type OptionType, type Path } from "./option-type.ts";
+import { otherNixos } from "./other-nixos.ts";
 import { undeclared } from "./undeclared.ts";
 import { outside, type World } from "./world.ts";
 
@@ -224,7 +225,12 @@ function memo<T>(compute: () => T): () => T {
 }
 
 function groupChild(group: Omit<Group, "definitions">, definitions: readonly Definition[]): Child {
-  const level = memo(() => levelOf({ ...group, definitions: pushAll(definitions, group.path, group.world) }));
+  const level = memo(() =>
+    levelOf({
+      ...group,
+      definitions: pushAll(definitions, group.path, group.world, group.own || group.known === undefined),
+    }),
+  );
   return {
     own: () => level().own,
     read: () => level().read,
@@ -234,16 +240,23 @@ function groupChild(group: Omit<Group, "definitions">, definitions: readonly Def
 }
 
 /** A definition that cannot be pushed down is a problem of its own; the others still count. */
-export function pushAll(definitions: readonly Definition[], path: Path, world: World): Pushed[] {
-  return definitions.flatMap((definition) => {
+export function pushAll(definitions: readonly Definition[], path: Path, world: World, own = true): Pushed[] {
+  return definitions.flatMap((definition): Pushed[] => {
     try {
       return pushDown(definition, path);
     } catch (error) {
       if (!(error instanceof EvalError) || error.kind === "infinite-recursion") throw error;
+      // What is a group in the NixOS that we know may be an option in the one that is used.
+      if (!own && isNoSet(definition)) return [{ definition, value: new Unknown(otherNixos) }];
       world.report({ kind: "broken-part", file: definition.file, error });
       return [];
     }
   });
+}
+
+function isNoSet({ slot }: Definition): boolean {
+  const value = attempt(slot);
+  return value !== undefined && !(value instanceof AttrSet);
 }
 
 /** An option of the repo. */

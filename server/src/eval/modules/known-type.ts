@@ -1,33 +1,14 @@
 /** Option types of NixOS's own options, from what `knowledge` says of them. */
 
 import { force } from "#eval/machine.ts";
-import {
-  AttrSet,
-  FunctionValue,
-  ListValue,
-  PathValue,
-  type Slot,
-  Spread,
-  Text,
-  Unknown,
-  type Value,
-} from "#eval/value.ts";
+import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Spread, Unknown } from "#eval/value.ts";
 import type { EnumValue, OptionNode, PlainKind, TypeSpec } from "#knowledge/type-spec.ts";
 import { message } from "#text/message.ts";
 import { enumOf } from "./choice-types.ts";
-import {
-  anything,
-  attrsOf,
-  either,
-  functionTo,
-  listOf,
-  mergeAttributes,
-  nullOr,
-  unique,
-  withCheck,
-} from "./composite-types.ts";
+import { anything, attrsOf, either, functionTo, listOf, nullOr, unique, withCheck } from "./composite-types.ts";
 import type { Definition, Discharged } from "./definition.ts";
-import { conflict, mergeEqual, type OptionType, type Path } from "./option-type.ts";
+import { jsonOfNixos as json, tomlOfNixos as toml } from "./format-types.ts";
+import { mergeEqual, type OptionType } from "./option-type.ts";
 import * as plain from "./plain-types.ts";
 import type { World } from "./world.ts";
 
@@ -39,7 +20,7 @@ export function knownType(spec: TypeSpec, world: World): OptionType {
   made.set(world, types);
   let type = types.get(spec);
   if (!type) {
-    type = make(spec, world);
+    type = { ...make(spec, world), ofNixos: true };
     types.set(spec, type);
   }
   return type;
@@ -159,48 +140,6 @@ function submodule(node: OptionNode, world: World): OptionType {
   };
 }
 
-/** What JSON, YAML and INI can hold; sets and lists merge. */
-const json: OptionType = format("JSON value", true);
-/** The same without null. */
-const toml: OptionType = format("TOML value", false);
-
-function format(description: string, nullable: boolean): OptionType {
-  const type: OptionType = plain.plainType(description, {
-    description,
-    collects: true,
-    check: (value) => (value === null ? nullable : !(value instanceof FunctionValue)),
-    merge: (path, definitions) => mergeFormat(path, definitions, type),
-  });
-  return type;
-}
-
-function mergeFormat(path: Path, definitions: readonly Discharged[], type: OptionType): Slot {
-  const values = definitions.map(({ slot }) => force(slot));
-  const unknown = values.find((value) => value instanceof Unknown);
-  if (unknown) return unknown;
-  if (values.every((value) => value instanceof ListValue)) return listOf(type).merge(path, definitions);
-  // A set that is a package becomes its path.
-  if (values.every((value) => value instanceof AttrSet))
-    return values.every(isPlainSet) ? mergeAttributes(path, () => type, definitions, false) : converted;
-  const doubtful = definitions.find(({ exists }) => exists !== true);
-  if (doubtful && definitions.length > 1) return doubtful.exists as Unknown;
-  if (values.some((value) => kind(value) !== kind(values[0] as Value))) throw conflict(path, definitions);
-  return mergeEqual(path, definitions);
-}
-
-function isPlainSet(value: Value): boolean {
-  return value instanceof AttrSet && !value.entries.has("outPath") && !value.entries.has("__toString");
-}
-
-function kind(value: Value): string {
-  if (value === null || value instanceof ListValue) return value === null ? "null" : "list";
-  return value instanceof AttrSet
-    ? "set"
-    : value instanceof Text || value instanceof PathValue
-      ? "string"
-      : typeof value;
-}
-
 /** An option of a unit file: lists join, also with what stands beside them; all else has to be equal. */
 const unitOption: OptionType = plain.plainType("unitOption", {
   description: "systemd option",
@@ -244,7 +183,12 @@ const opaque: OptionType = plain.plainType("opaque", {
   check: () => true,
   merge: (_path, definitions) => {
     const [only] = definitions;
-    if (definitions.length === 1 && only) return only.exists === true ? only.slot : only.exists;
+    if (definitions.length === 1 && only) {
+      const value = force(only.slot);
+      if (value instanceof FunctionValue || value instanceof PathValue)
+        return new Unknown(message("a module inside an option of NixOS is not evaluated here"));
+      return only.exists === true ? only.slot : only.exists;
+    }
     return new Unknown(message("the option is defined more than once, and how its definitions merge is not known"));
   },
 });

@@ -7,6 +7,7 @@ import { type Slot, Thunk, Unknown, type Value } from "#eval/value.ts";
 import { type Message, message } from "#text/message.ts";
 import { type Definition, type Discharged, discharge, strongest, type Winners } from "./definition.ts";
 import { showOption } from "./option-path.ts";
+import { otherNixos } from "./other-nixos.ts";
 
 export type Path = readonly string[];
 
@@ -27,6 +28,8 @@ export interface OptionType {
   readonly join: (other: OptionType) => OptionType | undefined;
   /** Of the elements of a list or set. */
   readonly element?: OptionType;
+  /** It is what we know of some release of NixOS; the one that is used may have another type. */
+  readonly ofNixos?: boolean;
   /** Several definitions of it become one that has a part of each. */
   readonly collects?: boolean;
 }
@@ -164,6 +167,7 @@ export function checkAndMerge(path: Path, type: OptionType, definitions: readonl
     const passes = type.check(value);
     if (passes === true) continue;
     // What perhaps is not there proves nothing; a value that is unknown itself says so by itself.
+    if (passes === false && type.ofNixos) return new Unknown(otherNixos);
     if (passes === false && exists === true) throw wrongType(path, type, definition, slot);
     if (!(value instanceof Unknown)) doubt ??= passes === false ? (exists as Unknown) : (passes as Unknown);
   }

@@ -6,6 +6,7 @@ import { AttrSet, ListValue, NativeFunction, type Slot, Spread, Unknown } from "
 import { message } from "#text/message.ts";
 import { attrTag, enumOf } from "./choice-types.ts";
 import * as composite from "./composite-types.ts";
+import { json, toml } from "./format-types.ts";
 import type { NixModules } from "./nix-modules.ts";
 import { typeOfSlot, typeSet } from "./nix-type.ts";
 import type { OptionType } from "./option-type.ts";
@@ -107,6 +108,8 @@ const plainTypes: Readonly<Record<string, OptionType>> = {
   path: plain.pathType,
   port: plain.port,
   luaInline: plain.luaInline,
+  json,
+  toml,
 };
 
 /** The type that `make` makes of the one that a slot stands for. */

@@ -85,6 +85,7 @@ function peel(definition: Definition): Peeled[] {
 function isPlainSet(value: unknown): boolean {
   return (
     value instanceof AttrSet &&
+    value.hidden === undefined &&
     !value.entries.has("outPath") &&
     !value.entries.has("__toString") &&
     tagOf(value) === undefined
