@@ -7,7 +7,8 @@ import { Env, type FileScope, lookup, type WithScope } from "./env.ts";
 import { EvalError } from "./error.ts";
 import { asBoolean, asKnownString, asSet, call, unknownPart } from "./expect.ts";
 import { force, guarding } from "./machine.ts";
-import { arithmetic, concat, equal, join, less, normalPath, plus, updateSlots } from "./operators.ts";
+import { operate } from "./operate.ts";
+import { arithmetic, join, normalPath } from "./operators.ts";
 import { type Plan, type Planned, planOf, refuseClash } from "./plan.ts";
 import { coerce, text } from "./text.ts";
 import { typeName } from "./type-name.ts";
@@ -232,62 +233,14 @@ function nameOf(name: AttrName, env: Env): string | Unknown {
 }
 
 function binary(expr: Binary, env: Env): Slot {
-  // What fails on the left fails first.
+  const { op } = expr;
   const left = (): Value => force(evaluate(expr.left, env));
   const right = (): Value => force(evaluate(expr.right, env));
   return located(env, expr, () => {
-    switch (expr.op) {
-      case "&&":
-      case "||":
-      case "->":
-        return logic(expr.op, left, right);
-      case "==":
-        return equal(left(), right());
-      case "!=":
-        return not(equal(left(), right()));
-      case "<":
-        return less(left(), right());
-      case ">":
-        return less(right(), left());
-      case "<=":
-        return not(less(right(), left()));
-      case ">=":
-        return not(less(left(), right()));
-      case "+":
-        return plus(addend(left()), right());
-      case "-":
-      case "*":
-      case "/":
-        return arithmetic(expr.op, left(), right());
-      case "++":
-        return concat(left(), right());
-      case "//":
-        return updateSlots(asSet(left()), right());
-      case "|>":
-        return call(right(), delay(expr.left, env));
-      case "<|":
-        return call(left(), delay(expr.right, env));
-    }
+    if (op === "|>") return call(right(), delay(expr.left, env));
+    if (op === "<|") return call(left(), delay(expr.right, env));
+    return operate(op, left, right);
   });
-}
-
-/** What is no number and no path has to become a string before Nix looks at what is added. */
-function addend(value: Value): Value {
-  if (value instanceof PathValue || value instanceof Unknown) return value;
-  return typeof value === "bigint" || typeof value === "number" ? value : coerce(value, "interpolate");
-}
-
-function not(value: boolean | Unknown): boolean | Unknown {
-  return value instanceof Unknown ? value : !value;
-}
-
-/** `false && unknown` is false, and so on; where the first is unknown, the second may still decide nothing: Nix asks the first first. */
-function logic(op: "&&" | "||" | "->", left: () => Value, right: () => Value): boolean | Unknown {
-  const first = asBoolean(left());
-  if (first instanceof Unknown) return first;
-  if (op === "&&") return first ? asBoolean(right()) : false;
-  if (op === "||") return first ? true : asBoolean(right());
-  return first ? asBoolean(right()) : true;
 }
 
 /** A set, its attributes waiting. */
