@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { thirdPartyOptions } from "#knowledge/nixos-options.ts";
 import { type Leaf, type LeafError, type Leaves, leafKey } from "./leaves.ts";
 import { classOf, errorPlace, errorText } from "./nix-errors.ts";
+import { withOutsideReads } from "./outside-reads.ts";
 import type { Stage } from "./stage.ts";
 import { fromNix } from "./tagged.ts";
 import { MARK, type World } from "./world.ts";
@@ -46,7 +47,8 @@ export function nixLeaves(stage: Stage, world: World, start: Start, nix = "nix-i
   let asked = 0;
   const failed = (path: readonly string[], error: LeafError): Leaf => {
     const told = error.message === "" && asked++ < MOST_ASKED ? errorAt(path, world, start, nix) : error;
-    return { path, type: "error", error: mapTexts(withReason(told, own), relative) };
+    const leaf: Leaf = { path, type: "error", error: mapTexts(withReason(told, own), relative) };
+    return withOutsideReads(leaf, stage.nixFiles, own);
   };
   let after: readonly string[] | undefined;
   for (let runs = 1; ; runs++) {

@@ -48,7 +48,7 @@ let
       specialArgs ? { },
     }:
     let
-      special = lib.genAttrs facts.arguments stub // { inherit (facts) modulesPath; } // specialArgs;
+      special = lib.genAttrs facts.arguments stub // selfIfAsked // { inherit (facts) modulesPath; } // specialArgs;
       pkgs = packagesFor system;
       packages = {
         _file = "packages of the test";
@@ -101,6 +101,13 @@ let
       inherit (evaluated) _type config options;
       inherit own pkgs;
     };
+
+  # A module of a flake that is evaluated on its own still finds the files of its flake.
+  selfIfAsked = lib.optionalAttrs (lib.elem "self" facts.arguments) {
+    self = stub "self" // {
+      outPath = facts.repo;
+    };
+  };
 
   # The path of a definition as far as it has no option: below a group of options, or on its own.
   firstUnknown =
@@ -159,13 +166,18 @@ let
     name:
     if isNixpkgs name then
       stub name
+      // revision
       // {
         inherit lib;
         outPath = facts.nixpkgs;
         legacyPackages = lib.genAttrs lib.systems.flakeExposed packagesFor;
       }
     else
-      stub name // { outPath = "${facts.inputs}/${name}"; };
+      stub name
+      // revision
+      // {
+        outPath = "${facts.inputs}/${name}";
+      };
 
   inputs =
     lib.genAttrs (lib.attrNames (flake.inputs or { } // removeAttrs (lib.functionArgs flake.outputs) [ "self" ])) input
@@ -175,7 +187,17 @@ let
 
   outputs = flake.outputs inputs;
 
-  self = outputs // {
+  # What git tells of a flake.
+  revision = lib.genAttrs [
+    "lastModified"
+    "lastModifiedDate"
+    "narHash"
+    "rev"
+    "shortRev"
+    "revCount"
+  ] stub;
+
+  self = revision // outputs // {
     inherit inputs outputs;
     outPath = facts.repo;
     sourceInfo.outPath = facts.repo;
