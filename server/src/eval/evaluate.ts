@@ -25,12 +25,13 @@ import {
   Unknown,
   type Value,
 } from "./value.ts";
+import { variable } from "./variable.ts";
 
 /** The value of an expression, or the slot it is taken from. */
 export function evaluate(expr: Expr, env: Env): Slot {
   switch (expr.kind) {
     case "Identifier":
-      return variable(expr.name, env, expr);
+      return named(expr.name, env, expr);
     case "Integer":
       return integerOf(expr.value);
     case "Float":
@@ -124,16 +125,10 @@ function located<T>(env: Env, span: Span, work: () => T): T {
   }
 }
 
-function variable(name: string, env: Env, span: Span): Slot {
+function named(name: string, env: Env, span: Span): Slot {
   if (name === "__curPos") return new Unknown(message("the text of a path depends on where the repo lies"));
-  const slot = lookup(env, name) ?? env.scope.session.globals.get(name);
+  const slot = located(env, span, () => variable(name, env));
   if (slot !== undefined) return slot;
-  for (let scope = env.withs; scope; scope = scope.up) {
-    const set = located(env, span, () => asSet((scope as WithScope).namespace));
-    if (set instanceof Unknown) return set;
-    const found = attribute(set, name);
-    if (found !== undefined) return found;
-  }
   throw new EvalError("undefined-variable", message("undefined variable '{0}'", name), place(env, span));
 }
 
@@ -300,7 +295,7 @@ function slotOf(value: Planned, outer: Env, inner: Env): Slot {
     case "inherit":
     case "inherit-from": {
       const { name } = value;
-      return new Thunk(() => variable(name.name, outer, name), { file: outer.scope.path, expr: name, name });
+      return new Thunk(() => named(name.name, outer, name), { file: outer.scope.path, expr: name, name });
     }
   }
 }

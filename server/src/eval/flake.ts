@@ -7,7 +7,17 @@ import { type Evaluator, type HostSpec, hostOfFile, sealed } from "./host.ts";
 import { force, lazy, running } from "./machine.ts";
 import { evaluateModules } from "./modules/evaluate-modules.ts";
 import { pathText } from "./text.ts";
-import { AttrSet, FunctionValue, ListValue, NativeFunction, PathValue, type Slot, Spread, Unknown } from "./value.ts";
+import {
+  AttrSet,
+  FunctionValue,
+  ListValue,
+  library,
+  NativeFunction,
+  PathValue,
+  type Slot,
+  Spread,
+  Unknown,
+} from "./value.ts";
 
 /** What `lib.nixosSystem` was called with. */
 class SystemCall {
@@ -100,7 +110,7 @@ function selfOf(outputs: Slot, inputs: ReadonlyMap<string, Slot>): AttrSet {
     ["outputs", outputs],
     ["_type", "flake"],
   ] as const);
-  return sealed(new AttrSet(all, doubt), doubt.reason);
+  return sealed(new AttrSet(all, doubt, (key) => (key === "__toString" ? undefined : doubt)), doubt.reason);
 }
 
 function inputOf(name: string, declared: Slot, evaluator: Evaluator): Slot {
@@ -122,19 +132,15 @@ function inputOf(name: string, declared: Slot, evaluator: Evaluator): Slot {
   );
 }
 
-const libraryReason = message("this is the library of nixpkgs");
-
 /** `lib` of the flake nixpkgs: the library, and `nixosSystem`. `extend` lays functions of the repo over it. */
 function nixpkgsLib(evaluator: Evaluator): AttrSet {
   const base = evaluator.lib;
   const extended = (own: AttrSet): AttrSet =>
-    sealed(
-      new AttrSet(
-        new Map([...own.entries, ["extend", new NativeFunction("extend", 1, (overlay) => extend(own, overlay))]]),
-        own.open,
-        own.rest,
-      ),
-      libraryReason,
+    new AttrSet(
+      new Map([...own.entries, ["extend", new NativeFunction("extend", 1, (overlay) => extend(own, overlay))]]),
+      own.open,
+      own.rest,
+      library,
     );
   const extend = (own: AttrSet, overlay: Slot): Slot => {
     const whole: Slot = lazy(() => {

@@ -74,7 +74,7 @@ export function newEvaluator(tree: Tree): Evaluator {
   );
   const evaluator: Evaluator = {
     session,
-    lib: sealed(libSet(session, moduleFunctions(nix)), message("this is the library of nixpkgs")),
+    lib: libSet(session, moduleFunctions(nix)),
     current,
     structural,
   };

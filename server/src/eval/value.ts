@@ -117,6 +117,9 @@ export class Sealed {
   }
 }
 
+/** Hidden in `lib`, its parts, and `builtins`: a name that one of them does not know is none that another one knows. */
+export const library: Sealed = new Sealed({ template: "this is a library, no configuration", args: [] });
+
 /** Something that can be called with one argument. */
 export abstract class FunctionValue {
   /** Name → whether it has a default; only of functions that take a set apart. */

@@ -3,7 +3,7 @@
 import { attribute } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { coerce, text } from "#eval/text.ts";
-import { AttrSet, type Entry, NativeFunction, type Slot, Text, Unknown } from "#eval/value.ts";
+import { AttrSet, type Entry, library, NativeFunction, type Slot, Text, Unknown } from "#eval/value.ts";
 import { globals, isBuiltinMember, plainGlobals } from "#facts/global-names.ts";
 import { message } from "#text/message.ts";
 import { numbers } from "./arithmetic.ts";
@@ -71,7 +71,7 @@ export function builtinSet(session: Session): AttrSet {
   for (const [name, run] of Object.entries({ ...pure, ...fileBuiltins(session) }))
     (later.has(name) ? laterOnes : entries).set(name, new NativeFunction(name, run.length, run));
   const others = new Unknown(message("which builtins there are depends on the release of Nix"));
-  const builtins = new AttrSet(entries, others, (name) => laterOnes.get(name) ?? unknown(name));
+  const builtins = new AttrSet(entries, others, (name) => laterOnes.get(name) ?? unknown(name), library);
   entries.set("builtins", builtins);
   return builtins;
 }

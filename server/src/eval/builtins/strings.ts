@@ -136,10 +136,13 @@ function replacedText(value: Text, rules: readonly Rule[]): string | Text {
   const [first] = value.parts;
   const doubt = unknownPart(value);
   if (typeof first !== "string" || rules.some(({ wanted }) => wanted === "")) return new Text([doubt]);
+  const longest = Math.max(...rules.map(({ wanted }) => wanted.length));
   let sure = 0;
   for (let at = 0; at < first.length; ) {
-    if (rules.some(({ wanted }) => wanted.startsWith(first.slice(at)))) break;
-    at += rules.find(({ wanted }) => first.startsWith(wanted, at))?.wanted.length ?? 1;
+    const rest = first.slice(at, at + longest);
+    const rule = rules.find(({ wanted }) => rest.startsWith(wanted) || wanted.startsWith(rest));
+    if (rule && rule.wanted.length > rest.length) break;
+    at += rule?.wanted.length ?? 1;
     sure = at;
   }
   spend(first.length * (rules.length + 1));

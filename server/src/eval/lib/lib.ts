@@ -4,7 +4,7 @@ import { attribute } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { asSet, call } from "#eval/expect.ts";
 import { lazy } from "#eval/machine.ts";
-import { AttrSet, type Entry, type Slot, Unknown } from "#eval/value.ts";
+import { AttrSet, type Entry, library, type Slot, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { asserts } from "./asserts.ts";
 import { attrMerge } from "./attr-merge.ts";
@@ -86,9 +86,8 @@ function notKnown(name: string): Unknown {
 }
 
 function open(path: string, content: ReadonlyMap<string, Entry>): AttrSet {
-  return new AttrSet(content, new Unknown(message("this function of lib is not known here")), (name) =>
-    notKnown(path + name),
-  );
+  const doubt = new Unknown(message("this function of lib is not known here"));
+  return new AttrSet(content, doubt, (name) => notKnown(path + name), library);
 }
 
 /** A set in `lib`. */

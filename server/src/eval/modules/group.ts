@@ -4,7 +4,7 @@ import { setOf } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
 import { call } from "#eval/expect.ts";
 import { attempt, lazy, placeOf } from "#eval/machine.ts";
-import { AttrSet, type Entry, Maybe, type Slot, Thunk, Unknown } from "#eval/value.ts";
+import { AttrSet, type Entry, ListValue, Maybe, type Slot, Thunk, Unknown } from "#eval/value.ts";
 import type { OptionNode } from "#knowledge/type-spec.ts";
 import { message } from "#text/message.ts";
 import {
@@ -337,6 +337,7 @@ function optionSet(declaration: OptionDeclaration, value: Slot, merging: (() => 
     loc: lazy(() => doubt),
     value,
     isDefined: lazy(() => (merging ? merging().defined() : doubt)),
+    definitions: lazy(() => (merging ? definitionsOf(merging().winners()) : doubt)),
     highestPrio: lazy(() => {
       const priority = merging?.().winners().priority;
       return priority === undefined ? doubt : BigInt(priority);
@@ -347,6 +348,13 @@ function optionSet(declaration: OptionDeclaration, value: Slot, merging: (() => 
     __toString: lazy(() => doubt),
   });
   return new AttrSet(set.entries, doubt);
+}
+
+function definitionsOf({ definitions, instead, doubt }: Winners): Slot {
+  const vague = doubt ?? instead[0]?.[0]?.exists ?? definitions.find(({ exists }) => exists !== true)?.exists;
+  return vague instanceof Unknown || instead.length > 0
+    ? new Unknown(vague instanceof Unknown ? vague.reason : outside.reason)
+    : new ListValue(definitions.map(({ slot }) => slot));
 }
 
 /** An option of which only the type is known: NixOS's own, or freeform. */

@@ -3,8 +3,10 @@
 import { attribute, attributes } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { EvalError, LimitError } from "#eval/error.ts";
-import { asList, call } from "#eval/expect.ts";
+import { asList, call, unknownPart } from "#eval/expect.ts";
 import { force, placeOf } from "#eval/machine.ts";
+import { normalPath } from "#eval/operators.ts";
+import { pathOfText } from "#eval/text.ts";
 import {
   AttrSet,
   FunctionValue,
@@ -13,6 +15,7 @@ import {
   type Place,
   type Slot,
   Spread,
+  Text,
   Thunk,
   Unknown,
   type Value,
@@ -99,7 +102,7 @@ function reachable(
 
 function keyOf({ slot, key }: ModuleSource): string {
   try {
-    const value = force(slot);
+    const value = pathOf(force(slot));
     return value instanceof PathValue ? `${value.absolute ? "" : "./"}${value.path}` : key;
   } catch (error) {
     if (error instanceof EvalError || error instanceof LimitError) return key;
@@ -110,7 +113,7 @@ function keyOf({ slot, key }: ModuleSource): string {
 function load(source: ModuleSource, key: string, loading: Loading): LoadedModule | undefined {
   const place = source.slot instanceof Thunk ? placeOf(source.slot.origin) : undefined;
   try {
-    const named = force(source.slot);
+    const named = pathOf(force(source.slot));
     if (named instanceof PathValue) {
       const file = fileOf(named, loading.session);
       if (file instanceof Unknown) return unseen(source.file, file, place, loading);
@@ -126,6 +129,15 @@ function load(source: ModuleSource, key: string, loading: Loading): LoadedModule
     loading.report({ kind: "broken", file: source.file, error });
     return undefined;
   }
+}
+
+/** Modules may also be named by the text of a path; what stands in the store, or anywhere else, cannot be seen. */
+function pathOf(value: Value): Value {
+  if (value instanceof Text) {
+    const below = pathOfText(value);
+    return below === undefined ? unknownPart(value) : normalPath(below, false);
+  }
+  return typeof value === "string" && value.startsWith("/") ? new PathValue(value, true) : value;
 }
 
 /** The file that importing a path reads; `undefined` if there is none. */

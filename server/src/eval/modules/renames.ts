@@ -28,42 +28,68 @@ export function fromRenames(): [string, Slot][] {
   ];
 }
 
-/** What is defined at `from` counts as defined at `to`; reading `from` reads `to`. */
+/** What is defined at `from` counts as defined at `to`, with its priority; reading `from` reads `to`. */
 function alias(from: Slot, to: Slot, visible: boolean): Slot {
-  const [source, target] = [pathOf(from), pathOf(to)];
+  const source = pathOf(from);
   if (source instanceof Unknown) return source;
-  if (target instanceof Unknown) return target;
   return new NativeFunction("alias", 1, (argument) => {
     const args = asSet(argument);
     if (args instanceof Unknown) return args;
     const config = attribute(args, "config") ?? null;
     const options = attribute(args, "options") ?? null;
-    const there = lazy(() => at(config, target));
-    const option = lazy(() => at(options, source));
+    // Where it leads may depend on the configuration, so it is asked for late.
+    const there = lazy(() => through(pathOf(to), (target) => at(config, target)));
     const declaration = setOf({
       _type: "option",
-      description: `Alias of {option}\`${showOption(target)}\`.`,
-      type: lazy(() => aliasType(options, target)),
+      description: lazy(() => through(pathOf(to), (target) => `Alias of {option}\`${showOption(target)}\`.`)),
+      type: lazy(() => through(pathOf(to), (target) => aliasType(options, target))),
       visible,
       apply: new NativeFunction("apply", 1, () => there),
     });
-    const definition = lazy(() => {
-      const set = asSet(option);
-      if (set instanceof Unknown) return set;
-      // The definitions keep their priority; how they merge at the target is up to its type.
-      const priority = attribute(set, "highestPrio") ?? 100n;
-      const defined = attribute(set, "isDefined") ?? false;
-      const value = lazy(
-        () =>
-          attribute(set, "definitionsMerged") ?? new Unknown(message("definitions of an alias are not followed here")),
-      );
-      return setOf({
-        _type: "if",
-        condition: defined,
-        content: lazy(() => setOf({ _type: "override", priority, content: value })),
-      });
+    const option = lazy(() => at(options, source));
+    return setOf({
+      options: nest(source, declaration),
+      config: nestLate(
+        to,
+        0,
+        lazy(() => redefined(option)),
+      ),
     });
-    return setOf({ options: nest(source, declaration), config: nest(target, definition) });
+  });
+}
+
+function through(path: readonly string[] | Unknown, use: (path: readonly string[]) => Slot): Slot {
+  return path instanceof Unknown ? path : use(path);
+}
+
+/** `{ a.b = slot; }` for a path whose later names are asked for only when the level above is. */
+function nestLate(path: Slot, index: number, slot: Slot): Slot {
+  const list = asList(path);
+  if (list instanceof Unknown) return list;
+  const item = list.items[index];
+  if (item === undefined) return slot;
+  const name = item instanceof Spread ? item.unknown : asKnownString(item);
+  return name instanceof Unknown ? name : setOf({ [name]: lazy(() => nestLate(path, index + 1, slot)) });
+}
+
+/** The definitions of an option, to be defined elsewhere. */
+function redefined(option: Slot): Slot {
+  const set = asSet(option);
+  if (set instanceof Unknown) return set;
+  const priority = lazy(() => attribute(set, "highestPrio") ?? 100n);
+  const contents = lazy(() => {
+    const definitions = asList(attribute(set, "definitions") ?? new ListValue([]));
+    if (definitions instanceof Unknown) return definitions;
+    return new ListValue(
+      definitions.items.map((item) =>
+        item instanceof Spread ? item : setOf({ _type: "override", priority, content: item }),
+      ),
+    );
+  });
+  return setOf({
+    _type: "if",
+    condition: attribute(set, "isDefined") ?? false,
+    content: setOf({ _type: "merge", contents }),
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { asBoolean, asInteger, asKnownString, asList, asSet, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
-import { AttrSet, ListValue, NativeFunction, type Slot, Spread, Unknown } from "#eval/value.ts";
+import { AttrSet, ListValue, library, NativeFunction, type Slot, Spread, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { attrTag, enumOf } from "./choice-types.ts";
 import * as composite from "./composite-types.ts";
@@ -85,7 +85,7 @@ export function typeFunctions(nix: NixModules): AttrSet {
     const spec = submoduleSpec(argument, false);
     return spec instanceof Unknown ? spec : submoduleType(spec, nix.submodule);
   });
-  return new AttrSet(types, unknownType("…"), (name) => unknownType(name));
+  return new AttrSet(types, unknownType("…"), (name) => unknownType(name), library);
 }
 
 const plainTypes: Readonly<Record<string, OptionType>> = {
