@@ -111,11 +111,12 @@ function shown(value: unknown): string {
   return value instanceof Text ? value.parts.map((part) => (part instanceof Unknown ? "…" : part)).join("") : "…";
 }
 
-/** Where a value was written first: the expression of the slot, or of the one that it was taken from. */
+/** Where a value was written: by the caller, where a function hands it on; not where an option that it reads gets its value. */
 function originPlace(slot: Slot): Place | undefined {
-  for (let thunk = slot instanceof Thunk ? slot : undefined; thunk; thunk = thunk.from)
-    if (thunk.origin) return placeOf(thunk.origin);
-  return undefined;
+  let place: Place | undefined;
+  for (let thunk = slot instanceof Thunk ? slot : undefined; thunk && !thunk.option; thunk = thunk.from)
+    place = placeOf(thunk.origin) ?? place;
+  return place;
 }
 
 /** Errors are found elsewhere. */

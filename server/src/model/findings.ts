@@ -35,6 +35,8 @@ export interface EvalFinding extends Location {
   readonly lacking: { readonly name: string; readonly names: readonly string[] } | undefined;
   /** The option that nobody declares. */
   readonly missing: Missing | undefined;
+  /** What a false assertion says. */
+  readonly asserted: string | undefined;
 }
 
 /** `other`: the other definition or declaration. `breaks`: an option that fails because of it. */
@@ -92,7 +94,7 @@ function findingsOfHost(model: Model, host: Host): ReadonlyMap<string, EvalFindi
     if (missing) add(finding(host, "undeclared-option", missing.place, undeclared(missing.shown), { missing }));
   }
   for (const { text, place } of falseAssertions(host))
-    add(finding(host, "assertion", place, message("Failed assertions: - {0}", text), {}));
+    add(finding(host, "assertion", place, message("Failed assertion: {0}", text), { asserted: text }));
   return found;
 }
 
@@ -156,7 +158,7 @@ function finding(
 ): EvalFinding | undefined {
   if (!place) return undefined;
   const { file, start, end } = place;
-  const none = { related: [], lacking: undefined, missing: undefined };
+  const none = { related: [], lacking: undefined, missing: undefined, asserted: undefined };
   return { kind, file, start, end, reason, live: true, hosts: [host.name], ...none, ...more };
 }
 

@@ -64,6 +64,6 @@ function ofError(model: Model, host: Host, { file }: LooseModule, error: EvalErr
 
 function hint(kind: FindingKind, place: Place, reason: EvalFinding["reason"], more: Partial<EvalFinding>): EvalFinding {
   const { file, start, end } = place;
-  const none = { related: [], lacking: undefined, missing: undefined };
+  const none = { related: [], lacking: undefined, missing: undefined, asserted: undefined };
   return { kind, file, start, end, reason, live: false, hosts: [], ...none, ...more };
 }

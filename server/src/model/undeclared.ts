@@ -9,7 +9,9 @@ import { showPath } from "./option-path.ts";
 
 export interface Missing {
   readonly place: Place;
-  /** As far as it is written. */
+  /** The name that is missing. */
+  readonly last: string;
+  /** The whole path, as far as it is written. */
   readonly shown: string;
   readonly role: "read" | "defined";
   /** The option that a person probably meant. */
@@ -41,6 +43,7 @@ export function missingOption(
     name !== undefined && (rest.length === 0 || whole.length === path.length || same(rest, whole, path.length));
   return {
     place,
+    last: path.at(-1) ?? "",
     shown: showPath(whole),
     role,
     meant,

@@ -1,0 +1,135 @@
+/** Where an option gets its value from: every definition with its place, its priority, its conditions, and what became of it. */
+import type { Host } from "#eval/host.ts";
+import { showOption } from "#eval/modules/option-path.ts";
+import type { ReadKind } from "#eval/reads.ts";
+import { type Origin, type Slot, Thunk } from "#eval/value.ts";
+import type { Location, Span } from "#text/span.ts";
+import { type Counted, conditionsOf, countedIn, type DefinitionStatus, partOf, partsOf, quietly } from "./counted.ts";
+import { addGuard, optionReads, readsWithin } from "./option-reads.ts";
+import type { Repo } from "./repo.ts";
+
+export interface OptionDefinition extends Location {
+  /** The name to point at; `undefined` where only the module is known. */
+  readonly name: Span | undefined;
+  /** The module that says so; it may have got it from a function in `file`. */
+  readonly module: string;
+  /** `undefined`: not known. */
+  readonly priority: number | undefined;
+  /** The text of the `mkIf` conditions around it. */
+  readonly condition: string | undefined;
+  /** The default of the option itself. */
+  readonly isDefault: boolean;
+  readonly status: DefinitionStatus;
+  /** The options that this definition was made of, by name. */
+  readonly reads: ReadonlyMap<string, ReadKind>;
+}
+
+export function declarationsOf(host: Host, path: readonly string[]): readonly Location[] {
+  const declaration = host.declarations.get(showOption(path));
+  return (declaration?.declarations ?? []).flatMap(({ origin }) => (origin ? [placeOf(origin)] : []));
+}
+
+/** The option that a path is, or lies in. */
+export function optionOf(host: Host, path: readonly string[]): readonly string[] | undefined {
+  for (let length = path.length; length > 0; length--)
+    if (host.merges.has(showOption(path.slice(0, length)))) return path.slice(0, length);
+  return undefined;
+}
+
+/** The strongest first, then what may count, what is weaker, and what is off. */
+export function definitionsOf(repo: Repo, host: Host, path: readonly string[]): readonly OptionDefinition[] {
+  const option = optionOf(host, path);
+  const merged = option && host.merges.get(showOption(option));
+  if (!option || !merged) return [];
+  const rest = path.slice(option.length);
+  return host.within(() => {
+    const found = new Map<string, OptionDefinition>();
+    const above = inherited(host, option);
+    const lost = above.filter(({ status }) => status === "weaker" || status === "off");
+    for (const each of [...countedIn(merged), ...lost]) {
+      const around = lost.includes(each)
+        ? []
+        : above.filter(({ slot, status }) => slot === each.definition.slot && status !== "off");
+      const conditions = [...around, each].flatMap(({ definition }) => conditionsOf(definition));
+      const shown = quietly(() => describe(repo, path, rest, each, conditions));
+      if (!shown) continue;
+      const key = JSON.stringify([shown.file, shown.start, shown.priority, shown.status, shown.isDefault]);
+      if (!found.has(key)) found.set(key, shown);
+    }
+    return [...found.values()].sort((a, b) => order(a) - order(b));
+  });
+}
+
+/** What definitions of the sets around an option say of it; their conditions and priorities were decided there. */
+function inherited(host: Host, option: readonly string[]): readonly Counted[] {
+  const found: Counted[] = [];
+  for (let length = 1; length < option.length; length++) {
+    const merged = host.merges.get(showOption(option.slice(0, length)));
+    for (const each of (merged && partsOf(merged).get(option[length] as string)) ?? []) {
+      const slot = quietly(() => partOf(each.slot, option.slice(length + 1)));
+      if (slot !== undefined) found.push({ ...each, slot });
+    }
+  }
+  return found;
+}
+
+const statuses: readonly DefinitionStatus[] = ["used", "possible", "weaker", "off"];
+
+function order({ status, priority, isDefault }: OptionDefinition): number {
+  return statuses.indexOf(status) * 1e9 + (priority ?? 0) + (isDefault ? 0.5 : 0);
+}
+
+function describe(
+  repo: Repo,
+  path: readonly string[],
+  rest: readonly string[],
+  { definition, slot, priority, status }: Counted,
+  conditions: readonly Slot[],
+): OptionDefinition | undefined {
+  const part = partOf(slot, rest);
+  if (part === undefined) return undefined;
+  const isPart = rest.length > 0 || status === "weaker" || status === "off";
+  const written = (isPart && part instanceof Thunk ? part.origin : undefined) ?? definition.origin;
+  const origin = written && repo.files.has(written.file) ? written : undefined;
+  const reads = readsWithin(part);
+  if (rest.length === 0) readsWithin(definition.slot, reads);
+  for (const condition of conditions) addGuard(condition, reads);
+  const texts = conditions.flatMap((condition) => textOf(repo, condition) ?? []);
+  return {
+    ...(origin ? placeOf(origin) : { file: definition.file, start: 0, end: 0 }),
+    name: origin && spanOf(origin.name ?? origin.expr),
+    module: definition.file,
+    priority,
+    condition: texts.length > 1 ? texts.map(grouped).join(" && ") : texts[0],
+    isDefault: definition.isDefault === true,
+    status,
+    reads: optionReads(reads, path),
+  };
+}
+
+/** Longer conditions are cut. */
+const longest = 100;
+
+/** Where the condition itself stands, not what it was computed from. */
+function textOf(repo: Repo, slot: Slot): string | undefined {
+  let thunk = slot instanceof Thunk ? slot : undefined;
+  while (thunk && !thunk.origin) thunk = thunk.from;
+  const origin = thunk?.origin;
+  const source = origin && repo.files.get(origin.file)?.source;
+  if (!origin || !source) return typeof slot === "boolean" ? String(slot) : undefined;
+  const text = source.text.slice(origin.expr.start, origin.expr.end).replace(/\s+/g, " ").trim();
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+function grouped(text: string): string {
+  return /\|\||->|^(if|let|with|assert) /.test(text) ? `(${text})` : text;
+}
+
+/** From the name to the end of the value. */
+function placeOf({ file, expr, name }: Origin): Location {
+  return { file, start: Math.min(name?.start ?? expr.start, expr.start), end: Math.max(name?.end ?? 0, expr.end) };
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
