@@ -143,7 +143,9 @@ function hasKnownPart(value: Tagged): boolean {
 function isForced(host: Host, path: readonly string[]): boolean {
   const merged = host.merges.get(showOption(path));
   const priority = merged?.winners.priority;
-  return merged !== undefined && !merged.type.collects && priority !== undefined && priority <= forced;
+  // Of an option without a known type nobody can say that nothing merges with it.
+  const single = merged !== undefined && !merged.type.collects && merged.type.name !== "untyped";
+  return single && priority !== undefined && priority <= forced;
 }
 
 /** What went into a value, through other options as well: options that others may define, too, and failures that were left out. */
@@ -163,7 +165,8 @@ function influenceOf(reads: ReadonlyMap<Thunk, ReadKind>, { host, influences }: 
     let influence = influences.get(thunk);
     if (!influence) {
       influence = influenceOf(optionsRead(thunk.reads), { host, influences, leaves: [] });
-      if (thunk.option && !host.isOwn(thunk.option)) influence = { ...influence, outside: true };
+      if (thunk.option && !host.isOwn(thunk.option) && !isForced(host, thunk.option))
+        influence = { ...influence, outside: true };
       influences.set(thunk, influence);
     }
     outside ||= influence.outside;
