@@ -19,6 +19,8 @@ export interface Counted {
   /** `undefined`: not known. */
   readonly priority: number | undefined;
   readonly status: DefinitionStatus;
+  /** It is in a definition of a set around the option. */
+  readonly isPart?: true;
 }
 
 export function countedIn(merged: Merged): readonly Counted[] {

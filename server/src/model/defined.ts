@@ -67,7 +67,7 @@ function inherited(host: Host, option: readonly string[]): readonly Counted[] {
     const merged = host.merges.get(showOption(option.slice(0, length)));
     for (const each of (merged && partsOf(merged).get(option[length] as string)) ?? []) {
       const slot = quietly(() => partOf(each.slot, option.slice(length + 1)));
-      if (slot !== undefined) found.push({ ...each, slot });
+      if (slot !== undefined) found.push({ ...each, slot, isPart: true });
     }
   }
   return found;
@@ -83,12 +83,11 @@ function describe(
   repo: Repo,
   path: readonly string[],
   rest: readonly string[],
-  { definition, slot, priority, status }: Counted,
+  { definition, slot, priority, status, isPart = rest.length > 0 }: Counted,
   conditions: readonly Slot[],
 ): OptionDefinition | undefined {
   const part = partOf(slot, rest);
   if (part === undefined) return undefined;
-  const isPart = rest.length > 0 || status === "weaker" || status === "off";
   const written = (isPart && part instanceof Thunk ? part.origin : undefined) ?? definition.origin;
   const origin = written && repo.files.has(written.file) ? written : undefined;
   const reads = readsWithin(part);
