@@ -7,7 +7,7 @@
  */
 import { message } from "#text/message.ts";
 import { EvalError, LimitError } from "./error.ts";
-import { isEmpty, newReads, type Reads } from "./reads.ts";
+import { isEmpty, newReads, noteRead, type Reads } from "./reads.ts";
 import { type Origin, type Place, type Slot, Thunk, Unknown, type Value } from "./value.ts";
 
 /** Steps are forced thunks and calls. `depth` keeps us on Node's default stack (984 kB) with room for who called us. */
@@ -41,8 +41,7 @@ export function running<T>(work: () => T, allowed: Limits = defaultLimits): T {
 export function force(slot: Slot): Value {
   if (!(slot instanceof Thunk)) return slot;
   if (slot.state !== "done") run(slot);
-  if (slot.option) reader.options.push(slot);
-  else if (slot.reads) reader.parts.push(slot.reads);
+  noteRead(reader, slot);
   return slot.value as Value;
 }
 
@@ -113,7 +112,7 @@ export function guarding<T>(work: () => T): T {
     return work();
   } finally {
     reader = outer;
-    if (!isEmpty(reads)) outer.guards.push(reads);
+    if (!isEmpty(reads)) (outer.guards ??= []).push(reads);
   }
 }
 

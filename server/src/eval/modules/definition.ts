@@ -183,6 +183,9 @@ export interface Winners {
 
 /** Filters by priority; what perhaps exists and is as strong stays, marked as such. */
 export function strongest(discharged: readonly Discharged[]): Winners {
+  const [only] = discharged;
+  if (only && discharged.length === 1 && only.exists === true && typeof only.priority === "number")
+    return { definitions: inOrder(discharged), priority: only.priority, instead: [], doubt: undefined };
   const vague = discharged.find(({ priority: each }) => each instanceof Unknown);
   if (vague) return { definitions: [], priority: undefined, instead: [], doubt: vague.priority as Unknown };
   const sure = discharged.filter(({ exists }) => exists === true);

@@ -16,7 +16,15 @@ import {
   type OptionDeclaration,
   unknownDeclaration,
 } from "./declaration.ts";
-import { below, type Definition, definedNames, type Pushed, priorityOfDefaults, pushDown } from "./definition.ts";
+import {
+  below,
+  type Definition,
+  definedNames,
+  type Pushed,
+  priorityOfDefaults,
+  pushDown,
+  type Winners,
+} from "./definition.ts";
 import { knownFreeform, knownType } from "./known-type.ts";
 import { typeSet } from "./nix-type.ts";
 import { opened } from "./opened.ts";
