@@ -41,7 +41,7 @@ function classOf(kind: ErrorKind): ErrorClass {
   return kind === "missing-file" ? "other" : (kind as ErrorClass);
 }
 
-function errorsOf(ours: Ours): readonly EvalError[] {
+export function errorsOf(ours: Ours): readonly EvalError[] {
   if (ours[0] === "error") return [ours[1]];
   if (ours[0] === "list") return ours[1].flatMap((item) => (item[0] === "spread" ? [] : errorsOf(item)));
   return ours[0] === "set" ? Object.values(ours[1]).flatMap(errorsOf) : [];

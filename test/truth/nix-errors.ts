@@ -45,6 +45,13 @@ export function classOf(message: string, caught: boolean): ErrorClass {
   return WORDS.find(([, words]) => words.test(message))?.[0] ?? "other";
 }
 
+/** Some of the library's words are coloured, which Nix shows only to people. */
+export function plainWords(message: string): string {
+  return message.replaceAll(COLOUR, "").trim();
+}
+
+const COLOUR: RegExp = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
+
 /** The words of the error that ended an evaluation, without excerpt and trace. */
 export function errorText(stderr: string): string {
   return lastError(stderr)

@@ -3,7 +3,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { thirdPartyOptions } from "#knowledge/nixos-options.ts";
 import { type Leaf, type LeafError, type Leaves, leafKey } from "./leaves.ts";
-import { classOf, errorPlace, errorText } from "./nix-errors.ts";
+import { classOf, errorPlace, errorText, plainWords } from "./nix-errors.ts";
 import { withOutsideReads } from "./outside-reads.ts";
 import type { Stage } from "./stage.ts";
 import { fromNix } from "./tagged.ts";
@@ -124,7 +124,7 @@ function walkFrom(after: readonly string[] | undefined, world: World, start: Sta
     const value: unknown = JSON.parse(rest.join(" "));
     if (what === "own") own = value as string[][];
     else if (what === "at") [path, thrown] = [value as string[], undefined];
-    else if (what === "throw") thrown = String(value);
+    else if (what === "throw") thrown = plainWords(String(value));
     else if (what === "leaf") leaves.push(leafFrom(path ?? [], value as [string, unknown]));
     else leaves.push({ path: path ?? [], type: "error", error: thrownError(thrown) });
   }

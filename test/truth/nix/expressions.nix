@@ -1,5 +1,5 @@
-# Evaluates files one after another and says what each gave as soon as it is known, so that an error that cannot be caught costs
-# nothing but a new start at the file behind it.
+# Evaluates files one after another and says what each gave as soon as it is known, so that an error that cannot be caught costs nothing
+# but a new start at the file behind it.
 {
   files,
   first,
@@ -7,29 +7,33 @@
   lib,
   places,
   mark,
+  # Only the first, and its error is not caught.
+  alone,
 }:
 let
   inherit (builtins)
     elemAt
+    foldl'
     genList
     length
     seq
-    foldl'
     toJSON
-    toString
     trace
     tryEval
     ;
   inherit (import ./tagged.nix { inherit places; }) tagged;
+  noisy = import ./noisy.nix { inherit mark; };
+  library = if lib == null then { } else noisy.library lib;
 
-  say = index: what: trace "${mark} ${toString index} ${what}";
-
+  text = index: toJSON (tagged depth (noisy.file (elemAt files index) library));
   evaluate =
     index:
     let
-      text = toJSON (tagged depth (import (elemAt files index) lib));
-      tried = tryEval text;
+      tried = tryEval (text index);
     in
-    if tried.success then say index "value ${tried.value}" null else say index "thrown" (seq text null);
+    if tried.success then trace "${mark} value ${tried.value}" null else trace "${mark} thrown null" null;
 in
-foldl' (_: offset: evaluate (first + offset)) null (genList (offset: offset) (length files - first))
+if alone then
+  seq (text first) null
+else
+  foldl' (_: offset: seq (evaluate (first + offset)) null) null (genList (offset: offset) (length files - first))

@@ -3,7 +3,7 @@
 { world }:
 let
   facts = builtins.fromJSON (builtins.readFile world);
-  lib = (import ./noisy-lib.nix { inherit (facts) lib mark; }).extend (_: _: { inherit nixosSystem; });
+  lib = ((import ./noisy.nix { inherit (facts) mark; }).library (/. + facts.lib)).extend (_: _: { inherit nixosSystem; });
 
   stubbing = import ./stubs.nix {
     inherit lib;
