@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { Problem, Rule } from "#rules/rule.ts";
-import { type RunOptions, rulesFor, run, unknownSeverities } from "#rules/run.ts";
+import { quick, type RunOptions, rulesFor, run, unknownSeverities } from "#rules/run.ts";
 import { english, modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 import { message } from "#text/message.ts";
@@ -46,6 +46,31 @@ describe("running rules", () => {
     const rules = [rule("a/x", ["a.nix", 1, { severity: "hint" }], ["a.nix", 2, { severity: "error" }])];
     check({ rules }, "hint a/x a.nix 1", "warning a/x a.nix 2");
     check({ rules, severities: { "a/x": "information" } }, "hint a/x a.nix 1", "information a/x a.nix 2");
+  });
+
+  it("lets a rule that knows more of a place speak for the general one", () => {
+    const general = rule("a/general", ["a.nix", 1], ["a.nix", 4], ["b.nix", 1]);
+    const special = { ...rule("z/special", ["a.nix", 0, { end: 3 }]), replaces: ["a/general"] };
+    const rules = [general, special];
+    check({ rules }, "warning z/special a.nix 0", "warning a/general a.nix 4", "warning a/general b.nix 1");
+    check(
+      { rules, severities: { "z/special": "off" } },
+      ...["warning a/general a.nix 1", "warning a/general a.nix 4", "warning a/general b.nix 1"],
+    );
+  });
+
+  it("replaces nothing silenced: who silences the special rule silences the place", () => {
+    const files = fixture("#- a.nix\n# mynixos: ignore trace/unknown-id – why\n{ a = 1; }").files;
+    const special = { ...rule("trace/unknown-id", ["a.nix", 50]), replaces: ["a/general"] };
+    assert.deepEqual(run(modelFor(files), { severities: {}, rules: [rule("a/general", ["a.nix", 50]), special] }), []);
+  });
+
+  it("knows which rules need no evaluation", () => {
+    const slow: Rule = { ...rule("a/slow"), evaluates: true };
+    assert.deepEqual(
+      quick([rule("a/x"), slow]).map(({ id }) => id),
+      ["a/x"],
+    );
   });
 
   it("trusts only rules that judge each file by itself where a part of the repo is unknown", () => {

@@ -2,6 +2,7 @@
 import type { ErrorKind, EvalError } from "#eval/error.ts";
 import type { Host } from "#eval/host.ts";
 import { groupPathOf } from "#eval/modules/group.ts";
+import { showOption } from "#eval/modules/option-path.ts";
 import type { Place } from "#eval/value.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
@@ -177,7 +178,7 @@ function placeOfLeaf(host: Host, leaves: Failure["leaves"]): Place | undefined {
 
 function definitionOf(host: Host, path: readonly string[]): Place | undefined {
   for (let length = path.length; length > 0; length--) {
-    const origin = host.merges.get(showPath(path.slice(0, length)))?.definitions.at(-1)?.origin;
+    const origin = host.merges.get(showOption(path.slice(0, length)))?.definitions.at(-1)?.origin;
     if (origin) return { file: origin.file, ...(origin.name ?? origin.expr) };
   }
   return undefined;

@@ -1,6 +1,14 @@
 /** Every rule, one line each, sorted by id. `npm run new-rule` adds the line of a new one. */
+import { evalAssertion } from "./eval-assertion.ts";
+import { evalConflict } from "./eval-conflict.ts";
+import { evalDeclaredTwice } from "./eval-declared-twice.ts";
 import { evalDuplicateAttribute } from "./eval-duplicate-attribute.ts";
+import { evalMissingAttribute } from "./eval-missing-attribute.ts";
 import { evalMissingImport } from "./eval-missing-import.ts";
+import { evalModuleShape } from "./eval-module-shape.ts";
+import { evalRecursion } from "./eval-recursion.ts";
+import { evalType } from "./eval-type.ts";
+import { evalUndeclaredOption } from "./eval-undeclared-option.ts";
 import { evalUndefinedVariable } from "./eval-undefined-variable.ts";
 import type { Rule } from "./rule.ts";
 import { suppressionNoReason } from "./suppression-no-reason.ts";
@@ -9,8 +17,16 @@ import { syntaxError } from "./syntax-error.ts";
 import { traceUnknownId } from "./trace-unknown-id.ts";
 
 export const rules: readonly Rule[] = [
+  evalAssertion,
+  evalConflict,
+  evalDeclaredTwice,
   evalDuplicateAttribute,
+  evalMissingAttribute,
   evalMissingImport,
+  evalModuleShape,
+  evalRecursion,
+  evalType,
+  evalUndeclaredOption,
   evalUndefinedVariable,
   suppressionNoReason,
   suppressionUnused,

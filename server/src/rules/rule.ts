@@ -15,6 +15,10 @@ export interface Rule {
   readonly check: (model: Model) => Iterable<Problem>;
   /** Each file is judged by itself, so that a part of a repo will do. */
   readonly perFile?: true;
+  /** Looks at what the repo evaluates to, which takes longer than reading it. */
+  readonly evaluates?: true;
+  /** Ids of rules that say less of the same thing: where this one finds something, they are silent. */
+  readonly replaces?: readonly string[];
 }
 
 /** What a rule's check reports; the runner adds severity and applies suppressions. */

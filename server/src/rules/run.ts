@@ -4,7 +4,7 @@ import type { Model } from "#model/model.ts";
 import type { Level } from "#settings/settings.ts";
 import { type Message, message } from "#text/message.ts";
 import { closest } from "#text/similar.ts";
-import { type Location, touches } from "#text/span.ts";
+import { covers, type Location, touches } from "#text/span.ts";
 import { rules as allRules } from "./index.ts";
 import type { Finding, Problem, Rule, Severity } from "./rule.ts";
 import { suppressionUnused, unusedIds } from "./suppression-unused.ts";
@@ -20,16 +20,22 @@ export function run(model: Model, options: RunOptions): readonly Finding[] {
   const found: Finding[] = [];
   const silenced = new Set<string>();
   const active = new Set<string>();
+  const replaced = new Map<string, Location[]>();
   const add = (rule: Rule, problems: Iterable<Problem>): void => {
     const level = levelOf(rule, severities);
     if (level === "off") return;
     active.add(rule.id);
     for (const problem of problems) {
+      for (const id of rule.replaces ?? []) replaced.set(id, [...(replaced.get(id) ?? []), problem]);
       const suppressions = suppressionsAt(model, problem, rule.id);
       for (const [suppression, index] of suppressions) silenced.add(suppressionKey(problem.file, suppression, index));
       if (suppressions.length === 0) found.push(finding(rule, level, problem));
     }
   };
+  /** A rule that knows more of a place has spoken, or was silenced there. */
+  const isReplaced = ({ rule, ...place }: Finding): boolean =>
+    replaced.get(rule)?.some((other) => other.file === place.file && (covers(other, place) || covers(place, other))) ??
+    false;
 
   for (const rule of rules) if (rule !== suppressionUnused) add(rule, rule.check(model));
   if (rules.includes(suppressionUnused)) {
@@ -37,7 +43,7 @@ export function run(model: Model, options: RunOptions): readonly Finding[] {
       silenced.has(suppressionKey(file, suppression, index));
     add(suppressionUnused, unusedIds(model, isUsed, active, ruleIds()));
   }
-  return found.sort(byPlace);
+  return found.filter((each) => !isReplaced(each)).sort(byPlace);
 }
 
 /** What is wrong with the severities of the settings: rules that do not exist. */
@@ -55,6 +61,11 @@ export function unknownSeverities(severities: Readonly<Record<string, Level>>): 
 /** The rules that can be trusted: a part of a repo can only be judged by what one file alone can tell. */
 export function rulesFor(extent: { readonly complete: boolean }): readonly Rule[] {
   return extent.complete ? allRules : allRules.filter(({ perFile }) => perFile);
+}
+
+/** Those of the rules that need no evaluation: what they find can be shown at once. */
+export function quick(rules: readonly Rule[]): readonly Rule[] {
+  return rules.filter(({ evaluates }) => !evaluates);
 }
 
 const STRENGTH: Readonly<Record<Severity, number>> = { error: 3, warning: 2, information: 1, hint: 0 };
