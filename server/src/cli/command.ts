@@ -14,6 +14,9 @@ export interface Options {
   readonly json: boolean;
   readonly failOn: string | undefined;
   readonly of: string | undefined;
+  readonly path: string | undefined;
+  readonly all: boolean;
+  readonly host: string | undefined;
 }
 
 /** Turns a message into text of the chosen language. */

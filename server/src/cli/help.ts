@@ -10,6 +10,11 @@ export function help(translate: Translate): string {
       "  --fail-on <severity>",
       translate(message("exit 1 from this severity up: error, warning (default), information, hint or never")),
     ],
+    ["mynixos eval [dir]", translate(message("Shows values of options without Nix, and where they come from"))],
+    ["  --path <option>", translate(message("of this option or group, e.g. services.openssh.ports"))],
+    ["  --all", translate(message("of every option that the repo sets or declares"))],
+    ["  --host <name>", translate(message("only of this host; without it, of each"))],
+    ["  --json", translate(message("as JSON (see docs/cli.md)"))],
     [
       "mynixos trace [dir]",
       translate(message("Shows every source with its declaration, definitions, uses and annotations")),

@@ -3,19 +3,23 @@ import { parseArgs } from "node:util";
 import { type Message, message } from "#text/message.ts";
 import { closest } from "#text/similar.ts";
 import { check } from "./check.ts";
-import { type Command, EXIT, failure, type Outcome, type Translate } from "./command.ts";
+import { type Command, EXIT, failure, type Options, type Outcome, type Translate } from "./command.ts";
+import { evaluate } from "./eval.ts";
 import { explain } from "./explain.ts";
 import { help } from "./help.ts";
 import { isLanguage, languageOf, translator } from "./language.ts";
 import { trace } from "./trace.ts";
 import { version } from "./version.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, trace, explain };
+const COMMANDS: Readonly<Record<string, Command>> = { check, eval: evaluate, trace, explain };
 
 const OPTIONS = {
   json: { type: "boolean" },
   "fail-on": { type: "string" },
   of: { type: "string" },
+  path: { type: "string" },
+  all: { type: "boolean" },
+  host: { type: "string" },
   lang: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
@@ -37,8 +41,10 @@ export async function mynixos(args: readonly string[], env: Environment): Promis
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) return usage(unknownCommand(name), translate);
   if (rest.length > 0) return usage(message("{0} takes one argument at most.", name), translate);
-  const options = { json: values.json === true, failOn: values["fail-on"], of: values.of };
-  const foreign = (["json", "failOn", "of"] as const).find((key) => options[key] && !command.options.includes(key));
+  const { json = false, all = false, "fail-on": failOn, of, path, host } = values;
+  const options: Options = { json, failOn, of, path, all, host };
+  const given = (Object.keys(options) as (keyof Options)[]).filter((key) => options[key]);
+  const foreign = given.find((key) => !command.options.includes(key));
   if (foreign)
     return usage(message("{0} has no option --{1}.", name, foreign === "failOn" ? "fail-on" : foreign), translate);
   return command.run(argument, options, translate);

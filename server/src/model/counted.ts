@@ -20,7 +20,7 @@ export interface Counted {
   readonly priority: number | undefined;
   readonly status: DefinitionStatus;
   /** It is in a definition of a set around the option. */
-  readonly isPart?: true;
+  readonly isPart?: boolean;
 }
 
 export function countedIn(merged: Merged): readonly Counted[] {
