@@ -61,9 +61,15 @@ export function errorText(stderr: string): string {
     .trim();
 }
 
-/** `file:line:column` of the error, where Nix tells. */
-export function errorPlace(stderr: string): string | undefined {
-  return lastError(stderr).match(/\n\s+at (\/[^\n]*?:\d+:\d+)/)?.[1];
+/** `file:line:column` of the error; with a trace the innermost place below `folder`, since what the repo did is asked for. */
+export function errorPlace(stderr: string, folder = ""): string | undefined {
+  const end = lastError(stderr);
+  const innermost = end.match(placeBelow(folder))?.[1];
+  return innermost ?? [...stderr.matchAll(new RegExp(placeBelow(folder), "g"))].at(-1)?.[1];
+}
+
+function placeBelow(folder: string): RegExp {
+  return new RegExp(`\\n\\s+at (${folder === "" ? "" : `${folder}/`}[^\\n]*?:\\d+:\\d+)`);
 }
 
 /** Newer versions print the trace first and the error after it. */

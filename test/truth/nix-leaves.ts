@@ -35,7 +35,7 @@ export class NothingError extends Error {
 export function hostsOf(world: World, nix: string): string[] {
   const expression = `(import ${nixFile("world.nix")} { world = ${world.file}; }).hosts`;
   const { status, stdout, stderr } = run(nix, ["--eval", "--strict", "--json", "-E", expression], world);
-  if (status !== 0) throw new NothingError(errorText(stderr), errorPlace(stderr));
+  if (status !== 0) throw new NothingError(errorText(stderr), errorPlace(stderr, world.repo));
   return JSON.parse(stdout) as string[];
 }
 
@@ -72,7 +72,7 @@ const MOST_ASKED = 40;
 function errorAt(path: readonly string[], world: World, start: Start, nix: string): LeafError {
   const { stderr } = dump({ only: path }, world, start, nix);
   const message = errorText(stderr);
-  const place = errorPlace(stderr);
+  const place = errorPlace(stderr, world.repo);
   return { class: classOf(message, true), message, ...(place && { place }) };
 }
 
@@ -130,7 +130,7 @@ function walkFrom(after: readonly string[] | undefined, world: World, start: Sta
   }
   if (status === 0) return { own, leaves, end: undefined };
   const message = signal === null ? errorText(stderr) : `killed by ${signal}`;
-  const place = errorPlace(stderr);
+  const place = errorPlace(stderr, world.repo);
   return { own, leaves, end: { path, error: { class: classOf(message, false), message, ...(place && { place }) } } };
 }
 
@@ -176,7 +176,7 @@ function dump(
     ([name, value]) => `${name} = builtins.fromJSON ${nixString(JSON.stringify(value))};`,
   );
   const expression = `import ${nixFile("dump.nix")} { world = ${world.file}; mark = "${MARK}"; ${chosen.join(" ")} }`;
-  return run(nix, ["--eval", "-E", expression], world);
+  return run(nix, ["--eval", "--show-trace", "-E", expression], world);
 }
 
 function run(nix: string, args: readonly string[], world: World): SpawnSyncReturns<string> {

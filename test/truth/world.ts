@@ -17,6 +17,8 @@ import type { Stage } from "./stage.ts";
 export interface World {
   /** The file that `nix/world.nix` reads. */
   readonly file: string;
+  /** The copy of the repo. */
+  readonly repo: string;
   /** What `<…>` means. */
   readonly nixPath: string;
   /** Old names of options: an alias has a value exactly if the option has. */
@@ -66,7 +68,12 @@ export function buildWorld(stage: Stage, lib: string): World {
       renames,
     }),
   );
-  return { file, renames, nixPath: channels.map((name) => `${name}=${join(outside, channelFolder(name))}`).join(":") };
+  return {
+    file,
+    repo: stage.repo,
+    renames,
+    nixPath: channels.map((name) => `${name}=${join(outside, channelFolder(name))}`).join(":"),
+  };
 }
 
 function remove(tree: Record<string, Declared>, [name = "", ...rest]: readonly string[]): void {
