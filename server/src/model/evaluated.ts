@@ -118,11 +118,25 @@ function option(repo: Repo, host: Host, leaf: Leaf): OptionView {
       return definitions;
     },
     get reads() {
-      reads ??= optionReads(leaf.reads, path);
+      // Conditions of the sets around it were read for those, not for it.
+      reads ??= together([
+        optionReads(leaf.reads, path),
+        ...this.definitions.filter(counts).map((definition) => definition.reads),
+      ]);
       return reads;
     },
     isOwn: host.isOwn(path),
   };
+}
+
+function counts({ status }: OptionDefinition): boolean {
+  return status === "used" || status === "possible";
+}
+
+function together(all: readonly ReadonlyMap<string, ReadKind>[]): ReadonlyMap<string, ReadKind> {
+  const found = new Map<string, ReadKind>();
+  for (const reads of all) for (const [name, kind] of reads) if (found.get(name) !== "data") found.set(name, kind);
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function once(messages: readonly Message[]): readonly Message[] {
