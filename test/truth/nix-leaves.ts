@@ -2,7 +2,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { thirdPartyOptions } from "#knowledge/nixos-options.ts";
-import { type Leaf, type LeafError, type Leaves, leafKey } from "./leaves.ts";
+import { type Leaf, type LeafError, type LeafType, type Leaves, leafKey } from "./leaves.ts";
 import { classOf, errorPlace, errorText, plainWords } from "./nix-errors.ts";
 import { withOutsideReads } from "./outside-reads.ts";
 import type { Stage } from "./stage.ts";
@@ -136,9 +136,12 @@ function walkFrom(after: readonly string[] | undefined, world: World, start: Sta
 
 function leafFrom(path: readonly string[], [type, value]: [string, unknown]): Leaf {
   const tagged = fromNix(value);
-  const derivation = tagged[0] === "opaque" && tagged[1] === "derivation";
-  return { path, type: derivation ? "derivation" : (type as Leaf["type"]), value: tagged };
+  const special = tagged[0] === "opaque" ? SPECIAL[tagged[1]] : undefined;
+  return { path, type: special ?? (type as LeafType), value: tagged };
 }
+
+/** What kinds of sets are leaves. */
+const SPECIAL: Readonly<Record<string, LeafType>> = { derivation: "derivation", function: "lambda" };
 
 /** Only the library says what it throws; what the repo throws itself has no words here. */
 function thrownError(message: string | undefined): LeafError {

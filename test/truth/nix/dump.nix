@@ -43,7 +43,8 @@ let
 
   say = what: value: trace "${mark} ${what} ${toJSON value}";
 
-  isGroup = value: isAttrs value && attrNames value != [ ] && !isDerivation value && !isWorld value;
+  isGroup =
+    value: isAttrs value && attrNames value != [ ] && !(isDerivation value || isWorld value || value ? __functor);
 
   # `resume`: what of `after` lies below this place; `null` when all of it is still to be seen.
   walk =

@@ -48,6 +48,8 @@ let
         "opaque"
         "derivation"
       ]
+    else if set ? __functor then
+      scalars.lambda set
     else if isWorld set then
       [
         "opaque"
