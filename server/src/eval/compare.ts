@@ -1,7 +1,7 @@
 /** Which values are equal, and which is less: decided as soon as a known part decides. */
 import { message } from "#text/message.ts";
 import { attribute, attributes, compareKeys } from "./attributes.ts";
-import { EvalError } from "./error.ts";
+import { EvalError, LimitError } from "./error.ts";
 import { unknownPart } from "./expect.ts";
 import { attempt, enter, force, lazy, leave, spend } from "./machine.ts";
 import { typeName } from "./type-name.ts";
@@ -104,39 +104,39 @@ function equalSets(a: AttrSet, b: AttrSet): boolean | Unknown {
   const others = new Map(right.map(({ key, slot }) => [key, slot]));
   let different = false;
   let doubt: Unknown | undefined;
-  const failing: (() => unknown)[] = [];
+  const failures: EvalError[] = [];
   // Nix stops at the first difference, but in the order in which it met the names: what fails may stand before it or behind it.
   for (const { key, slot } of left) {
     spend(1);
     const other = others.get(key);
-    if (other === undefined) {
-      different = true;
-      continue;
-    }
-    const pair = (): boolean | Unknown => same(slot, other);
-    const equal = attempt(lazy(pair));
-    if (equal === undefined) failing.push(pair);
+    const equal = other !== undefined && tried(() => same(slot, other));
+    if (equal instanceof EvalError) failures.push(equal);
     else if (equal instanceof Unknown) doubt ??= equal;
-    else if (equal === false) different = true;
+    else if (!equal) different = true;
   }
+  const [failure] = failures;
   if (doubt) return doubt;
-  if (failing.length === 0) return !different;
-  return different ? orderOfNames : commonFailure(failing);
+  if (!failure) return !different;
+  if (different || failures.some(({ kind }) => kind !== failure.kind)) return orderOfNames;
+  throw failure;
 }
 
-/** Throws the error of the first if the others fail alike: nobody knows which one Nix meets first. */
-function commonFailure(failing: readonly (() => unknown)[]): Unknown {
-  const errors = failing.map((pair) => {
-    try {
-      return pair();
-    } catch (error) {
-      return error;
-    }
-  });
-  const [first] = errors;
-  if (first instanceof EvalError && errors.some((error) => !(error instanceof EvalError) || error.kind !== first.kind))
-    return orderOfNames;
-  throw first;
+/** The answer, or what it failed with. */
+function tried(ask: () => boolean | Unknown): boolean | Unknown | EvalError {
+  let failure: unknown;
+  const answer = attempt(
+    lazy(() => {
+      try {
+        return ask();
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    }),
+  );
+  if (answer !== undefined) return answer as boolean | Unknown;
+  if (failure instanceof EvalError) return failure;
+  throw failure ?? new LimitError("depth", message("this is nested too deeply to compute"));
 }
 
 const orderOfNames = new Unknown(message("which of these attributes Nix compares first is not known"));

@@ -5,7 +5,7 @@ import { possibleItems } from "./builtins/stretch.ts";
 import { equal } from "./compare.ts";
 import { EvalError } from "./error.ts";
 import { asList, asNumber, asSet, unknownPart } from "./expect.ts";
-import { attempt, checkSize, force, lazy } from "./machine.ts";
+import { attempt, checkSize, force, lazy, spend } from "./machine.ts";
 import { coerce, text } from "./text.ts";
 import {
   AttrSet,
@@ -93,6 +93,7 @@ export function concat(left: Slot, right: Slot): ListValue {
     ...(b instanceof Unknown ? [new Spread(b)] : b.items),
   ];
   checkSize(items.length);
+  spend(items.length >> 4);
   return new ListValue(items);
 }
 

@@ -164,6 +164,7 @@ function keyOf(item: Slot): Slot {
 function placeOf(keys: readonly Slot[], key: Slot): number | undefined | Unknown {
   let [low, high] = [0, keys.length];
   while (low < high) {
+    spend(1);
     const middle = (low + high) >> 1;
     const other = keys[middle] as Slot;
     const isLess = less(key, other);
