@@ -8,7 +8,9 @@ type Type =
   | "string"
   | { readonly list: Type }
   | { readonly set: Fields }
-  | { readonly from: Type; readonly to: Type };
+  | { readonly from: Type; readonly to: Type }
+  /** Bound here, but not to be used: it would ask for itself. */
+  | "hidden";
 type Fields = Readonly<Record<string, Type>>;
 type Names = ReadonlyMap<string, Type>;
 
@@ -108,7 +110,10 @@ class Writer {
       return { name, wanted };
     }).filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index);
     // In front of its own definition, a name would mean the one outside, were it not for the one here.
-    let known = new Map([...names].filter(([name]) => bindings.every((each) => each.name !== name)));
+    let known = hide(
+      names,
+      bindings.map(({ name }) => name),
+    );
     const written = bindings.map(({ name, wanted }) => {
       const value = this.any(wanted, known, depth);
       known = bind(known, { [name]: wanted });
@@ -133,7 +138,7 @@ class Writer {
     }
     const inner = bind(names, argument.set);
     const formals = Object.entries(argument.set).map(([name, wanted]) => {
-      const outside = new Map([...names].filter(([other]) => !(other in argument.set)));
+      const outside = hide(names, Object.keys(argument.set));
       return this.#chance(0.3) ? `${name} ? ${this.any(wanted, outside, depth - 1)}` : name;
     });
     const all = this.#one("", "args@");
@@ -259,7 +264,7 @@ class Writer {
     const pairs = Object.entries(type.set);
     if (this.#chance(0.3)) {
       // Attributes of a recursive set see those in front of them, and none outside of the same name.
-      let known = new Map([...names].filter(([name]) => !(name in type.set)));
+      let known = hide(names, Object.keys(type.set));
       const written = pairs.map(([name, wanted]) => {
         const value = any(wanted, known);
         known = bind(known, { [name]: wanted });
@@ -288,6 +293,10 @@ class Writer {
 
 function bind(names: Names, added: Fields): Map<string, Type> {
   return new Map([...names, ...Object.entries(added)]);
+}
+
+function hide(names: Names, hidden: readonly string[]): Map<string, Type> {
+  return new Map([...names, ...hidden.map((name) => [name, "hidden"] as const)]);
 }
 
 function sameType(a: Type, b: Type): boolean {
