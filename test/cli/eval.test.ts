@@ -205,25 +205,30 @@ describe("mynixos eval", () => {
     );
   });
 
-  it("fails for what does not exist, with what was probably meant", () => {
+  function fails(args: readonly string[], problem: string): void {
+    const { stdout, stderr, code } = mynixos(["eval", ...args]);
+    assert.deepEqual([stdout, stderr.split("\n")[0], code], ["", `mynixos: ${problem}`, 2]);
+  }
+
+  it("fails for options that do not exist, with what was probably meant", () => {
     const folder = temporaryFolder(repo);
-    const fails = (args: readonly string[], problem: string): void => {
-      const { stdout, stderr, code } = mynixos(["eval", ...args]);
-      assert.deepEqual([stdout, stderr.split("\n")[0], code], ["", `mynixos: ${problem}`, 2]);
-    };
     fails(
       [folder, "--path", "my.ports.shs"],
       "Nothing in this repo sets or declares my.ports.shs; did you mean my.ports.ssh?",
     );
     fails([folder, "--path", "zzz"], "Nothing in this repo sets or declares zzz.");
     fails([folder, "--path", "my..x"], "my..x is no path of an option.");
+  }).timeout(10_000);
+
+  it("fails for hosts that do not exist, and where not all was read", () => {
+    const folder = temporaryFolder(repo);
     fails([folder, "--all", "--host", "hem"], "There is no host hem; there are: configuration.");
     fails([temporaryFolder(hosts), "--all", "--host", "hem"], "There is no host hem; did you mean heim?");
     fails([folder], "eval needs either --path <option> or --all.");
     fails([folder, "--all", "--path", "x"], "eval needs either --path <option> or --all.");
     fails([temporaryFolder({ "a.nix": "{ }" }), "--all"], NO_HOST);
     fails([temporaryFolder({ ...repo, ".mynixos.json": '{ "maxFiles": 1 }' }), "--all"], FIRST_ONLY);
-  });
+  }).timeout(10_000);
 
   it("speaks German", () => {
     const { stdout } = mynixos(["eval", temporaryFolder(repo), "--path", "my.rescue", "--lang", "de"]);

@@ -91,7 +91,8 @@ function describe(
   const written = (isPart && part instanceof Thunk ? part.origin : undefined) ?? definition.origin;
   const origin = written && repo.files.has(written.file) ? written : undefined;
   const reads = readsWithin(part);
-  if (rest.length === 0) readsWithin(definition.slot, reads);
+  // Of the whole only how it came about: its conditions stand in it, too.
+  if (rest.length === 0) readsWithin(definition.slot, reads, 0);
   for (const condition of conditions) addGuard(condition, reads);
   const texts = conditions.flatMap((condition) => textOf(repo, condition) ?? []);
   return {
