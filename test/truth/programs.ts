@@ -8,11 +8,11 @@ type Type =
   | "string"
   | { readonly list: Type }
   | { readonly set: Fields }
-  | { readonly from: Type; readonly to: Type }
-  /** Bound here, but not to be used: it would ask for itself. */
-  | "hidden";
+  | { readonly from: Type; readonly to: Type };
 type Fields = Readonly<Record<string, Type>>;
-type Names = ReadonlyMap<string, Type>;
+/** `hidden`: bound, but not to be used, because it would ask for itself. */
+type Known = Type | "hidden";
+type Names = ReadonlyMap<string, Known>;
 
 /** `count` programs; in every sixth of them something fails here and there, which matters only if it is asked for. */
 export function programs(seed: number, count: number): string[] {
@@ -291,14 +291,14 @@ class Writer {
   }
 }
 
-function bind(names: Names, added: Fields): Map<string, Type> {
+function bind(names: Names, added: Fields): Map<string, Known> {
   return new Map([...names, ...Object.entries(added)]);
 }
 
-function hide(names: Names, hidden: readonly string[]): Map<string, Type> {
+function hide(names: Names, hidden: readonly string[]): Map<string, Known> {
   return new Map([...names, ...hidden.map((name) => [name, "hidden"] as const)]);
 }
 
-function sameType(a: Type, b: Type): boolean {
+function sameType(a: Known, b: Type): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
