@@ -62,7 +62,8 @@ function evaluate(files: readonly string[], texts: readonly string[], options: R
       const index = rest[done] as number;
       // What is caught in between may have had other words, and `assert` has none.
       const unclear = outcome === "thrown" || ("error" in outcome && texts[index]?.includes("tryEval") === true);
-      outcomes[index] = unclear ? alone(done, readable, options, outcome === "thrown") : (outcome as Outcome);
+      const caught = outcome === "thrown" || ("error" in outcome && outcome.error.class === "throw");
+      outcomes[index] = unclear ? alone(done, readable, options, caught) : (outcome as Outcome);
       done++;
     }
   }
