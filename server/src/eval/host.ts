@@ -6,7 +6,7 @@ import { type Message, message } from "#text/message.ts";
 import type { Session, Tree } from "./env.ts";
 import { libSet } from "./lib/lib.ts";
 import { packagesSet } from "./lib/packages.ts";
-import { lazy, running } from "./machine.ts";
+import { lazy, newBudget, running } from "./machine.ts";
 import type { OptionDeclaration } from "./modules/declaration.ts";
 import { type Evaluated, evaluateModules } from "./modules/evaluate-modules.ts";
 import { type Group, levelOf, pushAll } from "./modules/group.ts";
@@ -130,17 +130,20 @@ export function evaluateHost(evaluator: Evaluator, spec: HostSpec, options: Host
     },
     declared: (path, declaration) => declarations.set(showOption(path), declaration),
   };
+  const budget = newBudget();
   const within = <T>(work: () => T): T => {
     const outer = evaluator.current.world;
     evaluator.current.world = world;
     try {
-      return running(() =>
-        recording(
-          (merged) => {
-            merges.set(showOption(merged.path), merged);
-          },
-          () => forgiving((path, { file }, error) => world.report({ kind: "left-out", path, file, error }), work),
-        ),
+      return running(
+        () =>
+          recording(
+            (merged) => {
+              merges.set(showOption(merged.path), merged);
+            },
+            () => forgiving((path, { file }, error) => world.report({ kind: "left-out", path, file, error }), work),
+          ),
+        budget,
       );
     } finally {
       evaluator.current.world = outer;

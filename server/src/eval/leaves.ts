@@ -31,13 +31,15 @@ export interface Leaf {
   readonly despite: readonly EvalError[];
 }
 
-const maxDepth = 40;
-const maxLeaves = 100_000;
+const maxDepth = 24;
+const maxLeaves = 50_000;
+/** Sets that are looked into: one that contains itself has no end. */
+const maxSteps = 50_000;
 
 /** All leaves, sorted by nothing in particular. A leaf is anything but a set with attributes. */
 export function leavesOf(host: Host): Leaf[] {
   const leaves: Leaf[] = [];
-  walk({ host, leaves, influences: new Map() }, [], () => host.own(), []);
+  walk({ host, leaves, influences: new Map(), steps: maxSteps }, [], () => host.own(), []);
   return leaves;
 }
 
@@ -50,12 +52,14 @@ interface Walk {
   readonly host: Host;
   readonly leaves: Leaf[];
   readonly influences: Map<Thunk, Influence>;
+  /** How many more sets are looked into. */
+  steps: number;
 }
 
 /** Adds the leaves at and below `path`; whether there is anything. */
 function walk(on: Walk, path: readonly string[], entry: () => Entry, above: readonly EvalError[]): boolean {
   const { host, leaves } = on;
-  if (leaves.length > maxLeaves) return true;
+  if (leaves.length > maxLeaves || on.steps-- <= 0) return true;
   let found: Look = "absent";
   // A thunk of its own, so that all reads are kept, those of parts, too.
   const probe = lazy(() => {
@@ -101,7 +105,8 @@ function look(entry: () => Entry, depth: number): Look {
     }
     slot = given instanceof Maybe ? given.value : given;
     const value = force(slot);
-    if (!(value instanceof AttrSet) || depth > maxDepth || isShut(value)) return { slot, value: tagged(slot) };
+    if (!(value instanceof AttrSet) || isShut(value)) return { slot, value: tagged(slot) };
+    if (depth > maxDepth) return { slot, value: ["unknown", message("this is nested too deeply to compute")] };
     if (value.entries.size === 0 && value.open) return { slot, value: tagged(slot) };
     return { slot, children: value.entries };
   } catch (error) {
@@ -154,7 +159,10 @@ interface Influence {
   readonly failures: readonly EvalError[];
 }
 
-function influenceOf(reads: ReadonlyMap<Thunk, ReadKind>, { host, influences }: Walk): Influence {
+function influenceOf(
+  reads: ReadonlyMap<Thunk, ReadKind>,
+  { host, influences }: Pick<Walk, "host" | "influences">,
+): Influence {
   let outside = false;
   const failures = new Set<EvalError>();
   for (const thunk of reads.keys()) {
@@ -164,7 +172,7 @@ function influenceOf(reads: ReadonlyMap<Thunk, ReadKind>, { host, influences }: 
     }
     let influence = influences.get(thunk);
     if (!influence) {
-      influence = influenceOf(optionsRead(thunk.reads), { host, influences, leaves: [] });
+      influence = influenceOf(optionsRead(thunk.reads), { host, influences });
       if (thunk.option && !host.isOwn(thunk.option) && !isForced(host, thunk.option))
         influence = { ...influence, outside: true };
       influences.set(thunk, influence);

@@ -7,7 +7,7 @@
  */
 import { message } from "#text/message.ts";
 import { EvalError, LimitError } from "./error.ts";
-import { isEmpty, newReads, noteRead, type Reads } from "./reads.ts";
+import { isEmpty, newReads, noteGuard, noteRead, type Reads } from "./reads.ts";
 import { type Origin, type Place, type Slot, Thunk, Unknown, type Value } from "./value.ts";
 
 /** Steps are forced thunks and calls. `depth` keeps us on Node's default stack (984 kB) with room for who called us. */
@@ -18,7 +18,7 @@ export interface Limits {
   readonly size: number;
 }
 
-export const defaultLimits: Limits = { steps: 3_000_000, depth: 600, size: 4_000_000 };
+export const defaultLimits: Limits = { steps: 500_000, depth: 600, size: 4_000_000 };
 
 let fuel = 0;
 let limits = defaultLimits;
@@ -27,14 +27,28 @@ let reader: Reads = newReads();
 /** Above 0 while a branch is tried that Nix might not take: what fails there proves nothing. */
 let trying = 0;
 
-/** Does one piece of work with fresh fuel; inside another piece of work it shares that one's. */
-export function running<T>(work: () => T, allowed: Limits = defaultLimits): T {
+/** What many pieces of work may use together: real configurations use some ten thousand steps in all. */
+export interface Budget {
+  left: number;
+}
+
+export function newBudget(steps = 3_000_000): Budget {
+  return { left: steps };
+}
+
+/** Does one piece of work with fresh fuel, taken from the budget if there is one; inside another piece of work it shares that one's. */
+export function running<T>(work: () => T, budget?: Budget, allowed: Limits = defaultLimits): T {
   if (depth > 0) return work();
+  const steps = budget ? Math.min(allowed.steps, Math.max(budget.left, 0)) : allowed.steps;
   limits = allowed;
-  fuel = allowed.steps;
+  fuel = steps;
   reader = newReads();
   trying = 0;
-  return work();
+  try {
+    return work();
+  } finally {
+    if (budget) budget.left -= steps - Math.max(fuel, 0);
+  }
 }
 
 /** The value of a slot. Throws {@link EvalError} where Nix fails and {@link LimitError} where we give up. */
@@ -112,7 +126,7 @@ export function guarding<T>(work: () => T): T {
     return work();
   } finally {
     reader = outer;
-    if (!isEmpty(reads)) (outer.guards ??= []).push(reads);
+    if (!isEmpty(reads)) noteGuard(outer, reads);
   }
 }
 

@@ -48,3 +48,9 @@ export function optionsRead(reads: Reads | undefined): Map<Thunk, ReadKind> {
   }
   return found;
 }
+
+/** What was read only to decide. */
+export function noteGuard(reader: Reads, guard: Reads): void {
+  if (reader.guards === undefined) reader.guards = [guard];
+  else reader.guards.push(guard);
+}

@@ -54,7 +54,7 @@ function ofValue(value: Value, depth: number): Tagged {
   if (typeof value === "bigint") return ["int", value.toString()];
   if (typeof value === "number") return ["float", value];
   if (typeof value === "string") return ["string", value];
-  if (value instanceof Unknown) return ["unknown", value.reason];
+  if (value instanceof Unknown) return ofUnknown(value, depth);
   if (value instanceof Text) return ofText(value, depth);
   if (value instanceof PathValue) return ["opaque", "path"];
   if (value instanceof FunctionValue) return ["opaque", "function"];

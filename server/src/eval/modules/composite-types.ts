@@ -124,12 +124,17 @@ export function attrsOf(element: OptionType, isLazy = false): OptionType {
   };
 }
 
+/** Sets nested more deeply than any configuration contain themselves. */
+export const maxPath = 24;
+export const tooDeep: Unknown = new Unknown(message("this is nested too deeply to compute"));
+
 export function mergeAttributes(
   path: Path,
   typeOf: (name: string) => OptionType,
   definitions: readonly Discharged[],
   isLazy: boolean,
 ): Slot {
+  if (path.length > maxPath) return tooDeep;
   const pushed: Pushed[] = definitions.map((each) => ({
     definition: redefine(each, each.slot),
     value: asSet(each.slot),

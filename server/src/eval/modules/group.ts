@@ -1,35 +1,26 @@
 /** Groups of options: each level of the configuration as a set whose attributes wait until they are asked for. */
 
-import { setOf } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
-import { call } from "#eval/expect.ts";
 import { attempt, lazy, placeOf } from "#eval/machine.ts";
-import { AttrSet, type Entry, ListValue, Maybe, type Slot, Thunk, Unknown } from "#eval/value.ts";
+import { AttrSet, type Entry, Maybe, type Slot, Thunk, Unknown } from "#eval/value.ts";
 import type { OptionNode } from "#knowledge/type-spec.ts";
 import { message } from "#text/message.ts";
+import { maxPath, tooDeep } from "./composite-types.ts";
 import {
   type Declaration,
   declarationsOf,
   declaredNames,
   isOption,
   joinDeclarations,
-  type OptionDeclaration,
   unknownDeclaration,
 } from "./declaration.ts";
-import {
-  below,
-  type Definition,
-  definedNames,
-  type Pushed,
-  priorityOfDefaults,
-  pushDown,
-  type Winners,
-} from "./definition.ts";
+import { below, type Definition, definedNames, type Pushed, pushDown } from "./definition.ts";
 import { knownFreeform, knownType } from "./known-type.ts";
-import { typeSet } from "./nix-type.ts";
+import { once } from "./once.ts";
 import { opened } from "./opened.ts";
+import { evaluateOption } from "./option.ts";
 import { showOption } from "./option-path.ts";
-import { inSpiteOf, type Merging, mergeDefinitions, noValue, type OptionType, type Path } from "./option-type.ts";
+import { mergeDefinitions, type OptionType, type Path } from "./option-type.ts";
 import { otherNixos } from "./other-nixos.ts";
 import { undeclared } from "./undeclared.ts";
 import { outside, type World } from "./world.ts";
@@ -62,6 +53,7 @@ export interface Level {
 
 export function levelOf(group: Group): Level {
   const { path, world } = group;
+  if (path.length > maxPath) return bottomless;
   const children = new Map<string, Child>();
   const declared = declaredNames(group.declarations);
   const child = (name: string): Child => {
@@ -133,6 +125,9 @@ const groups = new WeakMap<AttrSet, Path>();
 export function groupPathOf(set: AttrSet): Path | undefined {
   return groups.get(set);
 }
+
+const nothing = new AttrSet(new Map(), tooDeep);
+const bottomless: Level = { own: nothing, read: nothing, options: nothing };
 
 /** Somebody else may define what the repo does not declare here. */
 function isOpen({ world, own }: Group): boolean {
@@ -224,16 +219,8 @@ function parentOfOptions(path: Path, options: readonly Declaration[], all: reado
   );
 }
 
-function memo<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => {
-    known ??= { value: compute() };
-    return known.value;
-  };
-}
-
 function groupChild(group: Omit<Group, "definitions">, definitions: readonly Definition[]): Child {
-  const level = memo(() =>
+  const level = once(() =>
     levelOf({
       ...group,
       definitions: pushAll(definitions, group.path, group.world, group.own || group.known === undefined),
@@ -285,89 +272,9 @@ function optionChild(
   };
 }
 
-export function evaluateOption(
-  path: Path,
-  declaration: OptionDeclaration,
-  definitions: readonly Definition[],
-): { readonly value: Thunk; readonly option: Slot } {
-  const { type } = declaration;
-  const all = declaration.default === undefined ? definitions : [defaultOf(declaration), ...definitions];
-  const merging = type instanceof Unknown ? undefined : memo(() => mergeDefinitions(path, type, all));
-  const merged = (): Slot => {
-    if (!merging) return type as Unknown;
-    if (declaration.clash) inSpiteOf(path, all[0] ?? declaredAs(declaration), declaration.clash);
-    refuseWrites(path, declaration, all);
-    const defined = merging().defined();
-    if (defined instanceof Unknown) return declaration.default === undefined ? merging().value() : defined;
-    if (defined) return merging().value();
-    if ((type as OptionType).empty === undefined) throw noValue(path);
-    return new Unknown(
-      message("whether an option without definitions is empty or an error depends on the version of nixpkgs"),
-    );
-  };
-  const { apply } = declaration;
-  const origin = definitions[0]?.origin ?? declaration.declarations[0]?.origin;
-  const value = new Thunk(apply === undefined ? merged : () => call(apply, lazy(merged)), origin, path);
-  return { value, option: optionSet(declaration, value, merging) };
-}
-
-function declaredAs({ declarations }: OptionDeclaration): Definition {
-  const [first] = declarations;
-  return { file: first?.file ?? "", slot: null, wraps: [], doubt: undefined, origin: first?.origin };
-}
-
-function defaultOf({ declarations, default: slot }: OptionDeclaration): Definition {
-  const [first] = declarations;
-  return {
-    file: first?.file ?? "",
-    slot: slot as Slot,
-    wraps: [{ kind: "override", priority: BigInt(priorityOfDefaults) }],
-    doubt: undefined,
-    origin: (slot instanceof Thunk ? slot.origin : undefined) ?? first?.origin,
-    isDefault: true,
-  };
-}
-
-function refuseWrites(path: Path, { readOnly }: OptionDeclaration, definitions: readonly Definition[]): void {
-  if (readOnly !== true || definitions.length < 2 || definitions.some(({ doubt }) => doubt)) return;
-  throw new EvalError(
-    "read-only",
-    message("The option `{0}' is read-only, but it's set multiple times.", showOption(path)),
-    placeOf(definitions.at(-1)?.origin),
-  );
-}
-
-function optionSet(declaration: OptionDeclaration, value: Slot, merging: (() => Merging) | undefined): AttrSet {
-  const doubt = new Unknown(message("this part of `options` is not known here"));
-  const { type, default: fallback, description } = declaration;
-  const set = setOf({
-    _type: "option",
-    loc: lazy(() => doubt),
-    value,
-    isDefined: lazy(() => (merging ? merging().defined() : doubt)),
-    definitions: lazy(() => (merging ? definitionsOf(merging().winners()) : doubt)),
-    highestPrio: lazy(() => {
-      const priority = merging?.().winners().priority;
-      return priority === undefined ? doubt : BigInt(priority);
-    }),
-    ...(fallback !== undefined && { default: fallback }),
-    ...(description !== undefined && { description }),
-    type: lazy(() => (type instanceof Unknown ? type : typeSet(type))),
-    __toString: lazy(() => doubt),
-  });
-  return new AttrSet(set.entries, doubt);
-}
-
-function definitionsOf({ definitions, instead, doubt }: Winners): Slot {
-  const vague = doubt ?? instead[0]?.[0]?.exists ?? definitions.find(({ exists }) => exists !== true)?.exists;
-  return vague instanceof Unknown || instead.length > 0
-    ? new Unknown(vague instanceof Unknown ? vague.reason : outside.reason)
-    : new ListValue(definitions.map(({ slot }) => slot));
-}
-
 /** An option of which only the type is known: NixOS's own, or freeform. */
 function typedChild(group: Group, path: Path, type: OptionType, definitions: readonly Definition[]): Child {
-  const merging = memo(() => mergeDefinitions(path, type, definitions));
+  const merging = once(() => mergeDefinitions(path, type, definitions));
   const own = new Thunk(() => merging().value(), definitions[0]?.origin, path);
   const read =
     !group.world.open || group.own

@@ -55,6 +55,9 @@ export interface Loading {
   readonly report: (problem: LoadProblem) => void;
 }
 
+/** More modules than any repo has: imports without end stop here. */
+const maxModules = 3000;
+
 /** Every module once, breadth first, without those that are disabled. */
 export function collectModules(sources: readonly ModuleSource[], loading: Loading): LoadedModule[] {
   const loaded = new Map<string, LoadedModule | undefined>();
@@ -65,6 +68,10 @@ export function collectModules(sources: readonly ModuleSource[], loading: Loadin
     for (const source of queue) {
       const key = keyOf(source);
       if (loaded.has(key)) continue;
+      if (loaded.size > maxModules) {
+        unseen(source.file, new Unknown(message("there are too many modules to load")), undefined, loading);
+        return order;
+      }
       const module = load(source, key, loading);
       // A module may name its own key.
       if (module && module.key !== key && loaded.has(module.key)) continue;

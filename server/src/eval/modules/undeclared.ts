@@ -6,6 +6,7 @@
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, type Entry, ListValue, Maybe, type Slot, Spread, Thunk, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
+import { maxPath, tooDeep } from "./composite-types.ts";
 import {
   below,
   type Definition,
@@ -18,6 +19,7 @@ import {
 import { mergeDefinitions, type Path } from "./option-type.ts";
 import { plainType } from "./plain-types.ts";
 import { propertyOf, tagOf } from "./property.ts";
+import { withoutProperties } from "./unmerged.ts";
 
 const typeless = new Unknown(
   message("the option is defined more than once, and how its definitions merge is not known"),
@@ -30,7 +32,7 @@ const untyped = plainType("untyped", {
   merge: (_path: Path, definitions: readonly Discharged[]) => {
     const [only] = definitions;
     if (definitions.length !== 1 || !only) return typeless;
-    return only.exists === true ? only.slot : only.exists;
+    return only.exists === true ? withoutProperties(only.slot) : only.exists;
   },
 });
 
@@ -47,6 +49,7 @@ export function undeclared(
   return {
     exists: () => merge().defined(),
     value: () => {
+      if (path.length > maxPath) return tooDeep;
       const pushed = definitions.flatMap(peel);
       return pushed.length > 0 && pushed.every(({ value }) => isPlainSet(value))
         ? setOfAll(path, pushed as Pushed[])
