@@ -42,7 +42,10 @@ export function stage(source: string, { drop = [], texts = {} }: Patch = {}): St
   const at = source.lastIndexOf("@");
   if (!existsSync(source) && at > 0) unpack(source.slice(0, at), source.slice(at + 1), repo);
   else copyTracked(source, repo);
-  for (const path of drop) writeFileSync(join(repo, path), "{ }\n");
+  for (const path of drop) {
+    mkdirSync(dirname(join(repo, path)), { recursive: true });
+    writeFileSync(join(repo, path), "{ }\n");
+  }
   for (const [path, text] of Object.entries(texts)) writeFileSync(join(repo, path), text);
   return { folder, repo, nixFiles: nixFilesIn(repo), dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
