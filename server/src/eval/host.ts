@@ -3,10 +3,11 @@
 import { knownOptions, thirdPartyOptions } from "#knowledge/nixos-options.ts";
 import type { OptionNode } from "#knowledge/type-spec.ts";
 import { type Message, message } from "#text/message.ts";
+import { attribute, hasAttribute } from "./attributes.ts";
 import type { Session, Tree } from "./env.ts";
 import { libSet } from "./lib/lib.ts";
 import { packagesSet } from "./lib/packages.ts";
-import { lazy, newBudget, running } from "./machine.ts";
+import { force, lazy, newBudget, running } from "./machine.ts";
 import type { OptionDeclaration } from "./modules/declaration.ts";
 import { type Evaluated, evaluateModules } from "./modules/evaluate-modules.ts";
 import { type Group, levelOf, pushAll } from "./modules/group.ts";
@@ -17,7 +18,7 @@ import { showOption } from "./modules/option-path.ts";
 import { forgiving, type Merged, recording } from "./modules/option-type.ts";
 import { outside, type Problem, type World } from "./modules/world.ts";
 import { newSession } from "./session.ts";
-import { AttrSet, PathValue, Sealed, type Slot, Unknown } from "./value.ts";
+import { AttrSet, PathValue, Sealed, type Slot, Unknown, type Value } from "./value.ts";
 
 /** How a host comes about: its modules, and what they get as arguments besides `config`, `options`, `lib` and `pkgs`. */
 export interface HostSpec {
@@ -149,8 +150,11 @@ export function evaluateHost(evaluator: Evaluator, spec: HostSpec, options: Host
       evaluator.current.world = outer;
     }
   };
-  const input = inputOf(evaluator, spec, world, known);
+  let loaded: Evaluated | undefined;
+  const platform = (): Slot => (loaded && platformIn(loaded.level.read)) ?? spec.system ?? null;
+  const input = inputOf(evaluator, spec, { world, known, platform });
   const evaluated = within(() => evaluateModules(input));
+  loaded = evaluated;
   return {
     name: spec.name,
     session: evaluator.session,
@@ -170,18 +174,24 @@ function isDeclaredRoot({ level }: Evaluated, root: string): boolean {
   return level.options.entries.has(root);
 }
 
+/** What modules say the host is built for, which counts more than what the host was called with; `undefined` if they do not. */
+function platformIn(config: Slot): Slot | undefined {
+  let value: Value = force(config);
+  for (const name of ["nixpkgs", "hostPlatform"]) {
+    if (!(value instanceof AttrSet) || hasAttribute(value, name) === false) return undefined;
+    value = force(attribute(value, name) ?? null);
+  }
+  if (value instanceof AttrSet) return attribute(value, "system");
+  return value === outside ? undefined : value;
+}
+
 function inputOf(
   { session, lib }: Evaluator,
   spec: HostSpec,
-  world: World,
-  known: OptionNode,
+  { world, known, platform }: { readonly world: World; readonly known: OptionNode; readonly platform: () => Slot },
 ): Parameters<typeof evaluateModules>[0] {
-  const pkgs = lazy(() =>
-    sealed(
-      packagesSet(lib, spec.system ?? new Unknown(message("the system of the host is not known"))),
-      message("packages are not built here"),
-    ),
-  );
+  const system = lazy(() => force(platform()) ?? new Unknown(message("the system of the host is not known")));
+  const pkgs = lazy(() => sealed(packagesSet(lib, system), message("packages are not built here")));
   const args = new Map<string, Slot>([["lib", lib], ...spec.specialArgs]);
   const fromNixos = new Map<string, Slot>([
     ["pkgs", pkgs],

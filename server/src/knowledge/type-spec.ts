@@ -79,7 +79,7 @@ export function parseType(text: string, place: OptionNode): TypeSpec {
       case "either":
         return { kind: head, left: argument(below), right: argument(below) };
       case "coercedTo":
-        return { kind: head, from: argument(NOWHERE), to: argument(below) };
+        return conversion(argument(NOWHERE), argument(below));
       case "separatedString":
         return { kind: head, separator: tokens[at++]?.slice(1, -1) ?? "" };
       case "ints.between":
@@ -126,6 +126,13 @@ export function parseType(text: string, place: OptionNode): TypeSpec {
     if (tokens[at++] !== "]") throw new Error(`no type: ${text}`);
     return values;
   }
+}
+
+/** The formats of NixOS that take several values for one key make a list of one of a value on its own. */
+function conversion(from: TypeSpec, to: TypeSpec): TypeSpec {
+  return from === atom && to.kind === "listOf" && to.of === atom
+    ? { kind: "toList", of: atom }
+    : { kind: "coercedTo", from, to };
 }
 
 /** A submodule of which we know no option. */

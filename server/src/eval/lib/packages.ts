@@ -17,7 +17,7 @@ export function packagesSet(lib: AttrSet, system: Slot): AttrSet {
     ["lib", lib],
     ["system", system],
     ["formats", formats(lazy(() => attribute(lib, "types") ?? notBuilt("types")))],
-    ["stdenv", opened(new Map<string, Slot>([["hostPlatform", platform]]), "stdenv")],
+    ["stdenv", opened(new Map([...platformFacts(platform), ["hostPlatform", platform]]), "stdenv")],
   ]);
   return new AttrSet(known, new Unknown(message("packages are not built here")), (name) =>
     lacksName(name) ? undefined : notBuilt(name),
@@ -40,6 +40,14 @@ const writers: ReadonlySet<string> = new Set([
 
 function opened(known: ReadonlyMap<string, Slot>, name: string): AttrSet {
   return new AttrSet(known, notBuilt(name), (key) => notBuilt(`${name}.${key}`));
+}
+
+/** What `stdenv` repeats of the platform that it builds for. */
+function platformFacts(platform: AttrSet): [string, Slot][] {
+  return ["isLinux", "isDarwin", "isx86_64", "isi686", "isAarch64", "isAarch32", "is64bit", "is32bit"].map((name) => [
+    name,
+    attribute(platform, name) ?? null,
+  ]);
 }
 
 /** What the name of a platform says of it; for names that are not met on hosts nothing is said. */

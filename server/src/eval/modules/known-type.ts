@@ -10,6 +10,7 @@ import type { Definition, Discharged } from "./definition.ts";
 import { jsonOfNixos as json, tomlOfNixos as toml } from "./format-types.ts";
 import { mergeEqual, type OptionType } from "./option-type.ts";
 import * as plain from "./plain-types.ts";
+import { withoutProperties } from "./unmerged.ts";
 import type { World } from "./world.ts";
 
 const made = new WeakMap<World, WeakMap<TypeSpec, OptionType>>();
@@ -187,7 +188,7 @@ const opaque: OptionType = plain.plainType("opaque", {
       const value = force(only.slot);
       if (value instanceof FunctionValue || value instanceof PathValue)
         return new Unknown(message("a module inside an option of NixOS is not evaluated here"));
-      return only.exists === true ? only.slot : only.exists;
+      return only.exists === true ? withoutProperties(only.slot) : only.exists;
     }
     return new Unknown(message("the option is defined more than once, and how its definitions merge is not known"));
   },

@@ -3,7 +3,7 @@
 import { attribute, setOf } from "#eval/attributes.ts";
 import { asBoolean, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
-import { AttrSet, type Entry, ListValue, NativeFunction, type Slot, Unknown, type Value } from "#eval/value.ts";
+import { AttrSet, type Entry, ListValue, NativeFunction, Sealed, type Slot, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import type { OptionType, Phrase } from "./option-type.ts";
 import { mergeDefault } from "./plain-types.ts";
@@ -36,7 +36,7 @@ export function typeSet(type: OptionType): AttrSet {
       (name): [string, Entry] => [name, unknown(name)],
     ),
   ]);
-  const mark = {};
+  const mark = new Sealed(message("a type is no configuration"));
   carried.set(mark, { type, check, merge });
   return new AttrSet(entries, undefined, undefined, mark);
 }
