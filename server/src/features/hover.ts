@@ -4,27 +4,35 @@ import type { Model, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import { type Place, placeAt } from "#model/place.ts";
 import { sinksOf, usesOf } from "#model/uses.ts";
-import type { LineIndex } from "#text/lines.ts";
-import { lineIndex, positionAt } from "#text/lines.ts";
 import { message } from "#text/message.ts";
-import type { Location } from "#text/span.ts";
+import { evaluatedBlocks, evaluatedOption } from "./evaluated-hover.ts";
+import { excerpt, showPlace } from "./excerpt.ts";
 import { sourceOf } from "./source-at.ts";
 import type { Hover, HoverBlock } from "./types.ts";
 
 /** More definitions than this are counted, not listed. */
 const listed = 5;
-/** Longer values are cut. */
-const valueLines = 8;
 
-export function hover(model: Model, file: string, offset: number): Hover | undefined {
+/** `written`: what the text says, where nothing can be evaluated because not everything was read. */
+export type Values = "evaluated" | "written";
+
+export function hover(model: Model, file: string, offset: number, values: Values = "written"): Hover | undefined {
   const place = placeAt(model, file, offset);
   if (!place) return undefined;
   const source = sourceOf(model, place);
-  if (source) return { span: place.span, blocks: describe(model, place, source) };
-  return groupHover(model, place) ?? danglingHover(place);
+  if (source) return { span: place.span, blocks: describe(model, place, source, values) };
+  return groupHover(model, place) ?? danglingHover(place) ?? outsideHover(model, place, values);
 }
 
-function describe(model: Model, place: Place, source: Source): readonly HoverBlock[] {
+/** An option that NixOS or a module from outside declares. */
+function outsideHover(model: Model, place: Place, values: Values): Hover | undefined {
+  const path = place.kind === "option" || place.kind === "name" ? place.path : undefined;
+  if (!path || values === "written") return undefined;
+  const blocks = evaluatedOption(model, path);
+  return blocks && { span: place.span, blocks };
+}
+
+function describe(model: Model, place: Place, source: Source, shown: Values): readonly HoverBlock[] {
   const blocks: HoverBlock[] = [{ kind: "code", code: source.path }];
   const option = source.options[0]?.fact;
   if (place.kind === "name")
@@ -34,7 +42,8 @@ function describe(model: Model, place: Place, source: Source): readonly HoverBlo
   if (option?.type)
     blocks.push({ kind: "text", message: message("Type: `{0}`", oneLine(typeOf(source.kind, option.type.text))) });
   if (option?.description) blocks.push({ kind: "prose", text: option.description.trim() });
-  blocks.push(...values(model, source));
+  const evaluated = shown === "evaluated" ? evaluatedBlocks(model, source.names) : undefined;
+  blocks.push(...(evaluated ?? values(model, source)));
   if (source.ids.length)
     blocks.push({ kind: "text", message: message("Ids: {0}", source.ids.map((id) => `\`${id}\``).join(" · ")) });
   const uses = usesOf(model, source);
@@ -48,11 +57,11 @@ function typeOf(kind: Source["kind"], type: string): string {
   return element?.replace(/^\(([^()]*)\)$/, "$1") ?? type;
 }
 
-/** The value as the text says it. What the module system makes of it is another question, and nothing here answers it. */
+/** The value as the text says it. */
 function values(model: Model, source: Source): readonly HoverBlock[] {
   const blocks: HoverBlock[] = [];
   for (const site of source.definitions.slice(0, listed)) {
-    const where = show(model, site);
+    const where = showPlace(model, site);
     const text = site.fact.conditional
       ? message("Set under a condition in `{0}`:", where)
       : message("Set in `{0}`:", where);
@@ -62,9 +71,9 @@ function values(model: Model, source: Source): readonly HoverBlock[] {
   if (more > 0) blocks.push({ kind: "text", message: message("… and set in {0} more places", more) });
   const declared = source.kind === "option" ? source.options[0] : undefined;
   if (declared?.fact.default) {
-    blocks.push({ kind: "text", message: message("Default in `{0}`:", show(model, declared)) });
+    blocks.push({ kind: "text", message: message("Default in `{0}`:", showPlace(model, declared)) });
     blocks.push({ kind: "code", code: excerpt(model, declared.file, declared.fact.default) });
-  } else if (declared) blocks.push({ kind: "text", message: message("Declared in `{0}`", show(model, declared)) });
+  } else if (declared) blocks.push({ kind: "text", message: message("Declared in `{0}`", showPlace(model, declared)) });
   if (source.kind === "undeclared")
     blocks.push({ kind: "text", message: message("No `mkOption` in this repo declares this option.") });
   if (source.kind === "key" && source.definitions.length === 0) {
@@ -101,25 +110,6 @@ function danglingHover(place: Place): Hover | undefined {
     span: place.span,
     blocks: [{ kind: "text", message: message("`{0}` names no option of this repo.", place.id.id) }],
   };
-}
-
-const lineIndexes = new WeakMap<object, LineIndex>();
-
-function show(model: Model, place: Location): string {
-  const source = model.repo.files.get(place.file)?.source;
-  if (!source) return place.file;
-  let lines = lineIndexes.get(source);
-  if (!lines) {
-    lines = lineIndex(source.text);
-    lineIndexes.set(source, lines);
-  }
-  return `${place.file}:${positionAt(lines, place.start).line + 1}`;
-}
-
-function excerpt(model: Model, file: string, span: { readonly start: number; readonly end: number }): string {
-  const text = model.repo.files.get(file)?.source.text.slice(span.start, span.end) ?? "";
-  const lines = text.split(/\r?\n/);
-  return lines.length > valueLines ? `${lines.slice(0, valueLines).join("\n")}\n…` : text;
 }
 
 function oneLine(text: string): string {

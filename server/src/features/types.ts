@@ -14,10 +14,11 @@ export interface Hover {
 }
 
 /**
- * `text`: a sentence of ours, its arguments are literal text. `code`: Nix. `prose`: text out of the repo (descriptions).
+ * `text`: a sentence of ours, its arguments are literal text. `plain`: one in Nix's wording, whose quotes are no Markdown. `code`: Nix.
+ * `prose`: text out of the repo (descriptions).
  */
 export type HoverBlock =
-  | { readonly kind: "text"; readonly message: Message }
+  | { readonly kind: "text" | "plain"; readonly message: Message }
   | { readonly kind: "code"; readonly code: string }
   | { readonly kind: "prose"; readonly text: string };
 
@@ -54,6 +55,21 @@ export interface Lens {
   readonly sinks: number;
   /** What a click shows: every use. */
   readonly locations: readonly Location[];
+}
+
+/** A text behind a place. */
+export interface Inlay {
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** An option in a tree of options that go into each other. */
+export interface CallItem extends Location {
+  /** In attribute-path syntax. */
+  readonly path: string;
+  readonly name: Span;
+  /** Its value, short. */
+  readonly detail: string;
 }
 
 export interface Folding {

@@ -21,6 +21,7 @@ export interface Editor {
   readonly folders: boolean;
   readonly progress: boolean;
   readonly refreshLenses: boolean;
+  readonly refreshInlays: boolean;
 }
 
 export function editorOf({ textDocument, workspace, window }: ClientCapabilities): Editor {
@@ -37,6 +38,7 @@ export function editorOf({ textDocument, workspace, window }: ClientCapabilities
     folders: workspace?.workspaceFolders ?? false,
     progress: window?.workDoneProgress ?? false,
     refreshLenses: workspace?.codeLens?.refreshSupport ?? false,
+    refreshInlays: workspace?.inlayHint?.refreshSupport ?? false,
   };
 }
 
@@ -46,6 +48,8 @@ export const serverCapabilities: ServerCapabilities = {
   declarationProvider: true,
   referencesProvider: true,
   implementationProvider: true,
+  callHierarchyProvider: true,
+  inlayHintProvider: true,
   hoverProvider: true,
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,

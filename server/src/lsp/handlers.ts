@@ -1,5 +1,8 @@
 /** Which handler answers which request, and what counts as an empty answer. */
-import { inDocument, inWorkspace } from "./guard.ts";
+
+import type { CallHierarchyItem } from "vscode-languageserver";
+import { type Answer, type Asked, inDocument, inWorkspace } from "./guard.ts";
+import { incomingCalls, outgoingCalls, prepareCalls } from "./handlers/call-hierarchy.ts";
 import { codeAction } from "./handlers/code-action.ts";
 import { codeLens } from "./handlers/code-lens.ts";
 import { declaration } from "./handlers/declaration.ts";
@@ -10,6 +13,7 @@ import { documentSymbol } from "./handlers/document-symbol.ts";
 import { foldingRange } from "./handlers/folding-range.ts";
 import { hover } from "./handlers/hover.ts";
 import { implementation } from "./handlers/implementation.ts";
+import { inlayHint } from "./handlers/inlay-hint.ts";
 import { references } from "./handlers/references.ts";
 import { selectionRange } from "./handlers/selection-range.ts";
 import { source } from "./handlers/source.ts";
@@ -29,9 +33,23 @@ export function answerRequests(session: Session): void {
   connection.onFoldingRanges(inDocument(session, [], foldingRange));
   connection.onHover(inDocument(session, null, hover));
   connection.onImplementation(inDocument(session, [], implementation));
+  connection.languages.callHierarchy.onPrepare(inDocument(session, null, prepareCalls));
+  connection.languages.callHierarchy.onIncomingCalls(ofItem(session, incomingCalls));
+  connection.languages.callHierarchy.onOutgoingCalls(ofItem(session, outgoingCalls));
+  connection.languages.inlayHint.on(inDocument(session, [], inlayHint));
   connection.onReferences(inDocument(session, [], references));
   connection.onSelectionRanges(inDocument(session, [], selectionRange));
   connection.onWorkspaceSymbol(inWorkspace(session, [], workspaceSymbol));
   const sourceMethod = "mynixos/source" satisfies keyof Requests;
   connection.onRequest<Requests[typeof sourceMethod]["result"], void>(sourceMethod, inDocument(session, null, source));
+}
+
+/** A request about an item is one about the document that it stands in. */
+function ofItem<P extends { readonly item: CallHierarchyItem }, R>(
+  session: Session,
+  handler: (asked: Asked, params: P) => R[],
+): Answer<P, R[]> {
+  type InDocument = P & { readonly textDocument: { readonly uri: string } };
+  const answer = inDocument<InDocument, R[]>(session, [], handler);
+  return (params, token) => answer({ ...params, textDocument: { uri: params.item.uri } }, token);
 }

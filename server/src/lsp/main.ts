@@ -5,6 +5,7 @@ import {
   CodeLensRefreshRequest,
   type Connection,
   createConnection,
+  InlayHintRefreshRequest,
   ProposedFeatures,
 } from "vscode-languageserver/node";
 import { parseSettings } from "#settings/parse.ts";
@@ -90,9 +91,10 @@ function start(connection: Connection, params: InitializeParams): InitializeResu
   answerRequests(session);
   return { capabilities: serverCapabilities, serverInfo: { name: "mynixos" } };
 
-  /** What stands above the sources of other files may have changed with the findings. */
+  /** What stands above the sources of other files, and behind their uses, may have changed with the findings. */
   function published(): void {
     if (editor.refreshLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+    if (editor.refreshInlays) void connection.sendRequest(InlayHintRefreshRequest.type).catch(() => undefined);
   }
 }
 

@@ -15,6 +15,8 @@ function markdown(block: HoverBlock): string {
   switch (block.kind) {
     case "text":
       return sentence(block.message);
+    case "plain":
+      return translate(block.message).replace(/[\\`*_{}[\]()<>#!|~&]/g, "\\$&");
     case "code":
       return fenced(block.code);
     case "prose":
@@ -26,6 +28,8 @@ function plainText(block: HoverBlock): string {
   switch (block.kind) {
     case "text":
       return translate(block.message).replace(/`|\*\*/g, "");
+    case "plain":
+      return translate(block.message);
     case "code":
       return block.code;
     case "prose":

@@ -1,6 +1,7 @@
 /** One repo as the editor sees it: URIs and positions where the core has files and offsets. */
 import { join } from "node:path";
 import type { Location, LocationLink, Position, Range, WorkspaceEdit } from "vscode-languageserver";
+import type { Values } from "#features/hover.ts";
 import type { Target } from "#features/types.ts";
 import { modelOf } from "#model/derive.ts";
 import type { Model } from "#model/model.ts";
@@ -15,6 +16,8 @@ export interface View {
   readonly root: Root;
   readonly repo: Repo;
   readonly model: Model;
+  /** A file that was not read may be the one that decides: then nothing is evaluated. */
+  readonly values: Values;
   readonly uri: (file: string) => string;
   readonly range: (place: Place) => Range;
   readonly location: (place: Place) => Location;
@@ -41,6 +44,7 @@ export function viewOf(workspace: Workspace, root: Root): View {
     get model() {
       return modelOf(repo);
     },
+    values: root.complete() ? "evaluated" : "written",
     uri,
     range,
     location,

@@ -24,9 +24,20 @@ export interface OptionDefinition extends Location {
   readonly reads: ReadonlyMap<string, ReadKind>;
 }
 
+/** Whether a definition is, or may be, a part of the value. */
+export function counts({ status }: OptionDefinition): boolean {
+  return status === "used" || status === "possible";
+}
+
 export function declarationsOf(host: Host, path: readonly string[]): readonly Location[] {
   const declaration = host.declarations.get(showOption(path));
   return (declaration?.declarations ?? []).flatMap(({ origin }) => (origin ? [placeOf(origin)] : []));
+}
+
+/** The type of an option in the words of nixpkgs; `undefined` where nobody that we know says it. */
+export function typeOf(host: Host, path: readonly string[]): string | undefined {
+  const type = host.merges.get(showOption(path))?.type;
+  return type === undefined || type.name === "untyped" || type.name === "unknown" ? undefined : type.description;
 }
 
 /** The option that a path is, or lies in. */

@@ -6,7 +6,7 @@ import type { ReadKind } from "#eval/reads.ts";
 import { reasonsOf, type Tagged } from "#eval/tagged.ts";
 import { type Message, render } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
-import { declarationsOf, definitionsOf, type OptionDefinition } from "./defined.ts";
+import { counts, declarationsOf, definitionsOf, type OptionDefinition } from "./defined.ts";
 import { evaluationOf } from "./evaluation.ts";
 import { type Flows, flowsIn } from "./flows.ts";
 import { showPath } from "./option-path.ts";
@@ -127,10 +127,6 @@ function option(repo: Repo, host: Host, leaf: Leaf): OptionView {
     },
     isOwn: host.isOwn(path),
   };
-}
-
-function counts({ status }: OptionDefinition): boolean {
-  return status === "used" || status === "possible";
 }
 
 function together(all: readonly ReadonlyMap<string, ReadKind>[]): ReadonlyMap<string, ReadKind> {

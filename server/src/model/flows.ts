@@ -1,6 +1,6 @@
 /** Which option goes into which: from a source to everything that is made of it, through other options too, and back. */
 import type { ReadKind } from "#eval/reads.ts";
-import { type OptionDefinition, optionOf } from "./defined.ts";
+import { counts, type OptionDefinition, optionOf } from "./defined.ts";
 import type { HostView, OptionView } from "./evaluated.ts";
 import { showPath } from "./option-path.ts";
 
@@ -20,6 +20,8 @@ export interface Flows {
   readonly flowsOf: (path: string) => readonly Flow[];
   /** Only what reads it itself. */
   readonly readersOf: (path: string) => readonly Flow[];
+  /** What goes into the option, or into one below it, not through others. */
+  readonly readBy: (path: string) => ReadonlyMap<string, ReadKind>;
   /** Everything that goes into the option, or into one below it, by name; the nearest first. */
   readonly feedersOf: (path: string) => ReadonlyMap<string, ReadKind>;
 }
@@ -36,7 +38,7 @@ export function flowsIn(view: HostView): Flows {
   const byName = new Map(view.leaves.map((leaf) => [leaf.name, leaf]));
   for (const option of view.leaves) {
     for (const [name, kind] of option.reads) edgeTo(name, option, kind);
-    for (const definition of option.definitions)
+    for (const definition of option.definitions.filter(counts))
       for (const [name, kind] of definition.reads) edgeTo(name, option, kind).definitions.push(definition);
   }
 
@@ -73,6 +75,7 @@ export function flowsIn(view: HostView): Flows {
 
   return {
     readersOf,
+    readBy: readsOf,
     flowsOf(path) {
       const found = new Map<string, Flow>();
       for (
@@ -117,9 +120,8 @@ export function flowsIn(view: HostView): Flows {
     const found = new Map<string, ReadKind>();
     const own = byName.get(path);
     const options = own ? [own] : view.leaves.filter(({ name }) => name.startsWith(`${path}.`));
-    for (const { reads, definitions } of options)
-      for (const each of [reads, ...definitions.filter(({ status }) => status !== "off").map((one) => one.reads)])
-        for (const [name, kind] of each) if (found.get(name) !== "data") found.set(name, kind);
+    for (const { reads } of options)
+      for (const [name, kind] of reads) if (found.get(name) !== "data") found.set(name, kind);
     return found;
   }
 }

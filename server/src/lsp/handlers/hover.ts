@@ -5,7 +5,7 @@ import type { Asked } from "#lsp/guard.ts";
 import { toMarkdown, toPlainText } from "#lsp/markup.ts";
 
 export function hover({ session, view, file }: Asked, params: HoverParams): Hover | null {
-  const found = hoverAt(view.model, file, view.offset(file, params.position));
+  const found = hoverAt(view.model, file, view.offset(file, params.position), view.values);
   if (!found) return null;
   const contents = session.editor.markdown
     ? { kind: MarkupKind.Markdown, value: toMarkdown(found.blocks) }

@@ -7,6 +7,6 @@ export function implementation(
   { session, view, file }: Asked,
   params: ImplementationParams,
 ): Location[] | LocationLink[] {
-  const targets = implementationAt(view.model, file, view.offset(file, params.position));
+  const targets = implementationAt(view.model, file, view.offset(file, params.position), view.values);
   return session.editor.implementationLinks ? view.links(file, targets) : view.locations(targets);
 }
