@@ -34,13 +34,22 @@ function matchesOpaque(what: string, our: OurTagged): boolean {
 
 const OPAQUE_STRINGS = new Set(["context", "place", "unknown"]);
 
+/** Each known part is taken where it is found first, the last one at the end. */
 function matchesText(text: string, parts: readonly unknown[]): boolean {
-  const pattern = parts.map((part) => (typeof part === "string" ? escaped(part) : "[\\s\\S]*"));
-  return new RegExp(`^${pattern.join("")}$`).test(text);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  let at = 0;
+  let anywhere = false;
+  for (const [index, part] of parts.entries()) {
+    if (typeof part !== "string") {
+      anywhere = true;
+      continue;
+    }
+    const isLast = index === parts.length - 1;
+    const found = !anywhere ? at : isLast ? Math.max(at, text.length - part.length) : text.indexOf(part, at);
+    if (found < 0 || !text.startsWith(part, found)) return false;
+    at = found + part.length;
+    anywhere = false;
+  }
+  return anywhere || at === text.length;
 }
 
 type OurItems = Extract<OurTagged, readonly ["list", unknown]>[1];
