@@ -35,7 +35,7 @@ export function attrPaths(basis: Basis): Part {
     },
     setAttrByPath: (path, value) => {
       const names = sureItems(path);
-      return names instanceof Unknown ? unknownSet(names) : nested(names, value);
+      return names instanceof Unknown ? names : nested(names, value);
     },
     longestValidPathPrefix: (path, set) => {
       const names = sureItems(path);

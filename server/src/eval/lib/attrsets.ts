@@ -2,7 +2,7 @@
 
 import { attributes, fromListed, type Listed, setOf } from "#eval/attributes.ts";
 import { deeper, holds } from "#eval/builtins/native.ts";
-import { doubtful, sureItems, walk } from "#eval/builtins/stretch.ts";
+import { doubtful, itemsOf, sureItems, walk } from "#eval/builtins/stretch.ts";
 import { asKnownString, asList, asSet, call } from "#eval/expect.ts";
 import { attempt, checkSize, force, lazy, spend } from "#eval/machine.ts";
 import { AttrSet, type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
@@ -54,13 +54,7 @@ export function attrsets(): Part {
         ),
       );
     },
-    mergeAttrsList: (list) => {
-      const value = asList(list);
-      if (value instanceof Unknown) return value;
-      const [only] = value.items;
-      if (value.items.length === 1 && only !== undefined && !(only instanceof Spread)) return only;
-      return mergedInOrder(steps(value, (item) => item));
-    },
+    mergeAttrsList: (list) => mergeAttrsList(list),
     foldlAttrs: (op, start, set) => {
       const value = asSet(set);
       if (value instanceof Unknown) return value;
@@ -111,6 +105,18 @@ function member(set: Slot, name: Slot): Slot {
 function toList(set: Slot, map: (key: string, slot: Slot) => Slot): ListValue | Unknown {
   const value = asSet(set);
   return value instanceof Unknown ? value : mapToList(value, map);
+}
+
+/** A list of one item is that item, whatever it is. */
+function mergeAttrsList(list: Slot): Slot {
+  const items = itemsOf(list);
+  const sure = items.filter((item): item is Slot => !(item instanceof Spread));
+  const stretch = items.find((item) => item instanceof Spread);
+  const [only] = sure;
+  if (sure.length === 1 && only !== undefined && !stretch) return only;
+  if (stretch && (only === undefined || (sure.length === 1 && !(force(only) instanceof AttrSet))))
+    return stretch.unknown;
+  return mergedInOrder(steps(new ListValue(items), (item) => item));
 }
 
 /** `filterAttrs`: whether an attribute stays is decided at once, as Nix does. */

@@ -51,6 +51,7 @@ export function ini(basis: Basis): Part {
         if (both instanceof Unknown) return new Text([both]);
         const global = force(both("globalSection") as Slot);
         const rest = sections(given, plain, both("sections") ?? new AttrSet(new Map()));
+        if (global instanceof Unknown) return text([global, rest]);
         if (!(global instanceof AttrSet)) return text([lines(global, plain, false, ""), "\n", rest]);
         const head = lines(global, lineOf(given("mkKeyValue"), plain), duplicates(given), "");
         if (walk(global).length === 0) return rest;

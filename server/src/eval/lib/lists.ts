@@ -6,7 +6,7 @@ import { doubtful, itemsOf, noItems, sureItems } from "#eval/builtins/stretch.ts
 import { equal, less } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asInteger, asList, call } from "#eval/expect.ts";
-import { checkSize, force, guarding, lazy, spend } from "#eval/machine.ts";
+import { attempt, checkSize, force, guarding, lazy, spend } from "#eval/machine.ts";
 import { arithmetic, join } from "#eval/operators.ts";
 import { AttrSet, type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
@@ -196,6 +196,9 @@ function mutuallyExclusive(first: Slot, second: Slot): Value {
   const a = itemsOf(first);
   if (a.length === 0) return true;
   let doubt: Unknown | undefined;
+  // It may be that nobody asks for the second one.
+  const maybeEmpty = a.every((item) => item instanceof Spread);
+  if (maybeEmpty && attempt(second) === undefined) return (a[0] as Spread).unknown;
   for (const item of itemsOf(second)) {
     const shared = item instanceof Spread ? item.unknown : elem(item, first);
     if (shared === true) return false;

@@ -174,7 +174,8 @@ export function stringLike(value: Slot): boolean | Unknown {
   if (typeof given === "string" || given instanceof Text || given instanceof PathValue) return true;
   if (given instanceof Unknown) return given;
   const path = has(given, "outPath");
-  return path === true ? true : has(given, "__toString") === true ? true : path;
+  const method = has(given, "__toString");
+  return path === true || method === true ? true : path === false ? method : path;
 }
 
 function convertible(value: Slot): boolean | Unknown {

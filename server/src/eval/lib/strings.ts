@@ -15,7 +15,7 @@ import { generated } from "./lists.ts";
 import { type Basis, decided, functions, not, type Part, thrown, typeOf } from "./native.ts";
 import { getOutput } from "./outputs.ts";
 import { kept, mapped, mapToList, numberOf } from "./stretch.ts";
-import { cutCharacter, eachPart, partsOf, pathArgument, stringOf } from "./string-parts.ts";
+import { cutCharacter, doubtOf, eachPart, partsOf, pathArgument, stringOf } from "./string-parts.ts";
 
 export function strings(basis: Basis): Part {
   return functions({
@@ -195,7 +195,7 @@ function widened(width: bigint | Unknown, filler: Slot, value: string | Text): V
   if (length === width) return value;
   if (length > width) throw tooLong(width);
   const fill = coerce(filler, "interpolate");
-  if (fill instanceof Text) return fill;
+  if (fill instanceof Text) return text([doubtOf(fill), value]);
   if (fill === "") throw new EvalError("infinite-recursion", message("infinite recursion encountered"));
   const size = BigInt(utf8Length(fill));
   const times = (width - length + size - 1n) / size;
