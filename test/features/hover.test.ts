@@ -10,7 +10,7 @@ function hoverOf(source: string): readonly string[] | undefined {
   assert.ok(cursor);
   const found = hover(modelFor(files), cursor.file, cursor.offset);
   return found?.blocks.map((block) =>
-    block.kind === "text" ? english(block.message) : block.kind === "code" ? `| ${block.code}` : block.text,
+    block.kind === "code" ? `| ${block.code}` : block.kind === "prose" ? block.text : english(block.message),
   );
 }
 

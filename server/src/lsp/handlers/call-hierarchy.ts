@@ -1,30 +1,28 @@
 /** Options as a call hierarchy: callers are what goes into an option, callees what it goes into. */
-import {
-  type CallHierarchyIncomingCall,
-  type CallHierarchyIncomingCallsParams,
-  type CallHierarchyItem,
-  type CallHierarchyOutgoingCall,
-  type CallHierarchyOutgoingCallsParams,
-  type CallHierarchyPrepareParams,
-  SymbolKind,
+import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyIncomingCallsParams,
+  CallHierarchyItem,
+  CallHierarchyOutgoingCall,
+  CallHierarchyOutgoingCallsParams,
+  CallHierarchyPrepareParams,
 } from "vscode-languageserver";
 import { callItem, incoming, outgoing } from "#features/calls.ts";
-import type { CallItem } from "#features/types.ts";
+import { optionOfItem, toCallItem } from "#lsp/call-item.ts";
 import type { Asked } from "#lsp/guard.ts";
-import type { View } from "#lsp/view.ts";
 
 export function prepareCalls({ view, file }: Asked, params: CallHierarchyPrepareParams): CallHierarchyItem[] | null {
   if (view.values === "written") return null;
   const item = callItem(view.model, file, view.offset(file, params.position));
-  return item ? [converted(view, item)] : null;
+  return item ? [toCallItem(view, item)] : null;
 }
 
 export function incomingCalls(
   { view }: Asked,
   { item }: CallHierarchyIncomingCallsParams,
 ): CallHierarchyIncomingCall[] {
-  return incoming(view.model, pathOf(item)).map((found) => {
-    const from = converted(view, found);
+  return incoming(view.model, optionOfItem(item)).map((found) => {
+    const from = toCallItem(view, found);
     return { from, fromRanges: [from.selectionRange] };
   });
 }
@@ -34,24 +32,8 @@ export function outgoingCalls(
   { view }: Asked,
   { item }: CallHierarchyOutgoingCallsParams,
 ): CallHierarchyOutgoingCall[] {
-  return outgoing(view.model, pathOf(item)).map((found) => ({
-    to: converted(view, found),
+  return outgoing(view.model, optionOfItem(item)).map((found) => ({
+    to: toCallItem(view, found),
     fromRanges: [item.selectionRange],
   }));
-}
-
-function pathOf({ data, name }: CallHierarchyItem): string {
-  return typeof data === "string" ? data : name;
-}
-
-function converted(view: View, { path, detail, file, name, start, end }: CallItem): CallHierarchyItem {
-  return {
-    name: path,
-    detail,
-    kind: SymbolKind.Property,
-    uri: view.uri(file),
-    range: view.range({ file, start: Math.min(start, name.start), end: Math.max(end, name.end) }),
-    selectionRange: view.range({ file, ...name }),
-    data: path,
-  };
 }
