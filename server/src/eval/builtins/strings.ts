@@ -2,7 +2,7 @@
 
 import { EvalError } from "#eval/error.ts";
 import { asInteger, asString, unknownPart } from "#eval/expect.ts";
-import { attempt, force, lazy, spend } from "#eval/machine.ts";
+import { attempt, force, guarding, lazy, spend } from "#eval/machine.ts";
 import { coerce, text } from "#eval/text.ts";
 import { AttrSet, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
@@ -84,27 +84,32 @@ export function replaceStrings(from: Slot, to: Slot, slot: Slot): Value {
     const wanted = asString(pattern as Slot);
     if (wanted instanceof Unknown) return new Text([wanted]);
     if (wanted instanceof Text) return new Text([unknownPart(wanted)]);
-    const slot = replacements[index] as Slot;
-    const replacement = attempt(lazy(() => partsOf(asString(slot)))) as string | Text | undefined;
-    rules.push({ wanted, slot, replacement });
+    rules.push({ wanted, replacement: replacements[index] as Slot, used: false });
   }
   const result = (): Value => {
     const value = asString(slot);
     if (value instanceof Unknown) return new Text([value]);
     return typeof value === "string" ? replaced(value, rules) : replacedText(value, rules);
   };
-  if (rules.every(({ replacement }) => replacement !== undefined)) return result();
-  const used = attempt(lazy(result)) === undefined && attempt(slot) !== undefined;
-  return used ? result() : unusedReplacement;
+  const doubtful = rules.filter(({ replacement }) => !isString(replacement, slot));
+  if (doubtful.length === 0) return result();
+  attempt(lazy(result));
+  return doubtful.every(({ used }) => used) ? result() : unusedReplacement;
+}
+
+/** Whether it surely is one; in an unknown part of `whole` it may be used, anyway. Asking is no reading: it may not be used. */
+function isString(slot: Slot, whole: Slot): boolean {
+  const value = guarding(() => attempt(slot));
+  if (value instanceof Unknown) return typeof attempt(whole) !== "string";
+  return typeof value === "string" || value instanceof Text;
 }
 
 const unusedReplacement = new Unknown(message("only some releases of Nix ask for a replacement that is not used"));
 
 interface Rule {
   readonly wanted: string;
-  readonly slot: Slot;
-  /** None if it fails. */
-  readonly replacement: string | Text | undefined;
+  readonly replacement: Slot;
+  used: boolean;
 }
 
 function replaced(value: string, rules: readonly Rule[]): string | Text {
@@ -117,7 +122,8 @@ function replaced(value: string, rules: readonly Rule[]): string | Text {
   while (at <= value.length) {
     const rule = rules.find(({ wanted }) => value.startsWith(wanted, at));
     if (rule) {
-      pieces.push(value.slice(kept, at), rule.replacement ?? partsOf(asString(rule.slot)));
+      rule.used = true;
+      pieces.push(value.slice(kept, at), partsOf(asString(rule.replacement)));
       kept = at + rule.wanted.length;
     }
     at += rule?.wanted.length || 1;
