@@ -74,6 +74,19 @@ describe("findings", () => {
     assert.equal(editor.published(), before + 1);
   });
 
+  it("that need evaluation come, too, and go when another file changes", async () => {
+    const editor = await openFixture(`
+      #- configuration.nix
+      { imports = [ ./a.nix ]; networking.hostName = "nas"; }
+      #- a.nix
+      { networking.hostName = "server"; }
+    `);
+    const uri = editor.uri("a.nix");
+    await eventually("a conflict", () => codes(editor.diagnostics(uri)).includes("eval/conflict"));
+    await editor.change(editor.uri("configuration.nix"), "{ imports = [ ./a.nix ]; }");
+    await eventually("no conflict", () => editor.diagnostics(uri).length === 0);
+  });
+
   it("wait for a pause in typing", async () => {
     const editor = await openFixture("{ }");
     await editor.ready();

@@ -1,6 +1,9 @@
 /** MAENGEL.md, the list of planted defects, points at lines that contain what it says. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import type { Finding } from "#rules/rule.ts";
+import { run } from "#rules/run.ts";
+import { modelFor } from "#test/check.ts";
 import { files, linesOf } from "./homelab-files.ts";
 
 interface Defect {
@@ -33,6 +36,14 @@ describe("the planted defects", () => {
     assert.deepEqual(wrong, []);
   });
 
+  it("that only evaluation shows are found, and nothing else is", () => {
+    const found = findings()
+      .filter(({ rule }) => rule.startsWith("eval/"))
+      .map(({ rule, severity, file, start }) => `${severity} ${rule} ${file}:${lineOf(file, start)}`);
+    const planted = defects.find(({ id }) => id === "M17");
+    assert.deepEqual(found, [`hint eval/undeclared-option ${planted?.file}:${planted?.line}`]);
+  });
+
   it("name a rule as area/name", () => {
     assert.deepEqual(
       defects.filter((defect) => !/^[a-z]+\/[a-z-]+$/.test(defect.rule)),
@@ -40,6 +51,15 @@ describe("the planted defects", () => {
     );
   });
 });
+
+function findings(): readonly Finding[] {
+  const texts = files.map((path) => ({ path, text: linesOf(path).join("\n") }));
+  return run(modelFor(texts.filter(({ path }) => !path.startsWith("."))), { severities: {} });
+}
+
+function lineOf(file: string, offset: number): number {
+  return linesOf(file).join("\n").slice(0, offset).split("\n").length;
+}
 
 function read(line: string): Defect {
   const { id = "", file = "", line: number = "", snippet = "", rule = "" } = row.exec(line)?.groups ?? {};

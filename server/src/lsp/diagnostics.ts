@@ -1,14 +1,17 @@
-/** Findings become the editor's diagnostics: a pause after the last change, then only files whose findings differ. */
+/** Findings become the editor's diagnostics: a pause after the last change, then only files whose findings differ; evaluation comes last. */
 import { join } from "node:path";
 import type { Connection, Diagnostic } from "vscode-languageserver";
 import { DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
 import { modelOf } from "#model/derive.ts";
 import type { Repo } from "#model/repo.ts";
+import { rules } from "#rules/index.ts";
 import type { Finding, Severity } from "#rules/rule.ts";
-import { rulesFor, run } from "#rules/run.ts";
+import { quick, rulesFor, run } from "#rules/run.ts";
+import type { Settings } from "#settings/settings.ts";
 import type { Root } from "#workspace/root.ts";
 import { rulePage } from "#workspace/rule-page.ts";
 import type { Workspace } from "#workspace/workspace.ts";
+import { carriedOver } from "./carried-over.ts";
 import { translate } from "./translate.ts";
 import { type View, viewOf } from "./view.ts";
 
@@ -28,6 +31,14 @@ interface Needs {
   readonly failed: (where: string, error: unknown) => void;
 }
 
+interface Evaluated {
+  readonly repo: Repo;
+  readonly severities: Settings["severities"];
+  readonly findings: readonly Finding[];
+}
+
+const slow: ReadonlySet<string> = new Set(rules.filter(({ evaluates }) => evaluates).map(({ id }) => id));
+
 /** A pause in typing. */
 const PAUSE_MILLISECONDS = 150;
 
@@ -41,6 +52,8 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 export function openDiagnostics(needs: Needs): Diagnostics {
   const { connection, workspace } = needs;
   const known = new WeakMap<Repo, readonly Finding[]>();
+  /** What the rules that evaluate found last. */
+  const evaluated = new WeakMap<Root, Evaluated>();
   /** What the editor shows, by URI. */
   let shown = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
@@ -56,28 +69,35 @@ export function openDiagnostics(needs: Needs): Diagnostics {
     }, PAUSE_MILLISECONDS);
   }
 
+  /** What needs no evaluation comes first; until the rest is there, what was found before stands in for it. */
   async function publish(round: number): Promise<void> {
     const roots = [...workspace.roots(), ...workspace.looseRoots()];
     await needs.indexed(roots);
-    const found = new Map<string, Diagnostic[]>();
-    for (const root of roots) {
+    for (const findings of [quickly, of]) {
+      const found = new Map<string, Diagnostic[]>();
+      for (const root of roots) {
+        if (round !== latest) return;
+        collect(root, findings(root), found);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       if (round !== latest) return;
-      collect(root, found);
-      await new Promise((resolve) => setImmediate(resolve));
+      await send(found);
     }
-    if (round !== latest) return;
-    const before = shown;
-    shown = new Map([...found].map(([uri, diagnostics]) => [uri, JSON.stringify(diagnostics)]));
-    for (const [uri, diagnostics] of found) {
-      if (before.get(uri) !== shown.get(uri)) await connection.sendDiagnostics({ uri, diagnostics });
-    }
-    for (const uri of before.keys()) if (!shown.has(uri)) await connection.sendDiagnostics({ uri, diagnostics: [] });
     needs.published();
   }
 
-  function collect(root: Root, found: Map<string, Diagnostic[]>): void {
+  async function send(found: ReadonlyMap<string, readonly Diagnostic[]>): Promise<void> {
+    const before = shown;
+    shown = new Map([...found].map(([uri, diagnostics]) => [uri, JSON.stringify(diagnostics)]));
+    for (const [uri, diagnostics] of found) {
+      if (before.get(uri) !== shown.get(uri)) await connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] });
+    }
+    for (const uri of before.keys()) if (!shown.has(uri)) await connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  function collect(root: Root, findings: readonly Finding[], found: Map<string, Diagnostic[]>): void {
     const view = viewOf(workspace, root);
-    for (const finding of of(root)) {
+    for (const finding of findings) {
       const uri = view.uri(finding.file);
       if (isInnermost(root, finding.file)) found.set(uri, [...(found.get(uri) ?? []), convert(view, finding)]);
     }
@@ -97,7 +117,18 @@ export function openDiagnostics(needs: Needs): Diagnostics {
     const { severities } = root.settings();
     const findings = run(modelOf(repo), { severities, rules: rulesFor({ complete: root.complete() }) });
     known.set(repo, findings);
+    evaluated.set(root, { repo, severities, findings: findings.filter(({ rule }) => slow.has(rule)) });
     return findings;
+  }
+
+  function quickly(root: Root): readonly Finding[] {
+    const repo = root.repo();
+    const cached = known.get(repo);
+    if (cached) return cached;
+    const { severities } = root.settings();
+    const found = run(modelOf(repo), { severities, rules: quick(rulesFor({ complete: root.complete() })) });
+    const before = evaluated.get(root);
+    return before?.severities === severities ? [...found, ...carriedOver(before.findings, before.repo, repo)] : found;
   }
 }
 
