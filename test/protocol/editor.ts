@@ -18,6 +18,7 @@ import {
   DidOpenTextDocumentNotification,
   InitializedNotification,
   InitializeRequest,
+  InlayHintRefreshRequest,
   type Position,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
@@ -53,6 +54,7 @@ export interface Editor {
   readonly statuses: readonly IndexStatus[];
   readonly registered: readonly string[];
   readonly lensRefreshes: () => number;
+  readonly inlayRefreshes: () => number;
   settings: Readonly<Record<string, unknown>>;
   readonly open: (uri: string, text: string) => Promise<void>;
   /** Without a range the whole text is replaced. */
@@ -72,6 +74,7 @@ export const vscodeLike: ClientCapabilities = {
     didChangeConfiguration: { dynamicRegistration: true },
     didChangeWatchedFiles: { dynamicRegistration: true },
     codeLens: { refreshSupport: true },
+    inlayHint: { refreshSupport: true },
   },
   window: { workDoneProgress: true },
   textDocument: {
@@ -117,6 +120,7 @@ function connect(child: ChildProcess, connection: ProtocolConnection, options: E
   const statuses: IndexStatus[] = [];
   const registered: string[] = [];
   let lensRefreshes = 0;
+  let inlayRefreshes = 0;
   let published = 0;
 
   connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics: found }) => {
@@ -130,6 +134,7 @@ function connect(child: ChildProcess, connection: ProtocolConnection, options: E
   });
   connection.onRequest("window/workDoneProgress/create", () => null);
   connection.onRequest(CodeLensRefreshRequest.type, () => void lensRefreshes++);
+  connection.onRequest(InlayHintRefreshRequest.type, () => void inlayRefreshes++);
 
   const editor: Editor = {
     process: child,
@@ -137,6 +142,7 @@ function connect(child: ChildProcess, connection: ProtocolConnection, options: E
     statuses,
     registered,
     lensRefreshes: () => lensRefreshes,
+    inlayRefreshes: () => inlayRefreshes,
     settings: options.settings ?? {},
     open(uri, text) {
       versions.set(uri, 1);

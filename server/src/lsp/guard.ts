@@ -1,5 +1,7 @@
 /** Around every handler: waits for the index, gives up what nobody wants any more, and answers empty instead of failing. */
 import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { Place } from "#workspace/workspace.ts";
+import { toPath } from "./convert.ts";
 import type { Session } from "./session.ts";
 import { type View, viewOf } from "./view.ts";
 
@@ -23,22 +25,45 @@ export function inDocument<P extends DocumentParams, R>(
   empty: R,
   handler: (asked: Asked, params: P) => R,
 ): Answer<P, R> {
-  return async (params, token) => {
-    const { uri } = params.textDocument;
-    const version = session.version(uri);
-    const root = () => session.workspace.placeOf(uri)?.root;
-    await settled(
-      session.started.then(() => session.indexed([root()].filter((root) => root !== undefined))),
-      token,
-    );
-    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
-    if (session.version(uri) !== version) return new ResponseError(LSPErrorCodes.ContentModified, "the text changed");
-    return attempt(session, handler.name, empty, () => {
-      const place = session.workspace.placeOf(uri);
-      if (!place?.root.repo().files.has(place.file)) return empty;
-      return handler({ session, view: viewOf(session.workspace, place.root), file: place.file }, params);
+  return (params, token) =>
+    inPlace(session, empty, handler, params, token, params.textDocument.uri, (uri) => session.workspace.placeOf(uri));
+}
+
+/** For requests about something that an earlier answer named: it may stand in a file that is not open. */
+export function onItem<P extends { readonly item: { readonly uri: string } }, R>(
+  session: Session,
+  empty: R,
+  handler: (asked: Asked, params: P) => R,
+): Answer<P, R> {
+  return (params, token) =>
+    inPlace(session, empty, handler, params, token, params.item.uri, (uri) => {
+      const path = toPath(uri);
+      return session.workspace.placeOf(uri) ?? (path === undefined ? undefined : session.workspace.placesIn(path)[0]);
     });
-  };
+}
+
+async function inPlace<P, R>(
+  session: Session,
+  empty: R,
+  handler: (asked: Asked, params: P) => R,
+  params: P,
+  token: CancellationToken,
+  uri: string,
+  placeOf: (uri: string) => Place | undefined,
+): Promise<R | ResponseError> {
+  const version = session.version(uri);
+  const root = () => placeOf(uri)?.root;
+  await settled(
+    session.started.then(() => session.indexed([root()].filter((root) => root !== undefined))),
+    token,
+  );
+  if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+  if (session.version(uri) !== version) return new ResponseError(LSPErrorCodes.ContentModified, "the text changed");
+  return attempt(session, handler.name, empty, () => {
+    const place = placeOf(uri);
+    if (!place?.root.repo().files.has(place.file)) return empty;
+    return handler({ session, view: viewOf(session.workspace, place.root), file: place.file }, params);
+  });
 }
 
 /** For requests about everything that is open. */

@@ -1,7 +1,6 @@
 /** Which handler answers which request, and what counts as an empty answer. */
 
-import type { CallHierarchyItem } from "vscode-languageserver";
-import { type Answer, type Asked, inDocument, inWorkspace } from "./guard.ts";
+import { inDocument, inWorkspace, onItem } from "./guard.ts";
 import { incomingCalls, outgoingCalls, prepareCalls } from "./handlers/call-hierarchy.ts";
 import { codeAction } from "./handlers/code-action.ts";
 import { codeLens } from "./handlers/code-lens.ts";
@@ -34,22 +33,12 @@ export function answerRequests(session: Session): void {
   connection.onHover(inDocument(session, null, hover));
   connection.onImplementation(inDocument(session, [], implementation));
   connection.languages.callHierarchy.onPrepare(inDocument(session, null, prepareCalls));
-  connection.languages.callHierarchy.onIncomingCalls(ofItem(session, incomingCalls));
-  connection.languages.callHierarchy.onOutgoingCalls(ofItem(session, outgoingCalls));
+  connection.languages.callHierarchy.onIncomingCalls(onItem(session, [], incomingCalls));
+  connection.languages.callHierarchy.onOutgoingCalls(onItem(session, [], outgoingCalls));
   connection.languages.inlayHint.on(inDocument(session, [], inlayHint));
   connection.onReferences(inDocument(session, [], references));
   connection.onSelectionRanges(inDocument(session, [], selectionRange));
   connection.onWorkspaceSymbol(inWorkspace(session, [], workspaceSymbol));
   const sourceMethod = "mynixos/source" satisfies keyof Requests;
   connection.onRequest<Requests[typeof sourceMethod]["result"], void>(sourceMethod, inDocument(session, null, source));
-}
-
-/** A request about an item is one about the document that it stands in. */
-function ofItem<P extends { readonly item: CallHierarchyItem }, R>(
-  session: Session,
-  handler: (asked: Asked, params: P) => R[],
-): Answer<P, R[]> {
-  type InDocument = P & { readonly textDocument: { readonly uri: string } };
-  const answer = inDocument<InDocument, R[]>(session, [], handler);
-  return (params, token) => answer({ ...params, textDocument: { uri: params.item.uri } }, token);
 }
