@@ -129,6 +129,7 @@ function stacked(
     const mixed = lazy(() => both(key, lower, upper));
     if (top === true && bottom === true) return mixed;
     if (top === true) return join(upper, mixed, bottom as Unknown);
+    if (bottom === true) return join(lower, mixed, top as Unknown);
     return top as Unknown;
   });
   if (!(over instanceof Maybe)) return slot;

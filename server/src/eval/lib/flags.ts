@@ -9,7 +9,7 @@ import { ListValue, type Slot, Spread, Text, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { decided, fn, functions, type Part, parts } from "./native.ts";
 import { splitString } from "./string-ends.ts";
-import { cutCharacter, doubtOf, stringOf } from "./string-parts.ts";
+import { cutCharacter, doubtOf, eachPart, stringOf } from "./string-parts.ts";
 import { upper } from "./strings.ts";
 
 export function flags(): Part {
@@ -19,7 +19,7 @@ export function flags(): Part {
       ["upperChars", new ListValue([..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"])],
     ]),
     functions({
-      cmakeOptionType: (type, feature, value) => cmake(upper(known(type)), feature, value),
+      cmakeOptionType: (type, feature, value) => cmake(eachPart(stringOf(type), upper), feature, value),
       cmakeBool: (feature, flag) => cmake("BOOL", feature, switched(flag, "TRUE", "FALSE")),
       cmakeFeature: (feature, value) => cmake("STRING", feature, value),
       mesonOption: (feature, value) => meson(feature, asserted(value)),
@@ -73,11 +73,6 @@ function asserted(value: Slot): string | Text {
   throw failed("isString value");
 }
 
-function known(value: Slot): string {
-  const given = stringOf(value);
-  return given instanceof Text ? "STRING" : given;
-}
-
 function switched(flag: Slot, on: string, off: string): string | Text {
   const given = force(flag);
   if (given instanceof Unknown) return new Text([given]);
@@ -87,9 +82,9 @@ function switched(flag: Slot, on: string, off: string): string | Text {
 
 const cmakeTypes = ["BOOL", "FILEPATH", "PATH", "STRING", "INTERNAL", "LIST"];
 
-function cmake(type: string, feature: Slot, value: Slot): string | Text {
-  if (!cmakeTypes.includes(type)) throw failed("elem (toUpper type) types");
-  return text(["-D", asserted(feature), `:${type}=`, asserted(value)]);
+function cmake(type: string | Text, feature: Slot, value: Slot): string | Text {
+  if (typeof type === "string" && !cmakeTypes.includes(type)) throw failed("elem (toUpper type) types");
+  return text(["-D", asserted(feature), ":", type, "=", asserted(value)]);
 }
 
 function meson(feature: Slot, value: string | Text): string | Text {

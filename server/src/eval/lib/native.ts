@@ -97,10 +97,14 @@ export function argumentsOf(
   for (const [name, kind] of Object.entries(wanted))
     if (kind === "required" && attribute(given, name) === undefined)
       throw new EvalError("type", message("function called without required argument '{0}'", name));
-  for (const key of given.entries.keys())
-    if (!(key in wanted) && hasAttribute(given, key) === true)
+  let doubt = given.open;
+  for (const key of given.entries.keys()) {
+    const unexpected = !(key in wanted) && hasAttribute(given, key);
+    if (unexpected === true)
       throw new EvalError("type", message("function called with unexpected argument '{0}'", key));
-  return (name) => attribute(given, name);
+    if (unexpected instanceof Unknown) doubt ??= unexpected;
+  }
+  return doubt ?? ((name) => attribute(given, name));
 }
 
 /** `builtins.typeOf` of a value that is known. */
