@@ -185,6 +185,7 @@ function flakeOfParts(evaluator: Evaluator, argument: Slot, module: Slot, self: 
     otherArgs: () => perSystem,
     known: undefined,
     own: false,
+    class: undefined,
     world,
   });
   const flake = attribute(level.own, "flake");

@@ -14,6 +14,7 @@ import { type Group, levelOf, pushAll } from "./modules/group.ts";
 import type { ModuleSource } from "./modules/load.ts";
 import { moduleFunctions } from "./modules/module-functions.ts";
 import { nixModules } from "./modules/nix-modules.ts";
+import { once } from "./modules/once.ts";
 import { showOption } from "./modules/option-path.ts";
 import { forgiving, type Merged, recording } from "./modules/option-type.ts";
 import { outside, type Problem, type World } from "./modules/world.ts";
@@ -112,11 +113,11 @@ export function evaluateHost(evaluator: Evaluator, spec: HostSpec, options: Host
       const group: Group = {
         path,
         declarations: [],
-        definitions: pushAll(definitions, path, world),
+        definitions: once(() => pushAll(definitions, path, world)),
         known: node,
         own: false,
         strict: false,
-        freeform: undefined,
+        freeform: () => undefined,
         world,
       };
       const { own } = levelOf(group);
@@ -207,6 +208,7 @@ function inputOf(
     otherArgs: (name) => fromNixos.get(name) ?? new Unknown(notAnArgument(name)),
     known,
     own: false,
+    class: "nixos",
     world,
   };
 }

@@ -15,3 +15,15 @@ export function typeName(value: Value): string {
   if (value instanceof FunctionValue) return "a function";
   return "an unknown value";
 }
+
+/** As `builtins.typeOf` has it. */
+export function typeWord(value: Value): string {
+  if (value === null) return "null";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "bigint") return "int";
+  if (typeof value === "number") return "float";
+  if (typeof value === "string" || value instanceof Text) return "string";
+  if (value instanceof ListValue) return "list";
+  if (value instanceof AttrSet) return "set";
+  return value instanceof PathValue ? "path" : "lambda";
+}

@@ -1,8 +1,9 @@
 /** Option types of which a value is one of some: given values, or attributes of which there is one. */
 
-import { attributes } from "#eval/attributes.ts";
+import { attributes, hasAttribute } from "#eval/attributes.ts";
 import { force } from "#eval/machine.ts";
 import { equal } from "#eval/operators.ts";
+import { typeWord } from "#eval/type-name.ts";
 import { AttrSet, type Slot, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { mergeEqual, type OptionType } from "./option-type.ts";
@@ -43,7 +44,7 @@ function showEnumValue(slot: Slot): string {
   const value = force(slot);
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint" || typeof value === "boolean") return String(value);
-  return value === null ? "<null>" : "<…>";
+  return `<${typeWord(value)}>`;
 }
 
 /** Sets with exactly one of these attributes; each is an option. */
@@ -52,7 +53,10 @@ export function attrTag(tags: AttrSet): OptionType {
     description: `attribute-tagged union with choices: ${attributes(tags)
       .map(({ key }) => key)
       .join(", ")}`,
-    check: (value) => value instanceof AttrSet && value.entries.size === 1,
+    check: (value) =>
+      value instanceof AttrSet &&
+      value.entries.size === 1 &&
+      hasAttribute(tags, [...value.entries.keys()][0] as string),
     merge: () => new Unknown(message("types.{0} is not known here", "attrTag")),
   });
 }

@@ -52,7 +52,9 @@ function redefine({ definition, exists }: Discharged, slot: Slot): Definition {
 export function listOf(element: OptionType, nonEmpty = false): OptionType {
   const type: OptionType = {
     name: "listOf",
-    description: `${nonEmpty ? "non-empty " : ""}list of ${inside(element, "noun", "composite")}`,
+    description: nonEmpty
+      ? `non-empty (list of ${inside(element, "noun", "composite")})`
+      : `list of ${inside(element, "noun", "composite")}`,
     phrase: "composite",
     check: (value) => {
       if (value instanceof Unknown) return value;

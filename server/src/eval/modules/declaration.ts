@@ -1,9 +1,10 @@
 /** Declarations of options: what modules say under `options`, joined where several say it. */
 
-import { attribute, attributes } from "#eval/attributes.ts";
+import { attribute, attributes, setOf } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
 import { asSet } from "#eval/expect.ts";
 import { force, placeOf } from "#eval/machine.ts";
+import { typeName } from "#eval/type-name.ts";
 import { AttrSet, type Origin, type Slot, Thunk, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { typeOfSlot } from "./nix-type.ts";
@@ -56,6 +57,41 @@ export function isOption({ slot }: Declaration): boolean {
   return tagOf(force(slot)) === "option";
 }
 
+export function isSubmodule({ slot }: Declaration): boolean {
+  const set = force(slot);
+  const type = set instanceof AttrSet ? attribute(set, "type") : undefined;
+  const known = type === undefined ? undefined : typeOfSlot(type);
+  return known !== undefined && !(known instanceof Unknown) && known.extend !== undefined;
+}
+
+/** What a module says where an option or a group of options should stand, if it is neither. */
+export function misplaced(path: Path, { slot, file, origin }: Declaration): EvalError | undefined {
+  const value = force(slot);
+  if (value instanceof Unknown) return undefined;
+  if (!(value instanceof AttrSet))
+    return new EvalError(
+      "module-shape",
+      message(
+        "An option declaration for `{0}' has type `{1}' rather than an attribute set. Did you mean to define this outside of `options'?",
+        showOption(path),
+        typeName(value),
+      ),
+      placeOf(origin),
+    );
+  const tag = tagOf(value);
+  if (tag === undefined || tag === "option") return undefined;
+  return new EvalError(
+    "module-shape",
+    message(
+      "In module {0}: expected an option declaration at option path `{1}` but got an attribute set with type {2}",
+      file,
+      showOption(path),
+      tag,
+    ),
+    placeOf(origin),
+  );
+}
+
 /** An option as declared. */
 export interface OptionDeclaration {
   readonly declarations: readonly Declaration[];
@@ -71,11 +107,27 @@ export interface OptionDeclaration {
 
 export function joinDeclarations(path: Path, declarations: readonly Declaration[]): OptionDeclaration {
   let joined: OptionDeclaration | undefined;
-  for (const each of declarations) {
-    const one = single(each);
+  // What extends a submodule needs the submodule first.
+  for (const each of [...declarations.filter(isOption), ...declarations.filter((other) => !isOption(other))]) {
+    const one = isOption(each) ? single(each) : nested(each, joined?.type);
     joined = joined ? join(path, joined, one) : one;
   }
   return joined as OptionDeclaration;
+}
+
+/** A group of options declared where the option is a submodule: options of the submodule. */
+function nested(declaration: Declaration, type: OptionType | Unknown | undefined): OptionDeclaration {
+  const module = setOf({ _file: declaration.file, options: declaration.slot });
+  return {
+    declarations: [declaration],
+    type: type && !(type instanceof Unknown) && type.extend ? type.extend([module]) : unspecified,
+    default: undefined,
+    apply: undefined,
+    readOnly: false,
+    description: undefined,
+    example: undefined,
+    clash: undefined,
+  };
 }
 
 function single(declaration: Declaration): OptionDeclaration {
@@ -97,6 +149,8 @@ function single(declaration: Declaration): OptionDeclaration {
 }
 
 function join(path: Path, first: OptionDeclaration, second: OptionDeclaration): OptionDeclaration {
+  const [added] = second.declarations;
+  if (added && !isOption(added)) return { ...first, declarations: [...first.declarations, added], type: second.type };
   const both = (["default", "example", "description", "apply"] as const).some(
     (name) => first[name] !== undefined && second[name] !== undefined,
   );

@@ -3,7 +3,7 @@
 import { EvalError } from "#eval/error.ts";
 import { asNumber } from "#eval/expect.ts";
 import { force, guarding, placeOf } from "#eval/machine.ts";
-import { typeName } from "#eval/type-name.ts";
+import { typeWord } from "#eval/type-name.ts";
 import { AttrSet, ListValue, Maybe, type Origin, type Slot, Spread, Thunk, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { showOption } from "./option-path.ts";
@@ -72,8 +72,13 @@ function spread(definition: Definition, item: Spread, inside: (slot: Slot) => Pu
 
 function refuse(definition: Definition, path: readonly string[]): never {
   throw new EvalError(
-    "type",
-    message("value is {0} while {1} was expected", typeName(force(definition.slot)), `a set (${showOption(path)})`),
+    "option-type",
+    message(
+      "In module `{0}', you're trying to define a value of type `{1}' rather than an attribute set for the option `{2}'!",
+      definition.file,
+      typeWord(force(definition.slot)),
+      showOption(path),
+    ),
     placeOf(definition.origin),
   );
 }
@@ -161,7 +166,7 @@ function holds(condition: Slot, definition: Definition): boolean | Unknown {
   return guarding(() => {
     const value = force(condition);
     if (typeof value === "boolean" || value instanceof Unknown) return value;
-    throw new EvalError("other", message("‘mkIf’ called with a non-Boolean condition"), placeOf(definition.origin));
+    throw new EvalError("throw", message("‘mkIf’ called with a non-Boolean condition"), placeOf(definition.origin));
   });
 }
 

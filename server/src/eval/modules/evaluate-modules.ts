@@ -3,17 +3,17 @@
 import { attribute, setOf } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { EvalError } from "#eval/error.ts";
-import { asSet } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, type Entry, type Slot, Unknown } from "#eval/value.ts";
 import type { OptionNode } from "#knowledge/type-spec.ts";
 import { message } from "#text/message.ts";
 import { attrsOf } from "./composite-types.ts";
-import { type Declaration, declare } from "./declaration.ts";
+import { type Declaration, declare, misplaced } from "./declaration.ts";
 import { below, define, type Pushed } from "./definition.ts";
-import { type Group, type Level, levelOf, pushAll } from "./group.ts";
+import { type Level, levelOf, pushAll } from "./group.ts";
 import { collectModules, type LoadedModule, type ModuleSource } from "./load.ts";
 import { typeOfSlot } from "./nix-type.ts";
+import { once } from "./once.ts";
 import { mergeDefinitions, type OptionType, type Path } from "./option-type.ts";
 import { raw } from "./plain-types.ts";
 import type { World } from "./world.ts";
@@ -30,6 +30,8 @@ export interface ModulesInput {
   readonly known: OptionNode | undefined;
   /** All options are the repo's own (in submodules). */
   readonly own: boolean;
+  /** Modules of another class are refused. */
+  readonly class: string | undefined;
   readonly world: World;
 }
 
@@ -53,7 +55,7 @@ export function evaluateModules(input: ModulesInput): Evaluated {
       if (!entries.has(name))
         entries.set(
           name,
-          lazy(() => argument(name, moduleArgs(), input)),
+          lazy(() => argument(name, moduleArgs(), input, result === undefined)),
         );
     return new AttrSet(entries, undefined, (name) => {
       const slot = input.otherArgs?.(name);
@@ -63,7 +65,7 @@ export function evaluateModules(input: ModulesInput): Evaluated {
   const loaded = collectModules(input.modules, {
     session: input.session,
     argumentsFor,
-    shorthand: input.own,
+    class: input.class,
     report: world.report,
   });
   const modules = loaded.reverse();
@@ -80,42 +82,18 @@ export function evaluateModules(input: ModulesInput): Evaluated {
     );
     return known;
   };
-  result = {
-    modules,
-    level: lazyLevel(() => ({
-      path,
-      declarations,
-      definitions: pushed(),
-      known: input.known,
-      own: input.own,
-      strict: input.own,
-      freeform: freeformOf(modules, pushed()),
-      world,
-    })),
-  };
+  const level = levelOf({
+    path,
+    declarations,
+    definitions: once(() => pushed().map(withoutModuleArgs)),
+    known: input.known,
+    own: input.own,
+    strict: input.own,
+    freeform: once(() => freeformOf(modules, pushed())),
+    world,
+  });
+  result = { modules, level };
   return result;
-}
-
-function lazyLevel(group: () => Group): Level {
-  let level: Level | undefined;
-  const get = (): Level => {
-    if (!level) {
-      const { definitions, declarations, ...rest } = group();
-      level = levelOf({ ...rest, declarations, definitions: definitions.map(withoutModuleArgs) });
-    }
-    return level;
-  };
-  return {
-    get own() {
-      return get().own;
-    },
-    get read() {
-      return get().read;
-    },
-    get options() {
-      return get().options;
-    },
-  };
 }
 
 /** `_module` belongs to the module system, not to the configuration. */
@@ -132,8 +110,10 @@ function loadingLoop(): never {
 
 function fails(module: LoadedModule, slot: Slot, world: World): boolean {
   try {
-    asSet(slot);
-    return false;
+    const wrong = misplaced([], declare(module.file, slot));
+    if (!wrong) return false;
+    world.report({ kind: "broken", file: module.file, error: wrong });
+    return true;
   } catch (error) {
     if (!(error instanceof EvalError)) throw error;
     world.report({ kind: "broken", file: module.file, error });
@@ -158,9 +138,11 @@ function argumentsOfModules(pushed: () => readonly Pushed[]): AttrSet {
 
 const silent = { report: (): void => undefined } as unknown as World;
 
-function argument(name: string, args: AttrSet, input: ModulesInput): Slot {
+function argument(name: string, args: AttrSet, input: ModulesInput, loading: boolean): Slot {
   const found = args.entries.has(name) ? attribute(args, name) : undefined;
   if (found !== undefined) return found;
+  // What `_module.args` says is known only when all modules are loaded.
+  if (loading && input.otherArgs === undefined) return loadingLoop();
   return input.otherArgs?.(name) ?? new Unknown(message("the module argument {0} comes from outside", name));
 }
 

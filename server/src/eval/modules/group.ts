@@ -11,7 +11,9 @@ import {
   declarationsOf,
   declaredNames,
   isOption,
+  isSubmodule,
   joinDeclarations,
+  misplaced,
   unknownDeclaration,
 } from "./declaration.ts";
 import { below, type Definition, definedNames, type Pushed, pushDown } from "./definition.ts";
@@ -29,13 +31,14 @@ import { outside, type World } from "./world.ts";
 export interface Group {
   readonly path: Path;
   readonly declarations: readonly Declaration[];
-  readonly definitions: readonly Pushed[];
+  /** Asked for late: what options there are depends on declarations alone. */
+  readonly definitions: () => readonly Pushed[];
   /** What we know of NixOS at this place. */
   readonly known: OptionNode | undefined;
   /** Only the repo declares options here: what it does not declare does not exist. */
   readonly own: boolean;
   /** The type of all that is defined without being declared. */
-  readonly freeform: OptionType | undefined;
+  readonly freeform: () => OptionType | undefined;
   /** What is defined without being declared is an error of the whole evaluation. */
   readonly strict: boolean;
   readonly world: World;
@@ -52,7 +55,7 @@ export interface Level {
 }
 
 export function levelOf(group: Group): Level {
-  const { path, world } = group;
+  const { path } = group;
   if (path.length > maxPath) return bottomless;
   const children = new Map<string, Child>();
   const declared = declaredNames(group.declarations);
@@ -64,9 +67,33 @@ export function levelOf(group: Group): Level {
     }
     return found;
   };
+  const options = new Map<string, Entry>();
+  for (const name of declared)
+    options.set(
+      name,
+      lazy(() => child(name).options()),
+    );
+  const values = once(() => valuesOf(group, declared, child));
+  return {
+    get own() {
+      return values().own;
+    },
+    get read() {
+      return values().read;
+    },
+    options: new AttrSet(options, group.own ? undefined : outside),
+  };
+}
+
+function valuesOf(
+  group: Group,
+  declared: ReadonlySet<string>,
+  child: (name: string) => Child,
+): { readonly own: AttrSet; readonly read: AttrSet } {
+  const { path, world } = group;
+  const definitions = group.definitions();
   const own = new Map<string, Entry>();
   const read = new Map<string, Entry>();
-  const options = new Map<string, Entry>();
   for (const name of declared) {
     own.set(
       name,
@@ -76,14 +103,11 @@ export function levelOf(group: Group): Level {
       name,
       lazy(() => child(name).read()),
     );
-    options.set(
-      name,
-      lazy(() => child(name).options()),
-    );
   }
-  for (const name of definedNames(group.definitions)) {
+  for (const name of definedNames(definitions)) {
     if (declared.has(name)) continue;
     const exists = lazy(() => child(name).exists());
+    const value = lazy(() => child(name).read());
     own.set(
       name,
       new Maybe(
@@ -91,32 +115,20 @@ export function levelOf(group: Group): Level {
         lazy(() => child(name).own()),
       ),
     );
-    if (!isOpen(group))
-      read.set(
-        name,
-        new Maybe(
-          exists,
-          lazy(() => child(name).read()),
-        ),
-      );
-    // What is not set by the repo has another value.
-    else
-      read.set(
-        name,
-        lazy(() => child(name).read()),
-      );
-    if (group.own && !group.freeform) undeclaredOption(group, [...path, name], below(group.definitions, name));
+    // What is not set by the repo has another value, where others may set it.
+    read.set(name, isOpen(group) ? value : new Maybe(exists, value));
+    if (group.own && !group.freeform()) undeclaredOption(group, [...path, name], below(definitions, name));
   }
   const unseen = (name: string): Slot => {
     const node = group.known?.child(name);
     if (node && node.type === undefined) return childOf(group, name).read();
     return new Thunk(() => outside, undefined, [...path, name]);
   };
-  const doubt = group.definitions.find(({ value }) => value instanceof Unknown)?.value as Unknown | undefined;
+  const doubt = definitions.find(({ value }) => value instanceof Unknown)?.value as Unknown | undefined;
   const readSet =
     world.open && !group.own ? new AttrSet(read, outside, unseen) : new AttrSet(read, group.own ? doubt : undefined);
   groups.set(readSet, path);
-  return { own: new AttrSet(own), read: readSet, options: new AttrSet(options, group.own ? undefined : outside) };
+  return { own: new AttrSet(own), read: readSet };
 }
 
 const groups = new WeakMap<AttrSet, Path>();
@@ -162,27 +174,38 @@ interface Child {
 function childOf(group: Group, name: string): Child {
   const path = [...group.path, name];
   const declarations = declarationsOf(group.declarations, name);
-  const definitions = below(group.definitions, name);
+  const definitions = once(() => below(group.definitions(), name));
   const unclear = unknownDeclaration(declarations);
   if (unclear) return always(unclear);
   const options = declarations.filter(isOption);
   if (options.length > 0 && options.length === declarations.length)
     return optionChild(group, path, declarations, definitions);
-  if (options.length > 0) return failing(parentOfOptions(path, options, declarations));
+  if (options.length > 0)
+    return options.every(isSubmodule)
+      ? optionChild(group, path, declarations, definitions)
+      : failing(parentOfOptions(path, options, declarations));
+  for (const each of declarations) {
+    const error = misplaced(path, each);
+    if (error) return failing(error);
+  }
   const known = group.known?.child(name);
   const own =
     group.path.length === 0
       ? !group.world.isOutside(name) && declarations.length > 0
       : group.own && declarations.length > 0;
   if (declarations.length > 0 || (known && known.type === undefined))
-    return groupChild({ ...group, path, declarations, known, own, freeform: freeformBelow(group) }, definitions);
+    return groupChild(
+      { ...group, path, declarations, known, own, freeform: once(() => freeformBelow(group)) },
+      definitions,
+    );
   const type = known?.type ? knownType(known.type, group.world) : freeformElement(group, known);
-  return type ? typedChild(group, path, type, definitions) : undeclaredChild(group, path, definitions);
+  return type ? typedChild(group, path, type, definitions()) : undeclaredChild(group, path, definitions());
 }
 
 /** The type of what is in a group without being declared or known there. */
 function freeformElement(group: Group, known: OptionNode | undefined): OptionType | undefined {
-  if (group.freeform) return group.freeform;
+  const freeform = group.freeform();
+  if (freeform) return freeform;
   return known === undefined && group.known?.freeform ? knownFreeform(group.known.freeform, group.world) : undefined;
 }
 
@@ -219,11 +242,11 @@ function parentOfOptions(path: Path, options: readonly Declaration[], all: reado
   );
 }
 
-function groupChild(group: Omit<Group, "definitions">, definitions: readonly Definition[]): Child {
+function groupChild(group: Omit<Group, "definitions">, definitions: () => readonly Definition[]): Child {
   const level = once(() =>
     levelOf({
       ...group,
-      definitions: pushAll(definitions, group.path, group.world, group.own || group.known === undefined),
+      definitions: once(() => pushAll(definitions(), group.path, group.world, group.own || group.known === undefined)),
     }),
   );
   return {
@@ -259,17 +282,12 @@ function optionChild(
   group: Group,
   path: Path,
   declarations: readonly Declaration[],
-  definitions: readonly Definition[],
+  definitions: () => readonly Definition[],
 ): Child {
   const declaration = joinDeclarations(path, declarations);
   group.world.declared(path, declaration);
   const evaluated = evaluateOption(path, declaration, definitions);
-  return {
-    own: () => evaluated.value,
-    read: () => evaluated.value,
-    options: () => evaluated.option,
-    exists: () => true,
-  };
+  return { own: evaluated.value, read: evaluated.value, options: () => evaluated.option, exists: () => true };
 }
 
 /** An option of which only the type is known: NixOS's own, or freeform. */

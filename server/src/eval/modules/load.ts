@@ -1,12 +1,13 @@
 /** Loads modules: what `imports` reaches, in the order in which Nix collects them, each taken apart into options and config. */
 
-import { attribute, attributes } from "#eval/attributes.ts";
+import { attribute, attributes, setOf } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { EvalError, LimitError } from "#eval/error.ts";
 import { asList, call, unknownPart } from "#eval/expect.ts";
 import { force, placeOf } from "#eval/machine.ts";
 import { normalPath } from "#eval/operators.ts";
 import { pathOfText } from "#eval/text.ts";
+import { typeName } from "#eval/type-name.ts";
 import {
   AttrSet,
   FunctionValue,
@@ -50,8 +51,8 @@ export interface Loading {
   readonly session: Session;
   /** The arguments of a module function that asks for these names. */
   readonly argumentsFor: (names: readonly string[]) => AttrSet;
-  /** Set values define config only (`types.submodule`). */
-  readonly shorthand: boolean;
+  /** Modules of another class are refused. */
+  readonly class: string | undefined;
   readonly report: (problem: LoadProblem) => void;
 }
 
@@ -181,19 +182,19 @@ function unify(
       message("Module imports can't be nested lists. Perhaps you meant to remove one level of lists?"),
       place,
     );
-  if (!(module instanceof AttrSet))
-    throw new EvalError("module-shape", message("module {0} does not look like a module.", file), place);
+  if (!(module instanceof AttrSet)) throw noModule(module, file, place);
   const tag = tagOf(module);
   if (tag === "if" || tag === "override" || tag === "merge") return plain(module, file, key);
   const part = (name: string): Slot | undefined => (module.entries.has(name) ? attribute(module, name) : undefined);
   const ownFile = part("_file");
   const name = ownFile === undefined ? file : nameOf(ownFile, file);
+  refuseOtherClass(part("_class"), name, loading.class);
   const shared = {
     file: name,
     key: part("key") === undefined ? key : nameOf(part("key") as Slot, key),
     freeform: part("freeformType"),
     imports: [...importsOf(part("require"), name, key, loading), ...importsOf(part("imports"), name, key, loading)],
-    disabled: disabledOf(part("disabledModules")),
+    disabled: disabledOf(part("disabledModules"), name),
   };
   const empty = new AttrSet(new Map());
   if (part("config") === undefined && part("options") === undefined)
@@ -203,11 +204,35 @@ function unify(
       config: without(module, ["_class", "_file", "key", "disabledModules", "require", "imports", "freeformType"]),
     };
   refuseStrays(module, name);
-  return { ...shared, options: part("options") ?? empty, config: part("config") ?? empty };
+  const meta = part("meta");
+  const config = part("config") ?? empty;
+  const all =
+    meta === undefined ? config : setOf({ _type: "merge", contents: new ListValue([config, setOf({ meta })]) });
+  return { ...shared, options: part("options") ?? empty, config: all };
 }
 
 function plain(config: Slot, file: string, key: string): LoadedModule {
   return { file, key, options: new AttrSet(new Map()), config, freeform: undefined, imports: [], disabled: [] };
+}
+
+function noModule(module: Value, file: string, place: Place | undefined): EvalError {
+  if (typeof module === "string" || module instanceof FunctionValue)
+    return new EvalError("module-shape", message("module {0} does not look like a module.", file), place);
+  return new EvalError("type", message("cannot coerce {0} to a string", typeName(module)), place);
+}
+
+function refuseOtherClass(slot: Slot | undefined, file: string, wanted: string | undefined): void {
+  const own = slot === undefined || wanted === undefined ? null : force(slot);
+  if (typeof own !== "string" || own === wanted) return;
+  throw new EvalError(
+    "module-shape",
+    message(
+      'The module `{0}` (class: "{1}") cannot be imported into a module evaluation that expects class "{2}".',
+      file,
+      own,
+      wanted ?? "",
+    ),
+  );
 }
 
 /** A module that is a function, called. */
@@ -282,7 +307,7 @@ function importsOf(slot: Slot | undefined, file: string, key: string, loading: L
 }
 
 /** Only modules of the workspace can be disabled here; those of NixOS are named by strings. */
-function disabledOf(slot: Slot | undefined): string[] {
+function disabledOf(slot: Slot | undefined, file: string): string[] {
   const list = slot === undefined ? undefined : asList(slot);
   if (!(list instanceof ListValue)) return [];
   return list.items.flatMap((item) => {
@@ -290,6 +315,14 @@ function disabledOf(slot: Slot | undefined): string[] {
     if (value instanceof PathValue) return [`${value.absolute ? "" : "./"}${value.path}`];
     const own = value instanceof AttrSet ? attribute(value, "key") : undefined;
     const key = own === undefined ? undefined : force(own);
+    if (value instanceof AttrSet && own === undefined)
+      throw new EvalError(
+        "module-shape",
+        message(
+          "Module `{0}` contains a disabledModules item that is an attribute set, presumably a module, that does not have a `key` attribute.",
+          file,
+        ),
+      );
     return typeof key === "string" ? [key] : [];
   });
 }

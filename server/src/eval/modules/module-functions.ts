@@ -1,11 +1,11 @@
 /** The functions of nixpkgs' `lib` that speak to the module system: properties, declarations, types. */
 
-import { attribute, setOf, update } from "#eval/attributes.ts";
+import { attribute, hasAttribute, setOf, update } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
 import { asBoolean, asKnownString, asList, asSet, asString, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { coerce, text } from "#eval/text.ts";
-import { AttrSet, type Entry, ListValue, NativeFunction, type Slot, Spread, type Text, Unknown } from "#eval/value.ts";
+import { AttrSet, type Entry, ListValue, NativeFunction, type Slot, Spread, Text, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { evaluateNix, type NixModules } from "./nix-modules.ts";
 import { showOption } from "./option-path.ts";
@@ -50,10 +50,10 @@ export function moduleFunctions(nix: NixModules): ReadonlyMap<string, Slot> {
     fn("mkAssert", 3, (assertion, text, content) => {
       const holds = asBoolean(assertion);
       if (holds instanceof Unknown) return holds;
-      if (holds) return content;
+      if (holds) return setOf({ _type: "if", condition: true, content });
       throw new EvalError("throw", message("\nFailed assertion: {0}", String(asKnownString(text))));
     }),
-    fn("mkOption", 1, (argument) => update(asSet(argument), setOf({ _type: "option" }))),
+    fn("mkOption", 1, option),
     fn("mkEnableOption", 1, (name) => enableOption(name, types)),
     fn("mkPackageOption", 3, (packages, name, argument) => packageOption(packages, name, argument, types)),
     fn("mkPackageOptionMD", 3, (packages, name, argument) => packageOption(packages, name, argument, types)),
@@ -65,10 +65,10 @@ export function moduleFunctions(nix: NixModules): ReadonlyMap<string, Slot> {
     }),
     fn("setType", 2, (name, value) => update(asSet(value), setOf({ _type: name }))),
     fn("mkOptionType", 1, (argument) => optionType(argument)),
-    fn("literalExpression", 1, (value) => setOf({ _type: "literalExpression", text: value })),
-    fn("literalExample", 1, (value) => setOf({ _type: "literalExpression", text: value })),
-    fn("literalMD", 1, (value) => setOf({ _type: "literalMD", text: value })),
-    fn("literalDocBook", 1, (value) => setOf({ _type: "literalDocBook", text: value })),
+    fn("literalExpression", 1, literal("literalExpression")),
+    fn("literalExample", 1, literal("literalExpression")),
+    fn("literalMD", 1, literal("literalMD")),
+    fn("literalDocBook", 1, literal("literalDocBook")),
     fn("mdDoc", 1, (value) => value),
     fn("showOption", 1, (path) => shownOption(path)),
     fn("evalModules", 1, (argument) => evaluateNix(nix, argument)),
@@ -99,32 +99,85 @@ function asPart(slot: Slot): string | Text | Unknown {
   return value instanceof Unknown ? value : coerce(value, "interpolate");
 }
 
+const optionAttributes: ReadonlySet<string> = new Set([
+  "default",
+  "defaultText",
+  "example",
+  "description",
+  "relatedPackages",
+  "type",
+  "apply",
+  "internal",
+  "visible",
+  "readOnly",
+]);
+
+function option(argument: Slot): Slot {
+  const given = asSet(argument);
+  if (given instanceof AttrSet)
+    for (const key of given.entries.keys())
+      if (!optionAttributes.has(key) && hasAttribute(given, key) === true)
+        throw new EvalError("type", message("function called with unexpected argument '{0}'", key));
+  return update(given, setOf({ _type: "option" }));
+}
+
+function literal(type: string): (value: Slot) => Slot {
+  return (value) => {
+    const text = force(value);
+    if (typeof text !== "string" && !(text instanceof Text) && !(text instanceof Unknown))
+      throw new EvalError("throw", message("{0} expects a string.", type));
+    return setOf({ _type: type, text: value });
+  };
+}
+
 function packageOption(packages: Slot, name: Slot, argument: Slot, types: AttrSet): Slot {
   const given = asSet(argument);
   if (given instanceof Unknown) return given;
   const nullable = attribute(given, "nullable");
   const isNullable = nullable === undefined ? false : asBoolean(nullable);
   const packageType = attribute(types, "package") as Slot;
-  const type =
-    isNullable === false
-      ? packageType
-      : isNullable === true
-        ? call(attribute(types, "nullOr") as Slot, packageType)
-        : isNullable;
+  const nullOr = (): Slot => call(attribute(types, "nullOr") as Slot, packageType);
   const standard = attribute(given, "default") ?? name;
+  const shownSet = attribute(given, "pkgsText") ?? "pkgs";
   const entries = new Map<string, Entry>([
     ["_type", "option"],
-    ["type", type],
-    ["description", new Unknown(message("the description of a package option is not computed"))],
+    ["type", isNullable === false ? packageType : isNullable === true ? lazy(nullOr) : isNullable],
+    ["description", lazy(() => packageDescription(name, attribute(given, "extraDescription") ?? ""))],
   ]);
-  const isNull = force(standard) === null;
-  if (!isNull)
+  if (force(standard) !== null) {
     entries.set(
       "default",
       lazy(() => packageAt(packages, standard)),
     );
-  else if (isNullable === true) entries.set("default", null);
+    entries.set(
+      "defaultText",
+      setOf({ _type: "literalExpression", text: lazy(() => packageText(shownSet, standard)) }),
+    );
+  } else if (isNullable === true) entries.set("default", null);
+  const example = attribute(given, "example") ?? null;
+  if (force(example) !== null) {
+    const isPath = force(example) instanceof ListValue;
+    entries.set(
+      "example",
+      setOf({ _type: "literalExpression", text: isPath ? lazy(() => packageText(shownSet, example)) : example }),
+    );
+  }
   return new AttrSet(entries);
+}
+
+function packageDescription(name: Slot, extra: Slot): Slot {
+  const value = force(name);
+  const last = value instanceof ListValue ? value.items.at(-1) : value;
+  if (last === undefined || last instanceof Spread) return new Unknown(message("packages are not built here"));
+  const more = asPart(extra);
+  return text(["The ", asPart(last), " package to use.", more === "" ? "" : " ", more]);
+}
+
+/** `pkgs.a.b` */
+function packageText(set: Slot, path: Slot): Slot {
+  const value = force(path);
+  const shown = shownOption(value instanceof ListValue ? value : new ListValue([value]));
+  return text([asPart(set), ".", asPart(shown)]);
 }
 
 function packageAt(packages: Slot, path: Slot): Slot {

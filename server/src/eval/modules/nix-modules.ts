@@ -3,10 +3,11 @@
 import { attribute, attributes, setOf } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { asList, asSet } from "#eval/expect.ts";
-import { lazy } from "#eval/machine.ts";
+import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, ListValue, type Slot, Spread, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-import { evaluateModules } from "./evaluate-modules.ts";
+import { type Evaluated, evaluateModules, type ModulesInput } from "./evaluate-modules.ts";
+import type { Level } from "./group.ts";
 import type { ModuleSource } from "./load.ts";
 import type { Path } from "./option-type.ts";
 import type { EvaluateSubmodule } from "./submodule.ts";
@@ -35,7 +36,7 @@ export function nixModules(session: Session, lib: () => Slot, world: () => World
       file: "<submodule>",
       key: ":name",
     };
-    const { level } = evaluateModules({
+    const evaluated = evaluateStrictly({
       session,
       modules: [named, ...modules],
       path,
@@ -43,11 +44,25 @@ export function nixModules(session: Session, lib: () => Slot, world: () => World
       otherArgs: special instanceof Unknown ? () => special : undefined,
       known: undefined,
       own: true,
+      class: undefined,
       world: world(),
     });
-    return level.own;
+    return evaluated instanceof Unknown ? evaluated : evaluated.level.own;
   };
   return { session, submodule, lib, world };
+}
+
+/** Evaluations inside of values are all or nothing: what fails fails for all of it, what cannot be seen may be anything. */
+function evaluateStrictly(input: ModulesInput): Evaluated | Unknown {
+  let unseen: Unknown | undefined;
+  const { world } = input;
+  const report: World["report"] = (problem) => {
+    if (problem.kind === "broken" || problem.kind === "broken-part") throw problem.error;
+    if (problem.kind === "unseen") unseen ??= new Unknown(problem.reason);
+    else world.report(problem);
+  };
+  const evaluated = evaluateModules({ ...input, world: { ...world, report } });
+  return unseen ?? evaluated;
 }
 
 /** `lib.evalModules { modules, specialArgs, … }`. */
@@ -61,7 +76,8 @@ export function evaluateNix({ session, lib, world }: NixModules, argument: Slot)
   const special = asSet(attribute(given, "specialArgs") ?? setOf({}));
   if (special instanceof Unknown) return special;
   const path: Path = [];
-  const { level } = evaluateModules({
+  const className = force(attribute(given, "class") ?? null);
+  const evaluated = evaluateStrictly({
     session,
     modules: (list.items as readonly Slot[]).map((slot, index) => ({
       slot,
@@ -76,14 +92,23 @@ export function evaluateNix({ session, lib, world }: NixModules, argument: Slot)
     otherArgs: undefined,
     known: undefined,
     own: true,
+    class: className === null || typeof className === "string" ? (className ?? undefined) : undefined,
     world: world(),
   });
+  if (evaluated instanceof Unknown) return evaluated;
+  const { level } = evaluated;
   const doubt = new Unknown(message("this part of what evalModules gives is not known here"));
   return new AttrSet(
     new Map<string, Slot>([
       ["config", lazy(() => level.own)],
-      ["options", lazy(() => level.options)],
+      ["options", lazy(() => checked(level))],
     ]),
     doubt,
   );
+}
+
+/** Reading `options` refuses, as reading `config` does, what is defined without being declared. */
+function checked({ own, options }: Level): AttrSet {
+  force(own);
+  return options;
 }

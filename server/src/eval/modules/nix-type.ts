@@ -26,7 +26,7 @@ export function typeSet(type: OptionType): AttrSet {
   const entries = new Map<string, Entry>([
     ["_type", "option-type"],
     ["name", type.name],
-    ["description", type.description],
+    ["description", type.name === "submodule" ? unknown("description") : type.description],
     ["descriptionClass", type.phrase ?? null],
     ["check", check],
     ["merge", merge],

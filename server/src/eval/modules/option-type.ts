@@ -26,6 +26,8 @@ export interface OptionType {
   readonly empty?: Slot;
   /** The type of an option that is declared with both types; `undefined` if that cannot be. */
   readonly join: (other: OptionType) => OptionType | undefined;
+  /** Of a submodule: the same with further modules. */
+  readonly extend?: (modules: readonly Slot[]) => OptionType;
   /** Of the elements of a list or set. */
   readonly element?: OptionType;
   /** It is what we know of some release of NixOS; the one that is used may have another type. */

@@ -3,7 +3,8 @@ import { setOf } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
 import { call } from "#eval/expect.ts";
 import { lazy, placeOf } from "#eval/machine.ts";
-import { AttrSet, ListValue, type Slot, Thunk, Unknown } from "#eval/value.ts";
+import { pathText } from "#eval/text.ts";
+import { AttrSet, ListValue, PathValue, type Slot, Thunk, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import type { OptionDeclaration } from "./declaration.ts";
 import { type Definition, priorityOfDefaults, type Winners } from "./definition.ts";
@@ -16,15 +17,15 @@ import { outside } from "./world.ts";
 export function evaluateOption(
   path: Path,
   declaration: OptionDeclaration,
-  definitions: readonly Definition[],
-): { readonly value: Thunk; readonly option: Slot } {
+  definitions: () => readonly Definition[],
+): { readonly value: () => Thunk; readonly option: Slot } {
   const { type } = declaration;
-  const all = declaration.default === undefined ? definitions : [defaultOf(declaration), ...definitions];
-  const merging = type instanceof Unknown ? undefined : once(() => mergeDefinitions(path, type, all));
+  const all = once(() => [...(declaration.default === undefined ? [] : [defaultOf(declaration)]), ...definitions()]);
+  const merging = type instanceof Unknown ? undefined : once(() => mergeDefinitions(path, type, all()));
   const merged = (): Slot => {
     if (!merging) return type as Unknown;
-    if (declaration.clash) inSpiteOf(path, all[0] ?? declaredAs(declaration), declaration.clash);
-    refuseWrites(path, declaration, all);
+    if (declaration.clash) inSpiteOf(path, all()[0] ?? declaredAs(declaration), declaration.clash);
+    refuseWrites(path, declaration, all());
     const defined = merging().defined();
     if (defined instanceof Unknown) return declaration.default === undefined ? merging().value() : defined;
     if (defined) return merging().value();
@@ -34,9 +35,11 @@ export function evaluateOption(
     );
   };
   const { apply } = declaration;
-  const origin = definitions[0]?.origin ?? declaration.declarations[0]?.origin;
-  const value = new Thunk(apply === undefined ? merged : () => call(apply, lazy(merged)), origin, path);
-  return { value, option: optionSet(declaration, value, merging) };
+  const value = once(() => {
+    const origin = definitions()[0]?.origin ?? declaration.declarations[0]?.origin;
+    return new Thunk(apply === undefined ? merged : () => call(apply, lazy(merged)), origin, path);
+  });
+  return { value, option: optionSet(declaration, lazy(value), merging) };
 }
 
 function declaredAs({ declarations }: OptionDeclaration): Definition {
@@ -74,6 +77,7 @@ function optionSet(declaration: OptionDeclaration, value: Slot, merging: (() => 
     value,
     isDefined: lazy(() => (merging ? merging().defined() : doubt)),
     definitions: lazy(() => (merging ? definitionsOf(merging().winners()) : doubt)),
+    files: lazy(() => (merging ? filesOf(merging().winners()) : doubt)),
     highestPrio: lazy(() => {
       const priority = merging?.().winners().priority;
       return priority === undefined ? doubt : BigInt(priority);
@@ -84,6 +88,13 @@ function optionSet(declaration: OptionDeclaration, value: Slot, merging: (() => 
     __toString: lazy(() => doubt),
   });
   return new AttrSet(set.entries, doubt);
+}
+
+const elsewhere = pathText(new PathValue("", false));
+
+/** As Nix has them: the text of a file of the repo depends on where it lies. */
+function filesOf({ definitions }: Winners): Slot {
+  return new ListValue(definitions.map(({ definition: { file } }) => (file.startsWith("<") ? file : elsewhere)));
 }
 
 function definitionsOf({ definitions, instead, doubt }: Winners): Slot {

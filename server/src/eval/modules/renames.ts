@@ -1,15 +1,18 @@
 /** Modules that tie options to one another: aliases, renamed and removed options. */
 
-import { attribute, setOf } from "#eval/attributes.ts";
+import { attribute, hasAttribute, setOf } from "#eval/attributes.ts";
 import { EvalError } from "#eval/error.ts";
 
-import { asKnownString, asList, asSet } from "#eval/expect.ts";
+import { asKnownString, asList, asSet, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
-import { AttrSet, ListValue, NativeFunction, type Slot, Spread, Unknown } from "#eval/value.ts";
+import { equal } from "#eval/operators.ts";
+import { coerce, text } from "#eval/text.ts";
+import { AttrSet, type Item, ListValue, NativeFunction, type Slot, Spread, type Text, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { typeSet } from "./nix-type.ts";
 import { showOption } from "./option-path.ts";
 import { unspecified } from "./plain-types.ts";
+import { tagOf } from "./property.ts";
 
 export function fromRenames(): [string, Slot][] {
   const fn = (name: string, arity: number, run: (...args: Slot[]) => Slot): [string, Slot] => [
@@ -17,19 +20,23 @@ export function fromRenames(): [string, Slot][] {
     new NativeFunction(name, arity, run),
   ];
   return [
-    fn("mkRenamedOptionModule", 2, (from, to) => alias(from, to, false)),
-    fn("mkAliasOptionModule", 2, (from, to) => alias(from, to, true)),
-    fn("mkAliasOptionModuleMD", 2, (from, to) => alias(from, to, true)),
+    fn("mkRenamedOptionModule", 2, (from, to) => alias(from, to, "renamed")),
+    fn("mkAliasOptionModule", 2, (from, to) => alias(from, to, "alias")),
+    fn("mkAliasOptionModuleMD", 2, (from, to) => alias(from, to, "alias")),
+    fn("mkMergedOptionModule", 3, merged),
+    fn("mkChangedOptionModule", 3, (from, to, change) => merged(new ListValue([from]), to, change)),
     fn("mkRenamedOptionModuleWith", 1, (argument) => {
       const set = asSet(argument);
-      return set instanceof Unknown ? set : alias(attribute(set, "from") ?? null, attribute(set, "to") ?? null, false);
+      return set instanceof Unknown
+        ? set
+        : alias(attribute(set, "from") ?? null, attribute(set, "to") ?? null, "renamed");
     }),
     fn("mkRemovedOptionModule", 2, (path, replacement) => removed(path, replacement)),
   ];
 }
 
 /** What is defined at `from` counts as defined at `to`, with its priority; reading `from` reads `to`. */
-function alias(from: Slot, to: Slot, visible: boolean): Slot {
+function alias(from: Slot, to: Slot, kind: "alias" | "renamed"): Slot {
   const source = pathOf(from);
   if (source instanceof Unknown) return source;
   return new NativeFunction("alias", 1, (argument) => {
@@ -43,19 +50,115 @@ function alias(from: Slot, to: Slot, visible: boolean): Slot {
       _type: "option",
       description: lazy(() => through(pathOf(to), (target) => `Alias of {option}\`${showOption(target)}\`.`)),
       type: lazy(() => through(pathOf(to), (target) => aliasType(options, target))),
-      visible,
+      visible: kind === "alias",
       apply: new NativeFunction("apply", 1, () => there),
     });
     const option = lazy(() => at(options, source));
+    const target = nestLate(
+      to,
+      0,
+      lazy(() => redefined(option)),
+    );
+    const warning = lazy(() => warningOf(option, source, to, "' has been renamed to `", "'."));
     return setOf({
       options: nest(source, declaration),
-      config: nestLate(
-        to,
-        0,
-        lazy(() => redefined(option)),
-      ),
+      config: kind === "alias" ? target : lazy(() => withWarnings(options, [{ option, warning }], target)),
     });
   });
+}
+
+/** `to` is computed from the options at `from`, as soon as one of them is defined. */
+function merged(from: Slot, to: Slot, merge: Slot): Slot {
+  const list = asList(from);
+  if (list instanceof Unknown) return list;
+  const sources: (readonly string[])[] = [];
+  for (const item of list.items) {
+    const path = item instanceof Spread ? item.unknown : pathOf(item);
+    if (path instanceof Unknown) return path;
+    sources.push(path);
+  }
+  return new NativeFunction("merged", 1, (argument) => {
+    const args = asSet(argument);
+    if (args instanceof Unknown) return args;
+    const config = attribute(args, "config") ?? null;
+    const options = attribute(args, "options") ?? null;
+    const declaration = setOf({ _type: "option", visible: false, default: notDefined });
+    const declared = sources.reduce<Slot>((all, path) => joined(all, nest(path, declaration)), setOf({}));
+    const contents = lazy(() => {
+      const defined = sources.map((path) => equal(at(config, path), notDefined));
+      if (defined.every((each) => each === true)) return new ListValue([]);
+      const doubt = defined.find((each) => each instanceof Unknown);
+      const value = lazy(() => call(merge, config));
+      return new ListValue(doubt && !defined.includes(false) ? [new Spread(doubt, [value])] : [value]);
+    });
+    const target = nestLate(to, 0, setOf({ _type: "merge", contents }));
+    const warnings = sources.map((path) => {
+      const option = lazy(() => at(options, path));
+      const tail = (): Slot =>
+        `' that has a different type. Please read \`${shown(to)}' documentation and update your configuration accordingly.`;
+      return { option, warning: lazy(() => warningOf(option, path, to, "' has been changed to `", tail())) };
+    });
+    return setOf({ options: declared, config: lazy(() => withWarnings(options, warnings, target)) });
+  });
+}
+
+const notDefined = "_mkMergedOptionModule";
+
+function joined(left: Slot, right: Slot): Slot {
+  const [a, b] = [force(left), force(right)];
+  if (!(a instanceof AttrSet) || !(b instanceof AttrSet) || tagOf(a) !== undefined) return right;
+  const entries = new Map(a.entries);
+  for (const [key, entry] of b.entries) {
+    const existing = entries.get(key);
+    entries.set(key, existing === undefined ? entry : joined(existing as Slot, entry as Slot));
+  }
+  return new AttrSet(entries);
+}
+
+interface Warned {
+  readonly option: Slot;
+  readonly warning: Slot;
+}
+
+/** Whoever has an option `warnings` is told of definitions by old names. */
+function withWarnings(options: Slot, warned: readonly Warned[], config: Slot): Slot {
+  const set = asSet(options);
+  if (set instanceof AttrSet && hasAttribute(set, "warnings") === false) return config;
+  const warnings = lazy(
+    () =>
+      new ListValue(
+        warned.flatMap(({ option, warning }): Item[] => {
+          const found = asSet(option);
+          const defined =
+            found instanceof Unknown
+              ? found
+              : force(attribute(found, "isSet") ?? attribute(found, "isDefined") ?? false);
+          if (defined instanceof Unknown) return [new Spread(defined, [warning])];
+          return defined === true ? [warning] : [];
+        }),
+      ),
+  );
+  return setOf({ _type: "merge", contents: new ListValue([setOf({ warnings }), config]) });
+}
+
+function shown(path: Slot): string {
+  const names = pathOf(path);
+  return names instanceof Unknown ? "…" : showOption(names);
+}
+
+function warningOf(option: Slot, from: readonly string[], to: Slot, verb: string, tail: Slot): Slot {
+  const set = asSet(option);
+  const files = set instanceof Unknown ? set : asList(attribute(set, "files") ?? new ListValue([]));
+  const parts: (string | Text | Unknown)[] = [`The option \`${showOption(from)}' defined in `];
+  if (files instanceof Unknown) parts.push(files);
+  else
+    for (const [index, file] of files.items.entries())
+      parts.push(
+        `${index === 0 ? "" : " and "}\``,
+        file instanceof Spread ? file.unknown : coerce(file, "toString"),
+        "'",
+      );
+  return text([...parts, verb.slice(1), shown(to), coerce(tail, "toString")]);
 }
 
 function through(path: readonly string[] | Unknown, use: (path: readonly string[]) => Slot): Slot {

@@ -53,6 +53,7 @@ export function submoduleType(spec: SubmoduleSpec, evaluate: EvaluateSubmodule):
       );
     },
     spec,
+    extend: (modules) => submoduleType({ ...spec, modules: [...modules, ...spec.modules] }, evaluate),
     join: (other) => {
       const more = (other as typeof type).spec;
       if (other.name !== "submodule" || !more) return undefined;

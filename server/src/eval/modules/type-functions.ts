@@ -1,5 +1,6 @@
 /** The set `lib.types`. */
 
+import { EvalError } from "#eval/error.ts";
 import { asBoolean, asInteger, asKnownString, asList, asSet, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { AttrSet, ListValue, library, NativeFunction, type Slot, Spread, Unknown } from "#eval/value.ts";
@@ -147,6 +148,8 @@ function intsSet(): AttrSet {
     new NativeFunction("between", 2, (from, to) => {
       const [a, b] = [asInteger(from), asInteger(to)];
       if (a instanceof Unknown) return a;
+      if (!(b instanceof Unknown) && a > b)
+        throw new EvalError("throw", message("ints.between: lowest must be smaller than highest"));
       return b instanceof Unknown ? b : typeSet(plain.between(a, b));
     }),
   );
