@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { modelOf } from "#model/derive.ts";
+import { shownHost } from "#model/evaluated.ts";
 import { parseSettings } from "#settings/parse.ts";
 import type { Settings } from "#settings/settings.ts";
 import { temporaryFolder, writeFiles } from "#test/temporary.ts";
@@ -247,5 +248,60 @@ describe("changed settings", () => {
     const root = await opened();
     root.configure({ ...settings, idPrefixes: { "P.": "my." } });
     assert.deepEqual(modelOf(root.repo()).sourceByPath.get("my.port")?.ids, ["P.port"]);
+  });
+});
+
+describe("a file that a value is made of", () => {
+  const repo = {
+    "configuration.nix": "{ lib, ... }: { options.my.a = lib.mkOption { default = builtins.readFile ./a.txt; }; }",
+    "a.txt": "1",
+    "b.txt": "1",
+  };
+  const value = (root: Root): unknown => shownHost(root.repo())?.at(["my", "a"])?.value[1];
+
+  it("is read when the value is asked for, and again when it changes; other files change nothing", async () => {
+    const root = await opened(repo);
+    assert.deepEqual([root.reads("a.txt"), root.reads("a.nix")], [false, true]);
+    assert.equal(value(root), "1");
+    assert.deepEqual([root.reads("a.txt"), root.reads("b.txt")], [true, false]);
+    const before = root.repo();
+    writeFiles(folderOf(root), { "b.txt": "2" });
+    await root.refresh({ paths: ["b.txt"], structure: false });
+    assert.equal(root.repo(), before);
+    writeFiles(folderOf(root), { "a.txt": "2" });
+    await root.refresh({ paths: ["a.txt"], structure: false });
+    assert.equal(value(root), "2");
+  });
+
+  it("is not shown any more as soon as git ignores it", async () => {
+    const root = await opened(repo);
+    assert.equal(value(root), "1");
+    writeFiles(folderOf(root), { ".gitignore": "a.txt\n" });
+    await root.refresh({ paths: [".gitignore"], structure: true });
+    assert.equal(shownHost(root.repo())?.at(["my", "a"])?.state, "unknown");
+  });
+
+  it("may be a module: what git ignores is none that we know", async () => {
+    const root = await opened({
+      "configuration.nix": "{ lib, ... }: { imports = [ ./local.nix ]; options.my.a = lib.mkOption { default = 1; }; }",
+      "local.nix": "{ my.a = 2; }",
+      ".gitignore": "local.nix\n",
+    });
+    assert.deepEqual(
+      shownHost(root.repo())?.host.problems.map(({ kind }) => kind),
+      ["unseen"],
+    );
+    assert.notEqual(value(root), "2");
+  });
+
+  it("may be a Nix file with changes that are not saved", async () => {
+    const root = await opened({
+      ...repo,
+      "configuration.nix": repo["configuration.nix"].replace("a.txt", "a.nix"),
+      "a.nix": "1",
+    });
+    assert.equal(value(root), "1");
+    root.overlay("a.nix", "2");
+    assert.equal(value(root), "2");
   });
 });
