@@ -3,9 +3,9 @@ import type { ErrorKind, EvalError } from "#eval/error.ts";
 import type { Host } from "#eval/host.ts";
 import { groupPathOf } from "#eval/modules/group.ts";
 import { showOption } from "#eval/modules/option-path.ts";
-import type { Place } from "#eval/value.ts";
+import type { Origin, Place } from "#eval/value.ts";
 import { type Message, message } from "#text/message.ts";
-import type { Location } from "#text/span.ts";
+import { covers, type Location } from "#text/span.ts";
 import { evaluationOf } from "./evaluation.ts";
 import { type Failure, failuresOf, falseAssertions, leavesOnce } from "./failures.ts";
 import { looseFindings } from "./loose-findings.ts";
@@ -129,13 +129,14 @@ const kinds: Readonly<Partial<Record<ErrorKind, FindingKind>>> = {
 /** What the repo throws itself counts where NixOS asks for it: an option of the repo may have to be set before it is read. */
 const own: ReadonlySet<ErrorKind> = new Set(["assert", "throw", "abort"]);
 
-function ofFailure(model: Model, host: Host, { error, leaves, live }: Failure): EvalFinding | undefined {
+function ofFailure(model: Model, host: Host, failure: Failure): EvalFinding | undefined {
+  const { error, leaves, live } = failure;
   const kind = kinds[error.kind];
   if (!kind || (own.has(error.kind) && !leaves.some(({ path }) => !host.isOwn(path)))) return undefined;
   const place = error.place ?? placeOfLeaf(host, leaves);
   // What makes a file unreadable is told without evaluation.
   if (!place || (error.kind === "undefined-variable" && isUnbound(model, place))) return undefined;
-  const related = [...others(error), ...broken(host, leaves, place)];
+  const related = [...others(error), ...broken(host, failure, place)];
   const { lacking } = error;
   const group = lacking && groupPathOf(lacking.set);
   if (!group) {
@@ -170,18 +171,23 @@ function isUnbound({ repo }: Model, { file, start }: Place): boolean {
 /** Where the first of these is defined. */
 function placeOfLeaf(host: Host, leaves: Failure["leaves"]): Place | undefined {
   for (const { path } of leaves) {
-    const place = definitionOf(host, path);
-    if (place) return place;
+    const origin = definitionOf(host, path);
+    if (origin) return nameOf(origin);
   }
   return undefined;
 }
 
-function definitionOf(host: Host, path: readonly string[]): Place | undefined {
+function definitionOf(host: Host, path: readonly string[]): Origin | undefined {
   for (let length = path.length; length > 0; length--) {
     const origin = host.merges.get(showOption(path.slice(0, length)))?.definitions.at(-1)?.origin;
-    if (origin) return { file: origin.file, ...(origin.name ?? origin.expr) };
+    if (origin) return origin;
   }
   return undefined;
+}
+
+function nameOf({ file, name, expr }: Origin): Place {
+  const { start, end } = name ?? expr;
+  return { file, start, end };
 }
 
 function others(error: EvalError): readonly RelatedPlace[] {
@@ -190,12 +196,15 @@ function others(error: EvalError): readonly RelatedPlace[] {
 
 const mostBroken = 3;
 
-function broken(host: Host, leaves: Failure["leaves"], at: Place): readonly RelatedPlace[] {
+/** The definitions that fail because of something at another place. */
+function broken(host: Host, { leaves, error }: Failure, at: Place): readonly RelatedPlace[] {
   const found: RelatedPlace[] = [];
   for (const { path } of leaves) {
-    const place = definitionOf(host, path);
-    if (!place || found.some((each) => each.file === place.file && each.start === place.start)) continue;
-    if (place.file === at.file && place.start <= at.start && at.end <= place.end) continue;
+    const origin = definitionOf(host, path);
+    if (!origin || [at, ...error.related].some((place) => place.file === origin.file && covers(origin.expr, place)))
+      continue;
+    const place = nameOf(origin);
+    if (found.some((each) => each.file === place.file && each.start === place.start)) continue;
     found.push({ ...place, role: "breaks", option: showPath(path) });
     if (found.length === mostBroken) break;
   }
