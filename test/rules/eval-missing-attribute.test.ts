@@ -93,6 +93,17 @@ describe("eval/missing-attribute", () => {
       }
     `));
 
+  it("is silent where a module that is not seen may fill what the repo leaves empty", () =>
+    check(`
+      #- configuration.nix
+      { lib, config, inputs, ... }:
+      {
+        imports = [ inputs.secrets.nixosModules.default ];
+        options.my.networks = lib.mkOption { type = lib.types.attrsOf lib.types.str; default = { }; };
+        config.networking.domain = config.my.networks.lan;
+      }
+    `));
+
   it("is silent where the set is known in part only", () =>
     check(`
       #- configuration.nix

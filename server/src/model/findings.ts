@@ -139,6 +139,8 @@ function ofFailure(model: Model, host: Host, failure: Failure): EvalFinding | un
   const related = [...others(error), ...broken(host, failure, place)];
   const { lacking } = error;
   const group = lacking && groupPathOf(lacking.set);
+  // What the repo reads and never defines, a module from outside may fill: an input with secrets, for one.
+  if (lacking?.set.entries.size === 0 && host.problems.some((problem) => problem.kind === "unseen")) return undefined;
   if (!group) {
     const names = lacking ? [...lacking.set.entries.keys()] : [];
     return finding(host, kind, place, error.reason, {
