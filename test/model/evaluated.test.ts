@@ -97,6 +97,29 @@ describe("an option of a host", () => {
     assert.equal(optionOf(shared, "my.a").state, "repo");
   });
 
+  it("is what the repo contributes, too, where a module of the repo may be imported or not", () => {
+    const source = `
+      #- flake.nix
+      {
+        inputs.nixpkgs.url = "github:NixOS/nixpkgs";
+        outputs = { nixpkgs, other, ... }: {
+          nixosConfigurations.heim = nixpkgs.lib.nixosSystem { modules = [ other.module ./a.nix ]; };
+        };
+      }
+      #- a.nix
+      { lib, isLaptop, ... }: {
+        imports = IMPORTS;
+        options.my.a = lib.mkOption { default = 1; };
+      }
+      #- b.nix
+      { my.a = 2; }
+    `;
+    const state = (imports: string): string => optionOf(source.replace("IMPORTS", imports), "my.a").state;
+    assert.equal(state("[ ]"), "known");
+    assert.equal(state("lib.optional isLaptop ./b.nix"), "repo");
+    assert.equal(state("if isLaptop then [ ./b.nix ] else [ ]"), "repo");
+  });
+
   it("says why it is not known, and what Nix fails with", () => {
     const source = `
       { config, lib, inputs, ... }: {

@@ -221,7 +221,8 @@ function keyOfProblem(problem: Problem): string {
   if (problem.kind === "undeclared")
     return `${problem.kind} ${showOption(problem.path)} ${problem.definition.file} ${problem.definition.origin?.expr.start}`;
   const place = problem.kind === "unseen" ? problem.place : problem.error.place;
-  return `${problem.kind} ${problem.file} ${place?.file} ${place?.start}`;
+  const perhaps = problem.kind === "unseen" && problem.perhaps ? "perhaps" : "";
+  return `${problem.kind} ${problem.file} ${place?.file} ${place?.start} ${perhaps}`;
 }
 
 /** NixOS's options, and below other roots those of modules from outside. */

@@ -24,12 +24,45 @@ export function evaluationOf(repo: Repo): Evaluation {
     );
     const options: HostOptions = { ...defaultHostOptions, sharedRoots: repo.settings.sharedRoots };
     const hosts = new Map(
-      [...specs].map(([name, spec]): [string, Host] => [name, evaluateHost(evaluator, spec, options)]),
+      [...specs].map(([name, spec]): [string, Host] => {
+        const host = evaluateHost(evaluator, spec, options);
+        if (seesItself(repo, host)) return [name, host];
+        return [name, evaluateHost(evaluator, spec, { ...options, sharedRoots: rootsOf(host) })];
+      }),
     );
     evaluation = { hosts };
     known.set(repo, evaluation);
   }
   return evaluation;
+}
+
+/** What cannot be seen and is none of this repo. */
+const fromOutside: ReadonlySet<string> = new Set([
+  "the flake input {0} is not fetched here",
+  "modulesPath lies in nixpkgs",
+  "the module argument {0} comes from outside",
+  "the path lies outside of the workspace",
+  "<{0}> is looked up on the machine that evaluates",
+  "a store path depends on what is copied there",
+  "packages are not built here",
+  "the package {0} is not built here",
+]);
+
+/**
+ * Whether all modules of the repo itself were seen. One that git ignores, that takes too long or that is imported under an unknown
+ * condition may set whatever the repo declares: then no option is this repo's own.
+ */
+function seesItself(repo: Repo, { problems }: Host): boolean {
+  return problems.every((problem) => {
+    if (problem.kind !== "unseen") return true;
+    if (problem.perhaps || !fromOutside.has(problem.reason.template)) return false;
+    const text = repo.files.get(problem.place?.file ?? "")?.source.text ?? "";
+    return !/\b(builtins\.path|filterSource|cleanSource\w*|toFile)\b/.test(text);
+  });
+}
+
+function rootsOf(host: Host): readonly string[] {
+  return [...host.own().entries.keys()];
 }
 
 const notListed = new Unknown(message("the file is not listed: git ignores it, or it comes to be later"));

@@ -44,7 +44,14 @@ export interface LoadedModule {
 
 /** Something about loading that people should know. */
 export type LoadProblem =
-  | { readonly kind: "unseen"; readonly file: string; readonly reason: Message; readonly place: Place | undefined }
+  | {
+      readonly kind: "unseen";
+      readonly file: string;
+      readonly reason: Message;
+      readonly place: Place | undefined;
+      /** It is a module of this repo that may be imported, or not. */
+      readonly perhaps: boolean;
+    }
   | { readonly kind: "broken"; readonly file: string; readonly error: EvalError };
 
 export interface Loading {
@@ -162,8 +169,14 @@ export function fileOf(path: PathValue, session: Session): string | Unknown | un
   return new Unknown(message("the file cannot be read as Nix"));
 }
 
-function unseen(file: string, unknown: Unknown, place: Place | undefined, loading: Loading): undefined {
-  loading.report({ kind: "unseen", file, reason: unknown.reason, place });
+function unseen(
+  file: string,
+  unknown: Unknown,
+  place: Place | undefined,
+  loading: Loading,
+  perhaps = false,
+): undefined {
+  loading.report({ kind: "unseen", file, reason: unknown.reason, place, perhaps });
   return undefined;
 }
 
@@ -299,7 +312,7 @@ function importsOf(slot: Slot | undefined, file: string, key: string, loading: L
   }
   return list.items.flatMap((item, index): ModuleSource[] => {
     if (item instanceof Spread) {
-      unseen(file, item.unknown, place, loading);
+      unseen(file, item.unknown, place, loading, item.possible.length > 0);
       return [];
     }
     return [{ slot: item, file, key: `${key}:anon-${index + 1}` }];
