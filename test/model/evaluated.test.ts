@@ -134,6 +134,18 @@ describe("an option of a host", () => {
     assert.equal(c.errors[0]?.kind, "option-type");
   });
 
+  it("is no more than what the rest of the repo contributes where a module does not load", () => {
+    const source = `
+      #- configuration.nix
+      { lib, ... }: { imports = [ ./a.nix ]; options.my.a = lib.mkOption { default = 1; }; }
+      #- a.nix
+      { options.my.b = 1; my.a = 2; }
+    `;
+    const option = optionOf(source, "my.a");
+    assert.deepEqual([option.state, option.value], ["repo", ["int", "1"]]);
+    assert.deepEqual(option.reasons.map(english), ["computed without a.nix, which does not load"]);
+  });
+
   it("may be a part of an option, and then has its places in it", () => {
     const source = `
       { lib, ... }: {

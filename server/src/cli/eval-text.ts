@@ -36,7 +36,9 @@ export function optionText(model: Model, option: OptionView, places: Places, tra
         ? say(message("fails: {0} ({1})", translate(reason), showPlace(places.at(place.file, place.start))))
         : say(message("fails: {0}", translate(reason))),
     );
-  if (errors.length === 0)
+  const isWithout = state === "known" || state === "repo";
+  if (errors.length === 0 && isWithout) for (const reason of reasons.slice(0, 5)) lines.push(say(reason));
+  else if (errors.length === 0)
     for (const reason of reasons.slice(0, 5)) lines.push(say(message("because {0}", translate(reason))));
   for (const place of declarations)
     lines.push(`  ${translate(message("declared"))}  ${showPlace(places.start(place))}`);
@@ -59,11 +61,12 @@ export function optionText(model: Model, option: OptionView, places: Places, tra
   return `${lines.join("\n")}\n`;
 }
 
-function explain({ state, isOwn }: OptionView): Message {
+function explain({ state, isOwn, reasons }: OptionView): Message {
   switch (state) {
     case "known":
       return message("known: this is the value that Nix computes");
     case "repo":
+      if (reasons.length > 0) return message("as far as the modules of this repo load");
       return isOwn
         ? message("as far as this repo goes: it depends on options that NixOS or a module from outside may change")
         : message("what this repo contributes: NixOS or a module from outside may add to it or override it");

@@ -51,16 +51,22 @@ function valueBlocks(option: OptionView): readonly HoverBlock[] {
     return reason
       ? [text(message("The value is not known, for")), { kind: "plain", message: reason }]
       : [text(message("The value is not known."))];
-  return [text(explain(option)), { kind: "code", code: longValue(value) }];
+  const without = state === "partial" ? [] : reasons;
+  return [
+    text(explain(option)),
+    { kind: "code", code: longValue(value) },
+    ...without.slice(0, listed).map((message): HoverBlock => ({ kind: "plain", message })),
+  ];
 }
 
-function explain({ state, isOwn }: OptionView): Message {
+function explain({ state, isOwn, reasons }: OptionView): Message {
   switch (state) {
     case "known":
       return message("Value:");
     case "partial":
       return message("Value, as far as it is known:");
     default:
+      if (reasons.length > 0) return message("Value, as far as the modules of this repo load:");
       return isOwn
         ? message("Value, as far as this repo goes – it depends on NixOS:")
         : message("What this repo contributes – NixOS may add to it or override it:");

@@ -2,9 +2,10 @@
 import type { EvalError } from "#eval/error.ts";
 import type { Host } from "#eval/host.ts";
 import { type Leaf, type LeafState, leavesOf } from "#eval/leaves.ts";
+import type { Problem } from "#eval/modules/world.ts";
 import type { ReadKind } from "#eval/reads.ts";
 import { reasonsOf, type Tagged } from "#eval/tagged.ts";
-import { type Message, render } from "#text/message.ts";
+import { type Message, message, render } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { counts, declarationsOf, definitionsOf, type OptionDefinition } from "./defined.ts";
 import { evaluationOf } from "./evaluation.ts";
@@ -22,7 +23,7 @@ export interface OptionView {
   readonly value: Tagged;
   /** What Nix fails with here, or before it comes to this value. */
   readonly errors: readonly EvalError[];
-  /** Why it is not known, each reason once. */
+  /** Why it is not known, and which modules it was computed without as they do not load; each reason once. */
   readonly reasons: readonly Message[];
   /** Where `mkOption` stands, in this repo. */
   readonly declarations: readonly Location[];
@@ -98,7 +99,10 @@ function viewOf(repo: Repo, host: Host): HostView {
 }
 
 function option(repo: Repo, host: Host, leaf: Leaf): OptionView {
-  const { path, state, value } = leaf;
+  const { path, value } = leaf;
+  const unloaded = unloadedModules(host);
+  // A module that does not load may set anything; Nix stops there.
+  const state = leaf.state === "known" && unloaded.length > 0 ? "repo" : leaf.state;
   let definitions: readonly OptionDefinition[] | undefined;
   let reads: ReadonlyMap<string, ReadKind> | undefined;
   return {
@@ -108,7 +112,11 @@ function option(repo: Repo, host: Host, leaf: Leaf): OptionView {
     value,
     errors: value[0] === "error" ? [value[1]] : leaf.despite,
     get reasons() {
-      return once([...(value[0] === "error" ? [] : leaf.despite.map(({ reason }) => reason)), ...reasonsOf(value)]);
+      return once([
+        ...(value[0] === "error" ? [] : leaf.despite.map(({ reason }) => reason)),
+        ...reasonsOf(value),
+        ...unloaded,
+      ]);
     },
     get declarations() {
       return declarationsOf(host, path);
@@ -127,6 +135,17 @@ function option(repo: Repo, host: Host, leaf: Leaf): OptionView {
     },
     isOwn: host.isOwn(path),
   };
+}
+
+function unloadedModules({ problems }: Host): readonly Message[] {
+  return problems.flatMap((problem) =>
+    problem.kind === "broken" ? [message("computed without {0}, which does not load", nameOfBroken(problem))] : [],
+  );
+}
+
+/** The module itself, or the one that imports it. */
+function nameOfBroken({ file, error }: Extract<Problem, { readonly kind: "broken" }>): string {
+  return error.place?.file ?? file;
 }
 
 function together(all: readonly ReadonlyMap<string, ReadKind>[]): ReadonlyMap<string, ReadKind> {
