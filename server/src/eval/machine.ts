@@ -47,6 +47,8 @@ export function running<T>(work: () => T, budget?: Budget, allowed: Limits = def
   try {
     return work();
   } finally {
+    // Where Node's stack ends, even what counts back may not be called any more.
+    depth = 0;
     if (budget) budget.left -= steps - Math.max(fuel, 0);
   }
 }
