@@ -53,9 +53,10 @@ const pure: Natives = {
 };
 
 /** Every release from 2.8 on has these, but what they are or give is up to the machine that evaluates. */
-const elsewhere =
-  "currentSystem currentTime derivation derivationStrict fetchGit fetchMercurial fetchTree findFile getEnv langVersion nixPath " +
-  "nixVersion storeDir toXML";
+const ofTheMachine = "currentSystem currentTime findFile getEnv langVersion nixPath nixVersion storeDir";
+
+/** These fetch, build, or describe what is built. */
+const elsewhere = "derivation derivationStrict fetchGit fetchMercurial fetchTree";
 
 /** These came later: whether they are there is not known, but if so, they do what they do. */
 const later: ReadonlySet<string> = new Set("break readFileType traceVerbose warn".split(" "));
@@ -66,7 +67,11 @@ export function builtinSet(session: Session): AttrSet {
     ["false", false],
     ["null", null],
   ]);
-  for (const name of elsewhere.split(" ")) entries.set(name, unknown(name));
+  for (const name of ofTheMachine.split(" "))
+    entries.set(name, new Unknown(message("builtins.{0} depends on the machine that evaluates", name)));
+  for (const name of elsewhere.split(" "))
+    entries.set(name, new Unknown(message("what builtins.{0} gives comes from outside of the repo", name)));
+  entries.set("toXML", unknown("toXML"));
   const laterOnes = new Map<string, Slot>();
   for (const [name, run] of Object.entries({ ...pure, ...fileBuiltins(session) }))
     (later.has(name) ? laterOnes : entries).set(name, new NativeFunction(name, run.length, run));

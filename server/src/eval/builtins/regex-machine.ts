@@ -107,7 +107,7 @@ function pay(subject: Subject, work: number): void {
 }
 
 /** Where matches that begin at `from` can end. */
-export function endsOf(program: Program, subject: Subject, from: number): ReadonlySet<number> {
+export function endsOf(program: Program, subject: Subject, from: number): Set<number> {
   const ends = new Set<number>();
   let here = new Set<number>([0]);
   for (let at = from; here.size > 0; at++) {
@@ -191,36 +191,45 @@ export function firstMatch(
   return undefined;
 }
 
-/** Whether there is only one way through the pattern from `from` to `end`. */
-export function isOnlyMatch(program: Program, subject: Subject, from: number, end: number): boolean {
-  const width = program.length;
-  // How many ways lead from here to the end, at most two; undefined while that is being found out.
-  const counts = new Map<number, number | undefined>();
-  const stack: number[] = [from * width];
-  while (stack.length > 0) {
-    const key = stack.at(-1) as number;
-    const [state, at] = [key % width, Math.floor(key / width)];
-    pay(subject, 1);
-    const step = program[state] as Step;
-    const next =
-      step.kind === "byte"
-        ? at < end && step.allowed[subject.bytes[at] as number] === 1
-          ? [key + width + 1]
-          : []
-        : ways(step, state, at, subject).map((to) => at * width + to);
-    if (!counts.has(key)) {
-      counts.set(key, undefined);
-      for (const each of next) {
-        // A way back to where it is: it could be gone any number of times.
-        if (counts.has(each) && counts.get(each) === undefined) return false;
-        if (!counts.has(each)) stack.push(each);
-      }
-      continue;
+/** Whether all ways through the pattern from `from` to `end` give the groups the same texts. */
+export function hasOneReading(program: Program, subject: Subject, from: number, end: number, groups: number): boolean {
+  const none: Marks = new Array<number>(2 * groups).fill(-1);
+  let here: Reading[] = [{ state: 0, marks: none }];
+  for (let at = from; at < end; at++) {
+    const next: Reading[] = [];
+    for (const { state, marks } of readingsAt(program, subject, here, at)) {
+      const step = program[state] as Step;
+      if (step.kind === "byte" && step.allowed[subject.bytes[at] as number] === 1)
+        next.push({ state: state + 1, marks });
     }
-    stack.pop();
-    if (counts.get(key) !== undefined) continue;
-    const further = next.reduce((sum, each) => sum + (counts.get(each) ?? 0), 0);
-    counts.set(key, step.kind === "match" ? (at === end ? 1 : 0) : Math.min(further, 2));
+    here = next;
   }
-  return counts.get(from * width) === 1;
+  const found = readingsAt(program, subject, here, end).filter(({ state }) => program[state]?.kind === "match");
+  return new Set(found.map(({ marks }) => marks.join())).size === 1;
+}
+
+interface Reading {
+  readonly state: number;
+  readonly marks: Marks;
+}
+
+/** These and all they lead to without taking a byte, each once. */
+function readingsAt(program: Program, subject: Subject, readings: readonly Reading[], at: number): readonly Reading[] {
+  const all: Reading[] = [];
+  const seen = new Set<string>();
+  const add = (state: number, marks: Marks): void => {
+    const key = `${state}:${marks.join()}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    all.push({ state, marks });
+  };
+  for (const { state, marks } of readings) add(state, marks);
+  // The list is gone through while it grows.
+  for (const { state, marks } of all) {
+    pay(subject, 4);
+    const step = program[state] as Step;
+    const marked = step.kind === "mark" ? marks.with(step.slot, at) : marks;
+    for (const to of ways(step, state, at, subject)) add(to, marked);
+  }
+  return all;
 }

@@ -23,6 +23,7 @@ export interface Pattern {
 
 /** `undefined`: it is wrong, or not everybody agrees on what it means. */
 export function readPattern(source: string): Pattern | undefined {
+  if (source === "") return { root: { kind: "sequence", items: [] }, groups: 0 };
   const reader: Reader = { source, at: 0, groups: 0, depth: 0 };
   const root = readEither(reader);
   return root && reader.at === source.length ? { root, groups: reader.groups } : undefined;

@@ -5,7 +5,7 @@ import { spend } from "#eval/machine.ts";
 import { type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import type { Natives } from "./native.ts";
-import { compile, endsOf, exhausted, firstMatch, isOnlyMatch, type Program, type Subject } from "./regex-machine.ts";
+import { compile, endsOf, exhausted, firstMatch, hasOneReading, type Program, type Subject } from "./regex-machine.ts";
 import { type Pattern, type Regex, readPattern } from "./regex-syntax.ts";
 import { fromUtf8, utf8 } from "./utf8.ts";
 
@@ -27,16 +27,20 @@ export function split(pattern: Slot, slot: Slot): Value {
     const items: Item[] = [];
     const { bytes } = subject;
     let [kept, at] = [0, 0];
+    let wasEmpty = false;
     while (at <= bytes.length) {
       const ends = endsOf(regex.program, subject, at);
+      // Where the last match was empty, only one that is not can begin.
+      if (wasEmpty) ends.delete(at);
+      wasEmpty = false;
       if (ends.size === 0) {
         at++;
         continue;
       }
       const end = endOf(regex, subject, at, ends);
-      // Behind an empty match the search goes on in a way of its own.
-      if (end === undefined || end === at) return doubtfulSplit;
+      if (end === undefined) return doubtfulSplit;
       items.push(textOf(bytes, kept, at), groupsOf(regex, subject, at, end));
+      wasEmpty = end === at;
       kept = end;
       at = end;
     }
@@ -120,7 +124,7 @@ function isSettled(regex: Regex, repeated = false, optional = false): boolean {
 function endOf(regex: Compiled, subject: Subject, from: number, ends: ReadonlySet<number>): number | undefined {
   const longest = Math.max(...ends);
   if (ends.size === 1 || regex.plain) return longest;
-  return firstMatch(regex.program, subject, from, 0)?.end === longest ? longest : undefined;
+  return firstMatch(regex.program, subject, from, regex.pattern.groups)?.end === longest ? longest : undefined;
 }
 
 function groupsOf(
@@ -130,7 +134,7 @@ function groupsOf(
   end: number,
 ): ListValue {
   if (pattern.groups === 0) return new ListValue([]);
-  const sure = plain || (settled && isOnlyMatch(program, subject, from, end));
+  const sure = plain || (settled && hasOneReading(program, subject, from, end, pattern.groups));
   const marks = firstMatch(program, subject, from, pattern.groups, end)?.marks;
   return new ListValue(
     Array.from({ length: pattern.groups }, (_, group) => {
