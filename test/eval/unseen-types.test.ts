@@ -16,15 +16,15 @@ const cases: Readonly<Record<string, readonly [string, Readonly<Record<string, s
     }`,
     {
       "disko.devices.disk.a.type": 'repo "disk"',
-      "disko.devices.disk.a.@swap": "unknown ?",
+      "disko.devices.disk.a.@swap": "unknown ‹…›",
       "disko.devices.disk.a.list": "partial [ 1 … ]",
-      "services.uwsgi.instance.vassals": "unknown ?",
-      "other.list": "partial [ { a? = ?; b = 2; } ]",
+      "services.uwsgi.instance.vassals": "unknown ‹…›",
+      "other.list": "partial [ { a? = ‹…›; b = 2; } ]",
     },
   ],
   "a type is no configuration": [
     "{ pkgs, lib, ... }: { other = { yaml = (pkgs.formats.yaml { }).type; text = lib.types.str; }; }",
-    { "other.yaml": "unknown ?", "other.text": "unknown ?" },
+    { "other.yaml": "unknown ‹…›", "other.text": "unknown ‹…›" },
   ],
   "a setting that may be given more than once is a list": [
     `{ lib, ... }: {
@@ -50,7 +50,7 @@ const cases: Readonly<Record<string, readonly [string, Readonly<Record<string, s
   ],
   "without one it is not known": [
     "{ lib, pkgs, ... }: { options.my.linux = lib.mkOption { default = pkgs.stdenv.isLinux; }; }",
-    { "my.linux": "unknown ?" },
+    { "my.linux": "unknown ‹…›" },
   ],
 };
 
