@@ -146,6 +146,25 @@ describe("an option of a host", () => {
     assert.deepEqual(option.reasons.map(english), ["computed without a.nix, which does not load"]);
   });
 
+  it("is not known where it lies in what is not known", () => {
+    const source = `
+      { config, lib, inputs, ... }: {
+        services.caddy.virtualHosts = inputs.x.hosts;
+        systemd.services = lib.mkMerge [ { a.description = "x"; } (lib.mkIf config.my.missing { b = { }; }) ];
+        options.my.a = lib.mkOption { };
+      }
+    `
+      .replace("services.caddy", "config.services.caddy")
+      .replace("systemd.services", "config.systemd.services");
+    const host = optionOf(source, "services.caddy.virtualHosts.a.extraConfig");
+    assert.deepEqual(
+      [host.state, host.reasons.map(english)],
+      ["unknown", ["the module argument inputs comes from outside"]],
+    );
+    const unit = optionOf(source, "systemd.services.a.description");
+    assert.deepEqual([unit.state, unit.errors[0]?.kind], ["unknown", "missing-attribute"]);
+  });
+
   it("may be a part of an option, and then has its places in it", () => {
     const source = `
       { lib, ... }: {

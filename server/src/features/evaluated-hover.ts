@@ -45,7 +45,11 @@ export function evaluatedOption(model: Model, path: OptionPath): readonly HoverB
 function valueBlocks(option: OptionView): readonly HoverBlock[] {
   const { state, value, errors, reasons } = option;
   const [error] = errors;
-  if (error) return [text(message("Nix fails here:")), { kind: "plain", message: error.reason }];
+  if (error) {
+    const where =
+      value[0] === "error" ? message("Nix fails here:") : message("Nix fails before it comes to this value:");
+    return [text(where), { kind: "plain", message: error.reason }];
+  }
   const [reason] = reasons;
   if (state === "unknown")
     return reason

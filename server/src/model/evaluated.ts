@@ -7,7 +7,7 @@ import type { ReadKind } from "#eval/reads.ts";
 import { reasonsOf, type Tagged } from "#eval/tagged.ts";
 import { type Message, message, render } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
-import { counts, declarationsOf, definitionsOf, type OptionDefinition } from "./defined.ts";
+import { counts, declarationsOf, definitionsOf, type OptionDefinition, optionOf } from "./defined.ts";
 import { evaluationOf } from "./evaluation.ts";
 import { type Flows, flowsIn } from "./flows.ts";
 import { showPath } from "./option-path.ts";
@@ -89,7 +89,7 @@ function viewOf(repo: Repo, host: Host): HostView {
       const name = showPath(path);
       if (!asked.has(name)) {
         const below = all.filter((leaf) => path.every((step, index) => leaf.path[index] === step));
-        const found = lookAt(host, path, below);
+        const found = lookAt(host, path, below) ?? within(host, path, all);
         asked.set(name, found && option(repo, host, found));
       }
       return asked.get(name);
@@ -135,6 +135,20 @@ function option(repo: Repo, host: Host, leaf: Leaf): OptionView {
     },
     isOwn: host.isOwn(path),
   };
+}
+
+/** What lies in an option of which nobody can say what is in it. */
+function within(host: Host, path: readonly string[], all: readonly OptionView[]): Leaf | undefined {
+  const around = all.find(
+    (leaf) => leaf.path.length < path.length && leaf.path.every((name, index) => path[index] === name),
+  );
+  if (!around || !optionOf(host, around.path)) return undefined;
+  const { state, value, errors } = around;
+  const isOpen = value[0] === "unknown" || value[0] === "error" || (value[0] === "set" && value[2] !== undefined);
+  if (!isOpen || (state !== "unknown" && state !== "error")) return undefined;
+  const reason = errors[0]?.reason ?? reasonsOf(value)[0];
+  if (!reason) return undefined;
+  return { path, slot: null, value: ["unknown", reason], reads: new Map(), despite: errors, state: "unknown" };
 }
 
 function unloadedModules({ problems }: Host): readonly Message[] {
