@@ -68,6 +68,19 @@ describe("eval/assertion", () => {
       }
     `));
 
+  it("is silent where Nix fails before it knows", () =>
+    check(`
+      #- configuration.nix
+      { lib, config, ... }:
+      {
+        imports = [ ./a.nix ];
+        options.my.enable = lib.mkOption { default = false; };
+        config.assertions = [ { assertion = config.my.enable; message = "a"; } ];
+      }
+      #- a.nix
+      { lib, ... }: { options.my.enable = lib.mkOption { default = true; }; }
+    `));
+
   it("says nothing of modules that no host imports", () =>
     check(`
       #- configuration.nix

@@ -3,7 +3,9 @@ import { attribute } from "#eval/attributes.ts";
 import { EvalError, LimitError } from "#eval/error.ts";
 import type { Host } from "#eval/host.ts";
 import { type Leaf, leavesOf } from "#eval/leaves.ts";
-import { force, placeOf } from "#eval/machine.ts";
+import { force, lazy, placeOf } from "#eval/machine.ts";
+import { LeftOut } from "#eval/modules/option-type.ts";
+import { optionsRead } from "#eval/reads.ts";
 import type { Tagged } from "#eval/tagged.ts";
 import { AttrSet, ListValue, type Place, type Slot, Spread, Text, Thunk, Unknown } from "#eval/value.ts";
 import { knownOptions } from "#knowledge/nixos-options.ts";
@@ -101,9 +103,21 @@ function falseAssertion(item: Slot): FalseAssertion | undefined {
   const set = force(item);
   if (!(set instanceof AttrSet)) return undefined;
   const condition = attribute(set, "assertion");
-  if (condition === undefined || force(condition) !== false) return undefined;
+  if (condition === undefined) return undefined;
+  const probe = lazy(() => condition);
+  if (force(probe) !== false || isInSpite(probe)) return undefined;
   const told = quietly(() => force(attribute(set, "message") ?? null));
   return { text: shown(told), place: originPlace(condition) ?? originPlace(item) };
+}
+
+/** Whether it was made without something that fails: then Nix would not come to it. */
+function isInSpite(slot: Thunk): boolean {
+  const seen = new Set<Thunk>([slot]);
+  for (const thunk of seen) {
+    if (thunk instanceof LeftOut) return true;
+    for (const read of optionsRead(thunk.reads).keys()) seen.add(read);
+  }
+  return false;
 }
 
 function shown(value: unknown): string {
