@@ -124,7 +124,8 @@ export function genericClosure(request: Slot): ListValue {
   const set = asSet(request);
   if (set instanceof Unknown) return doubtful(set);
   const waiting: Item[] = [...itemsOf(needed(set, "startSet"))];
-  if (waiting.length === 0) return new ListValue([]);
+  // Older releases ask for the operator all the same.
+  if (waiting.length === 0) return attribute(set, "operator") !== undefined ? new ListValue([]) : doubtful(noOperator);
   const operator = needed(set, "operator");
   refuseNoFunction(operator);
   const found: Item[] = [];
@@ -145,6 +146,8 @@ export function genericClosure(request: Slot): ListValue {
   }
   return new ListValue(found);
 }
+
+const noOperator = new Unknown(message("whether this needs an operator depends on the release of Nix"));
 
 function needed(set: AttrSet, name: string): Slot {
   const slot = attribute(set, name);

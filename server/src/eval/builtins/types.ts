@@ -3,7 +3,18 @@
 import { EvalError } from "#eval/error.ts";
 import { force } from "#eval/machine.ts";
 import { typeName } from "#eval/type-name.ts";
-import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Text, Unknown, type Value } from "#eval/value.ts";
+import {
+  AttrSet,
+  FunctionValue,
+  ListValue,
+  NativeFunction,
+  PathValue,
+  type Slot,
+  Text,
+  Unknown,
+  type Value,
+} from "#eval/value.ts";
+import { isBuiltinMember, plainGlobals } from "#facts/global-names.ts";
 import { message } from "#text/message.ts";
 import type { Natives } from "./native.ts";
 
@@ -35,7 +46,14 @@ export function functionArgs(slot: Slot): Value {
   if (value instanceof Unknown) return value;
   if (!(value instanceof FunctionValue))
     throw new EvalError("type", message("'functionArgs' requires a function, not {0}", typeName(value)));
+  // A function of a library takes arguments that we do not name.
+  if (value instanceof NativeFunction && !value.formals && !isBuiltin(value.name))
+    return new Unknown(message("the arguments of {0} are not known here", value.name));
   return new AttrSet(new Map(value.formals));
+}
+
+function isBuiltin(name: string): boolean {
+  return isBuiltinMember(name) || plainGlobals.includes(name);
 }
 
 export const types: Natives = {
