@@ -21,12 +21,10 @@ const absent: readonly string[] =
     ? [
         "chooseDevOutputs",
         "cmakeOptionType",
-        "div",
         "dontDistribute",
         "fakeHash",
         "fakeSha256",
         "fakeSha512",
-        "fix'",
         "fullDepEntry",
         "gvariant",
         "imap",
