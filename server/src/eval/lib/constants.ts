@@ -23,7 +23,7 @@ export function kernel(): Part {
 }
 
 export function sourceTypes(): Part {
-  const names = ["binaryBytecode", "binaryFirmware", "binaryNativeCode", "fromSource", "obfuscatedCode"];
+  const names = ["binaryBytecode", "binaryFirmware", "binaryNativeCode", "fromSource"];
   return new Map(names.map((name) => [name, setOf({ shortName: name, isSource: name === "fromSource" })]));
 }
 

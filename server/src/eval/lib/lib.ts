@@ -32,8 +32,9 @@ import { trivial } from "./trivial.ts";
 import { numbers, versions } from "./versions.ts";
 
 /**
- * The set `lib`. `own` are the functions of the module system and `types`. Where versions of nixpkgs differ, it follows those from
- * 24.11 on; where these differ, the answer is unknown.
+ * The set `lib`. `own` are the functions of the module system and `types`. It follows nixpkgs from 25.11 on (most of it
+ * is the same since 24.11, where shell arguments that are safe lost their quotes); where these versions differ, and what only later ones
+ * have, is unknown.
  */
 export function libSet(session: Session, own: Part): AttrSet {
   const builtins = session.globals.get("builtins") ?? new AttrSet(new Map());
@@ -107,8 +108,8 @@ function roomsOf(basis: Basis, own: Part): ReadonlyMap<string, Room> {
     inside: new Set(words(inside)),
   });
   const optionFunctions = new Set(words(namesOfOptions));
-  const ownWhere = (test: (name: string) => boolean): Part =>
-    new Map([...own].filter(([name]) => name !== "types" && test(name)));
+  const typeFunctions = new Set(words(namesOfTypes));
+  const ownWhere = (test: (name: string) => boolean): Part => new Map([...own].filter(([name]) => test(name)));
   return new Map<string, Room>([
     ["trivial", room(trivial(basis), builtinsOfTrivial)],
     ["fixedPoints", room(fixedPoints(), "")],
@@ -125,17 +126,10 @@ function roomsOf(basis: Basis, own: Part): ReadonlyMap<string, Room> {
     ["stringsWithDeps", room(stringsWithDeps(), "")],
     ["kernel", { content: kernel(), inside: "all" }],
     ["sourceTypes", { content: sourceTypes(), inside: "all" }],
-    ["debug", room(debug(basis), "addErrorContext trace unsafeGetAttrPos")],
+    ["debug", room(debug(basis), "")],
     ["cli", { content: cli(basis), inside: "all" }],
     ["gvariant", { content: gvariant(), inside: "all" }],
-    [
-      "filesystem",
-      room(
-        filesystem(basis),
-        "baseNameOf dirOf hashFile isPath readDir readFileType",
-        "listFilesRecursive resolveDefaultNix",
-      ),
-    ],
+    ["filesystem", room(filesystem(basis), "", "listFilesRecursive resolveDefaultNix")],
     ["path", { content: paths(), inside: "all" }],
     [
       "attrsets",
@@ -150,14 +144,15 @@ function roomsOf(basis: Basis, own: Part): ReadonlyMap<string, Room> {
       room(
         parts(strings(basis), stringEnds(), flags(), escapes(basis), numbers(basis), packageNames(basis)),
         builtinsOfStrings,
-        `charToInt commonPrefixLength commonSuffixLength escapeC escapeNixIdentifier escapeNixString floatToString
-         isConvertibleWithToString levenshtein levenshteinAtMost normalizePath sanitizeDerivationName replicate storeDir`,
+        `charToInt commonPrefixLength commonSuffixLength compareVersions escapeC escapeNixIdentifier escapeNixString
+         floatToString fromJSON isConvertibleWithToString levenshtein levenshteinAtMost normalizePath parseDrvName replicate
+         sanitizeDerivationName storeDir toJSON unsafeDiscardStringContext`,
       ),
     ],
-    ["versions", room(versions(basis), "compareVersions splitVersion", "major majorMinor minor pad patch")],
+    ["versions", room(versions(basis), "splitVersion", "major majorMinor minor pad patch")],
     ["meta", room(meta(basis), "")],
     ["generators", generators(basis)],
-    ["modules", { content: ownWhere((name) => !optionFunctions.has(name)), inside: "all" }],
+    ["modules", { content: ownWhere((name) => !optionFunctions.has(name) && !typeFunctions.has(name)), inside: "all" }],
     ["options", { content: ownWhere((name) => optionFunctions.has(name)), inside: "all" }],
   ]);
 }
@@ -168,20 +163,21 @@ function generators(basis: Basis): Room {
   return { content, inside: new Set([...content.keys()].filter((name) => name !== "mkLuaInline")) };
 }
 
-const builtinsOfTrivial = `add bitAnd bitOr bitXor ceil deepSeq div floor genericClosure isBool isFloat isInt lessThan mul pathExists
-  readFile seq sub`;
+// The builtins that every version from 25.11 on has in these sets; later ones have more.
+
+const builtinsOfTrivial = `add bitAnd bitOr bitXor deepSeq genericClosure isBool isFloat isInt lessThan pathExists readFile seq sub`;
 
 const builtinsOfLists = `all any concatLists concatMap elem elemAt filter genList groupBy head isList length map partition sort tail`;
 
 const builtinsOfAttrsets = `attrNames attrValues catAttrs getAttr hasAttr intersectAttrs isAttrs listToAttrs mapAttrs removeAttrs`;
 
-const builtinsOfStrings = `appendContext compareVersions concatStringsSep elem elemAt filter fromJSON genList head isAttrs isInt
-  isList isPath isString match parseDrvName readFile replaceStrings split storeDir stringLength substring tail toJSON typeOf
-  unsafeDiscardStringContext`;
+const builtinsOfStrings = `compareVersions concatStringsSep elem elemAt filter fromJSON genList head isAttrs isInt isList isPath isString
+  match parseDrvName readFile replaceStrings split storeDir stringLength substring tail toJSON typeOf unsafeDiscardStringContext`;
 
-/** Those that stand in no set of `lib`, or in one that is not here. */
-const builtinsOfLib = `convertHash fromTOML getContext hasContext hashString placeholder toFile toJSON toString toXML tryEval
-  unsafeDiscardOutputDependency`;
+/** Those that stand in `lib` itself only. */
+const builtinsOfLib = `addErrorContext isPath splitVersion trace unsafeGetAttrPos`;
+
+const namesOfTypes = `defaultFunctor defaultTypeMerge isOptionType isType mkOptionType setType types`;
 
 const namesOfOptions = `getFiles getValues isOption literalCode literalExample literalExpression literalMD mergeDefaultOption
   mergeEqualOption mergeOneOption mergeUniqueOption mkEnableOption mkOption mkPackageOption mkSinkUndeclaredOptions

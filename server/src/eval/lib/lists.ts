@@ -11,7 +11,7 @@ import { arithmetic, join } from "#eval/operators.ts";
 import { AttrSet, type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { fold, foldLeft, foldRight } from "./fold.ts";
-import { type Basis, decided, functions, not, type Part, thrown } from "./native.ts";
+import { type Basis, decided, functions, not, type Part } from "./native.ts";
 import { kept, mapped, numberOf } from "./stretch.ts";
 
 export function lists(basis: Basis): Part {
@@ -86,15 +86,6 @@ export function lists(basis: Basis): Part {
         ...functions({ "groupBy'": (_name, group) => foldLeft(op, start, group) }).values(),
         groups,
       );
-    },
-    concatAttrValues: (set) => call(basis.builtin("concatLists"), call(basis.builtin("attrValues"), set)),
-    replaceElemAt: (list, index, replacement) => {
-      const [items, at] = [sureItems(list), asInteger(index)];
-      if (items instanceof Unknown) return items;
-      if (at instanceof Unknown) return at;
-      if (at < 0n || at >= items.length)
-        throw thrown(`'lists.replaceElemAt' called with index ${at} on a list of size ${items.length}`);
-      return new ListValue(items.with(Number(at), replacement));
     },
   });
 }
