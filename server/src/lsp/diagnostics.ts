@@ -1,4 +1,4 @@
-/** Findings become the editor's diagnostics: a pause after the last change, then only files whose findings differ; evaluation comes last. */
+/** Findings become the editor's diagnostics: at once what needs no evaluation, then the rest; only files whose findings differ are sent. */
 import { join } from "node:path";
 import type { Connection, Diagnostic } from "vscode-languageserver";
 import { DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
@@ -39,8 +39,10 @@ interface Evaluated {
 
 const slow: ReadonlySet<string> = new Set(rules.filter(({ evaluates }) => evaluates).map(({ id }) => id));
 
-/** A pause in typing. */
-const PAUSE_MILLISECONDS = 150;
+/** Where evaluation takes long, it waits for a pause in typing: as long as it takes itself, within reason. */
+const LONGEST_PAUSE = 300;
+/** Faster than this, it disturbs nobody. */
+const UNNOTICED = 60;
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -58,15 +60,23 @@ export function openDiagnostics(needs: Needs): Diagnostics {
   let shown = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let latest = 0;
+  /** How long all findings took last, in milliseconds. */
+  let duration = 0;
 
   return { schedule, of, convert };
 
   function schedule(): void {
     latest++;
     clearTimeout(timer);
+    // Changes that came together are answered together.
     timer = setTimeout(() => {
       publish(latest).catch((error: unknown) => needs.failed("diagnostics", error));
-    }, PAUSE_MILLISECONDS);
+    }, 0);
+  }
+
+  /** Resolves when nothing was typed for as long as evaluation took last. */
+  async function pause(): Promise<void> {
+    if (duration > UNNOTICED) await new Promise((resolve) => setTimeout(resolve, Math.min(duration, LONGEST_PAUSE)));
   }
 
   /** What needs no evaluation comes first; until the rest is there, what was found before stands in for it. */
@@ -74,6 +84,8 @@ export function openDiagnostics(needs: Needs): Diagnostics {
     const roots = [...workspace.roots(), ...workspace.looseRoots()];
     await needs.indexed(roots);
     for (const findings of [quickly, of]) {
+      if (findings === of) await pause();
+      const start = performance.now();
       const found = new Map<string, Diagnostic[]>();
       for (const root of roots) {
         if (round !== latest) return;
@@ -81,6 +93,7 @@ export function openDiagnostics(needs: Needs): Diagnostics {
         await new Promise((resolve) => setImmediate(resolve));
       }
       if (round !== latest) return;
+      if (findings === of) duration = performance.now() - start;
       await send(found);
     }
     needs.published();
