@@ -1,4 +1,4 @@
-/** nixpkgs' `lib` as configurations use it: what is not here is unknown, never missing. */
+/** The `lib` of nixpkgs as configurations use it: what is not here is unknown, never missing. */
 
 import { attribute } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
