@@ -27,6 +27,8 @@ export function matches(nix: Tagged | undefined, our: OurTagged): boolean {
 /** Nobody can know these; what kind of value it is we may know. */
 function matchesOpaque(what: string, our: OurTagged): boolean {
   if (what === "too deep") return true;
+  // There, a set that is called is shown as a function.
+  if (our[0] === "set") return what === "function" && Object.hasOwn(our[1], "__functor");
   if (our[0] === "opaque")
     return our[1] === undefined || typeof our[1] !== "string" || OPAQUE_STRINGS.has(what) || our[1] === what;
   return our[0] === "text" && OPAQUE_STRINGS.has(what);
