@@ -240,10 +240,10 @@ function refuseOtherClass(slot: Slot | undefined, file: string, wanted: string |
   throw new EvalError(
     "module-shape",
     message(
-      'The module `{0}` (class: "{1}") cannot be imported into a module evaluation that expects class "{2}".',
+      "The module `{0}` (class: {1}) cannot be imported into a module evaluation that expects class {2}.",
       file,
-      own,
-      wanted ?? "",
+      JSON.stringify(own),
+      JSON.stringify(wanted),
     ),
   );
 }
