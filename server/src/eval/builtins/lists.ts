@@ -72,13 +72,14 @@ export function head(list: Slot): Slot {
 }
 
 export function tail(list: Slot): ListValue {
-  const [first, ...rest] = itemsOf(list);
+  const items = itemsOf(list);
+  const [first, ...rest] = items;
   if (first === undefined) throw new EvalError("other", message("'tail' called on an empty list"));
   if (!(first instanceof Spread)) return new ListValue(rest);
-  // If the stretch is empty, the item behind it is the one that goes.
-  const [next, ...others] = rest;
-  if (next === undefined) return new ListValue([first]);
-  return new ListValue([new Spread(first.unknown, possibleItems([first, next])), ...others]);
+  // If all that is unknown in front is empty, the first item that is sure is the one that goes.
+  const sure = items.findIndex((item) => !(item instanceof Spread));
+  if (sure < 0) return new ListValue(items);
+  return new ListValue([new Spread(first.unknown, possibleItems(items.slice(0, sure + 1))), ...items.slice(sure + 1)]);
 }
 
 /** May be true although something is unknown: an equal item is there, whatever stands before it. */
