@@ -1,9 +1,10 @@
 /** `lib.lists`: order, and what stands in a list more than once. */
 
 import { compareKeys } from "#eval/attributes.ts";
+import { elem } from "#eval/builtins/lists.ts";
 import { holds } from "#eval/builtins/native.ts";
 import { doubtful, possibleItems, sureItems } from "#eval/builtins/stretch.ts";
-import { equal, less, same } from "#eval/compare.ts";
+import { equal, less } from "#eval/compare.ts";
 import { asKnownString, asList, asString, call } from "#eval/expect.ts";
 import { guarding, lazy, spend } from "#eval/machine.ts";
 import { AttrSet, type Item, ListValue, type Slot, Spread, Unknown, type Value } from "#eval/value.ts";
@@ -80,25 +81,14 @@ function unique(list: Slot): ListValue | Unknown {
       items.push(item);
       continue;
     }
-    const again = among(seen, item);
+    // Each value met so far, or one that equals it, is in the result.
+    const again = elem(item, new ListValue(seen));
     if (again === true) continue;
     const doubt = again instanceof Unknown ? again : stretch;
     items.push(doubt ? new Spread(doubt, [item]) : item);
     seen.push(item);
   }
   return new ListValue(items);
-}
-
-/** `seen` are the values met so far: each of them, or one that equals it, is in the result. */
-function among(seen: readonly Slot[], item: Slot): boolean | Unknown {
-  let doubt: Unknown | undefined;
-  for (const other of seen) {
-    spend(1);
-    const again = same(item, other);
-    if (again === true) return true;
-    if (again instanceof Unknown) doubt ??= again;
-  }
-  return doubt ?? false;
 }
 
 function uniqueStrings(list: Slot): Value {

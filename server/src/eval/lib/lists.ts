@@ -191,7 +191,9 @@ function mutuallyExclusive(first: Slot, second: Slot): Value {
   const maybeEmpty = a.every((item) => item instanceof Spread);
   if (maybeEmpty && attempt(second) === undefined) return (a[0] as Spread).unknown;
   for (const item of itemsOf(second)) {
-    const shared = item instanceof Spread ? item.unknown : elem(item, first);
+    const asked = lazy(() => (item instanceof Spread ? item.unknown : elem(item, first)));
+    // Behind a doubt, Nix may not look any further: what fails there proves nothing.
+    const shared = doubt ? (attempt(asked) ?? doubt) : force(asked);
     if (shared === true) return false;
     if (shared instanceof Unknown) doubt ??= shared;
   }
