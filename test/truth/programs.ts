@@ -18,9 +18,24 @@ type Names = ReadonlyMap<string, Known>;
 export function programs(seed: number, count: number): string[] {
   const random = randomFrom(seed);
   return Array.from({ length: count }, (_, index) => {
-    const writer = new Writer(random, index % 6 === 0 ? 0.06 : 0);
+    const writer = new Writer(random, index % 6 === 0 ? { failing: 0.06 } : {});
     return writer.any(writer.type(2), new Map(), 5);
   });
+}
+
+/** The same without failures; some of their parts are arguments of a function `hole`, or depend on `open` and `shut`. */
+export function programsWithHoles(seed: number, count: number): string[] {
+  const random = randomFrom(seed);
+  return Array.from({ length: count }, () => {
+    const writer = new Writer(random, { holes: 0.06 });
+    return writer.any(writer.type(2), new Map(), 5);
+  });
+}
+
+/** How likely it is that an expression fails, or is wrapped into a hole. */
+interface Oddities {
+  readonly failing?: number;
+  readonly holes?: number;
 }
 
 const failures = [
@@ -36,10 +51,10 @@ const failures = [
 
 class Writer {
   readonly #random: Random;
-  readonly #failing: number;
-  constructor(random: Random, failing: number) {
+  readonly #oddities: Oddities;
+  constructor(random: Random, oddities: Oddities) {
     this.#random = random;
-    this.#failing = failing;
+    this.#oddities = oddities;
   }
 
   #one<T>(...choices: readonly T[]): T {
@@ -70,7 +85,16 @@ class Writer {
 
   /** An expression of that type that stands anywhere: in parentheses unless it is a word. */
   any(type: Type, names: Names, depth: number): string {
-    if (this.#chance(this.#failing)) return this.#one(...failures);
+    const { failing, holes } = this.#oddities;
+    if (failing !== undefined && this.#chance(failing)) return this.#one(...failures);
+    if (holes !== undefined && this.#chance(holes)) {
+      const [value, other] = [this.any(type, names, depth - 1), this.any(type, names, depth - 1)];
+      return this.#one(
+        `(hole ${value})`,
+        `(if open then ${value} else ${other})`,
+        `(if shut then ${other} else ${value})`,
+      );
+    }
     const fitting = [...names].filter(([, known]) => sameType(known, type)).map(([name]) => name);
     if (fitting.length > 0 && this.#chance(depth <= 0 ? 0.9 : 0.3)) return this.#one(...fitting);
     if (depth <= 0) return this.#literal(type, names, 0);
