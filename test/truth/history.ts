@@ -1,9 +1,10 @@
 /**
- * Holds our findings against a real Nix over the history of a repo: `node test/truth/history.ts <git-dir> [--every n] [--lib dir] [--cache file]
+ * Holds our findings against a real Nix over the history of a repo: `node test/truth/history.ts <git-dir> [--every n] [--new] [--lib dir] [--cache file]
  * [--json out]`.
  *
  * A finding is true when Nix fails with the same class at the same place. Findings are told apart by blob and place, so that one that lives
- * on over many commits counts once; hints (nobody forces the code) count apart. Exit code 1: one is not true.
+ * on over many commits counts once; hints (nobody forces the code) count apart. `--new`: Nix is asked only about commits that have a finding
+ * which none before had. Exit code 1: one is not true.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -26,6 +27,7 @@ function main(): number {
     allowPositionals: true,
     options: {
       every: { type: "string", default: "1" },
+      new: { type: "boolean", default: false },
       lib: { type: "string" },
       cache: { type: "string" },
       json: { type: "string" },
@@ -42,6 +44,7 @@ function main(): number {
   const nixOf = cached(values.cache, (commit) =>
     nixLook(gitDir, commit.id, existsSync(join(lib, "lib")) ? join(lib, "lib") : lib),
   );
+  const seen = new Set<string>();
   const judged = new Map<string, Judged>();
   const met = new Map<string, Met>();
   const slowest: [number, string][] = [];
@@ -49,6 +52,9 @@ function main(): number {
   for (const commit of commits) {
     const { findings, milliseconds } = look(commit);
     slowest.push([milliseconds, commit.id.slice(0, 7)]);
+    const isNew = findings.map(keyOf).filter((key) => !seen.has(key));
+    for (const key of isNew) seen.add(key);
+    if (values.new && isNew.length === 0) continue;
     const nix = nixOf(commit);
     if (!nix.complete) incomplete++;
     for (const finding of findings) {
