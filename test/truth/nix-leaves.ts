@@ -187,6 +187,7 @@ function run(nix: string, args: readonly string[], world: World): SpawnSyncRetur
     encoding: "utf8",
     maxBuffer: 1 << 30,
     timeout: 120_000,
+    killSignal: "SIGKILL",
     env: { ...process.env, NIX_CONFIG: "download-attempts = 1", NIX_PATH: world.nixPath },
   });
 }

@@ -78,6 +78,7 @@ let
         builtins.elem type [
           "configuration"
           "flake"
+          "option-type"
         ]
       );
     in

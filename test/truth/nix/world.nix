@@ -49,23 +49,21 @@ let
     }:
     let
       special = lib.genAttrs facts.arguments stub // selfIfAsked // { inherit (facts) modulesPath; } // specialArgs;
-      pkgs = packagesFor system;
-      packages = {
-        _file = "packages of the test";
-        _module.args.pkgs = pkgs;
-      };
       given = modules ++ [
-        {
-          _file = "packages of the test";
-          config._module.check = false;
-          config._module.args.pkgs = pkgs;
-        }
+        (
+          { config, ... }:
+          {
+            _file = "packages of the test";
+            config._module.check = false;
+            config._module.args.pkgs = packagesFor (platformIn config system);
+          }
+        )
       ];
       around = own: more: {
         modules = given ++ [
           {
             _file = "options of NixOS";
-            imports = map ({ from, to }: lib.mkAliasOptionModule from to) facts.renames;
+            imports = map aliasModule facts.renames;
             options = outsideOptions own;
           }
           more
@@ -99,7 +97,28 @@ let
     in
     {
       inherit (evaluated) _type config options;
-      inherit own pkgs;
+      inherit own;
+      pkgs = packagesFor (platformIn evaluated.config system);
+    };
+
+  # What modules say that the host is built for counts more than what it was called with.
+  platformIn =
+    config: system:
+    let
+      platform = config.nixpkgs.hostPlatform or system;
+      tried = builtins.tryEval (if lib.isString platform then platform else platform.system);
+    in
+    if tried.success then tried.value else system;
+
+  # A module that warns of nothing would still give the option `warnings` a value.
+  aliasModule =
+    { from, to }:
+    { config, options, ... }@args:
+    let
+      module = lib.mkAliasOptionModule from to args;
+    in
+    lib.recursiveUpdate module {
+      config.content.contents = lib.filter (part: !part ? warnings) module.config.content.contents;
     };
 
   # A module of a flake that is evaluated on its own still finds the files of its flake.
@@ -175,9 +194,15 @@ let
     else
       stub name
       // revision
+      // lib.optionalAttrs (name == "flake-parts") { lib = flakeParts; }
       // {
         outPath = "${facts.inputs}/${name}";
       };
+
+  flakeParts = import ./flake-parts.nix {
+    inherit lib stub packagesFor;
+    inherit (optionTypes) freely;
+  };
 
   inputs =
     lib.genAttrs (lib.attrNames (flake.inputs or { } // removeAttrs (lib.functionArgs flake.outputs) [ "self" ])) input
@@ -198,7 +223,11 @@ let
   ] stub;
 
   self = revision // outputs // {
-    inherit inputs outputs;
+    inherit inputs;
+    # A value like all that is a flake: there is no end to it.
+    outputs = outputs // {
+      _type = "flake";
+    };
     outPath = facts.repo;
     sourceInfo.outPath = facts.repo;
     _type = "flake";
