@@ -102,7 +102,16 @@ function known(value: Ours): Tagged | undefined {
 }
 
 describe("functions of lib, with something unknown", () => {
-  for (const kind of ["libfn-attrsets", "libfn-formats", "libfn-lists", "libfn-strings", "libfn-values"])
+  for (const kind of [
+    "lib-attrsets",
+    "lib-lists",
+    "lib-strings",
+    "libfn-attrsets",
+    "libfn-formats",
+    "libfn-lists",
+    "libfn-strings",
+    "libfn-values",
+  ])
     it(`say nothing wrong: ${kind}`, () => {
       const wrong: string[] = [];
       let tried = 0;
@@ -116,6 +125,6 @@ describe("functions of lib, with something unknown", () => {
         }
       }
       assert.ok(wrong.length === 0, wrong.join("\n"));
-      assert.ok(tried > 500, `${tried} variants`);
+      assert.ok(tried > 200, `${tried} variants`);
     }).timeout(120_000);
 });
