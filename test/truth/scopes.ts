@@ -1,11 +1,11 @@
 /**
- * Holds the check of names and attributes against a real Nix: `node test/truth/scopes.ts <dir>… [--nix <nix-instantiate>]`.
+ * Holds the check of names and attributes against a real Nix: `node test/truth/scopes.ts <file or dir>… [--nix <nix-instantiate>]`.
  *
  * Nix tells only the first thing it refuses. So each refused place is mended, and the file is asked again until Nix accepts it; then
  * we must have found the same places, and no others. `docs/checks/step-2-scopes.md` tells
  * what came of it. Exit code 1: something missed, or something found that Nix does not refuse.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -170,6 +170,9 @@ function duplicate(one: Case, path: string, place: number, first: number): boole
     const newer = mergesDeeper(text, early, late);
     return end(one, newer ? "newer" : "missed", `attribute ${path} already defined at byte ${late}, first ${early}`);
   }
+  // A single name is how Nix 2.8 speaks of what it cannot merge deeper; we speak of what meets inside.
+  if (/^[\w'-]+$/.test(path) && ours.fact.path.length > 1 && ours.fact.path.at(-1) !== path)
+    return end(one, "newer", `attribute ${path} already defined at byte ${late}, first ${early}`);
   one.found.duplicates++;
   one.named.push(ours.at);
   const word = wordAt(one, ours.at);
@@ -243,7 +246,9 @@ function result({ file, outcome, detail, found, undefinedNames, duplicates }: Ca
   };
 }
 
+/** The file itself, or all below a folder. */
 function nixFiles(folder: string): string[] {
+  if (folder.endsWith(".nix") && !statSync(folder).isDirectory()) return [folder];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".nix"))
     .map((entry) => join(entry.parentPath, entry.name))
@@ -254,7 +259,7 @@ if (import.meta.main) {
   const { values, positionals } = parseArgs({ options: { nix: { type: "string" } }, allowPositionals: true });
   const nix = values.nix ?? "nix-instantiate";
   if (positionals.length === 0) {
-    console.error("Usage: node test/truth/scopes.ts <dir>… [--nix <nix-instantiate>]");
+    console.error("Usage: node test/truth/scopes.ts <file or dir>… [--nix <nix-instantiate>]");
     process.exit(2);
   }
   console.log(nixVersion(nix) ?? `${nix} does not run`);

@@ -2,7 +2,7 @@
  * Finds the names that nothing binds, exactly as Nix does before it evaluates anything: one walk over a file, without recursion,
  * that also puts sets together (`duplicates.ts`) and notes which paths have to exist (`needed-paths.ts`).
  */
-import type { Binding, Expr, Lambda, SourceFile } from "#syntax/ast.ts";
+import type { AttrName, Binding, Expr, Lambda, SourceFile } from "#syntax/ast.ts";
 import { closest } from "#text/similar.ts";
 import type { Span } from "#text/span.ts";
 import { firstNames, type MergedSet, merge, repeatsName } from "./duplicates.ts";
@@ -72,6 +72,11 @@ function plan(walk: Walk, expr: Expr): void {
     case "String":
     case "Path":
       if (expr.parts.length > 1 || expr.parts[0]?.kind === "Interpolation") walk.waiting.push(expr);
+      return;
+    case "Select":
+      // `config.my.ports.ssh`: nothing but a name and what is read below it. All else waits: it may nest without end.
+      if (expr.base.kind === "Identifier" && !expr.default && expr.path.every(isStatic)) visit(walk, expr);
+      else walk.waiting.push(expr);
       return;
     case "Integer":
     case "Float":
@@ -158,7 +163,11 @@ function visit(walk: Walk, task: Task): void {
   }
 }
 
-function planNames(walk: Walk, path: Extract<Expr, { kind: "Select" }>["path"]): void {
+function isStatic({ kind }: AttrName): boolean {
+  return kind === "Static";
+}
+
+function planNames(walk: Walk, path: readonly AttrName[]): void {
   for (const name of path) if (name.kind === "Dynamic") plan(walk, name.expr);
 }
 
