@@ -4,7 +4,7 @@ import { attributes, hasAttribute } from "#eval/attributes.ts";
 import { force } from "#eval/machine.ts";
 import { equal } from "#eval/operators.ts";
 import { typeWord } from "#eval/type-name.ts";
-import { AttrSet, type Slot, Unknown } from "#eval/value.ts";
+import { AttrSet, Maybe, type Slot, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { mergeEqual, type OptionType } from "./option-type.ts";
 import { plainType } from "./plain-types.ts";
@@ -53,10 +53,14 @@ export function attrTag(tags: AttrSet): OptionType {
     description: `attribute-tagged union with choices: ${attributes(tags)
       .map(({ key }) => key)
       .join(", ")}`,
-    check: (value) =>
-      value instanceof AttrSet &&
-      value.entries.size === 1 &&
-      hasAttribute(tags, [...value.entries.keys()][0] as string),
+    check: (value) => {
+      if (!(value instanceof AttrSet)) return false;
+      if (value.open) return value.open;
+      const vague = [...value.entries.values()].some((entry) => entry instanceof Maybe);
+      if (vague) return new Unknown(message("types.{0} is not known here", "attrTag"));
+      const [key, ...others] = value.entries.keys();
+      return key !== undefined && others.length === 0 && hasAttribute(tags, key);
+    },
     merge: () => new Unknown(message("types.{0} is not known here", "attrTag")),
   });
 }

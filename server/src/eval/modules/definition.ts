@@ -93,11 +93,12 @@ export function definedNames(pushed: readonly Pushed[]): Set<string> {
 /** What these definitions of a group say of `name` in it. */
 export function below(pushed: readonly Pushed[], name: string): Definition[] {
   return pushed.flatMap(({ definition, value }): Definition[] => {
-    if (value instanceof Unknown) return [{ ...definition, slot: value, doubt: value }];
+    // Nobody knows whether it is there, so no condition is asked for it.
+    if (value instanceof Unknown) return [{ ...definition, wraps: [], slot: value, doubt: value }];
     const entry = value.entries.get(name);
     if (entry === undefined) {
       const slot = value.rest?.(name);
-      return slot === undefined ? [] : [{ ...definition, slot, doubt: value.open }];
+      return slot === undefined ? [] : [{ ...definition, wraps: [], slot, doubt: value.open }];
     }
     if (!(entry instanceof Maybe))
       return [{ ...definition, slot: entry, origin: originOf(entry) ?? definition.origin }];
@@ -191,8 +192,12 @@ export function strongest(discharged: readonly Discharged[]): Winners {
   const [only] = discharged;
   if (only && discharged.length === 1 && only.exists === true && typeof only.priority === "number")
     return { definitions: inOrder(discharged), priority: only.priority, instead: [], doubt: undefined };
-  const vague = discharged.find(({ priority: each }) => each instanceof Unknown);
-  if (vague) return { definitions: [], priority: undefined, instead: [], doubt: vague.priority as Unknown };
+  for (const { priority: each, slot } of discharged) {
+    // What is not known at all may be a property: stronger than the others, or before them.
+    const value = each === priorityOfDefinitions ? force(slot) : each;
+    const order = value instanceof Unknown ? value : orderOf(slot);
+    if (order instanceof Unknown) return { definitions: [], priority: undefined, instead: [], doubt: order };
+  }
   const sure = discharged.filter(({ exists }) => exists === true);
   const winning = Math.min(...sure.map((each) => each.priority as number));
   if (sure.length === 0) {
@@ -214,15 +219,22 @@ export function strongest(discharged: readonly Discharged[]): Winners {
 
 /** Sorts by `mkOrder` and takes it off; stable. */
 function inOrder(definitions: readonly Discharged[]): Discharged[] {
-  if (definitions.length === 0) return [];
-  let ordered = false;
   const keyed = definitions.map((each) => {
     const property = propertyOf(force(each.slot));
-    if (property?.kind !== "order") return { order: 1000, each };
-    ordered = true;
-    const order = asNumber(property.priority);
-    return { order: order instanceof Unknown ? 1000 : Number(order), each: { ...each, slot: property.content } };
+    const order = orderOf(each.slot);
+    return {
+      order: typeof order === "number" ? order : defaultOrder,
+      each: property?.kind === "order" ? { ...each, slot: property.content } : each,
+    };
   });
-  if (!ordered) return [...definitions];
   return keyed.sort((a, b) => a.order - b.order).map(({ each }) => each);
+}
+
+const defaultOrder = 1000;
+
+function orderOf(slot: Slot): number | Unknown {
+  const property = propertyOf(force(slot));
+  if (property?.kind !== "order") return defaultOrder;
+  const order = asNumber(property.priority);
+  return order instanceof Unknown ? order : Number(order);
 }

@@ -1,6 +1,6 @@
 /** Loads modules: what `imports` reaches, in the order in which Nix collects them, each taken apart into options and config. */
 
-import { attribute, attributes, setOf } from "#eval/attributes.ts";
+import { attribute, attributes, hasAttribute, setOf } from "#eval/attributes.ts";
 import type { Session } from "#eval/env.ts";
 import { EvalError, LimitError } from "#eval/error.ts";
 import { asList, call, unknownPart } from "#eval/expect.ts";
@@ -198,6 +198,9 @@ function unify(
   if (!(module instanceof AttrSet)) throw noModule(module, file, place);
   const tag = tagOf(module);
   if (tag === "if" || tag === "override" || tag === "merge") return plain(module, file, key);
+  // What else there may be in it can make it another module altogether.
+  const vague = module.open ?? vagueShape(module);
+  if (vague) return unseen(file, vague, place, loading, true);
   const part = (name: string): Slot | undefined => (module.entries.has(name) ? attribute(module, name) : undefined);
   const ownFile = part("_file");
   const name = ownFile === undefined ? file : nameOf(ownFile, file);
@@ -207,7 +210,7 @@ function unify(
     key: part("key") === undefined ? key : nameOf(part("key") as Slot, key),
     freeform: part("freeformType"),
     imports: [...importsOf(part("require"), name, key, loading), ...importsOf(part("imports"), name, key, loading)],
-    disabled: disabledOf(part("disabledModules"), name),
+    disabled: disabledOf(part("disabledModules"), name, (doubt) => unseen(name, doubt, place, loading, true)),
   };
   const empty = new AttrSet(new Map());
   if (part("config") === undefined && part("options") === undefined)
@@ -222,6 +225,17 @@ function unify(
   const all =
     meta === undefined ? config : setOf({ _type: "merge", contents: new ListValue([config, setOf({ meta })]) });
   return { ...shared, options: part("options") ?? empty, config: all };
+}
+
+/** Why it is not known what kind of module it is, or which one. */
+function vagueShape(module: AttrSet): Unknown | undefined {
+  for (const name of shape) {
+    const exists = hasAttribute(module, name);
+    if (exists instanceof Unknown) return exists;
+  }
+  const key = module.entries.has("key") ? attribute(module, "key") : undefined;
+  const value = key === undefined ? undefined : force(key);
+  return value instanceof Unknown ? value : undefined;
 }
 
 function plain(config: Slot, file: string, key: string): LoadedModule {
@@ -320,11 +334,13 @@ function importsOf(slot: Slot | undefined, file: string, key: string, loading: L
 }
 
 /** Only modules of the workspace can be disabled here; those of NixOS are named by strings. */
-function disabledOf(slot: Slot | undefined, file: string): string[] {
+function disabledOf(slot: Slot | undefined, file: string, vague: (doubt: Unknown) => void): string[] {
   const list = slot === undefined ? undefined : asList(slot);
+  if (list instanceof Unknown) vague(list);
   if (!(list instanceof ListValue)) return [];
   return list.items.flatMap((item) => {
     const value = item instanceof Spread ? item.unknown : force(item);
+    if (value instanceof Unknown) vague(value);
     if (value instanceof PathValue) return [`${value.absolute ? "" : "./"}${value.path}`];
     const own = value instanceof AttrSet ? attribute(value, "key") : undefined;
     const key = own === undefined ? undefined : force(own);

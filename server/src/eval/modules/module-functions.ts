@@ -43,8 +43,6 @@ export function moduleFunctions(nix: NixModules): ReadonlyMap<string, Slot> {
     fn("mkBefore", 1, order(500n)),
     fn("mkAfter", 1, order(1500n)),
     fn("mkFixStrictness", 1, (value) => value),
-    ["defaultOverridePriority", 100n],
-    ["defaultOrderPriority", 1000n],
     fn("mkAliasDefinitions", 1, (option) => aliasDefinitions(option, (value) => value)),
     fn("mkAliasAndWrapDefinitions", 2, (wrap, option) => aliasDefinitions(option, (value) => call(wrap, value))),
     fn("mkAssert", 3, (assertion, text, content) => {
@@ -138,6 +136,10 @@ function packageOption(packages: Slot, name: Slot, argument: Slot, types: AttrSe
   const packageType = attribute(types, "package") as Slot;
   const nullOr = (): Slot => call(attribute(types, "nullOr") as Slot, packageType);
   const standard = attribute(given, "default") ?? name;
+  for (const slot of [standard, isNullable, attribute(given, "example") ?? null]) {
+    const value = force(slot);
+    if (value instanceof Unknown) return value;
+  }
   const shownSet = attribute(given, "pkgsText") ?? "pkgs";
   const entries = new Map<string, Entry>([
     ["_type", "option"],
