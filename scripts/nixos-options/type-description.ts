@@ -40,6 +40,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ["unspecified value", "unspecified"],
   ["submodule", "submodule"],
   ["systemd option", "unitOption"],
+  ["nixpkgs config", "nixpkgsConfig"],
   ["non-empty string", "nonEmptyStr"],
   ["string (with check: non-empty)", "nonEmptyStr"],
   ["(optionally newline-terminated) single-line string", "singleLineStr"],

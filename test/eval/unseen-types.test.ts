@@ -35,6 +35,20 @@ const cases: Readonly<Record<string, readonly [string, Readonly<Record<string, s
       "services.samba.settings.share.users": 'repo [ "a" "b" ]',
     },
   ],
+  "the settings of nixpkgs lie over one another": [
+    `{ lib, ... }: {
+      nixpkgs.config = lib.mkMerge [ { allowUnfree = true; list = [ "a" ]; } { allowUnfree = true; list = [ "b" ]; a.b = 1; } ];
+    }`,
+    {
+      "nixpkgs.config.allowUnfree": "repo true",
+      "nixpkgs.config.list": 'repo [ "b" ]',
+      "nixpkgs.config.a.b": "repo 1",
+    },
+  ],
+  "an empty set in the value of an option is a leaf, one around options is none": [
+    "{ disko.devices.a = { }; other = { b.c = { }; }; services.nginx = { }; }",
+    { "disko.devices.a": "repo { }", "other.b.c": "repo { }" },
+  ],
   "the platform is the one that the modules name": [
     `{ lib, pkgs, ... }: {
       options.my = lib.genAttrs [ "linux" "arm" "system" ] (_: lib.mkOption { });

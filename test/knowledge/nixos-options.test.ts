@@ -65,7 +65,7 @@ const options: readonly (readonly [string, string, string])[] = [
   ["nix.gc.dates", "either singleLineStr (listOf str)", "services/misc/nix-gc.nix"],
   ["nix.settings.max-jobs", 'either int (enum ["auto"])', "config/nix.nix"],
   ["nix.settings.trusted-users", "listOf str", "config/nix.nix"],
-  ["nixpkgs.config", "opaque", "misc/nixpkgs.nix"],
+  ["nixpkgs.config", "nixpkgsConfig", "misc/nixpkgs.nix"],
   ["nixpkgs.overlays", "listOf opaque", "misc/nixpkgs.nix"],
   ["programs.bash.shellAliases", "attrsOf (nullOr (either str path))", "programs/bash/bash.nix"],
   ["programs.ssh.knownHosts.github.hostNames", "listOf str", "programs/ssh.nix"],

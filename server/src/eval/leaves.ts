@@ -56,8 +56,14 @@ interface Walk {
   steps: number;
 }
 
-/** Adds the leaves at and below `path`; whether there is anything. */
-function walk(on: Walk, path: readonly string[], entry: () => Entry, above: readonly EvalError[]): boolean {
+/** Adds the leaves at and below `path`; whether there is anything. `inside`: it is a part of the value of an option. */
+function walk(
+  on: Walk,
+  path: readonly string[],
+  entry: () => Entry,
+  above: readonly EvalError[],
+  inside = false,
+): boolean {
   const { host, leaves } = on;
   if (leaves.length > maxLeaves || on.steps-- <= 0) return true;
   let found: Look = "absent";
@@ -81,16 +87,16 @@ function walk(on: Walk, path: readonly string[], entry: () => Entry, above: read
     return true;
   }
   // In a group, what fails in one option is nothing to the others; an option is all or nothing.
-  const isOption = isOfOption(seen.slot);
+  const isOption = inside || isOfOption(seen.slot);
   let any = false;
   for (const [name, child] of seen.children)
-    any = walk(on, [...path, name], () => child, isOption ? despite : above) || any;
-  if (!any && isOption) add(["set", {}]);
+    any = walk(on, [...path, name], () => child, isOption ? despite : above, isOption) || any;
+  if (!any && isOption) add(seen.open ? ["set", {}, { open: seen.open.reason }] : ["set", {}]);
   return any || isOption;
 }
 
 type Look =
-  | { readonly slot: Slot; readonly children: ReadonlyMap<string, Entry> }
+  | { readonly slot: Slot; readonly children: ReadonlyMap<string, Entry>; readonly open: Unknown | undefined }
   | { readonly slot: Slot; readonly value: Tagged }
   | "absent";
 
@@ -108,7 +114,7 @@ function look(entry: () => Entry, depth: number): Look {
     if (!(value instanceof AttrSet) || isShut(value)) return { slot, value: tagged(slot) };
     if (depth > maxDepth) return { slot, value: ["unknown", message("this is nested too deeply to compute")] };
     if (value.entries.size === 0 && value.open) return { slot, value: tagged(slot) };
-    return { slot, children: value.entries };
+    return { slot, children: value.entries, open: value.open };
   } catch (error) {
     if (error instanceof EvalError) return error.kind === "no-value" ? "absent" : { slot, value: ["error", error] };
     if (error instanceof LimitError) return { slot, value: ["unknown", error.reason] };

@@ -18,7 +18,8 @@ export type TypeSpec =
 /**
  * Merge as in `lib.types`. Not from there: `json` and `toml` (nested sets and lists of plain values, with and without null), `unitOption`
  * (lists join, and so does what stands beside a list; else all have to be equal), `namesToTrue` (a set of booleans; a list of names is the
- * set in which each of them is true), and `opaque` (we cannot say how definitions merge).
+ * set in which each of them is true), `nixpkgsConfig` (`recursiveUpdate` of all definitions), and `opaque` (we cannot say how definitions
+ * merge).
  */
 export type PlainKind =
   | "bool"
@@ -38,6 +39,7 @@ export type PlainKind =
   | "toml"
   | "unitOption"
   | "namesToTrue"
+  | "nixpkgsConfig"
   | "opaque";
 
 export type EnumValue = string | number | boolean | null;
@@ -169,6 +171,7 @@ const plainKinds: readonly PlainKind[] = [
   "toml",
   "unitOption",
   "namesToTrue",
+  "nixpkgsConfig",
   "opaque",
 ];
 

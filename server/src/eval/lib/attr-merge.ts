@@ -14,9 +14,14 @@ import { message } from "#text/message.ts";
 import { unknownSet } from "./doubtful-sets.ts";
 import { fn, functions, type Part, thrown } from "./native.ts";
 
+/** `lib.recursiveUpdate`. */
+export function recursiveUpdate(left: Slot, right: Slot): Slot {
+  return merged(asSet(left), asSet(right));
+}
+
 export function attrMerge(): Part {
   return functions({
-    recursiveUpdate: (left, right) => merged(asSet(left), asSet(right)),
+    recursiveUpdate,
     recursiveUpdateUntil: (until, left, right) => mergedUntil(until, [], left, right),
     zipAttrsWith: (map, sets) => zipAttrsWith(map, sets),
     zipAttrs: (sets) =>

@@ -1,5 +1,6 @@
 /** Option types of NixOS's own options, from what `knowledge` says of them. */
 
+import { recursiveUpdate } from "#eval/lib/attr-merge.ts";
 import { force } from "#eval/machine.ts";
 import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Spread, Unknown } from "#eval/value.ts";
 import type { EnumValue, OptionNode, PlainKind, TypeSpec } from "#knowledge/type-spec.ts";
@@ -194,6 +195,20 @@ const opaque: OptionType = plain.plainType("opaque", {
   },
 });
 
+/** `recursiveUpdate` of all definitions, as in nixpkgs. A function is given the packages. */
+const nixpkgsConfig: OptionType = plain.plainType("nixpkgsConfig", {
+  description: "nixpkgs config",
+  collects: true,
+  check: (value) => (value instanceof Unknown ? value : value instanceof AttrSet || value instanceof FunctionValue),
+  merge: (_path, definitions) =>
+    definitions.reduceRight<Slot>((below, { slot, exists }) => {
+      if (exists !== true) return exists;
+      if (force(slot) instanceof FunctionValue)
+        return new Unknown(message("the settings of nixpkgs depend on packages"));
+      return recursiveUpdate(withoutProperties(slot), below);
+    }, new AttrSet(new Map())),
+});
+
 const number = either(plain.int, plain.float);
 
 const plainKinds: Readonly<Record<PlainKind, OptionType>> = {
@@ -214,5 +229,6 @@ const plainKinds: Readonly<Record<PlainKind, OptionType>> = {
   toml,
   unitOption,
   namesToTrue,
+  nixpkgsConfig,
   opaque,
 };
