@@ -37,7 +37,8 @@ export function buildWorld(stage: Stage, lib: string): World {
   const outside = join(stage.folder, "outside");
   const texts = [...stage.nixFiles.values()].map(withoutComments);
   const all = texts.join("\n");
-  const definitions = [...stage.nixFiles.values()].flatMap((text) => extract(parse(text)).definitions);
+  const said = [...stage.nixFiles.values()].map((text) => ({ text, ...extract(parse(text)) }));
+  const definitions = said.flatMap((facts) => facts.definitions);
   const file = join(outside, "world.json");
   const words = wordsOf(all);
 
@@ -50,6 +51,9 @@ export function buildWorld(stage: Stage, lib: string): World {
   const renames = renamesFor(definitions.map(({ path }) => path.map((name) => name ?? "")));
   const options = optionsAround(definitions, new Set([...words.below, ...renames.flatMap(({ to }) => to)]));
   for (const { from } of renames) remove(options, from);
+  // Another NixOS has an option where ours has a group.
+  for (const { text, definitions: own } of said)
+    for (const { path, value } of own) if (PLAIN.test(text.slice(value.start, value.end))) removeGroup(options, path);
   write(join(outside, "options.nix"), optionsText(options));
   write(
     file,
@@ -76,6 +80,16 @@ export function buildWorld(stage: Stage, lib: string): World {
   };
 }
 
+/** What is no set. */
+const PLAIN = /^(true|false|null|-?\d+|"[^"]*"|\[.*\])$/s;
+
+function removeGroup(tree: Record<string, Declared>, [name, ...rest]: readonly (string | undefined)[]): void {
+  const below = name === undefined ? undefined : tree[name];
+  if (name === undefined || typeof below !== "object") return;
+  if (rest.length === 0) tree[name] = "option freely";
+  else removeGroup(below, rest);
+}
+
 function remove(tree: Record<string, Declared>, [name = "", ...rest]: readonly string[]): void {
   const below = tree[name];
   if (rest.length === 0) delete tree[name];
@@ -91,8 +105,11 @@ function wordsOf(text: string): { readonly packages: ReadonlySet<string>; readon
     (match) => match[1]?.match(identifier) ?? [],
   );
   const below = new Set([...members, ...listed, ...inherited].filter((word) => !KEYWORDS.has(word)));
-  const direct = [...text.matchAll(/\bpkgs\s*\.\s*([A-Za-z][\w'-]*)/g)].map((match) => match[1] ?? "");
-  return { packages: new Set(direct), below };
+  // Of `with pkgs; writers.writeBash` the first name, too.
+  const direct = [
+    ...text.matchAll(/\bpkgs\s*\.\s*([A-Za-z][\w'-]*)|(?<![\w.'"/$-])([a-z][\w'-]*)\s*\.\s*[A-Za-z]/g),
+  ].flatMap((match) => match[1] ?? match[2] ?? []);
+  return { packages: new Set(direct.filter((word) => !KEYWORDS.has(word))), below };
 }
 
 const KEYWORDS = new Set([

@@ -69,6 +69,11 @@ let
     json = (formats.json { }).type;
     toml = (formats.toml { }).type;
     namesToTrue = types.coercedTo (types.listOf types.str) (names: lib.genAttrs names (_: true)) (types.attrsOf types.bool);
+    nixpkgsConfig = lib.mkOptionType {
+      name = "nixpkgs-config";
+      check = value: lib.isAttrs value || lib.isFunction value;
+      merge = _: lib.foldr (definition: lib.recursiveUpdate definition.value) { };
+    };
     inherit unitOption;
   };
 
