@@ -49,6 +49,25 @@ const cases: Readonly<Record<string, readonly [string, Readonly<Record<string, s
     "{ disko.devices.a = { }; other = { b.c = { }; }; services.nginx = { }; }",
     { "disko.devices.a": "repo { }", "other.b.c": "repo { }" },
   ],
+  "what the repo does not define after all, another module may": [
+    `{ config, lib, ... }: {
+      options.my = lib.genAttrs [ "a" "b" "set" "names" ] (_: lib.mkOption { });
+      config.systemd.services = { a = lib.mkIf false { enable = true; }; b.enable = true; };
+      config.my = {
+        a = config.systemd.services ? a;
+        b = config.systemd.services ? b;
+        set = config.systemd.services.a.enable or "none";
+        names = lib.attrNames config.systemd.services;
+      };
+    }`,
+    {
+      "systemd.services.b.enable": "repo true",
+      "my.a": "unknown ‹…›",
+      "my.b": "repo true",
+      "my.set": "unknown ‹…›",
+      "my.names": 'partial [ … "b" … ]',
+    },
+  ],
   "the platform is the one that the modules name": [
     `{ lib, pkgs, ... }: {
       options.my = lib.genAttrs [ "linux" "arm" "system" ] (_: lib.mkOption { });

@@ -23,7 +23,10 @@ function openValue(value: Value): Value {
     else
       entries.set(
         key,
-        lazy(() => (force(entry.exists) === true ? openSlot(entry.value) : outside)),
+        new Maybe(
+          lazy(() => force(entry.exists) === true || outside),
+          lazy(() => (force(entry.exists) === true ? openSlot(entry.value) : outside)),
+        ),
       );
   }
   return new AttrSet(entries, value.open ?? outside, (key) => value.rest?.(key) ?? outside);
