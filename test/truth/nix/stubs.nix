@@ -12,10 +12,11 @@ let
   real = lib // lib.types // builtins;
   inLib = filter (name: !real ? ${name}) words;
 
+  # `called`: what comes of calling it.
   stubOf =
-    nested: name:
+    called: nested: name:
     let
-      self = genAttrs nested (stubOf nested) // {
+      self = genAttrs nested (stubOf called nested) // {
         type = "derivation";
         inherit name version;
         pname = name;
@@ -30,16 +31,21 @@ let
           description = name;
           platforms = [ "x86_64-linux" ];
         };
-        lib = stubOf inLib name;
+        lib = stubOf called inLib name;
         override = _: self;
         overrideAttrs = _: self;
         kernelOlder = _: false;
         kernelAtLeast = _: true;
-        # Called with the arguments of a module it is an empty one, called with anything else it is what that returns.
-        __functor = _: argument: if isModuleCall argument then { } else self;
+        __functor = _: called self;
       };
     in
     self;
+
+  # Called with the arguments of a module it is an empty one, called with anything else it is what that returns.
+  orModule = self: argument: if isModuleCall argument then { } else self;
+
+  # A package does not ask for what it is made of until it is built.
+  package = self: _: self;
 
   isModuleCall = argument: isAttrs argument && argument ? config && argument ? options && argument ? lib;
 
@@ -49,7 +55,7 @@ let
   version = "1.0" + builtins.substring 0 0 (builtins.toFile "version" "");
 in
 {
-  stub = stubOf words;
+  stub = stubOf orModule words;
   # `names`, and all other words that are no functions of the library.
-  stubs = names: genAttrs (names ++ inLib) (stubOf words);
+  stubs = names: genAttrs (names ++ inLib) (stubOf package words);
 }

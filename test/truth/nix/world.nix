@@ -194,6 +194,7 @@ let
     else
       stub name
       // revision
+      // lib.optionalAttrs (flake.inputs.${name}.flake or true) { _type = "flake"; }
       // lib.optionalAttrs (name == "flake-parts") { lib = flakeParts; }
       // {
         outPath = "${facts.inputs}/${name}";
