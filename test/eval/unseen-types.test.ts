@@ -68,6 +68,14 @@ const cases: Readonly<Record<string, readonly [string, Readonly<Record<string, s
       "my.names": 'partial [ … "b" … ]',
     },
   ],
+  "a default that loses is not asked for": [
+    `{ config, lib, ... }: {
+      options.my.a = lib.mkOption { default = !config.my.b; };
+      options.my.b = lib.mkOption { default = !config.my.a; };
+      config.my.a = true;
+    }`,
+    { "my.a": "known true", "my.b": "known false" },
+  ],
   "the platform is the one that the modules name": [
     `{ lib, pkgs, ... }: {
       options.my = lib.genAttrs [ "linux" "arm" "system" ] (_: lib.mkOption { });

@@ -118,11 +118,15 @@ function inputOf(name: string, declared: Slot, evaluator: Evaluator): Slot {
   const lib = isNixpkgs(name, declared)
     ? lazy(() => nixpkgsLib(evaluator))
     : name === "flake-parts"
-      ? setOf({
-          mkFlake: new NativeFunction("mkFlake", 2, (args, module) =>
-            flakeOfParts(evaluator, args, module, () => doubt),
-          ),
-        })
+      ? new AttrSet(
+          new Map<string, Slot>([
+            [
+              "mkFlake",
+              new NativeFunction("mkFlake", 2, (args, module) => flakeOfParts(evaluator, args, module, () => doubt)),
+            ],
+          ]),
+          doubt,
+        )
       : name === "home-manager"
         ? homeManagerLib(doubt)
         : undefined;

@@ -37,6 +37,7 @@ let
   withSystem = system: use: use (perSystem system);
 in
 {
+  importApply = file: import file;
   mkFlake =
     {
       inputs,

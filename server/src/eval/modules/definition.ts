@@ -195,8 +195,7 @@ export function strongest(discharged: readonly Discharged[]): Winners {
   for (const { priority: each, slot } of discharged) {
     // What is not known at all may be a property: stronger than the others, or before them.
     const value = each === priorityOfDefinitions ? force(slot) : each;
-    const order = value instanceof Unknown ? value : orderOf(slot);
-    if (order instanceof Unknown) return { definitions: [], priority: undefined, instead: [], doubt: order };
+    if (value instanceof Unknown) return { definitions: [], priority: undefined, instead: [], doubt: value };
   }
   const sure = discharged.filter(({ exists }) => exists === true);
   const winning = Math.min(...sure.map((each) => each.priority as number));
@@ -209,12 +208,11 @@ export function strongest(discharged: readonly Discharged[]): Winners {
   const instead = [...new Set(stronger.map((each) => each.priority))].map((each) =>
     inOrder(stronger.filter((other) => other.priority === each).map((other) => ({ ...other, exists: true }))),
   );
-  return {
-    definitions: inOrder(discharged.filter((each) => each.priority === winning)),
-    priority: winning,
-    instead,
-    doubt: undefined,
-  };
+  // What loses is not looked at: a default may depend on the very option.
+  const definitions = discharged.filter((each) => each.priority === winning);
+  const unordered = definitions.map(({ slot }) => orderOf(slot)).find((order) => order instanceof Unknown);
+  if (unordered instanceof Unknown) return { definitions: [], priority: undefined, instead: [], doubt: unordered };
+  return { definitions: inOrder(definitions), priority: winning, instead, doubt: undefined };
 }
 
 /** Sorts by `mkOrder` and takes it off; stable. */
