@@ -27,6 +27,8 @@ export function matches(nix: Tagged | undefined, our: OurTagged): boolean {
 /** Nobody can know these; what kind of value it is we may know. */
 function matchesOpaque(what: string, our: OurTagged): boolean {
   if (what === "too deep") return true;
+  // A type of options, which the world around a configuration is made of: some set, written in Nix or not.
+  if (what === "world" && our[0] === "set") return Object.hasOwn(our[1], "_type");
   // There, a set that is called is shown as a function.
   if (our[0] === "set") return what === "function" && Object.hasOwn(our[1], "__functor");
   if (our[0] === "opaque")
