@@ -94,6 +94,33 @@ describe("findings of evaluation", () => {
       { kind: "conflict", text: '"a"', live: true, related: ['other "b"'] },
     ));
 
+  it("tell of everything that fails alike at one place", () => {
+    const { files } = fixture(`
+      #- configuration.nix
+      { lib, ... }:
+      {
+        imports = [ { systemd.services = { x.description = "b"; y.description = "b"; }; } ];
+        systemd.services = lib.genAttrs [ "x" "y" ] (name: { description = "a"; });
+      }
+    `);
+    const [found, ...others] = evalFindings(modelFor(files)).filter(({ kind }) => kind === "conflict");
+    assert.deepEqual(others, []);
+    const reasons = [found?.reason, ...(found?.also ?? [])].map((reason) => reason?.args[0]);
+    assert.deepEqual(reasons.sort(), ["systemd.services.x.description", "systemd.services.y.description"]);
+  });
+
+  it("know modules that a host never comes to because what imports them is broken", () =>
+    check(
+      `
+      #- configuration.nix
+      { config = { }; imports = [ ./a.nix ]; services = { }; }
+      #- a.nix
+      { lib, ... }: { options = { }; networking = { }; }
+      `,
+      { kind: "module-shape", text: "networking", live: true },
+      { kind: "module-shape", text: "services", live: true },
+    ));
+
   it("are hints where the service is off", () =>
     check(
       `

@@ -157,7 +157,7 @@ function matches({ rule, file, line, text, message, related }: OurFinding, error
     case "conflict":
     case "type":
       if (error.option !== undefined)
-        return message.includes(`\`${error.option}'`) || related.includes(`${error.option} `);
+        return message.includes(`\`${error.option}'`) || related.includes(`\`${error.option}'`);
       return error.file === file && error.line === line;
     default:
       return error.file === file;

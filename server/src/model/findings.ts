@@ -4,11 +4,11 @@ import type { Host } from "#eval/host.ts";
 import { groupPathOf } from "#eval/modules/group.ts";
 import { showOption } from "#eval/modules/option-path.ts";
 import type { Origin, Place } from "#eval/value.ts";
-import { type Message, message } from "#text/message.ts";
+import { type Message, message, render } from "#text/message.ts";
 import { covers, type Location } from "#text/span.ts";
 import { evaluationOf } from "./evaluation.ts";
 import { type Failure, failuresOf, falseAssertions, leavesOnce } from "./failures.ts";
-import { looseFindings } from "./loose-findings.ts";
+import { looseFindings, unreachedFindings } from "./loose-findings.ts";
 import type { Model } from "./model.ts";
 import { showPath } from "./option-path.ts";
 import { type Missing, missingOption } from "./undeclared.ts";
@@ -38,6 +38,8 @@ export interface EvalFinding extends Location {
   readonly missing: Missing | undefined;
   /** What a false assertion says. */
   readonly asserted: string | undefined;
+  /** What Nix says of other options at the same place: a factory's, for one. */
+  readonly also: readonly Message[];
 }
 
 /** `other`: the other definition or declaration. `breaks`: an option that fails because of it. */
@@ -68,7 +70,7 @@ function find(model: Model): readonly EvalFinding[] {
       else found.set(key, [finding]);
     }
   const joined = [...found.values()].map((same) => ofHosts(same, hosts.length));
-  return [...joined, ...looseFindings(model, hosts)];
+  return [...joined, ...unreachedFindings(model, hosts), ...looseFindings(model, hosts)];
 }
 
 function ofHosts(same: readonly EvalFinding[], all: number): EvalFinding {
@@ -106,7 +108,8 @@ function undeclared(path: string): Message {
 /** Two errors of one kind at one place: a factory's, or an assertion's in a list that is computed. */
 function joined(first: EvalFinding, second: EvalFinding): EvalFinding {
   const [strong, weak] = second.live && !first.live ? [second, first] : [first, second];
-  return { ...strong, related: [...strong.related, ...weak.related] };
+  const also = [...strong.also, ...(render(weak.reason) === render(strong.reason) ? [] : [weak.reason]), ...weak.also];
+  return { ...strong, related: [...strong.related, ...weak.related], also };
 }
 
 const kinds: Readonly<Partial<Record<ErrorKind, FindingKind>>> = {
@@ -162,7 +165,7 @@ function finding(
 ): EvalFinding | undefined {
   if (!place) return undefined;
   const { file, start, end } = place;
-  const none = { related: [], lacking: undefined, missing: undefined, asserted: undefined };
+  const none = { related: [], lacking: undefined, missing: undefined, asserted: undefined, also: [] };
   return { kind, file, start, end, reason, live: true, hosts: [host.name], ...none, ...more };
 }
 

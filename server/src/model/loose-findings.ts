@@ -5,6 +5,7 @@ import { evaluateLoose, type LooseModule, loosePathOf } from "#eval/loose.ts";
 import type { Place } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import type { EvalFinding, FindingKind } from "./findings.ts";
+import { resolve } from "./imports.ts";
 import type { Model } from "./model.ts";
 import { missingOption } from "./undeclared.ts";
 
@@ -21,6 +22,35 @@ export function looseFindings(model: Model, hosts: readonly Host[]): readonly Ev
     for (const key of found.keys()) if (!here.has(key)) found.delete(key);
   }
   return [...found.values()];
+}
+
+/**
+ * Shapes of modules that a host imports, as the text says, and never comes to, because what imports them is broken. Nix refuses them as
+ * soon as that is mended.
+ */
+export function unreachedFindings(model: Model, hosts: readonly Host[]): readonly EvalFinding[] {
+  const [host] = hosts.filter(({ problems }) => problems.some(({ kind }) => kind === "broken"));
+  if (!host) return [];
+  const loaded = new Set(hosts.flatMap(({ modules }) => modules.map(({ file }) => file)));
+  const refused = new Set(
+    host.problems.flatMap((problem) => (problem.kind === "broken" ? [problem.error.place?.file] : [])),
+  );
+  const files = [...modulesIn(model)].filter((file) => !loaded.has(file) && !refused.has(file));
+  return evaluateLoose(host, files).flatMap((module) =>
+    module.errors.flatMap((error) => {
+      const found = error.kind === "module-shape" ? ofError(model, host, module, error) : undefined;
+      return found ? [{ ...found, live: true }] : [];
+    }),
+  );
+}
+
+/** Files that other imported files list as modules. */
+function modulesIn({ imported, repo }: Model): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const from of imported)
+    for (const use of repo.files.get(from)?.facts.paths ?? [])
+      if (use.role === "module") for (const file of resolve(repo, from, use)) if (repo.files.has(file)) found.add(file);
+  return found;
 }
 
 function looksLoose({ imported, repo }: Model, file: string): boolean {
@@ -64,6 +94,6 @@ function ofError(model: Model, host: Host, { file }: LooseModule, error: EvalErr
 
 function hint(kind: FindingKind, place: Place, reason: EvalFinding["reason"], more: Partial<EvalFinding>): EvalFinding {
   const { file, start, end } = place;
-  const none = { related: [], lacking: undefined, missing: undefined, asserted: undefined };
+  const none = { related: [], lacking: undefined, missing: undefined, asserted: undefined, also: [] };
   return { kind, file, start, end, reason, live: false, hosts: [], ...none, ...more };
 }

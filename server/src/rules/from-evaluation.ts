@@ -16,11 +16,15 @@ export function* evaluated(
     const { file, start, end, hosts } = found;
     const own = more(found);
     const only = hosts.length > 0 ? [{ file, start, end, message: message("Only on {0}.", hosts.join(", ")) }] : [];
-    const related = [...(own.related ?? []), ...found.related.map((each) => relatedTo(kind, each)), ...only];
+    const also = found.also.slice(0, mostOthers).map((reason) => ({ file, start, end, message: reason }));
+    const related = [...also, ...(own.related ?? []), ...found.related.map((each) => relatedTo(kind, each)), ...only];
     const problem = { file, start, end, message: describe(found), related, fixes: own.fixes ?? [] };
     yield found.live ? problem : { ...problem, severity: "hint" };
   }
 }
+
+/** At one place, all with a line of their own. */
+const mostOthers = 20;
 
 function relatedTo(kind: FindingKind, { role, option, ...place }: RelatedPlace): Related {
   if (role === "breaks") return { ...place, message: message("{0} fails because of it.", option) };
