@@ -4,14 +4,42 @@ import { parse } from "../syntax/grammar.ts";
 
 /** The value that is selected at this place (from 1) gets a default, should it lack `name`. */
 export function withDefault(text: string, line: number, column: number, name: string): string | undefined {
-  const offset = text.split("\n", line - 1).join("\n").length + (line > 1 ? 1 : 0) + column - 1;
+  const offset = offsetOf(text, line, column);
   let found: Select | undefined;
   for (const node of nodesIn(parse(text).root)) {
     if (node.kind !== "Select" || node.default || offset < node.start || offset >= node.end) continue;
     const lacks = node.path.some((step) => step.kind === "Static" && step.name === name);
     if (lacks && (!found || node.end - node.start < found.end - found.start)) found = node;
   }
-  return found && `${text.slice(0, found.end)} or ""${text.slice(found.end)}`;
+  if (!found) return undefined;
+  const [before, after] = [text.slice(0, found.start), text.slice(found.end)];
+  // What decides is a boolean, as far as the text shows it.
+  const last = found.path.at(-1);
+  const decides =
+    (last?.kind === "Static" && last.name === "enable") ||
+    /(\bmkIf|\boptional\w*|\bif|&&|\|\||!)\s*\(*\s*$/.test(before) ||
+    /^\s*\)*\s*(&&|\|\||then\b)/.test(after);
+  return `${before}${text.slice(found.start, found.end)} or ${decides ? "false" : '""'}${after}`;
+}
+
+const moduleArguments: readonly string[] = ["config", "lib", "options", "pkgs"];
+
+/** The name is bound: by the arguments of the module if it is one of theirs, else to null at this place (from 1). */
+export function withName(text: string, line: number, column: number, name: string): string | undefined {
+  const { root } = parse(text);
+  if (moduleArguments.includes(name)) {
+    const head = root.kind === "Lambda" ? root.formals : undefined;
+    if (!head) return root.kind === "Lambda" ? undefined : `{ ${name}, ... }: ${text}`;
+    const at = head.start + 1;
+    return `${text.slice(0, at)} ${name}${head.items.length > 0 || head.ellipsis ? "," : ""}${text.slice(at)}`;
+  }
+  const offset = offsetOf(text, line, column);
+  if (text.slice(offset, offset + name.length) !== name) return undefined;
+  return `${text.slice(0, offset)}(null)${text.slice(offset + name.length)}`;
+}
+
+function offsetOf(text: string, line: number, column: number): number {
+  return text.split("\n", line - 1).join("\n").length + (line > 1 ? 1 : 0) + column - 1;
 }
 
 /** The module without these attributes of its own. */

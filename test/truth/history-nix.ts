@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { truthOf } from "./eval.ts";
-import { withDefault, withoutAttributes } from "./history-mend.ts";
+import { withDefault, withName, withoutAttributes } from "./history-mend.ts";
 import { type Leaf, leafKey } from "./leaves.ts";
 import { NothingError, type Start } from "./nix-leaves.ts";
 import { merged, refusedDeclarations, withoutBindings } from "./patch.ts";
@@ -92,7 +92,7 @@ export function nixLook(gitDir: string, commit: string, lib: string): NixLook {
       };
       const broken = seen.class === "missing-import" ? missingFile(error.message) : seen.file;
       add(seen);
-      const better = seen.class === "module-shape" ? withoutStrays(`${gitDir}@${commit}`, patch, seen) : undefined;
+      const better = mendOf(`${gitDir}@${commit}`, patch, seen);
       if (better) patch = merged(patch, better);
       else if (broken === undefined || patch.drop?.includes(broken)) break;
       else patch = merged(patch, { drop: [broken] });
@@ -116,17 +116,26 @@ function withDefaults(failed: readonly NixError[], texts: ReadonlyMap<string, st
   return changed;
 }
 
-/** The attributes that the module may not have are gone, the options that it declares stay. */
-function withoutStrays(source: string, patch: Patch, { message, file = "" }: NixError): Patch | undefined {
-  const names = /\(namely: (.*?)\)/.exec(message)?.[1]?.split(" ");
+/** Less than leaving the file out: without the attributes that a module may not have, with the name that nothing binds. */
+function mendOf(source: string, patch: Patch, error: NixError): Patch | undefined {
+  const { file = "" } = error;
   const staged = stage(source, patch);
   try {
     const text = staged.nixFiles.get(file);
-    const mended = names && text !== undefined ? withoutAttributes(text, names) : undefined;
+    const mended = text === undefined ? undefined : mendedText(text, error);
     return mended === undefined ? undefined : { texts: { [file]: mended } };
   } finally {
     staged.dispose();
   }
+}
+
+function mendedText(text: string, { class: kind, message, line = 1, column = 1 }: NixError): string | undefined {
+  if (kind === "module-shape") {
+    const names = /\(namely: (.*?)\)/.exec(message)?.[1]?.split(" ");
+    return names && withoutAttributes(text, names);
+  }
+  const name = kind === "undefined-variable" ? /^undefined variable '(.*)'/.exec(message)?.[1] : undefined;
+  return name === undefined ? undefined : withName(text, line, column, name);
 }
 
 function ofLeaf({ path, error }: Leaf): NixError {
