@@ -9,6 +9,7 @@ import { AttrSet, type Entry, ListValue, NativeFunction, type Slot, Spread, Text
 import { message } from "#text/message.ts";
 import { evaluateNix, type NixModules } from "./nix-modules.ts";
 import { showOption } from "./option-path.ts";
+import { showShort } from "./option-type.ts";
 import { tagOf } from "./property.ts";
 import { fromRenames } from "./renames.ts";
 import { typeFunctions } from "./type-functions.ts";
@@ -49,7 +50,7 @@ export function moduleFunctions(nix: NixModules): ReadonlyMap<string, Slot> {
       const holds = asBoolean(assertion);
       if (holds instanceof Unknown) return holds;
       if (holds) return setOf({ _type: "if", condition: true, content });
-      throw new EvalError("throw", message("\nFailed assertion: {0}", String(asKnownString(text))));
+      throw new EvalError("throw", message("\nFailed assertion: {0}", showShort(text)));
     }),
     fn("mkOption", 1, option),
     fn("mkEnableOption", 1, (name) => enableOption(name, types)),

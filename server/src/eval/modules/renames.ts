@@ -11,6 +11,7 @@ import { AttrSet, type Item, ListValue, NativeFunction, type Slot, Spread, type 
 import { message } from "#text/message.ts";
 import { typeSet } from "./nix-type.ts";
 import { showOption } from "./option-path.ts";
+import { showShort } from "./option-type.ts";
 import { unspecified } from "./plain-types.ts";
 import { tagOf } from "./property.ts";
 
@@ -147,18 +148,20 @@ function shown(path: Slot): string {
 }
 
 function warningOf(option: Slot, from: readonly string[], to: Slot, verb: string, tail: Slot): Slot {
+  const start = `The option \`${showOption(from)}' defined in `;
+  return text([start, ...filesShown(option), verb.slice(1), shown(to), coerce(tail, "toString")]);
+}
+
+/** Where an option is defined, as Nix shows it. */
+function filesShown(option: Slot): (string | Text | Unknown)[] {
   const set = asSet(option);
   const files = set instanceof Unknown ? set : asList(attribute(set, "files") ?? new ListValue([]));
-  const parts: (string | Text | Unknown)[] = [`The option \`${showOption(from)}' defined in `];
-  if (files instanceof Unknown) parts.push(files);
-  else
-    for (const [index, file] of files.items.entries())
-      parts.push(
-        `${index === 0 ? "" : " and "}\``,
-        file instanceof Spread ? file.unknown : coerce(file, "toString"),
-        "'",
-      );
-  return text([...parts, verb.slice(1), shown(to), coerce(tail, "toString")]);
+  if (files instanceof Unknown) return [files];
+  return files.items.flatMap((file, index) => [
+    `${index === 0 ? "" : " and "}\``,
+    file instanceof Spread ? file.unknown : coerce(file, "toString"),
+    "'",
+  ]);
 }
 
 function through(path: readonly string[] | Unknown, use: (path: readonly string[]) => Slot): Slot {
@@ -214,26 +217,27 @@ function removed(path: Slot, replacement: Slot): Slot {
       apply: new NativeFunction("apply", 1, () => {
         throw new EvalError(
           "throw",
-          message(
-            "The option `{0}' can no longer be used since it's been removed. {1}",
-            shown,
-            String(asKnownString(replacement)),
-          ),
+          message("The option `{0}' can no longer be used since it's been removed. {1}", shown, showShort(replacement)),
         );
       }),
     });
+    const option = lazy(() => at(attribute(args, "options") ?? null, names));
     const defined = lazy(() => {
-      const option = asSet(at(attribute(args, "options") ?? null, names));
-      return option instanceof Unknown ? option : (attribute(option, "isDefined") ?? false);
+      const set = asSet(option);
+      return set instanceof Unknown ? set : (attribute(set, "isDefined") ?? false);
     });
     const assertion = setOf({
       assertion: lazy(() => {
         const value = force(defined);
         return value instanceof Unknown ? value : !value;
       }),
-      message: lazy(
-        () =>
-          `The option definition \`${shown}' no longer has any effect; please remove it. ${String(asKnownString(replacement))}`,
+      message: lazy(() =>
+        text([
+          `The option definition \`${shown}' in `,
+          ...filesShown(option),
+          " no longer has any effect; please remove it.\n",
+          coerce(replacement, "interpolate"),
+        ]),
       ),
     });
     return setOf({ options: nest(names, declaration), config: setOf({ assertions: new ListValue([assertion]) }) });
