@@ -113,12 +113,17 @@ describe("findings of evaluation", () => {
     check(
       `
       #- configuration.nix
-      { config = { }; imports = [ ./a.nix ]; services = { }; }
+      { config = { }; imports = [ ./a.nix ./b.nix ./c.nix ]; services = { }; }
       #- a.nix
       { lib, ... }: { options = { }; networking = { }; }
+      #- b.nix
+      { lib, ... }: { pkgs, ... }: { }
+      #- c.nix
+      { lib, ... }: { networking.hostName = "c"; }
       `,
       { kind: "module-shape", text: "networking", live: true },
       { kind: "module-shape", text: "services", live: true },
+      { kind: "module-shape", text: "{ lib, ... }", live: true },
     ));
 
   it("are hints where the service is off", () =>

@@ -95,10 +95,15 @@ export function nixLook(gitDir: string, commit: string, lib: string): NixLook {
       const better = mendOf(`${gitDir}@${commit}`, patch, seen);
       if (better) patch = merged(patch, better);
       else if (broken === undefined || patch.drop?.includes(broken)) break;
-      else patch = merged(patch, { drop: [broken] });
+      else patch = without(patch, broken);
     }
   }
   return { errors: [...errors.values()], ...result };
+}
+
+/** The file is empty, whatever was changed in it before. */
+function without({ drop = [], texts = {} }: Patch, file: string): Patch {
+  return { drop: [...drop, file], texts: Object.fromEntries(Object.entries(texts).filter(([path]) => path !== file)) };
 }
 
 function withDefaults(failed: readonly NixError[], texts: ReadonlyMap<string, string>): Record<string, string> {
@@ -183,7 +188,12 @@ function optionIn(message: string): string | undefined {
 }
 
 function fileIn(message: string): string | undefined {
-  return /^Module `([^']+)'/.exec(message)?.[1];
+  const words = [
+    /^Module `([^']+)'/,
+    /^module (\S+) .*does not look like a module/,
+    /function at (.+?):\d+:\d+ called/,
+  ];
+  return words.map((pattern) => pattern.exec(message)?.[1]).find(Boolean);
 }
 
 function missingFile(message: string): string | undefined {

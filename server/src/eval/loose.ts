@@ -45,6 +45,40 @@ export function evaluateLoose(host: Host, files: readonly string[]): readonly Lo
   return modules.map((module) => host.within(() => failures(host, module, config)));
 }
 
+/** What is wrong with the shape of these files, which a host lists as modules without coming to them. */
+export function refusedShapes(host: Host, files: readonly string[]): readonly EvalError[] {
+  return files.flatMap((file) => host.within(() => quietly(() => refusedShape(host, file))) ?? []);
+}
+
+function refusedShape(host: Host, file: string): EvalError | undefined {
+  const value = force(host.session.importFile(file));
+  const formals = value instanceof FunctionValue ? [...(value.formals?.keys() ?? [])] : [];
+  const isFunction = value instanceof FunctionValue;
+  const module = isFunction
+    ? force(
+        call(
+          value,
+          argumentsFor(
+            host,
+            formals,
+            lazy(() => host.read()),
+          ),
+        ),
+      )
+    : value;
+  if (module instanceof Unknown) return undefined;
+  if (!(module instanceof AttrSet)) {
+    const root = host.session.tree.nix(file)?.root;
+    const head = root?.kind === "Lambda" ? (root.formals ?? root.param ?? root) : root;
+    const place = head && { file, start: head.start, end: head.end };
+    return new EvalError("module-shape", message("module {0} does not look like a module.", file), place);
+  }
+  if (module.open || tagOf(module) !== undefined) return undefined;
+  const strays = [...module.entries.keys()].filter((name) => !partNames.has(name));
+  const isPlain = !module.entries.has("options") && !module.entries.has("config");
+  return isPlain || strays.length === 0 ? undefined : stray(file, strays, module);
+}
+
 interface Loaded {
   readonly file: string;
   readonly options: Slot | undefined;

@@ -1,7 +1,7 @@
 /** What is wrong in modules that no host imports: hints, for it fails nowhere yet. */
 import type { EvalError } from "#eval/error.ts";
 import type { Host } from "#eval/host.ts";
-import { evaluateLoose, type LooseModule, loosePathOf } from "#eval/loose.ts";
+import { evaluateLoose, type LooseModule, loosePathOf, refusedShapes } from "#eval/loose.ts";
 import type { Place } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import type { EvalFinding, FindingKind } from "./findings.ts";
@@ -33,14 +33,13 @@ export function unreachedFindings(model: Model, hosts: readonly Host[]): readonl
   if (!host) return [];
   const loaded = new Set(hosts.flatMap(({ modules }) => modules.map(({ file }) => file)));
   const refused = new Set(
-    host.problems.flatMap((problem) => (problem.kind === "broken" ? [problem.error.place?.file] : [])),
+    host.problems.flatMap((problem) =>
+      problem.kind === "broken" ? [problem.error.place?.file, String(problem.error.reason.args[0])] : [],
+    ),
   );
   const files = [...modulesIn(model)].filter((file) => !loaded.has(file) && !refused.has(file));
-  return evaluateLoose(host, files).flatMap((module) =>
-    module.errors.flatMap((error) => {
-      const found = error.kind === "module-shape" ? ofError(model, host, module, error) : undefined;
-      return found ? [{ ...found, live: true }] : [];
-    }),
+  return refusedShapes(host, files).flatMap(({ place, reason }) =>
+    place ? [{ ...hint("module-shape", place, reason, {}), live: true }] : [],
   );
 }
 
