@@ -14,7 +14,8 @@ export interface MochaOptions {
 /** Nothing is skipped here: a pending test counts as a failure, and so does a run without any test. */
 export async function mocha(files: readonly string[], options: MochaOptions = {}): Promise<Counts> {
   const ignore = (options.ignore ?? []).flatMap((pattern) => ["--ignore", pattern]);
-  const flags = ["--reporter", "dot", "--forbid-only", "--forbid-pending", "--timeout", "30000"];
+  // All tests are over when mocha says so: a timer that something left behind keeps nobody waiting.
+  const flags = ["--reporter", "dot", "--forbid-only", "--forbid-pending", "--timeout", "30000", "--exit"];
   const { code, output } = await run(join(root, "node_modules", ".bin", "mocha"), [...flags, ...ignore, ...files], {
     cwd: root,
     env: { ...process.env, ...options.environment },
