@@ -1,5 +1,5 @@
 /** Every leaf of an evaluated configuration: its value, how sure we are of it, and which options it was made from. */
-import { type Message, message } from "#text/message.ts";
+import { message } from "#text/message.ts";
 import { attribute } from "./attributes.ts";
 import { EvalError, LimitError } from "./error.ts";
 import type { Host } from "./host.ts";
@@ -8,7 +8,7 @@ import { forced } from "./modules/opened.ts";
 import { showOption } from "./modules/option-path.ts";
 import { LeftOut } from "./modules/option-type.ts";
 import { optionsRead, type ReadKind } from "./reads.ts";
-import { isKnown, reasonsOf, type Tagged, tagged } from "./tagged.ts";
+import { isKnown, type Tagged, tagged } from "./tagged.ts";
 import { AttrSet, type Entry, Maybe, Sealed, type Slot, Thunk, Unknown } from "./value.ts";
 
 /**
@@ -41,11 +41,6 @@ export function leavesOf(host: Host): Leaf[] {
   const leaves: Leaf[] = [];
   walk({ host, leaves, influences: new Map(), steps: maxSteps }, [], () => host.own(), []);
   return leaves;
-}
-
-/** The leaf at `path`, or those below it. */
-export function leavesAt(host: Host, path: readonly string[]): Leaf[] {
-  return leavesOf(host).filter((leaf) => path.every((name, index) => leaf.path[index] === name));
 }
 
 interface Walk {
@@ -192,9 +187,4 @@ function influenceOf(
 /** The options that were read to make the value of a slot, not through other options. */
 export function readsOf(slot: Slot): ReadonlyMap<Thunk, ReadKind> {
   return optionsRead(slot instanceof Thunk ? slot.reads : undefined);
-}
-
-/** Why a leaf is not known. */
-export function whyUnknown({ value }: Leaf): readonly Message[] {
-  return reasonsOf(value);
 }

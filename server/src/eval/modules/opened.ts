@@ -1,6 +1,7 @@
 /** What reading an option gives that others may add to: the value that the repo contributes, not the whole of it. */
 import { force, lazy } from "#eval/machine.ts";
-import { AttrSet, type Entry, ListValue, Maybe, type Slot, Spread, Thunk, type Value } from "#eval/value.ts";
+import { text } from "#eval/text.ts";
+import { AttrSet, type Entry, ListValue, Maybe, type Slot, Spread, Text, Thunk, type Value } from "#eval/value.ts";
 import type { OptionType } from "./option-type.ts";
 import { outside, outsideMore } from "./world.ts";
 
@@ -9,8 +10,16 @@ export const forced = 50;
 
 export function opened(slot: Slot, type: OptionType | undefined, priority: number | undefined): Value {
   const value = force(slot);
-  if (type && !type.collects && priority !== undefined && priority <= forced) return value;
+  const isForced = priority !== undefined && priority <= forced;
+  if (type && !type.collects && isForced) return value;
+  // Lines and the like: others may add before and behind.
+  if (type && joinsText(type) && !isForced && (typeof value === "string" || value instanceof Text))
+    return text([outsideMore, value, outsideMore]);
   return openValue(value);
+}
+
+function joinsText({ name, element }: OptionType): boolean {
+  return name === "separatedString" || (name === "nullOr" && element !== undefined && joinsText(element));
 }
 
 function openValue(value: Value): Value {
