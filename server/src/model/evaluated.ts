@@ -37,6 +37,7 @@ export interface OptionView {
 
 export interface HostView {
   readonly name: string;
+  readonly repo: Repo;
   readonly host: Host;
   /** Anything but a set with attributes, sorted by name. */
   readonly leaves: readonly OptionView[];
@@ -69,6 +70,7 @@ function viewOf(repo: Repo, host: Host): HostView {
   let flows: Flows | undefined;
   const view: HostView = {
     name: host.name,
+    repo,
     host,
     get leaves() {
       if (!leaves) {

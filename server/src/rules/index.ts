@@ -10,6 +10,16 @@ import { evalRecursion } from "./eval-recursion.ts";
 import { evalType } from "./eval-type.ts";
 import { evalUndeclaredOption } from "./eval-undeclared-option.ts";
 import { evalUndefinedVariable } from "./eval-undefined-variable.ts";
+import { portCollision } from "./port-collision.ts";
+import { portDuplicateKey } from "./port-duplicate-key.ts";
+import { portFirewall } from "./port-firewall.ts";
+import { portHardCoded } from "./port-hard-coded.ts";
+import { portOutOfScheme } from "./port-out-of-scheme.ts";
+import { portPhantom } from "./port-phantom.ts";
+import { portShadowed } from "./port-shadowed.ts";
+import { portUnknownKey } from "./port-unknown-key.ts";
+import { portUnusedKey } from "./port-unused-key.ts";
+import { portUpstreamMismatch } from "./port-upstream-mismatch.ts";
 import type { Rule } from "./rule.ts";
 import { suppressionNoReason } from "./suppression-no-reason.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
@@ -28,6 +38,16 @@ export const rules: readonly Rule[] = [
   evalType,
   evalUndeclaredOption,
   evalUndefinedVariable,
+  portCollision,
+  portDuplicateKey,
+  portFirewall,
+  portHardCoded,
+  portOutOfScheme,
+  portPhantom,
+  portShadowed,
+  portUnknownKey,
+  portUnusedKey,
+  portUpstreamMismatch,
   suppressionNoReason,
   suppressionUnused,
   syntaxError,
