@@ -5,7 +5,7 @@ import { force } from "#eval/machine.ts";
 import type { Definition, Discharged } from "#eval/modules/definition.ts";
 import type { Merged } from "#eval/modules/option-type.ts";
 import { propertyOf } from "#eval/modules/property.ts";
-import { AttrSet, type Slot, type Value } from "#eval/value.ts";
+import { AttrSet, Maybe, type Slot, type Value } from "#eval/value.ts";
 
 /**
  * `used`: it is the value, or a part of it. `weaker`: another one has a stronger priority. `off`: its condition does not hold.
@@ -21,6 +21,8 @@ export interface Counted {
   readonly status: DefinitionStatus;
   /** It is in a definition of a set around the option. */
   readonly isPart?: boolean;
+  /** Whether it is there at all is not known, whatever would become of it. */
+  readonly isDoubtful?: boolean;
 }
 
 export function countedIn(merged: Merged): readonly Counted[] {
@@ -33,7 +35,8 @@ function counting({ winners }: Merged, { definition, slot, priority, exists }: D
   const wins = isAmong(winners.definitions);
   const perhaps = winners.doubt !== undefined || isAmong(winners.instead.flat());
   const status = perhaps || (wins && !isSure) ? "possible" : wins ? "used" : "weaker";
-  return { definition, slot, priority: typeof priority === "number" ? priority : undefined, status };
+  const known = typeof priority === "number" ? priority : undefined;
+  return { definition, slot, priority: known, status, isDoubtful: exists !== true };
 }
 
 /** Those whose conditions do not hold. */
@@ -71,7 +74,8 @@ export function partsOf(merged: Merged): ReadonlyMap<string, readonly Counted[]>
       if (!(value instanceof AttrSet)) continue;
       for (const name of value.entries.keys()) {
         const slot = quietly(() => attribute(value, name));
-        if (slot !== undefined) found.set(name, [...(found.get(name) ?? []), { ...each, slot }]);
+        const isDoubtful = each.isDoubtful === true || value.entries.get(name) instanceof Maybe;
+        if (slot !== undefined) found.set(name, [...(found.get(name) ?? []), { ...each, slot, isDoubtful }]);
       }
     }
     parts.set(merged, found);
@@ -91,12 +95,18 @@ export function partOf(slot: Slot, rest: readonly string[]): Slot | undefined {
   return part;
 }
 
-/** Without the properties around it. */
 function unwrapped(slot: Slot): Value {
-  let value = force(slot);
-  for (let property = propertyOf(value); property && property.kind !== "merge"; property = propertyOf(value))
-    value = force(property.content);
-  return value;
+  return force(contentOf(slot));
+}
+
+/** Without the properties around it. */
+export function contentOf(slot: Slot): Slot {
+  let content = slot;
+  for (let property = propertyOf(force(content)); property && property.kind !== "merge"; ) {
+    content = property.content;
+    property = propertyOf(force(content));
+  }
+  return content;
 }
 
 /** The `mkIf` conditions around a definition, from outside in. */

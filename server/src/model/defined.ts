@@ -49,25 +49,43 @@ export function optionOf(host: Host, path: readonly string[]): readonly string[]
 
 /** The strongest first, then what may count, what is weaker, and what is off. */
 export function definitionsOf(repo: Repo, host: Host, path: readonly string[]): readonly OptionDefinition[] {
+  const found = new Map<string, OptionDefinition>();
+  for (const { definition } of statementsOf(repo, host, path)) {
+    const { file, start, priority, status, isDefault } = definition;
+    const key = JSON.stringify([file, start, priority, status, isDefault]);
+    if (!found.has(key)) found.set(key, definition);
+  }
+  return [...found.values()].sort((a, b) => order(a) - order(b));
+}
+
+/** What a definition says, whatever became of it; a function that is called twice says two things at one place. */
+export interface Statement {
+  readonly definition: OptionDefinition;
+  /** Conditions and priorities may stand around it. */
+  readonly slot: Slot;
+  /** Whether its conditions hold is not known. */
+  readonly isDoubtful: boolean;
+}
+
+/** In the order of the modules, those that are off last. */
+export function statementsOf(repo: Repo, host: Host, path: readonly string[]): readonly Statement[] {
   const option = optionOf(host, path);
   const merged = option && host.merges.get(showOption(option));
   if (!option || !merged) return [];
   const rest = path.slice(option.length);
   return host.within(() => {
-    const found = new Map<string, OptionDefinition>();
     const above = inherited(host, option);
     const lost = above.filter(({ status }) => status === "weaker" || status === "off");
-    for (const each of [...countedIn(merged), ...lost]) {
+    return [...countedIn(merged), ...lost].flatMap((each): Statement[] => {
       const around = lost.includes(each)
         ? []
         : above.filter(({ slot, status }) => slot === each.definition.slot && status !== "off");
       const conditions = [...around, each].flatMap(({ definition }) => conditionsOf(definition));
-      const shown = quietly(() => describe(repo, path, rest, each, conditions));
-      if (!shown) continue;
-      const key = JSON.stringify([shown.file, shown.start, shown.priority, shown.status, shown.isDefault]);
-      if (!found.has(key)) found.set(key, shown);
-    }
-    return [...found.values()].sort((a, b) => order(a) - order(b));
+      const definition = quietly(() => describe(repo, path, rest, each, conditions));
+      const slot = definition && quietly(() => partOf(each.slot, rest));
+      if (!definition || slot === undefined) return [];
+      return [{ definition, slot, isDoubtful: [...around, each].some(({ isDoubtful }) => isDoubtful) }];
+    });
   });
 }
 
