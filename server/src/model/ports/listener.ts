@@ -28,6 +28,8 @@ export interface Listener {
   readonly state: ListenerState;
   /** Why it is only possible. */
   readonly doubts: readonly Message[];
+  /** Nothing starts it but a person, or somebody who is not seen here. */
+  readonly onDemand: boolean;
   /**
    * `known`: NixOS or `knowledge` says that this option is a port that the service binds. `inferred`: the option is fed by a registry of
    * ports, or is named as what a program of this repo's own listens on, and nobody says more.
@@ -43,6 +45,8 @@ export interface Listener {
   readonly place: Location | undefined;
   /** Where the number was written first: in the registry, for one. */
   readonly written: Location | undefined;
+  /** Several programs bind this port at once (multicast DNS, for one). */
+  readonly shares: boolean;
   /** The options of this repo that the port was made of, not only decided by, by name: keys of the registry, mostly. */
   readonly sources: readonly string[];
 }

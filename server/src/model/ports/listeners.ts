@@ -1,6 +1,11 @@
 /** Everything that binds a port on a host. */
 import type { HostView } from "#model/evaluated.ts";
+import { containerListeners } from "./container-listeners.ts";
+import { inferredListeners } from "./inferred-listeners.ts";
+import { knownGroups, knownListeners } from "./known-listeners.ts";
 import type { Listener } from "./listener.ts";
+import { socketListeners } from "./socket-listeners.ts";
+import { sshListeners } from "./ssh-listeners.ts";
 
 const known = new WeakMap<HostView, readonly Listener[]>();
 
@@ -8,8 +13,30 @@ const known = new WeakMap<HostView, readonly Listener[]>();
 export function listenersOf(view: HostView): readonly Listener[] {
   let found = known.get(view);
   if (!found) {
-    found = [];
+    found = collect(view).sort(inOrder);
     known.set(view, found);
   }
   return found;
+}
+
+function collect(view: HostView): Listener[] {
+  const told = [...knownListeners(view), ...sshListeners(view), ...socketListeners(view), ...containerListeners(view)];
+  const units = new Set(told.flatMap((listener) => listener.units));
+  const inferred = [...inferredListeners(view, { groups: knownGroups(view), units })];
+  return [...told, ...inferred.filter((one) => !isSomebodyElses(one, told))];
+}
+
+/** What reads a port that a known service binds asks there. */
+function isSomebodyElses(inferred: Listener, told: readonly Listener[]): boolean {
+  return inferred.sources.some((source) => told.some((other) => other.sources.includes(source)));
+}
+
+function inOrder(a: Listener, b: Listener): number {
+  return (
+    a.port - b.port || compare(a.protocol, b.protocol) || compare(a.service, b.service) || compare(a.option, b.option)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -18,6 +18,7 @@ import {
 import { quietly } from "#model/counted.ts";
 import { counts, type OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
+import { showPath } from "#model/option-path.ts";
 import { optionReads, readsWithin } from "#model/option-reads.ts";
 import type { Location } from "#text/span.ts";
 
@@ -45,6 +46,7 @@ export function partAt(view: HostView, path: readonly string[]): Part | undefine
       let slot: Slot = view.host.own();
       let isSure = true;
       for (const name of path) {
+        if (force(slot) instanceof Unknown) break;
         const found: Entry | undefined = entryIn(slot, name);
         if (found === undefined) return undefined;
         const existing = settled(found);
@@ -69,16 +71,25 @@ export function attributesOf(
     quietly(() => {
       for (const { key, slot, exists } of attributes(set)) {
         const own = partOf(view, [...part.path, key], slot, part.isSure && exists === true);
-        if (own) parts.set(key, { ...own, place: own.place ?? part.place });
+        if (own) parts.set(key, inside(part, own));
       }
     }),
   );
   return { parts, isComplete: set.open === undefined };
 }
 
-/** An attribute of a set that may lie in a list. */
+/** An attribute of a set, which may lie in a list; `undefined`: there is none. */
 export function attributeOf(view: HostView, part: Part | undefined, name: string): Part | undefined {
-  return attributesOf(view, part).parts.get(name);
+  if (part?.value instanceof Unknown) return { ...part, path: [...part.path, name], isSure: false };
+  if (!(part?.value instanceof AttrSet)) return undefined;
+  return view.host.within(() =>
+    quietly(() => {
+      const entry = entryIn(part.value as AttrSet, name);
+      const found = entry === undefined ? undefined : settled(entry);
+      const own = found && partOf(view, [...part.path, name], found.slot, part.isSure && found.isSure);
+      return own && inside(part, own);
+    }),
+  );
 }
 
 /** The items of a list; of one value that is no list, that one. `isComplete`: the repo surely says no others. */
@@ -98,12 +109,12 @@ export function itemsOf(
         isComplete = false;
         for (const possible of item.possible) {
           const own = partOf(view, part.path, possible, false);
-          if (own) found.push(own);
+          if (own) found.push(inside(part, own));
         }
         continue;
       }
       const own = partOf(view, part.path, item, part.isSure);
-      if (own) found.push({ ...own, place: own.place ?? part.place });
+      if (own) found.push(inside(part, own));
     }
   });
   return { items: found, isComplete };
@@ -141,6 +152,27 @@ export function definitionsAt(view: HostView, path: readonly string[]): readonly
   return view.at(path)?.definitions.filter(counts) ?? [];
 }
 
+/** What has no place of its own stands where the whole of it does. */
+function inside(whole: Part, part: Part): Part {
+  return {
+    path: part.path,
+    slot: part.slot,
+    value: part.value,
+    get isSure() {
+      return part.isSure;
+    },
+    get place() {
+      return part.place ?? whole.place;
+    },
+    get written() {
+      return part.written;
+    },
+    get sources() {
+      return part.sources;
+    },
+  };
+}
+
 function entryIn(slot: Slot, name: string): Entry | undefined {
   const value = force(slot);
   return value instanceof AttrSet ? (value.entries.get(name) ?? attribute(value, name)) : undefined;
@@ -176,9 +208,23 @@ function partOf(view: HostView, path: readonly string[], slot: Slot, isSure: boo
       return locationOf(view, writtenAt(slot));
     },
     get sources() {
-      return [...optionReads(readsWithin(slot), path)].flatMap(([name, kind]) => (kind === "data" ? [name] : []));
+      return sourcesOf(slot, path);
     },
   };
+}
+
+/** Through every slot that hands the value on, up to the first other option. */
+function sourcesOf(slot: Slot, path: readonly string[]): readonly string[] {
+  const own = showPath(path);
+  const found = new Map(readsWithin(slot));
+  for (let thunk = slot instanceof Thunk ? slot : undefined; thunk; thunk = thunk.from) {
+    if (thunk.option && showPath(thunk.option) !== own) {
+      found.set(thunk, "data");
+      break;
+    }
+    for (const [read, kind] of readsWithin(thunk)) if (found.get(read) !== "data") found.set(read, kind);
+  }
+  return [...optionReads(found, path)].flatMap(([name, kind]) => (kind === "data" ? [name] : []));
 }
 
 /** Where the first slot of the chain stands that was written in this repo. */

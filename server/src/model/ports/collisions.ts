@@ -1,0 +1,70 @@
+/** Listeners that bind the same socket: whoever starts second, fails. */
+import type { HostView } from "#model/evaluated.ts";
+import { overlap } from "./address.ts";
+import type { Listener, Protocol } from "./listener.ts";
+import { listenersOf } from "./listeners.ts";
+
+export interface Collision {
+  readonly port: number;
+  readonly protocol: Protocol;
+  /** Two or more, each meeting another one of them; in order of their services. */
+  readonly listeners: readonly Listener[];
+  /** Every one of them is known to be on, to bind this port, and NixOS or `knowledge` says so. */
+  readonly isProven: boolean;
+}
+
+const known = new WeakMap<HostView, readonly Collision[]>();
+
+/** In order of port. Of services that are off there are none. */
+export function collisionsOf(view: HostView): readonly Collision[] {
+  let found = known.get(view);
+  if (!found) {
+    found = [...collisionsAmong(listenersOf(view))];
+    known.set(view, found);
+  }
+  return found;
+}
+
+function* collisionsAmong(all: readonly Listener[]): Iterable<Collision> {
+  const byPort = new Map<string, Listener[]>();
+  for (const listener of all) {
+    if (listener.state === "disabled" || listener.onDemand || listener.shares) continue;
+    const key = `${listener.port} ${listener.protocol}`;
+    const same = byPort.get(key);
+    if (same) same.push(listener);
+    else byPort.set(key, [listener]);
+  }
+  for (const same of byPort.values()) {
+    if (same.length < 2) continue;
+    for (const group of groupsOf(same)) {
+      const [first] = group as [Listener];
+      const isProven = group.every(({ state, evidence }) => state === "enabled" && evidence === "known");
+      yield { port: first.port, protocol: first.protocol, listeners: group, isProven };
+    }
+  }
+}
+
+/** Each with all that it meets, directly or through others. */
+function groupsOf(listeners: readonly Listener[]): readonly (readonly Listener[])[] {
+  const groups: Listener[][] = [];
+  for (const listener of listeners) {
+    const met = groups.filter((group) => group.some((other) => meets(listener, other)));
+    for (const group of met) groups.splice(groups.indexOf(group), 1);
+    groups.push([...met.flat(), listener]);
+  }
+  return groups.filter((group) => group.length > 1);
+}
+
+function meets(a: Listener, b: Listener): boolean {
+  return (
+    !isOne(a, b) &&
+    a.namespace !== undefined &&
+    a.namespace === b.namespace &&
+    overlap(a.addresses, b.addresses) === true
+  );
+}
+
+/** A socket and the service that it starts, or two options of one service. */
+function isOne(a: Listener, b: Listener): boolean {
+  return a.service === b.service || a.units.some((unit) => b.units.includes(unit));
+}

@@ -1,0 +1,214 @@
+/** Listeners of the services that `knowledge` has: the port that the repo says, or the default of the module. */
+import type { Condition, KnownPort, KnownService, Path } from "#knowledge/listeners.ts";
+import { knownServices } from "#knowledge/listeners.ts";
+import type { HostView } from "#model/evaluated.ts";
+import { showPath } from "#model/option-path.ts";
+import { message } from "#text/message.ts";
+import { type Address, addressesOf, everywhere } from "./address.ts";
+import { endpointOf, isPort } from "./endpoint.ts";
+import type { Listener } from "./listener.ts";
+import {
+  all,
+  type Binder,
+  boundBy,
+  doubtful,
+  firstOf,
+  listener,
+  off,
+  on,
+  type Switch,
+  switchOf,
+  unitSwitch,
+} from "./listener-parts.ts";
+import { attributeOf, attributesOf, itemsOf, numberOf, type Part, partAt, textOf } from "./part.ts";
+import { namespaceOf } from "./units.ts";
+
+/** A service as this host has it: names are filled in. */
+interface Instance {
+  readonly known: KnownService;
+  readonly name: string | undefined;
+  readonly part: Part;
+}
+
+export function knownListeners(view: HostView): readonly Listener[] {
+  return instancesOf(view).flatMap((instance) =>
+    instance.known.ports.flatMap((port) => [...listenersAt(view, instance, port)]),
+  );
+}
+
+const instances = new WeakMap<HostView, readonly Instance[]>();
+
+/** The known services that the repo says anything of. */
+function instancesOf(view: HostView): readonly Instance[] {
+  let found = instances.get(view);
+  if (!found) {
+    found = knownServices().flatMap((known) => [...instancesOfService(view, known)]);
+    instances.set(view, found);
+  }
+  return found;
+}
+
+function* instancesOfService(view: HostView, known: KnownService): Iterable<Instance> {
+  const at = known.service.indexOf("<name>");
+  if (at === -1) {
+    const part = partAt(view, known.service);
+    if (part) yield { known, name: undefined, part };
+    return;
+  }
+  for (const name of attributesOf(view, partAt(view, known.service.slice(0, at))).parts.keys()) {
+    const part = partAt(view, filled(known.service, name));
+    if (part) yield { known, name, part };
+  }
+}
+
+/** The groups of options of services that are known, by name: `services.jellyfin`. */
+export function knownGroups(view: HostView): ReadonlySet<string> {
+  return new Set(instancesOf(view).map(({ known, name }) => showPath(filled(known.service, name))));
+}
+
+function* listenersAt(view: HostView, instance: Instance, known: KnownPort): Iterable<Listener> {
+  const { name } = instance;
+  const binder = binderOf(view, instance, known);
+  const bind = bindOf(view, known, name);
+  const options = known.options.map((option) => filled(option, name));
+  const part = firstOf(view, options);
+  const says = (one: Part, port: number, addresses: readonly Address[] | undefined): Listener[] =>
+    known.protocols.map((protocol) => ({
+      ...set(binder, one, port, protocol, addresses),
+      shares: known.shares ?? false,
+    }));
+  if (!part) {
+    yield* byDefault(view, instance, known, binder);
+    return;
+  }
+  switch (known.form) {
+    case "port":
+    case "ports":
+      for (const item of itemsOf(view, part).items) {
+        const port = numberOf(item);
+        if (isPort(port)) yield* says(item, port, bind);
+      }
+      break;
+    case "address":
+    case "addresses":
+      for (const item of itemsOf(view, part).items) {
+        const endpoint = endpointOf(textOf(item) ?? "");
+        if (!endpoint) continue;
+        const addresses = endpoint.host === undefined ? undefined : limited(addressesOf(endpoint.host), known);
+        const port = endpoint.ports?.from ?? known.default;
+        if (isPort(port)) yield* says(item, port, addresses);
+      }
+      break;
+    case "sets":
+      for (const item of itemsOf(view, part).items) {
+        const port = attributeOf(view, item, known.item?.port ?? "port");
+        const number = numberOf(port) ?? known.default;
+        const own = (known.item?.bind ?? []).map((key) => attributeOf(view, item, key)).find((one) => one);
+        const addresses = own && own.value !== null ? boundBy(view, own) : bind;
+        if (isPort(number)) yield* says(port ?? item, number, addresses && limited(addresses, known));
+      }
+  }
+}
+
+/** The number may be in a list whose parts have no names of their own: the option is what it is called by. */
+function set(
+  binder: Binder,
+  part: Part,
+  port: number,
+  protocol: Listener["protocol"],
+  addresses: readonly Address[] | undefined,
+): Listener {
+  return listener(binder, part, port, protocol, addresses);
+}
+
+function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder: Binder): Iterable<Listener> {
+  const { name, known: service, part } = instance;
+  const { initial } = known;
+  const isInitial = initial !== undefined && partAt(view, filled(initial.group, name)) === undefined;
+  const port = isInitial ? initial.port : known.default;
+  if (!isPort(port)) return;
+  const bind =
+    isInitial && initial.bind !== undefined ? limited(addressesOf(initial.bind), known) : bindOf(view, known, name);
+  const enable = service.enable && partAt(view, filled(service.enable, name));
+  const option = filled(known.options[0] ?? service.service, name);
+  const unsure = known.sure ? on : doubtful(message("the default of {0} was not looked up", showPath(option)));
+  const { state, doubts, onDemand } = all(binder.switch, unsure);
+  for (const protocol of known.protocols) {
+    const { service: group, units, namespace, evidence, revision } = binder;
+    yield {
+      ...{ port, protocol, addresses: bind, service: group, units, namespace, state, doubts, evidence, revision },
+      onDemand,
+      shares: known.shares ?? false,
+      option: showPath(option),
+      basis: "default",
+      get place() {
+        return (enable ?? part).place;
+      },
+      written: undefined,
+      sources: [],
+    };
+  }
+}
+
+function binderOf(view: HostView, { known: service, name, part }: Instance, known: KnownPort): Binder {
+  const units = [...(known.socket === undefined ? [] : [known.socket]), ...service.units].map((unit) =>
+    named(unit, name),
+  );
+  const enable = service.enable && filled(service.enable, name);
+  const switches = [
+    enable ? switchOf(partAt(view, enable), enable) : existing(part),
+    ...known.when.map((condition) => holds(view, condition, name)),
+    unitSwitch(view, units[0]),
+  ];
+  return {
+    service: showPath(filled(service.service, name)),
+    units,
+    switch: all(...switches),
+    namespace: units[0] === undefined ? undefined : namespaceOf(view, units[0]),
+    evidence: "known",
+    revision: known.revision,
+  };
+}
+
+/** An instance without a switch is on as soon as it is there. */
+function existing(part: Part): Switch {
+  return part.isSure || part.value !== null
+    ? on
+    : doubtful(message("it is not known whether {0} is on", showPath(part.path)));
+}
+
+function holds(view: HostView, { option, is, default: otherwise }: Condition, name: string | undefined): Switch {
+  const path = filled(option, name);
+  const part = partAt(view, path);
+  const value = part ? part.value : otherwise;
+  if (typeof value === "boolean" || typeof value === "string" || value === null) return value === is ? on : off;
+  return doubtful(message("{0} is not known for sure", showPath(path)));
+}
+
+function bindOf(view: HostView, known: KnownPort, name: string | undefined): readonly Address[] | undefined {
+  const part = firstOf(
+    view,
+    known.bindOptions.map((option) => filled(option, name)),
+  );
+  if (part) {
+    const bound = boundBy(view, part);
+    return bound && limited(bound, known);
+  }
+  return known.bind === undefined ? undefined : limited(addressesOf(known.bind), known);
+}
+
+function limited(addresses: readonly Address[], { v6only }: KnownPort): readonly Address[] {
+  if (!v6only) return addresses;
+  // Where no address is named it opens a socket for each family.
+  return addresses.map((address) =>
+    address.kind === "ip" && address.ip === "::" && address !== everywhere[0] ? { ...address, v6only: true } : address,
+  );
+}
+
+function filled(path: Path, name: string | undefined): readonly string[] {
+  return name === undefined ? path : path.map((step) => (step === "<name>" ? name : step));
+}
+
+function named(unit: string, name: string | undefined): string {
+  return name === undefined ? unit : unit.replaceAll("<name>", name);
+}

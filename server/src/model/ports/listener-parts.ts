@@ -1,0 +1,137 @@
+/** How parts of a configuration become listeners: what collectors share. */
+import type { Value } from "#eval/value.ts";
+import { Unknown } from "#eval/value.ts";
+import type { HostView } from "#model/evaluated.ts";
+import { parsePath, showPath } from "#model/option-path.ts";
+import { type Message, message } from "#text/message.ts";
+import { type Address, addressesOf } from "./address.ts";
+import type { Listener, ListenerState, Protocol } from "./listener.ts";
+import { attributeOf, itemsOf, numberOf, type Part, partAt, stringOf, truthOf } from "./part.ts";
+import { unitOf } from "./units.ts";
+
+/** Whether something is on, and why that is not sure. */
+export interface Switch {
+  readonly state: ListenerState;
+  readonly doubts: readonly Message[];
+  readonly onDemand: boolean;
+}
+
+export const on: Switch = { state: "enabled", doubts: [], onDemand: false };
+
+export const off: Switch = { state: "disabled", doubts: [], onDemand: false };
+
+/** What `enable = …;` says: an option that nobody sets is off. */
+export function switchOf(part: Part | undefined, option: readonly string[]): Switch {
+  const truth = truthOf(part);
+  if (!part || truth === false) return off;
+  return truth && part.isSure ? on : doubtful(message("it is not known whether {0} is on", showPath(option)));
+}
+
+export function doubtful(doubt: Message): Switch {
+  return { state: "possible", doubts: [doubt], onDemand: false };
+}
+
+/** Nobody knows who starts it. */
+export function asked(unit: string): Switch {
+  return { ...doubtful(message("nothing that the repo says starts {0}", unit)), onDemand: true };
+}
+
+/** On if all of them are. */
+export function all(...switches: readonly Switch[]): Switch {
+  if (switches.some(({ state }) => state === "disabled")) return off;
+  const doubts = switches.flatMap((each) => each.doubts);
+  const onDemand = switches.some((each) => each.onDemand);
+  return switches.some(({ state }) => state === "possible") ? { state: "possible", doubts, onDemand } : on;
+}
+
+/** Off if the first unit surely does not start. */
+export function unitSwitch(view: HostView, unit: string | undefined): Switch {
+  if (unit === undefined) return on;
+  const { isEnabled } = unitOf(view, unit);
+  if (isEnabled === undefined) return doubtful(message("it is not known whether {0} starts", unit));
+  return isEnabled ? on : off;
+}
+
+/** A unit that the repo writes itself starts when something wants it. */
+export function ownUnitSwitch(view: HostView, unit: string, part: Part): Switch {
+  const isWanted = ["wantedBy", "requiredBy", "upheldBy"].some(
+    (option) => itemsOf(view, attributeOf(view, part, option)).items.length > 0,
+  );
+  return all(unitSwitch(view, unit), isWanted ? on : asked(unit));
+}
+
+/** What remains the same of a service whatever it binds. */
+export interface Binder {
+  readonly service: string;
+  readonly units: readonly string[];
+  readonly switch: Switch;
+  readonly namespace: Listener["namespace"];
+  readonly evidence: Listener["evidence"];
+  readonly revision: string | undefined;
+}
+
+/**
+ * `part`: what says the port; a part that fails or may be missing makes it possible only. `view`: for a text that says more than the port,
+ * so that it is told apart what the port is made of.
+ */
+export function listener(
+  binder: Binder,
+  part: Part,
+  port: number,
+  protocol: Protocol,
+  addresses: readonly Address[] | undefined,
+  view?: HostView,
+): Listener {
+  const { service, units, namespace, evidence, revision } = binder;
+  const sure = part.isSure ? on : doubtful(message("{0} is not known for sure", showPath(part.path)));
+  const { state, doubts, onDemand } = all(binder.switch, sure);
+  return {
+    ...{ port, protocol, addresses, service, units, namespace, state, doubts, evidence, revision },
+    onDemand,
+    shares: false,
+    option: showPath(part.path),
+    basis: "set",
+    // Where it comes from costs more than what it is, and is asked for less.
+    get place() {
+      return part.place;
+    },
+    get written() {
+      return part.written;
+    },
+    get sources() {
+      return view ? part.sources.filter((source) => isMadeOf(view, source, port)) : part.sources;
+    },
+  };
+}
+
+/** Whether an option that went into a text is what the port in it says. */
+function isMadeOf(view: HostView, source: string, port: number): boolean {
+  const path = parsePath(source)?.filter((step) => step !== undefined);
+  return path !== undefined && numberOf(partAt(view, path)) === port;
+}
+
+/** The addresses that an option or a list of them names; `undefined`: not known. */
+export function boundBy(view: HostView, part: Part): readonly Address[] | undefined {
+  if (part.value === null) return undefined;
+  const { items, isComplete } = itemsOf(view, part);
+  const found: Address[] = [];
+  for (const item of items) {
+    const text = stringOf(item);
+    if (text === undefined || text.startsWith("/")) return undefined;
+    found.push(...text.split(/[\s,]+/).flatMap(addressesOf));
+  }
+  return isComplete && part.isSure ? found : undefined;
+}
+
+/** The first of these options that the repo says anything of. */
+export function firstOf(view: HostView, options: readonly (readonly string[])[]): Part | undefined {
+  for (const option of options) {
+    const part = partAt(view, option);
+    if (part && part.value !== null) return part;
+  }
+  return undefined;
+}
+
+export function isUnknown(value: Value | undefined): boolean {
+  return value instanceof Unknown;
+}
