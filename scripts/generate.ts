@@ -90,6 +90,7 @@ function schemaOf(type: SettingType, describeRule: (id: string) => string): Json
     case "strings":
       return { type: "array", items: { type: "string" }, default: type.default };
     case "map":
+    case "ranges":
       return { type: "object", additionalProperties: { type: "string" }, default: type.default };
     case "levels": {
       const properties = rules.map((rule) => [
@@ -143,6 +144,8 @@ function typeName(type: SettingType): string {
       return "list of texts";
     case "map":
       return "object: text → text; entries add to the default, an empty text takes one away";
+    case "ranges":
+      return "object: name → range of ports (`20000-20999`); entries add to the default, an empty text takes one away";
     case "levels":
       return `object: rule → ${LEVELS.join(", ")}`;
   }

@@ -24,6 +24,8 @@ export interface ModelSettings {
   readonly evaluationHost: string;
   /** Option roots that modules from outside may touch although this repo declares options there. */
   readonly sharedRoots: readonly string[];
+  /** Name of a range → `from-to`: which numbers the keys of a port registry have. */
+  readonly portRanges: Readonly<Record<string, string>>;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Whatever a person wrote becomes complete, valid settings; what cannot be used is reported and replaced, never fatal. */
 import { type Message, message } from "#text/message.ts";
+import { portRange } from "#text/port-range.ts";
 import { closest } from "#text/similar.ts";
 import { LEVELS, type Level, SETTINGS, type Setting, type Settings } from "./settings.ts";
 
@@ -82,6 +83,8 @@ function read(setting: Setting, raw: unknown, below: unknown, origin: string, re
       return readStrings(raw, below, origin, report);
     case "map":
       return readMap(raw, below as Readonly<Record<string, string>>, origin, report);
+    case "ranges":
+      return readRanges(raw, below as Readonly<Record<string, string>>, origin, report);
     case "levels":
       return readLevels(raw, below as Readonly<Record<string, Level>>, origin, report);
   }
@@ -107,6 +110,19 @@ function readMap(raw: unknown, below: Readonly<Record<string, string>>, origin: 
     if (typeof value !== "string") report(message("{0}: the value of {1} must be a text and is ignored.", origin, key));
     else if (value === "") delete result[key];
     else result[key] = key.endsWith(".") && !value.endsWith(".") ? `${value}.` : value;
+  }
+  return result;
+}
+
+function readRanges(raw: unknown, below: Readonly<Record<string, string>>, origin: string, report: Report): unknown {
+  const written = readMap(raw, below, origin, report) as Readonly<Record<string, string>>;
+  const result: Record<string, string> = {};
+  for (const [name, text] of Object.entries(written)) {
+    if (portRange(name, text)) result[name] = text;
+    else {
+      report(message("{0}: {1} must be a range of ports such as 20000-20999 and is ignored.", origin, name));
+      if (below[name] !== undefined) result[name] = below[name];
+    }
   }
   return result;
 }

@@ -30,6 +30,8 @@ export interface Settings {
   /** Option roots that modules from outside may touch although this repo declares options there. */
   readonly sharedRoots: readonly string[];
   readonly portHints: boolean;
+  /** Name of a range → `from-to`: which numbers the keys of a port registry have. */
+  readonly portRanges: Readonly<Record<string, string>>;
   /** Rule id → severity or `off`; rules that are not named keep their own. */
   readonly severities: Readonly<Record<string, Level>>;
 }
@@ -41,6 +43,8 @@ export type SettingType =
   | { readonly kind: "strings"; readonly default: readonly string[] }
   /** Entries add to the default's; an empty value takes one away. */
   | { readonly kind: "map"; readonly default: Readonly<Record<string, string>> }
+  /** A map whose values are ranges of ports. */
+  | { readonly kind: "ranges"; readonly default: Readonly<Record<string, string>> }
   | { readonly kind: "levels"; readonly default: Readonly<Record<string, Level>> };
 
 export interface Setting {
@@ -86,6 +90,10 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   evaluationHost: editor("evaluation.host", { kind: "text", default: "" }),
   sharedRoots: both("evaluation.sharedRoots", { kind: "strings", default: [] }),
   portHints: editor("inlayHints.portValues", { kind: "boolean", default: true }),
+  portRanges: both("ports.ranges", {
+    kind: "ranges",
+    default: { "10xxx": "10000-10999", "20xxx": "20000-20999" },
+  }),
   severities: both("rules", { kind: "levels", default: {} }),
 };
 

@@ -1,0 +1,187 @@
+/** The port registries of a repo: options whose attributes are ports by name, what each key comes to, and where it is written. */
+import { type HostView, hostsIn, shownHost } from "#model/evaluated.ts";
+import type { Model, Site, Source } from "#model/model.ts";
+import { showPath } from "#model/option-path.ts";
+import type { Location, Span } from "#text/span.ts";
+import { attributesOf, numberOf, type Part, partAt } from "./part.ts";
+import { type RegistryKind, registryPaths } from "./registry-paths.ts";
+
+export type { RegistryKind };
+
+export interface Registry {
+  readonly path: readonly string[];
+  /** The path in Nix's syntax: `my.ports`. */
+  readonly name: string;
+  readonly kind: RegistryKind;
+  /** What is defined, in order of place; what only evaluation knows comes last, by name. */
+  readonly keys: readonly RegistryKey[];
+  readonly keyByName: ReadonlyMap<string, RegistryKey>;
+  /** The option with all its uses; none of a group of options. */
+  readonly source: Source | undefined;
+  /** The hosts on which nobody else can add keys. */
+  readonly completeOn: ReadonlySet<string>;
+}
+
+export interface RegistryKey {
+  readonly name: string;
+  /** With the registry's path, in Nix's syntax: `my.ports.ssh`. */
+  readonly path: string;
+  readonly names: readonly string[];
+  /** `undefined`: only evaluation knows of it. */
+  readonly source: Source | undefined;
+  /** On the host that the editor shows; `undefined`: it is not there, or not known. */
+  readonly port: number | undefined;
+  /** By host, where it is known. */
+  readonly ports: ReadonlyMap<string, number>;
+  /** The hosts on which something fails before Nix comes to the number, so that it is only possible. */
+  readonly doubtfulOn: ReadonlySet<string>;
+  /** Everything that sets it, the one most likely in force first; those in files that no host imports last. */
+  readonly definitions: readonly KeyDefinition[];
+  /** Where to point at: its number, else what else is written as its value. */
+  readonly place: Location | undefined;
+  /** The number that may be replaced: written in the key's own definition, the one in force, and nowhere else. */
+  readonly literal: Location | undefined;
+}
+
+/** A named place: the whole binding with its `;`. */
+export interface KeyDefinition extends Site {
+  readonly value: Span;
+  /** The number, where the value is one, with `mkDefault` or the like around it or not. */
+  readonly literal: Span | undefined;
+  readonly imported: boolean;
+  readonly conditional: boolean;
+}
+
+const known = new WeakMap<Model, readonly Registry[]>();
+
+/** In order of path. */
+export function registriesOf(model: Model): readonly Registry[] {
+  let registries = known.get(model);
+  if (!registries) {
+    registries = registryPaths(model).map(({ path, kind }) => registryAt(model, path, kind));
+    known.set(model, registries);
+  }
+  return registries;
+}
+
+/** The registry that an option path leads into, and the name of the key in it. */
+export function keyIn(
+  registries: readonly Registry[],
+  path: readonly (string | undefined)[],
+): { readonly registry: Registry; readonly name: string | undefined } | undefined {
+  const registry = registries.find(
+    (each) => path.length > each.path.length && each.path.every((name, index) => path[index] === name),
+  );
+  return registry && { registry, name: path[registry.path.length] };
+}
+
+function registryAt(model: Model, path: readonly string[], kind: RegistryKind): Registry {
+  const hosts = [...hostsIn(model.repo).values()];
+  const parts = new Map(hosts.map((view) => [view.name, attributesOf(view, partAt(view, path))]));
+  const sources = new Map(sourcesBelow(model, path).map((source) => [source.names.at(-1) ?? "", source]));
+  const names = new Set(sources.keys());
+  for (const each of parts.values()) for (const name of each.parts.keys()) names.add(name);
+  const keys = [...names].map((name) => {
+    const values = new Map(hosts.flatMap((view) => withValue(view, parts.get(view.name)?.parts.get(name))));
+    return keyOf(model, [...path, name], sources.get(name), values);
+  });
+  keys.sort((a, b) => byPlace(a.definitions[0], b.definitions[0]) || (a.name < b.name ? -1 : 1));
+  return {
+    path,
+    name: showPath(path),
+    kind,
+    keys,
+    keyByName: new Map(keys.map((key) => [key.name, key])),
+    source: model.sourceByPath.get(showPath(path)),
+    completeOn: new Set(
+      hosts.flatMap(({ name, host }) =>
+        host.isOwn(path) && (kind === "options" || parts.get(name)?.isComplete) ? [name] : [],
+      ),
+    ),
+  };
+}
+
+/** Sources that are defined somewhere: what is only read is no key. */
+function sourcesBelow(model: Model, path: readonly string[]): readonly Source[] {
+  const start = `${showPath(path)}.`;
+  return model.sources.filter(
+    ({ path: shown, names, kind, options, definitions }) =>
+      names.length === path.length + 1 &&
+      shown.startsWith(start) &&
+      !names.includes(undefined) &&
+      kind !== "undeclared" &&
+      (kind === "option" ? options.length : definitions.length) > 0,
+  );
+}
+
+interface Value {
+  readonly part: Part;
+  readonly port: number;
+}
+
+function withValue({ name }: HostView, part: Part | undefined): readonly (readonly [string, Value])[] {
+  const port = numberOf(part);
+  return part && port !== undefined ? [[name, { part, port }]] : [];
+}
+
+function keyOf(
+  model: Model,
+  names: readonly string[],
+  source: Source | undefined,
+  values: ReadonlyMap<string, Value>,
+): RegistryKey {
+  const definitions = source ? definitionsOf(model, source) : [];
+  const shown = values.get(shownHost(model.repo)?.name ?? "");
+  const value = shown ?? [...values.values()][0];
+  const written = value?.part.written;
+  const inForce = written
+    ? definitions.find(({ file, literal }) => file === written.file && literal?.start === written.start)
+    : undefined;
+  // Without a host that says so, the only definition is the one in force.
+  const only = values.size === 0 && definitions.length === 1 ? definitions[0] : inForce;
+  const literal = only?.literal && { file: only.file, ...only.literal };
+  const first = definitions[0];
+  return {
+    name: names.at(-1) ?? "",
+    path: showPath(names),
+    names,
+    source,
+    port: shown?.port,
+    ports: new Map([...values].map(([host, { port }]) => [host, port])),
+    doubtfulOn: new Set([...values].flatMap(([host, { part }]) => (part.isSure ? [] : [host]))),
+    definitions,
+    place: literal ?? (first ? { file: first.file, ...first.value } : value?.part.place),
+    literal,
+  };
+}
+
+function definitionsOf({ repo, imported }: Model, { definitions, options }: Source): readonly KeyDefinition[] {
+  const found = definitions.map(({ file, start, end, name, fact, imported }): KeyDefinition => {
+    const text = repo.files.get(file)?.source.text ?? "";
+    const { value, conditional } = fact;
+    return { file, start, end, name, value, literal: numberIn(text, value), imported, conditional };
+  });
+  const defaults = options.flatMap(({ file, start, end, name, fact }): readonly KeyDefinition[] => {
+    if (fact.default === undefined || fact.path.includes(undefined)) return [];
+    const text = repo.files.get(file)?.source.text ?? "";
+    const literal = numberIn(text, fact.default);
+    // The default of the whole registry is none of its keys'.
+    if (literal === undefined) return [];
+    const value = fact.default;
+    return [{ file, start, end, name, value, literal, imported: imported.has(file), conditional: false }];
+  });
+  return [...found, ...defaults];
+}
+
+const number =
+  /^[\s(]*(?:(?:lib\s*\.\s*)?mk(?:Force|Default|VMOverride|OptionDefault)\s+|(?:lib\s*\.\s*)?mkOverride\s+\d+\s+)?\(*\s*(\d+)[\s)]*$/d;
+
+function numberIn(text: string, { start, end }: Span): Span | undefined {
+  const found = number.exec(text.slice(start, end))?.indices?.[1];
+  return found && { start: start + found[0], end: start + found[1] };
+}
+
+function byPlace(a: Location | undefined, b: Location | undefined): number {
+  if (!a || !b) return a ? -1 : b ? 1 : 0;
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start;
+}
