@@ -38,10 +38,18 @@ function* collisionsAmong(all: readonly Listener[]): Iterable<Collision> {
     if (same.length < 2) continue;
     for (const group of groupsOf(same)) {
       const [first] = group as [Listener];
-      const isProven = group.every(({ state, evidence }) => state === "enabled" && evidence === "known");
+      const isProven = isSure(group);
       yield { port: first.port, protocol: first.protocol, listeners: group, isProven };
     }
   }
+}
+
+/** Those whose addresses are known have surely met; whoever binds every address meets the others wherever they are. */
+function isSure(group: readonly Listener[]): boolean {
+  if (!group.every(({ state, evidence }) => state === "enabled" && evidence === "known")) return false;
+  const meetsAll = (one: Listener): boolean =>
+    group.every((other) => one === other || overlap(one.addresses, other.addresses) === true);
+  return group.every(({ addresses }) => addresses) || group.some(meetsAll);
 }
 
 /** Each with all that it meets, directly or through others. */
@@ -55,13 +63,11 @@ function groupsOf(listeners: readonly Listener[]): readonly (readonly Listener[]
   return groups.filter((group) => group.length > 1);
 }
 
+/** An address that nobody knows may be any. */
 function meets(a: Listener, b: Listener): boolean {
-  return (
-    !isOne(a, b) &&
-    a.namespace !== undefined &&
-    a.namespace === b.namespace &&
-    overlap(a.addresses, b.addresses) === true
-  );
+  if (isOne(a, b) || a.namespace === undefined || a.namespace !== b.namespace) return false;
+  const met = overlap(a.addresses, b.addresses);
+  return met ?? (a.addresses === undefined || b.addresses === undefined);
 }
 
 /** A socket and the service that it starts, or two options of one service. */

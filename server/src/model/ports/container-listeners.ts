@@ -92,7 +92,7 @@ function* nspawnListeners(view: HostView): Iterable<Listener> {
       const number = numberOf(port);
       const protocol = stringOf(attributeOf(view, item, "protocol")) ?? "tcp";
       if (isPort(number) && (protocol === "tcp" || protocol === "udp"))
-        yield listener(binder, port ?? item, number, protocol, everywhere);
+        yield listener(view, binder, port ?? item, number, protocol, everywhere);
     }
   }
 }
@@ -114,7 +114,8 @@ function* published(view: HostView, list: Part | undefined, binder: Binder): Ite
     const found = publishedBy(textOf(item) ?? "");
     if (!found || found.to - found.from > most) continue;
     const addresses = found.host === undefined ? undefined : addressesOf(found.host);
-    for (let port = found.from; port <= found.to; port++) yield listener(binder, item, port, found.protocol, addresses);
+    for (let port = found.from; port <= found.to; port++)
+      yield listener(view, binder, item, port, found.protocol, addresses);
   }
 }
 

@@ -15,6 +15,7 @@ import {
   listener,
   off,
   ownUnitSwitch,
+  partNamed,
   type Switch,
   switchOf,
   unitSwitch,
@@ -98,13 +99,14 @@ function* portsBelow(view: HostView, set: Part, depth: number): Iterable<Told> {
 function* told(view: HostView, binder: Binder, set: Part, key: string, value: Part): Iterable<Listener> {
   if (portName.test(key)) {
     const port = numberOf(value);
-    if (isPort(port)) yield listener(binder, value, port, "tcp", besides(view, set));
+    if (isPort(port)) yield listener(view, binder, value, port, "tcp", besides(view, set));
     return;
   }
   for (const item of itemsOf(view, value).items) {
     const endpoint = endpointOf(textOf(item) ?? "");
     if (endpoint?.ports)
       yield listener(
+        view,
         binder,
         item,
         endpoint.ports.from,
@@ -145,7 +147,7 @@ function* ofUnit(view: HostView, name: string, part: Part): Iterable<Listener> {
   ): Iterable<Listener> {
     if (!isPort(port) || seen.has(port)) return;
     seen.add(port);
-    yield listener(binder, said, port, protocol, addresses, view);
+    yield listener(view, binder, said, port, protocol, addresses);
   };
   for (const [key, value] of attributesOf(view, attributeOf(view, part, "environment")).parts)
     if (ownPort.test(key)) yield* say(value, numberOf(value) ?? 0, "tcp", undefined);
@@ -177,11 +179,6 @@ function isFed(view: HostView, part: Part): boolean {
 
 function fedWith(view: HostView, part: Part, port: number): boolean {
   return part.sources.some((source) => isOwnPort(view, source) && numberOf(partNamed(view, source)) === port);
-}
-
-function partNamed(view: HostView, name: string): Part | undefined {
-  const path = parsePath(name)?.filter((step) => step !== undefined);
-  return path && partAt(view, path);
 }
 
 /** An option of this repo of the type of ports: a key of a registry, for one. */

@@ -74,7 +74,7 @@ function* listenersAt(view: HostView, instance: Instance, known: KnownPort): Ite
   const part = firstOf(view, options);
   const says = (one: Part, port: number, addresses: readonly Address[] | undefined): Listener[] =>
     known.protocols.map((protocol) => ({
-      ...set(binder, one, port, protocol, addresses),
+      ...listener(view, binder, one, port, protocol, addresses),
       shares: known.shares ?? false,
     }));
   if (!part) {
@@ -110,17 +110,6 @@ function* listenersAt(view: HostView, instance: Instance, known: KnownPort): Ite
   }
 }
 
-/** The number may be in a list whose parts have no names of their own: the option is what it is called by. */
-function set(
-  binder: Binder,
-  part: Part,
-  port: number,
-  protocol: Listener["protocol"],
-  addresses: readonly Address[] | undefined,
-): Listener {
-  return listener(binder, part, port, protocol, addresses);
-}
-
 function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder: Binder): Iterable<Listener> {
   const { name, known: service, part } = instance;
   const { initial } = known;
@@ -128,7 +117,9 @@ function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder
   const port = isInitial ? initial.port : known.default;
   if (!isPort(port)) return;
   const bind =
-    isInitial && initial.bind !== undefined ? limited(addressesOf(initial.bind), known) : bindOf(view, known, name);
+    isInitial && initial.bind !== undefined
+      ? limited(initial.bind.split(",").flatMap(addressesOf), known)
+      : bindOf(view, known, name);
   const enable = service.enable && partAt(view, filled(service.enable, name));
   const option = filled(known.options[0] ?? service.service, name);
   const unsure = known.sure ? on : doubtful(message("the default of {0} was not looked up", showPath(option)));
@@ -194,7 +185,7 @@ function bindOf(view: HostView, known: KnownPort, name: string | undefined): rea
     const bound = boundBy(view, part);
     return bound && limited(bound, known);
   }
-  return known.bind === undefined ? undefined : limited(addressesOf(known.bind), known);
+  return known.bind === undefined ? undefined : limited(known.bind.split(",").flatMap(addressesOf), known);
 }
 
 function limited(addresses: readonly Address[], { v6only }: KnownPort): readonly Address[] {

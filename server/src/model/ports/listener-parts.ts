@@ -70,17 +70,14 @@ export interface Binder {
   readonly revision: string | undefined;
 }
 
-/**
- * `part`: what says the port; a part that fails or may be missing makes it possible only. `view`: for a text that says more than the port,
- * so that it is told apart what the port is made of.
- */
+/** `part`: what says the port; a part that fails or may be missing makes it possible only. */
 export function listener(
+  view: HostView,
   binder: Binder,
   part: Part,
   port: number,
   protocol: Protocol,
   addresses: readonly Address[] | undefined,
-  view?: HostView,
 ): Listener {
   const { service, units, namespace, evidence, revision } = binder;
   const sure = part.isSure ? on : doubtful(message("{0} is not known for sure", showPath(part.path)));
@@ -96,18 +93,30 @@ export function listener(
       return part.place;
     },
     get written() {
-      return part.written;
+      return writtenOf(view, part, port);
     },
     get sources() {
-      return view ? part.sources.filter((source) => isMadeOf(view, source, port)) : part.sources;
+      return madeOf(view, part, port);
     },
   };
 }
 
-/** Whether an option that went into a text is what the port in it says. */
-function isMadeOf(view: HostView, source: string, port: number): boolean {
-  const path = parsePath(source)?.filter((step) => step !== undefined);
-  return path !== undefined && numberOf(partAt(view, path)) === port;
+/** Of a text, that says more than the port, only the options whose value the port is. */
+function madeOf(view: HostView, part: Part, port: number): readonly string[] {
+  return typeof part.value === "bigint"
+    ? part.sources
+    : part.sources.filter((source) => numberOf(partNamed(view, source)) === port);
+}
+
+/** A number in a text that comes from an option was written where that option says it. */
+function writtenOf(view: HostView, part: Part, port: number): Part["written"] {
+  const [source, ...others] = typeof part.value === "bigint" ? [] : madeOf(view, part, port);
+  return source === undefined || others.length > 0 ? part.written : partNamed(view, source)?.written;
+}
+
+export function partNamed(view: HostView, name: string): Part | undefined {
+  const path = parsePath(name)?.filter((step) => step !== undefined);
+  return path && partAt(view, path);
 }
 
 /** The addresses that an option or a list of them names; `undefined`: not known. */

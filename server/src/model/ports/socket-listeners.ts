@@ -23,7 +23,7 @@ export function* socketListeners(view: HostView): Iterable<Listener> {
         const endpoint = endpointOf(textOf(item) ?? "");
         if (!endpoint?.ports) continue;
         const addresses = endpoint.host === undefined ? undefined : limited(view, part, endpoint.host);
-        yield listener(binder, item, endpoint.ports.from, protocol, addresses);
+        yield listener(view, binder, item, endpoint.ports.from, protocol, addresses);
       }
     }
   }

@@ -34,7 +34,8 @@ function* daemon(view: HostView): Iterable<Listener> {
   };
   const ports = partAt(view, [...group, "ports"]);
   const bound = listenAddresses(view);
-  for (const { addresses, port, part } of bound) if (isPort(port)) yield listener(binder, part, port, "tcp", addresses);
+  for (const { addresses, port, part } of bound)
+    if (isPort(port)) yield listener(view, binder, part, port, "tcp", addresses);
   const open = bound.filter(({ port }) => port === undefined);
   // With addresses that all name a port, the list of ports is not used.
   if (bound.length === 0 || open.length > 0) {
@@ -42,13 +43,13 @@ function* daemon(view: HostView): Iterable<Listener> {
     const where = open.some((one) => one.addresses === undefined) ? undefined : addresses;
     for (const item of itemsOf(view, ports).items) {
       const port = numberOf(item);
-      if (isPort(port)) yield listener(binder, item, port, "tcp", where);
+      if (isPort(port)) yield listener(view, binder, item, port, "tcp", where);
     }
     if (!ports) yield byDefault(binder, enable, where);
   }
   const config = partAt(view, [...group, "extraConfig"]);
   for (const port of portsIn((textOf(config) ?? "").replace(/^[ \t]*Match\b[\s\S]*$/im, "")))
-    yield listener(binder, config as Part, port, "tcp", everywhere, view);
+    yield listener(view, binder, config as Part, port, "tcp", everywhere);
 }
 
 function byDefault(binder: Binder, enable: Part, addresses: readonly Address[] | undefined): Listener {
@@ -98,7 +99,7 @@ function* initrd(view: HostView): Iterable<Listener> {
   };
   const port = partAt(view, [...path, "port"]);
   const number = numberOf(port);
-  if (port && isPort(number)) yield listener(binder, port, number, "tcp", everywhere);
+  if (port && isPort(number)) yield listener(view, binder, port, number, "tcp", everywhere);
   else if (!port) yield { ...byDefault(binder, enable, everywhere), option: `${showPath(path)}.port` };
 }
 
@@ -119,12 +120,12 @@ function* ownDaemons(view: HostView): Iterable<Listener> {
       for (const item of itemsOf(view, text).items)
         for (const port of new Set(sshdPorts(textOf(item) ?? "")))
           yield listener(
+            view,
             ownBinder(view, unit, part, ownUnitSwitch(view, unit, part)),
             item,
             port,
             "tcp",
             everywhere,
-            view,
           );
     }
   }
