@@ -2,6 +2,7 @@
 import { type ExtensionContext, window } from "vscode";
 import { registerGoToSinks } from "./commands/go-to-sinks.ts";
 import { registerGoToSource } from "./commands/go-to-source.ts";
+import { registerNextFreePort } from "./commands/next-free-port.ts";
 import { registerServerCommands } from "./commands/server-commands.ts";
 import { registerShowReferences } from "./commands/show-references.ts";
 import { openServer, type Server } from "./server.ts";
@@ -20,6 +21,7 @@ export function activate(context: ExtensionContext): void {
     registerGoToSource(server),
     registerGoToSinks(server),
     registerShowReferences(),
+    registerNextFreePort(server),
     registerServerCommands(server, log),
   );
   void server.start();

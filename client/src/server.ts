@@ -9,7 +9,14 @@ import {
   RevealOutputChannelOn,
   TransportKind,
 } from "vscode-languageclient/node";
-import type { IndexStatus, InitializationOptions, Notifications, Requests, SourceAnswer } from "#lsp/protocol.ts";
+import type {
+  FreePortsAnswer,
+  IndexStatus,
+  InitializationOptions,
+  Notifications,
+  Requests,
+  SourceAnswer,
+} from "#lsp/protocol.ts";
 import { documents } from "./documents.ts";
 
 export interface Server {
@@ -19,6 +26,8 @@ export interface Server {
   readonly stop: () => Promise<void>;
   /** What the server knows about the caret; `null` when nothing is there, `undefined` when the server does not run. */
   readonly sourceAt: (editor: TextEditor) => Promise<SourceAnswer | null | undefined>;
+  /** Which ports are free in the repo of a document; `null` while it is being read, `undefined` when the server does not run. */
+  readonly freePorts: (uri: string | undefined) => Promise<FreePortsAnswer | null | undefined>;
   readonly converter: () => LanguageClient["protocol2CodeConverter"] | undefined;
 }
 
@@ -41,26 +50,34 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
         await start();
       }),
     stop: () => inTurn(stop),
-    async sourceAt({ document, selection }) {
-      await last;
-      if (!client?.isRunning()) return undefined;
-      const running = client;
-      const { code2ProtocolConverter: to } = running;
-      const params = {
+    sourceAt({ document, selection }) {
+      return ask("mynixos/source", ({ code2ProtocolConverter: to }) => ({
         textDocument: to.asTextDocumentIdentifier(document),
         position: to.asPosition(selection.active),
-      };
-      // A server that changes its mind (text changed meanwhile) is asked once more; one that dies is as good as none.
-      const ask = (): Promise<SourceAnswer | null> => request(running, "mynixos/source", params);
-      return ask()
-        .catch(ask)
-        .catch((error: unknown) => {
-          log.warn("The language server did not answer.", String(error));
-          return undefined;
-        });
+      }));
     },
+    freePorts: (uri) => ask("mynixos/freePorts", () => ({ uri })),
     converter: () => client?.protocol2CodeConverter,
   };
+
+  /** `undefined`: it does not run, or it died over the question. */
+  async function ask<M extends keyof Requests>(
+    method: M,
+    params: (client: LanguageClient) => Requests[M]["params"],
+  ): Promise<Requests[M]["result"] | undefined> {
+    await last;
+    if (!client?.isRunning()) return undefined;
+    const running = client;
+    const asked = params(running);
+    // A server that changes its mind (text changed meanwhile) is asked once more; one that dies is as good as none.
+    const once = (): Promise<Requests[M]["result"]> => request(running, method, asked);
+    return once()
+      .catch(once)
+      .catch((error: unknown) => {
+        log.warn("The language server did not answer.", String(error));
+        return undefined;
+      });
+  }
 
   function inTurn(change: () => Promise<void>): Promise<void> {
     last = last.then(change).catch((error: unknown) => {

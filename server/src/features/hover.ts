@@ -7,6 +7,7 @@ import { sinksOf, usesOf } from "#model/uses.ts";
 import { message } from "#text/message.ts";
 import { evaluatedBlocks, evaluatedOption } from "./evaluated-hover.ts";
 import { excerpt, showPlace } from "./excerpt.ts";
+import { portBlocks, upstreamHover } from "./port-hover.ts";
 import { sourceOf } from "./source-at.ts";
 import type { Hover, HoverBlock } from "./types.ts";
 
@@ -18,7 +19,11 @@ export type Values = "evaluated" | "written";
 
 export function hover(model: Model, file: string, offset: number, values: Values = "written"): Hover | undefined {
   const place = placeAt(model, file, offset);
-  if (!place) return undefined;
+  const found = place && placeHover(model, place, values);
+  return found ?? (values === "evaluated" ? upstreamHover(model, file, offset) : undefined);
+}
+
+function placeHover(model: Model, place: Place, values: Values): Hover | undefined {
   const source = sourceOf(model, place);
   if (source) return { span: place.span, blocks: describe(model, place, source, values) };
   return groupHover(model, place) ?? danglingHover(place) ?? outsideHover(model, place, values);
@@ -29,7 +34,7 @@ function outsideHover(model: Model, place: Place, values: Values): Hover | undef
   const path = place.kind === "option" || place.kind === "name" ? place.path : undefined;
   if (!path || values === "written") return undefined;
   const blocks = evaluatedOption(model, path);
-  return blocks && { span: place.span, blocks };
+  return blocks && { span: place.span, blocks: [...blocks, ...portBlocks(model, path)] };
 }
 
 function describe(model: Model, place: Place, source: Source, shown: Values): readonly HoverBlock[] {
@@ -44,6 +49,7 @@ function describe(model: Model, place: Place, source: Source, shown: Values): re
   if (option?.description) blocks.push({ kind: "prose", text: option.description.trim() });
   const evaluated = shown === "evaluated" ? evaluatedBlocks(model, source.names) : undefined;
   blocks.push(...(evaluated ?? values(model, source)));
+  if (evaluated) blocks.push(...portBlocks(model, source.names));
   if (source.ids.length)
     blocks.push({ kind: "text", message: message("Ids: {0}", source.ids.map((id) => `\`${id}\``).join(" · ")) });
   const uses = usesOf(model, source);

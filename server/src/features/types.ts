@@ -15,10 +15,11 @@ export interface Hover {
 
 /**
  * `text`: a sentence of ours, its arguments are literal text. `plain`: one in Nix's wording, whose quotes are no Markdown. `code`: Nix.
- * `prose`: text out of the repo (descriptions).
+ * `prose`: text out of the repo (descriptions). `list`: a sentence and what belongs to it, each item put together from short phrases.
  */
 export type HoverBlock =
   | { readonly kind: "text" | "plain"; readonly message: Message }
+  | { readonly kind: "list"; readonly message: Message; readonly items: readonly (readonly Message[])[] }
   | { readonly kind: "code"; readonly code: string }
   | { readonly kind: "prose"; readonly text: string };
 

@@ -51,6 +51,8 @@ export const serverCapabilities: ServerCapabilities = {
   callHierarchyProvider: true,
   inlayHintProvider: true,
   hoverProvider: true,
+  // Where a number is to follow, `=` and a blank were just typed; digits alone open no list in VS Code.
+  completionProvider: { triggerCharacters: [" "] },
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   documentHighlightProvider: true,

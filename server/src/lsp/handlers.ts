@@ -4,12 +4,14 @@ import { inDocument, inWorkspace, onItem } from "./guard.ts";
 import { incomingCalls, outgoingCalls, prepareCalls } from "./handlers/call-hierarchy.ts";
 import { codeAction } from "./handlers/code-action.ts";
 import { codeLens } from "./handlers/code-lens.ts";
+import { completion } from "./handlers/completion.ts";
 import { declaration } from "./handlers/declaration.ts";
 import { definition } from "./handlers/definition.ts";
 import { documentHighlight } from "./handlers/document-highlight.ts";
 import { documentLink } from "./handlers/document-link.ts";
 import { documentSymbol } from "./handlers/document-symbol.ts";
 import { foldingRange } from "./handlers/folding-range.ts";
+import { freePorts } from "./handlers/free-ports.ts";
 import { hover } from "./handlers/hover.ts";
 import { implementation } from "./handlers/implementation.ts";
 import { inlayHint } from "./handlers/inlay-hint.ts";
@@ -24,6 +26,7 @@ export function answerRequests(session: Session): void {
   const { connection } = session;
   connection.onCodeAction(inDocument(session, [], codeAction));
   connection.onCodeLens(inDocument(session, [], codeLens));
+  connection.onCompletion(inDocument(session, [], completion));
   connection.onDeclaration(inDocument(session, [], declaration));
   connection.onDefinition(inDocument(session, [], definition));
   connection.onDocumentHighlight(inDocument(session, [], documentHighlight));
@@ -41,4 +44,6 @@ export function answerRequests(session: Session): void {
   connection.onWorkspaceSymbol(inWorkspace(session, [], workspaceSymbol));
   const sourceMethod = "mynixos/source" satisfies keyof Requests;
   connection.onRequest<Requests[typeof sourceMethod]["result"], void>(sourceMethod, inDocument(session, null, source));
+  const freeMethod = "mynixos/freePorts" satisfies keyof Requests;
+  connection.onRequest<Requests[typeof freeMethod]["result"], void>(freeMethod, inWorkspace(session, null, freePorts));
 }

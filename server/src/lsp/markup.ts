@@ -17,6 +17,8 @@ function markdown(block: HoverBlock): string {
       return sentence(block.message);
     case "plain":
       return translate(block.message).replace(/[\\`*_{}[\]()<>#!|~&]/g, "\\$&");
+    case "list":
+      return [sentence(block.message), ...block.items.map((item) => `- ${item.map(sentence).join(" · ")}`)].join("\n");
     case "code":
       return fenced(block.code);
     case "prose":
@@ -27,14 +29,23 @@ function markdown(block: HoverBlock): string {
 function plainText(block: HoverBlock): string {
   switch (block.kind) {
     case "text":
-      return translate(block.message).replace(/`|\*\*/g, "");
+      return plainSentence(block.message);
     case "plain":
       return translate(block.message);
+    case "list":
+      return [
+        plainSentence(block.message),
+        ...block.items.map((item) => `- ${item.map(plainSentence).join(" · ")}`),
+      ].join("\n");
     case "code":
       return block.code;
     case "prose":
       return block.text;
   }
+}
+
+function plainSentence(said: Message): string {
+  return translate(said).replace(/`|\*\*/g, "");
 }
 
 /** The template is Markdown of ours, its arguments are literal text: as a code span where the template says so. */

@@ -13,6 +13,28 @@ export interface InitializationOptions {
 export interface Requests {
   /** The source at a position: in a use, a definition, a declaration or an id of a comment. */
   readonly "mynixos/source": { readonly params: TextDocumentPositionParams; readonly result: SourceAnswer | null };
+  /** The next free ports of each range; `null` while the repo is not read as a whole. */
+  readonly "mynixos/freePorts": { readonly params: FreePortsParams; readonly result: FreePortsAnswer | null };
+}
+
+export interface FreePortsParams {
+  /** The document in front: its repo is asked, else the first one that is open. */
+  readonly uri?: string | undefined;
+}
+
+export interface FreePortsAnswer {
+  /** Whether the document is a Nix file of the repo. */
+  readonly inRepo: boolean;
+  /** Those with a free port; the one that fits the document first, then the lowest. */
+  readonly ranges: readonly FreeRange[];
+}
+
+export interface FreeRange {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  /** The next one, and those that follow. */
+  readonly ports: readonly number[];
 }
 
 export interface SourceAnswer {

@@ -30,6 +30,7 @@ export interface Settings {
   /** Option roots that modules from outside may touch although this repo declares options there. */
   readonly sharedRoots: readonly string[];
   readonly portHints: boolean;
+  readonly listenerHints: boolean;
   /** Name of a range → `from-to`: which numbers the keys of a port registry have. */
   readonly portRanges: Readonly<Record<string, string>>;
   /** Rule id → severity or `off`; rules that are not named keep their own. */
@@ -90,6 +91,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   evaluationHost: editor("evaluation.host", { kind: "text", default: "" }),
   sharedRoots: both("evaluation.sharedRoots", { kind: "strings", default: [] }),
   portHints: editor("inlayHints.portValues", { kind: "boolean", default: true }),
+  listenerHints: editor("inlayHints.portListeners", { kind: "boolean", default: true }),
   portRanges: both("ports.ranges", {
     kind: "ranges",
     default: { "10xxx": "10000-10999", "20xxx": "20000-20999" },

@@ -1,0 +1,30 @@
+/** While the number of a port is typed: the next free one of each range. */
+import { type CompletionItem, CompletionItemKind, type CompletionParams } from "vscode-languageserver";
+import { freePortItems, numberSlot } from "#features/port-completion.ts";
+import { repoWith } from "#lsp/as-if.ts";
+import type { Asked } from "#lsp/guard.ts";
+import { translate } from "#lsp/translate.ts";
+import { modelOf } from "#model/derive.ts";
+import { message } from "#text/message.ts";
+
+export function completion({ view, file }: Asked, { position }: CompletionParams): CompletionItem[] {
+  // A file that was not read may bind any port.
+  if (view.values === "written") return [];
+  const slot = numberSlot(view.repo.files.get(file)?.source.text ?? "", view.offset(file, position));
+  if (!slot) return [];
+  const model = modelOf(repoWith(view.repo, file, slot.mended));
+  const range = view.range({ file, ...slot.span });
+  return freePortItems(model, file, slot).map(({ port, range: { name }, more }, index) => {
+    const detail = translate(message("next free port ({0})", name));
+    return {
+      label: String(port),
+      kind: CompletionItemKind.Value,
+      detail,
+      labelDetails: { description: detail },
+      ...(more.length > 0 ? { documentation: translate(message("Free after it: {0}", more.join(", "))) } : {}),
+      sortText: String(index).padStart(3, "0"),
+      preselect: index === 0,
+      textEdit: { range, newText: `${port}${slot.needsSemicolon ? ";" : ""}` },
+    };
+  });
+}
