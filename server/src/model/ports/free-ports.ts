@@ -2,7 +2,8 @@
 import { hostsIn } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { listenersOf } from "./listeners.ts";
-import { registriesOf } from "./registry.ts";
+import { type Registry, type RegistryKey, registriesOf } from "./registry.ts";
+import { entriesOf, sectionsOf } from "./registry-layout.ts";
 import { type PortRange, rangeOf, rangesOf } from "./scheme.ts";
 
 export interface FreePorts {
@@ -102,15 +103,30 @@ export function rangeFor(model: Model, file: string): PortRange | undefined {
       for (const reader of new Set(source?.uses.map((use) => use.file)))
         if (folder !== "" && topFolder(reader) === folder) {
           const own = votes.get(reader) ?? new Map<PortRange, number>();
-          votes.set(reader, own.set(range, (own.get(range) ?? 0) + 1));
+          votes.set(reader, own);
+          count(own, range);
         }
     }
   const totals = new Map<PortRange, number>();
-  for (const own of votes.values()) {
-    const choice = most(own);
-    if (choice) totals.set(choice, (totals.get(choice) ?? 0) + 1);
-  }
+  for (const own of votes.values()) count(totals, most(own));
   return most(totals) ?? byNumber(ranges, folder) ?? ranges.at(-1);
+}
+
+/** The range for a key that has a number outside of all: that of its neighbours in the registry, else that of the files that read it. */
+export function rangeForKey(model: Model, registry: Registry, key: RegistryKey): PortRange | undefined {
+  const ranges = rangesOf(model.repo.settings);
+  const section = sectionsOf(entriesOf(model, registry)).find((entries) =>
+    entries.some((each) => each.key === key.name),
+  );
+  const neighbours = new Map<PortRange, number>();
+  for (const { port } of section ?? []) count(neighbours, port === undefined ? undefined : rangeOf(ranges, port));
+  const readers = new Map<PortRange, number>();
+  for (const file of new Set(key.source?.uses.map((use) => use.file))) count(readers, rangeFor(model, file));
+  return most(neighbours) ?? most(readers) ?? ranges.at(-1);
+}
+
+function count(counts: Map<PortRange, number>, range: PortRange | undefined): void {
+  if (range) counts.set(range, (counts.get(range) ?? 0) + 1);
 }
 
 /** `undefined`: nothing, or as much for one as for another. */

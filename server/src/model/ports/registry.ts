@@ -1,5 +1,5 @@
 /** The port registries of a repo: options whose attributes are ports by name, what each key comes to, and where it is written. */
-import { type HostView, hostsIn, shownHost } from "#model/evaluated.ts";
+import { hostsIn, shownHost } from "#model/evaluated.ts";
 import type { Model, Site, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import type { Location, Span } from "#text/span.ts";
@@ -33,14 +33,29 @@ export interface RegistryKey {
   readonly port: number | undefined;
   /** By host, where it is known. */
   readonly ports: ReadonlyMap<string, number>;
-  /** The hosts on which something fails before Nix comes to the number, so that it is only possible. */
-  readonly doubtfulOn: ReadonlySet<string>;
+  /** By host, where it is there at all. */
+  readonly on: ReadonlyMap<string, KeyOnHost>;
   /** Everything that sets it, the one most likely in force first; those in files that no host imports last. */
   readonly definitions: readonly KeyDefinition[];
   /** Where to point at: its number, else what else is written as its value. */
   readonly place: Location | undefined;
   /** The number that may be replaced: written in the key's own definition, the one in force, and nowhere else. */
   readonly literal: Location | undefined;
+}
+
+/** What a key comes to on one host. */
+export interface KeyOnHost {
+  /** `undefined`: not known. */
+  readonly port: number | undefined;
+  /** Nothing fails before Nix comes to it. */
+  readonly isSure: boolean;
+  /** As {@link RegistryKey.place}. */
+  readonly place: Location | undefined;
+  readonly literal: Location | undefined;
+  /** Where its number was written first, be it under another name. */
+  readonly written: Location | undefined;
+  /** The options that it was made of, by name. */
+  readonly sources: readonly string[];
 }
 
 /** A named place: the whole binding with its `;`. */
@@ -82,8 +97,11 @@ function registryAt(model: Model, path: readonly string[], kind: RegistryKind): 
   const names = new Set(sources.keys());
   for (const each of parts.values()) for (const name of each.parts.keys()) names.add(name);
   const keys = [...names].map((name) => {
-    const values = new Map(hosts.flatMap((view) => withValue(view, parts.get(view.name)?.parts.get(name))));
-    return keyOf(model, [...path, name], sources.get(name), values);
+    const own = hosts.flatMap((view): readonly (readonly [string, Part])[] => {
+      const part = parts.get(view.name)?.parts.get(name);
+      return part ? [[view.name, part]] : [];
+    });
+    return keyOf(model, [...path, name], sources.get(name), new Map(own));
   });
   keys.sort((a, b) => byPlace(a.definitions[0], b.definitions[0]) || (a.name < b.name ? -1 : 1));
   return {
@@ -114,45 +132,56 @@ function sourcesBelow(model: Model, path: readonly string[]): readonly Source[] 
   );
 }
 
-interface Value {
-  readonly part: Part;
-  readonly port: number;
-}
-
-function withValue({ name }: HostView, part: Part | undefined): readonly (readonly [string, Value])[] {
-  const port = numberOf(part);
-  return part && port !== undefined ? [[name, { part, port }]] : [];
-}
-
 function keyOf(
   model: Model,
   names: readonly string[],
   source: Source | undefined,
-  values: ReadonlyMap<string, Value>,
+  parts: ReadonlyMap<string, Part>,
 ): RegistryKey {
   const definitions = source ? definitionsOf(model, source) : [];
-  const shown = values.get(shownHost(model.repo)?.name ?? "");
-  const value = shown ?? [...values.values()][0];
-  const written = value?.part.written;
-  const inForce = written
-    ? definitions.find(({ file, literal }) => file === written.file && literal?.start === written.start)
-    : undefined;
-  // Without a host that says so, the only definition is the one in force.
-  const only = values.size === 0 && definitions.length === 1 ? definitions[0] : inForce;
-  const literal = only?.literal && { file: only.file, ...only.literal };
-  const first = definitions[0];
+  const on = new Map([...parts].map(([host, part]) => [host, onHost(definitions, part)]));
+  const shown = on.get(shownHost(model.repo)?.name ?? "");
+  const first = shown ?? [...on.values()][0] ?? nowhere(definitions);
   return {
     name: names.at(-1) ?? "",
     path: showPath(names),
     names,
     source,
     port: shown?.port,
-    ports: new Map([...values].map(([host, { port }]) => [host, port])),
-    doubtfulOn: new Set([...values].flatMap(([host, { part }]) => (part.isSure ? [] : [host]))),
+    ports: new Map([...on].flatMap(([host, { port }]) => (port === undefined ? [] : [[host, port]]))),
+    on,
     definitions,
-    place: literal ?? (first ? { file: first.file, ...first.value } : value?.part.place),
-    literal,
+    place: first.place,
+    literal: first.literal,
   };
+}
+
+function onHost(definitions: readonly KeyDefinition[], part: Part): KeyOnHost {
+  const { written, isSure, sources } = part;
+  const inForce = definitions.find(
+    ({ file, literal }) => file === written?.file && literal?.start === written.start && literal.end === written.end,
+  );
+  const literal = inForce?.literal && { file: inForce.file, ...inForce.literal };
+  return {
+    port: numberOf(part),
+    isSure,
+    written,
+    sources,
+    literal,
+    place: literal ?? part.place ?? valueOf(definitions),
+  };
+}
+
+/** Without a host that says so, the only definition is the one in force. */
+function nowhere(definitions: readonly KeyDefinition[]): Pick<KeyOnHost, "place" | "literal"> {
+  const [only] = definitions;
+  const literal =
+    only?.literal && definitions.length === 1 && only.imported ? { file: only.file, ...only.literal } : undefined;
+  return { literal, place: literal ?? valueOf(definitions) };
+}
+
+function valueOf([first]: readonly KeyDefinition[]): Location | undefined {
+  return first && { file: first.file, ...first.value };
 }
 
 function definitionsOf({ repo, imported }: Model, { definitions, options }: Source): readonly KeyDefinition[] {
