@@ -1,10 +1,12 @@
 /** Two services that bind one port: only the first one starts. */
 import type { HostView } from "#model/evaluated.ts";
+import type { Model } from "#model/model.ts";
 import { showAddress } from "#model/ports/address.ts";
 import { type Collision, collisionsOf } from "#model/ports/collisions.ts";
 import { hostNamespace, type Listener } from "#model/ports/listener.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
+import { anotherPort } from "./another-port.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Problem, Related, Rule } from "./rule.ts";
 
@@ -14,15 +16,15 @@ export const portCollision: Rule = {
   summary: message("Two services listen on the same port"),
   evaluates: true,
   replaces: ["port/duplicate-key"],
-  check: (model) => onHosts(model, found),
+  check: (model) => onHosts(model, (view) => found(model, view)),
 };
 
-function* found(view: HostView): Iterable<Problem> {
+function* found(model: Model, view: HostView): Iterable<Problem> {
   for (const collision of collisionsOf(view))
-    for (const listener of collision.listeners) yield* problem(collision, listener);
+    for (const listener of collision.listeners) yield* problem(model, collision, listener);
 }
 
-function* problem(collision: Collision, listener: Listener): Iterable<Problem> {
+function* problem(model: Model, collision: Collision, listener: Listener): Iterable<Problem> {
   const { port, protocol, listeners, isProven } = collision;
   const others = listeners.filter((other) => other !== listener);
   const place = placeOf(listener, others);
@@ -32,6 +34,7 @@ function* problem(collision: Collision, listener: Listener): Iterable<Problem> {
     ...place,
     message: described(listener, `${port}/${protocol}`, names, isProven),
     related: relatedTo(listener, others, place),
+    fixes: anotherPort(model, listener, others),
     ...(isProven ? {} : { severity: listeners.some(({ state }) => state === "possible") ? "information" : "warning" }),
   };
 }

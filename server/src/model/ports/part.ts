@@ -224,7 +224,10 @@ function sourcesOf(slot: Slot, path: readonly string[]): readonly string[] {
     }
     for (const [read, kind] of readsWithin(thunk)) if (found.get(read) !== "data") found.set(read, kind);
   }
-  return [...optionReads(found, path)].flatMap(([name, kind]) => (kind === "data" ? [name] : []));
+  // A set in a list is no option of its own.
+  return [...optionReads(found, path)].flatMap(([name, kind]) =>
+    kind === "data" && !name.includes("[definition ") ? [name] : [],
+  );
 }
 
 /** Where the first slot of the chain stands that was written in this repo. */
