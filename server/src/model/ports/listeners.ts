@@ -4,8 +4,10 @@ import { containerListeners } from "./container-listeners.ts";
 import { inferredListeners } from "./inferred-listeners.ts";
 import { knownGroups, knownListeners } from "./known-listeners.ts";
 import type { Listener } from "./listener.ts";
+import { nginxListeners } from "./nginx-listeners.ts";
 import { socketListeners } from "./socket-listeners.ts";
 import { sshListeners } from "./ssh-listeners.ts";
+import { traefikListeners } from "./traefik-listeners.ts";
 
 const known = new WeakMap<HostView, readonly Listener[]>();
 
@@ -20,7 +22,14 @@ export function listenersOf(view: HostView): readonly Listener[] {
 }
 
 function collect(view: HostView): Listener[] {
-  const told = [...knownListeners(view), ...sshListeners(view), ...socketListeners(view), ...containerListeners(view)];
+  const told = [
+    ...knownListeners(view),
+    ...sshListeners(view),
+    ...socketListeners(view),
+    ...containerListeners(view),
+    ...nginxListeners(view),
+    ...traefikListeners(view),
+  ];
   const units = new Set(told.flatMap((listener) => listener.units));
   const inferred = [...inferredListeners(view, { groups: knownGroups(view), units })];
   return [...told, ...inferred.filter((one) => !isSomebodyElses(one, told))];
