@@ -1,0 +1,67 @@
+/** Edits of a list of ports that is written out: an item more or less, in the style of the others. */
+import type { HostView } from "#model/evaluated.ts";
+import { parsePath, showName, showPath } from "#model/option-path.ts";
+import type { PortRange } from "#model/ports/firewall-list.ts";
+import { numberOf, partAt } from "#model/ports/part.ts";
+import type { Edit } from "#text/edit.ts";
+import { covers, type Location, type Span } from "#text/span.ts";
+
+/** Puts items behind the last one: on lines of their own where the closing bracket has one, too. `list`: from bracket to bracket. */
+export function appended(text: string, list: Span, items: readonly string[]): Edit {
+  const inner = text.slice(list.start + 1, list.end - 1);
+  const kept = inner.trimEnd();
+  if (kept === "") return { start: list.start, end: list.end, text: `[ ${items.join(" ")} ]` };
+  const at = list.start + 1 + kept.length;
+  const isClosedBelow = inner.slice(kept.length).includes("\n");
+  if (!isClosedBelow) return { start: at, end: at, text: items.map((item) => ` ${item}`).join("") };
+  const last = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  const isFirstLine = at - last.length <= list.start;
+  const indent = /^[ \t]*/.exec(isFirstLine ? lineAround(text, list.end - 1) : last)?.[0] ?? "";
+  const whole = isFirstLine ? `${indent}  ` : indent;
+  return { start: at, end: at, text: items.map((item) => `\n${whole}${item}`).join("") };
+}
+
+function lineAround(text: string, at: number): string {
+  return text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+}
+
+/** Takes an item out, with the rest of its line where nothing else stands there. */
+export function removed(text: string, item: Span): Edit {
+  const lineStart = text.lastIndexOf("\n", item.start - 1) + 1;
+  const before = text.slice(lineStart, item.start);
+  const behind = /^[^\n]*/.exec(text.slice(item.end))?.[0] ?? "";
+  if (before.trim() === "" && /^\s*(#.*)?$/.test(behind) && lineStart > 0)
+    return { start: lineStart - 1, end: item.end + behind.length, text: "" };
+  const blanks = /[ \t]*$/.exec(before)?.[0].length ?? 0;
+  return { start: item.start - blanks, end: item.end, text: "" };
+}
+
+/** What to write for a range in a list of `file`: the option it was made of where that can be named there, else its numbers. */
+export function writtenIn(view: HostView, list: Location, range: PortRange): string {
+  const { from, to } = range;
+  if (from !== to) return `{ from = ${from}; to = ${to}; }`;
+  return named(view, list, range) ?? String(from);
+}
+
+function named(view: HostView, list: Location, { from, sources }: PortRange): string | undefined {
+  const [source, ...others] = sources;
+  const path =
+    source === undefined || others.length > 0 ? undefined : parsePath(source)?.filter((step) => step !== undefined);
+  const facts = view.repo.files.get(list.file)?.facts;
+  if (!facts || !path || path.length < 2 || numberOf(partAt(view, path)) !== from) return undefined;
+  const group = path.slice(0, -1);
+  const neighbour = facts.reads.find(
+    (read) =>
+      covers(list, read) &&
+      (read.form === "direct" || read.form === "alias-path") &&
+      !read.guarded &&
+      read.path.length === path.length &&
+      group.every((step, index) => read.path[index] === step),
+  );
+  const text = view.repo.files.get(list.file)?.source.text ?? "";
+  const last = neighbour?.steps.at(-1);
+  if (neighbour && last) return text.slice(neighbour.start, last.start) + showName(path.at(-1));
+  const [config, ...twice] = facts.names.filter(({ name }) => name === "config");
+  const isVisible = config?.kind === "formal" && twice.length === 0 && config.start < list.start;
+  return isVisible ? `config.${showPath(path)}` : undefined;
+}
