@@ -45,6 +45,11 @@ export function evaluateLoose(host: Host, files: readonly string[]): readonly Lo
   return modules.map((module) => host.within(() => failures(host, module, config)));
 }
 
+/** Those of the files that are modules a host could import. */
+export function looseModules(host: Host, files: readonly string[]): readonly string[] {
+  return files.filter((file) => host.within(() => load(host, file, host.read())) !== undefined);
+}
+
 /** What is wrong with the shape of these files, which a host lists as modules without coming to them. */
 export function refusedShapes(host: Host, files: readonly string[]): readonly EvalError[] {
   return files.flatMap((file) => host.within(() => quietly(() => refusedShape(host, file))) ?? []);

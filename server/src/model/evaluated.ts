@@ -1,6 +1,6 @@
 /** The hosts of the repo as people ask for them: the value of an option, how sure we are of it, where it comes from and where it goes. */
 import type { EvalError } from "#eval/error.ts";
-import type { Host } from "#eval/host.ts";
+import { type Host, newEvaluator } from "#eval/host.ts";
 import { type Leaf, type LeafState, leavesOf } from "#eval/leaves.ts";
 import type { Problem } from "#eval/modules/world.ts";
 import type { ReadKind } from "#eval/reads.ts";
@@ -8,7 +8,7 @@ import { reasonsOf, type Tagged } from "#eval/tagged.ts";
 import { type Message, message, render } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { counts, declarationsOf, definitionsOf, type OptionDefinition, optionOf } from "./defined.ts";
-import { evaluationOf } from "./evaluation.ts";
+import { evaluationOf, hostsWith, treeOf } from "./evaluation.ts";
 import { type Flows, flowsIn } from "./flows.ts";
 import { showPath } from "./option-path.ts";
 import { optionReads } from "./option-reads.ts";
@@ -62,6 +62,12 @@ export function hostsIn(repo: Repo): ReadonlyMap<string, HostView> {
 export function shownHost(repo: Repo): HostView | undefined {
   const hosts = hostsIn(repo);
   return hosts.get(repo.settings.evaluationHost) ?? [...hosts.values()][0];
+}
+
+/** The host as it would be if it imported these files, too. */
+export function extendedHost({ repo, name }: HostView, files: readonly string[]): HostView | undefined {
+  const host = hostsWith(repo, newEvaluator(treeOf(repo)), (one) => one === name, files).get(name);
+  return host && viewOf(repo, host);
 }
 
 function viewOf(repo: Repo, host: Host): HostView {

@@ -2,8 +2,15 @@
 
 import type { FileKind, Tree } from "#eval/env.ts";
 import { hostsOf } from "#eval/flake.ts";
-import { defaultHostOptions, evaluateHost, type Host, type HostOptions, newEvaluator } from "#eval/host.ts";
-import { Unknown } from "#eval/value.ts";
+import {
+  defaultHostOptions,
+  type Evaluator,
+  evaluateHost,
+  type Host,
+  type HostOptions,
+  newEvaluator,
+} from "#eval/host.ts";
+import { PathValue, Unknown } from "#eval/value.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Disk, Repo } from "./repo.ts";
 
@@ -17,23 +24,34 @@ const known = new WeakMap<Repo, Evaluation>();
 export function evaluationOf(repo: Repo): Evaluation {
   let evaluation = known.get(repo);
   if (!evaluation) {
-    const evaluator = newEvaluator(treeOf(repo));
-    const specs = hostsOf(
-      evaluator,
-      repo.settings.hostEntries.filter((path) => path !== "flake.nix"),
-    );
-    const options: HostOptions = { ...defaultHostOptions, sharedRoots: repo.settings.sharedRoots };
-    const hosts = new Map(
-      [...specs].map(([name, spec]): [string, Host] => {
-        const host = evaluateHost(evaluator, spec, options);
-        if (seesItself(repo, host)) return [name, host];
-        return [name, evaluateHost(evaluator, spec, { ...options, sharedRoots: rootsOf(host) })];
-      }),
-    );
-    evaluation = { hosts };
+    evaluation = { hosts: hostsWith(repo, newEvaluator(treeOf(repo)), () => true) };
     known.set(repo, evaluation);
   }
   return evaluation;
+}
+
+/** Those hosts of the repo that are wanted, evaluated by somebody who may want to watch. `files`: more modules for each of them. */
+export function hostsWith(
+  repo: Repo,
+  evaluator: Evaluator,
+  isWanted: (name: string) => boolean,
+  files: readonly string[] = [],
+): ReadonlyMap<string, Host> {
+  const specs = hostsOf(
+    evaluator,
+    repo.settings.hostEntries.filter((path) => path !== "flake.nix"),
+  );
+  const options: HostOptions = { ...defaultHostOptions, sharedRoots: repo.settings.sharedRoots };
+  const wanted = [...specs].filter(([name]) => isWanted(name));
+  return new Map(
+    wanted.map(([name, own]): [string, Host] => {
+      const more = files.map((file) => new PathValue(file, false));
+      const spec = { ...own, modules: [...own.modules, ...more] };
+      const host = evaluateHost(evaluator, spec, options);
+      if (seesItself(repo, host)) return [name, host];
+      return [name, evaluateHost(evaluator, spec, { ...options, sharedRoots: rootsOf(host) })];
+    }),
+  );
 }
 
 /** What cannot be seen and is none of this repo. */

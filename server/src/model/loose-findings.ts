@@ -11,7 +11,7 @@ import { missingOption } from "./undeclared.ts";
 
 /** Only what holds for every host. */
 export function looseFindings(model: Model, hosts: readonly Host[]): readonly EvalFinding[] {
-  const files = [...model.repo.files.keys()].filter((file) => looksLoose(model, file));
+  const files = looseFiles(model);
   const [first, ...others] = hosts;
   if (!first || files.length === 0) return [];
   const found = new Map(findingsOf(model, first, files).map((finding) => [keyOf(finding), finding]));
@@ -50,6 +50,11 @@ function modulesIn({ imported, repo }: Model): ReadonlySet<string> {
     for (const use of repo.files.get(from)?.facts.paths ?? [])
       if (use.role === "module") for (const file of resolve(repo, from, use)) if (repo.files.has(file)) found.add(file);
   return found;
+}
+
+/** Files that no host imports and that can be read. */
+export function looseFiles(model: Model): readonly string[] {
+  return [...model.repo.files.keys()].filter((file) => looksLoose(model, file));
 }
 
 function looksLoose({ imported, repo }: Model, file: string): boolean {

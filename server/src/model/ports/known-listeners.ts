@@ -129,6 +129,7 @@ function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder
     yield {
       ...{ port, protocol, addresses: bind, service: group, units, namespace, state, doubts, evidence, revision },
       onDemand,
+      imported: true,
       shares: known.shares ?? false,
       option: showPath(option),
       basis: "default",

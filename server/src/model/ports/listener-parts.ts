@@ -85,6 +85,7 @@ export function listener(
   return {
     ...{ port, protocol, addresses, service, units, namespace, state, doubts, evidence, revision },
     onDemand,
+    imported: true,
     shares: false,
     option: showPath(part.path),
     basis: "set",

@@ -45,6 +45,8 @@ export interface Listener {
   readonly place: Location | undefined;
   /** Where the number was written first: in the registry, for one. */
   readonly written: Location | undefined;
+  /** Whether the host imports the module that says so. */
+  readonly imported: boolean;
   /** Several programs bind this port at once (multicast DNS, for one). */
   readonly shares: boolean;
   /** The options of this repo that the port was made of, not only decided by, by name: keys of the registry, mostly. */

@@ -43,7 +43,16 @@ export function* nginxListeners(view: HostView): Iterable<Listener> {
     const { state, doubts, onDemand } = all(enabled.asked, first.asked);
     yield {
       ...{ port: first.port, protocol: first.protocol, addresses: together(sure.length > 0 ? sure : same) },
-      ...{ service: showPath(root), units: [nginxUnit], namespace, state, doubts, onDemand, shares: false },
+      ...{
+        service: showPath(root),
+        units: [nginxUnit],
+        namespace,
+        state,
+        doubts,
+        onDemand,
+        imported: true,
+        shares: false,
+      },
       ...{ evidence: "known", option: first.option, basis: first.basis, revision },
       get place() {
         return (first.part ?? enabled.part)?.place;

@@ -57,7 +57,15 @@ function byDefault(binder: Binder, enable: Part, addresses: readonly Address[] |
   return {
     ...rest,
     ...on,
-    ...{ port: 22, protocol: "tcp", addresses, shares: false, option: `${service}.ports`, basis: "default" },
+    ...{
+      port: 22,
+      protocol: "tcp",
+      addresses,
+      imported: true,
+      shares: false,
+      option: `${service}.ports`,
+      basis: "default",
+    },
     get place() {
       return enable.place;
     },

@@ -39,7 +39,14 @@ export function* traefikListeners(view: HostView): Iterable<Listener> {
   for (const [, point] of points) yield* pointListeners(view, binder, point);
   const byDefault = (name: string, port: number, place: Part | undefined, asked: Switch): Listener => ({
     ...{ port, protocol: "tcp", addresses: everywhere, service: binder.service, units: binder.units },
-    ...{ namespace: binder.namespace, ...all(binder.switch, asked), shares: false, evidence: "known", revision },
+    ...{
+      namespace: binder.namespace,
+      ...all(binder.switch, asked),
+      imported: true,
+      shares: false,
+      evidence: "known",
+      revision,
+    },
     option: showPath([...option, "entryPoints", name, "address"]),
     basis: "default",
     get place() {
