@@ -16,7 +16,7 @@ const withPort = /^(?:\[([^\]]*)\]|([^\s:/[\]]*)):(\d{1,5})(?:-(\d{1,5}))?$/;
 /** `undefined` for what is no address in a network: sockets in the file system, descriptors, nonsense. */
 export function endpointOf(text: string): Endpoint | undefined {
   const [, scheme, rest = ""] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/s.exec(text.trim()) ?? [];
-  if (scheme !== undefined && /^(unix|fd|sd|http\+unix|systemd)/.test(scheme)) return undefined;
+  if (/^(unix|fd|sd|systemd):/.test(rest) || /^(unix|fd|sd|http\+unix|systemd)$/.test(scheme ?? "")) return undefined;
   const slash = /^(.*)\/(tcp|udp)[46]?$/.exec(rest);
   const written = slash?.[1] ?? rest.replace(/\/.*$/s, "");
   const protocol = (slash?.[2] ?? (/^(tcp|udp)/.exec(scheme ?? "") ?? [])[0]) as Protocol | undefined;
