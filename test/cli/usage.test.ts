@@ -68,7 +68,7 @@ describe("mynixos explain", () => {
       assert.equal(stdout, readFileSync(join(root, `docs/rules/${id}.md`), "utf8"));
       assert.equal(code, 0);
     }
-  });
+  }).timeout(20_000);
 
   it("lists all rules", () => {
     const { stdout, code } = mynixos(["explain"]);

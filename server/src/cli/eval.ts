@@ -1,14 +1,14 @@
 /** `mynixos eval`: the value of an option, or of all, for each host, with where it comes from and how sure we are. */
 import { outsideValue } from "#eval/modules/world.ts";
 import { optionType } from "#knowledge/nixos-options.ts";
-import { type HostView, hostsIn, type OptionView } from "#model/evaluated.ts";
-import type { Model } from "#model/model.ts";
+import type { HostView, OptionView } from "#model/evaluated.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
 import { type Message, message } from "#text/message.ts";
-import { closest, closestPath } from "#text/similar.ts";
+import { closestPath } from "#text/similar.ts";
 import { type Command, EXIT, failure } from "./command.ts";
 import { leafJson } from "./eval-json.ts";
 import { listText, optionText } from "./eval-text.ts";
+import { hostsNamed } from "./hosts.ts";
 import { placesOf } from "./place.ts";
 import { openRepo } from "./repo.ts";
 
@@ -28,7 +28,7 @@ export const evaluate: Command = {
     }
     const asked = path === undefined ? undefined : pathOf(path);
     if (path !== undefined && !asked) return failure(translate(message("{0} is no path of an option.", path)));
-    const hosts = hostsOf(model, host);
+    const hosts = hostsNamed(model, host);
     if ("problem" in hosts) return failure(translate(hosts.problem));
     const found = new Map(hosts.map((each) => [each.name, asked ? optionIn(each, asked) : each.leaves]));
     if (asked && [...found.values()].every((leaves) => leaves.length === 0))
@@ -57,22 +57,6 @@ export const evaluate: Command = {
 function pathOf(text: string): readonly string[] | undefined {
   const names = parsePath(text.trim().replace(/^config\./, ""));
   return names?.every((name) => name !== undefined) ? (names as string[]) : undefined;
-}
-
-function hostsOf(model: Model, name: string | undefined): readonly HostView[] | { readonly problem: Message } {
-  const hosts = hostsIn(model.repo);
-  if (hosts.size === 0)
-    return {
-      problem: message(
-        "No host was found: neither a flake.nix with nixosConfigurations, nor a configuration.nix. The setting hostEntries names the files that start one.",
-      ),
-    };
-  if (name === undefined) return [...hosts.values()];
-  const host = hosts.get(name);
-  if (host) return [host];
-  const meant = closest(name, hosts.keys());
-  if (meant !== undefined) return { problem: message("There is no host {0}; did you mean {1}?", name, meant) };
-  return { problem: message("There is no host {0}; there are: {1}.", name, [...hosts.keys()].join(", ")) };
 }
 
 /** None where the configuration has nothing there. */

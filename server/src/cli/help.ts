@@ -15,6 +15,9 @@ export function help(translate: Translate): string {
     ["  --all", translate(message("of every option that the repo sets or declares"))],
     ["  --host <name>", translate(message("only of this host; without it, of each"))],
     ["  --json", translate(message("as JSON (see docs/cli.md)"))],
+    ["mynixos ports [dir]", translate(message("Shows the port registry, who listens, what collides and what is free"))],
+    ["  --host <name>", translate(message("only of this host; without it, of each"))],
+    ["  --json", translate(message("as JSON (see docs/cli.md)"))],
     [
       "mynixos trace [dir]",
       translate(message("Shows every source with its declaration, definitions, uses and annotations")),

@@ -8,10 +8,11 @@ import { evaluate } from "./eval.ts";
 import { explain } from "./explain.ts";
 import { help } from "./help.ts";
 import { isLanguage, languageOf, translator } from "./language.ts";
+import { ports } from "./ports.ts";
 import { trace } from "./trace.ts";
 import { version } from "./version.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, eval: evaluate, trace, explain };
+const COMMANDS: Readonly<Record<string, Command>> = { check, eval: evaluate, ports, trace, explain };
 
 const OPTIONS = {
   json: { type: "boolean" },

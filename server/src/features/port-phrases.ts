@@ -1,5 +1,5 @@
 /** Listeners and upstreams in short phrases, for lists in hovers. */
-import { showAddress } from "#model/ports/address.ts";
+import { showAddresses } from "#model/ports/address.ts";
 import type { Opening } from "#model/ports/firewall-opening.ts";
 import { hostNamespace, type Listener, type Namespace } from "#model/ports/listener.ts";
 import type { Upstream } from "#model/ports/upstream.ts";
@@ -48,9 +48,9 @@ export function openingPhrases(opening: Opening): readonly Message[] {
 
 function socketPhrase({ port, protocol, addresses }: Listener): Message {
   if (addresses === undefined) return message("{0}/{1}, address not known", port, protocol);
-  const shown = addresses.map(showAddress);
-  if (shown.includes("*")) return message("{0}/{1} on every address", port, protocol);
-  return message("{0}/{1} on {2}", port, protocol, shown.join(", "));
+  const shown = showAddresses(addresses);
+  if (shown === "*") return message("{0}/{1} on every address", port, protocol);
+  return message("{0}/{1} on {2}", port, protocol, shown);
 }
 
 function defaultPhrase(revision: string | undefined): Message {

@@ -86,3 +86,11 @@ export function showAddress(address: Address): string {
   if (address.ip === "::" && address.v6only !== true) return "*";
   return address.ip.includes(":") ? `[${address.ip}]` : address.ip;
 }
+
+/** `localhost` for both of its addresses; every address is all there is to say, in one socket or one for each family. */
+export function showAddresses(addresses: readonly Address[]): string {
+  const shown = addresses.map(showAddress);
+  if (shown.includes("*") || (shown.includes("0.0.0.0") && shown.includes("[::]"))) return "*";
+  const isLocal = shown.length === 2 && shown.includes("127.0.0.1") && shown.includes("[::1]");
+  return isLocal ? "localhost" : shown.join(", ");
+}
