@@ -3,7 +3,7 @@
  * units are told to listen on. They are inferred: what rests on them is said with less weight.
  */
 
-import { typeOf } from "#model/defined.ts";
+import { declarationsOf, typeOf } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
 import { type Address, addressesOf } from "./address.ts";
@@ -73,6 +73,8 @@ function* ofService(view: HostView, name: string, part: Part): Iterable<Listener
   for (const { set, key, value } of portsBelow(view, part, 3)) {
     // A number that the registry gives, or one of the service itself: further down it may be anybody's.
     if (!isFed(view, value) && set.path.length > part.path.length + 1) continue;
+    // What a module of this repo does with its own option is seen where it does it.
+    if (declarationsOf(view.host, value.path).length > 0) continue;
     yield* told(view, binder, set, key, value);
   }
 }
