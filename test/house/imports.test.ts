@@ -8,6 +8,9 @@ const table = layerTable(`
 |---|---|---|
 | text | nothing | nothing |
 | facts | text | nothing |
+| syntax | text | web-tree-sitter |
+| syntax/caddyfile | text | nothing |
+| model | text, syntax/caddyfile | nothing |
 | rules, features | text, facts | nothing |
 | lsp | text, facts, features | node:, vscode-uri |
 | client | types of lsp/protocol.ts | vscode |
@@ -83,6 +86,20 @@ describe("layer check", () => {
       "client/src/host/ssh.ts",
       'import { s } from "#client/server.ts";',
       "#client/server.ts – client/host must not know client",
+    );
+  });
+
+  it("knows folders that have a line of their own", () => {
+    check(
+      "server/src/syntax/caddyfile/a.ts",
+      'import { w } from "web-tree-sitter";',
+      "web-tree-sitter – syntax/caddyfile takes nothing of this package",
+    );
+    check("server/src/model/a.ts", 'import { p } from "#syntax/caddyfile/parse.ts";');
+    check(
+      "server/src/model/a.ts",
+      'import { p } from "#syntax/parse.ts";',
+      "#syntax/parse.ts – model must not know syntax",
     );
   });
 

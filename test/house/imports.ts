@@ -29,31 +29,44 @@ function cell(text: string): readonly string[] {
 /** One sentence for each import that the table forbids. */
 export function badImports(table: LayerTable, files: readonly SourceText[]): readonly string[] {
   return files.flatMap((file) => {
-    const name = layerOf(file.path);
+    const name = layerOf(table, file.path);
     const layer = table.get(name);
     if (!layer) return [`${file.path}: the layer ${name} is not in the table`];
     return importsIn(file.text).flatMap(({ target, typeOnly }) => {
-      const reason = forbidden(name, layer, file.path, target, typeOnly);
+      const reason = forbidden(table, name, layer, file.path, target, typeOnly);
       return reason === undefined ? [] : [`${file.path}: ${target} – ${reason}`];
     });
   });
 }
 
-/** `server/src/<layer>/…`, `client/src/…`, and within it `client/src/host/…`. */
-function layerOf(path: string): string {
-  const [top, , first = ""] = path.split("/");
+/** `server/src/<layer>/…`, `client/src/…`, and within them folders that have a line of their own in the table. */
+function layerOf(table: LayerTable, path: string): string {
+  const [top, , first = "", second = ""] = path.split("/");
   if (top === "client") return path.startsWith("client/src/host/") ? "client/host" : "client";
-  return first;
+  return table.has(`${first}/${second}`) ? `${first}/${second}` : first;
 }
 
-function forbidden(name: string, layer: Layer, path: string, target: string, typeOnly: boolean): string | undefined {
+/** The layer that `#name/…` leads into. */
+function layerBehind(table: LayerTable, target: string): string {
+  const [first = "", second = ""] = target.slice(1).split("/");
+  return table.has(`${first}/${second}`) ? `${first}/${second}` : first;
+}
+
+function forbidden(
+  table: LayerTable,
+  name: string,
+  layer: Layer,
+  path: string,
+  target: string,
+  typeOnly: boolean,
+): string | undefined {
   if (target.startsWith("../")) return "inside a layer by ./, between layers by #name/";
   if (target.startsWith("./")) return undefined;
   if (!target.startsWith("#")) {
     const known = layer.packages.some((known) => (known === "node:" ? target.startsWith(known) : isOf(target, known)));
     return known ? undefined : `${name} takes nothing of this package`;
   }
-  const other = target.slice(1, target.indexOf("/"));
+  const other = layerBehind(table, target);
   if (other === name || (name === "client/host" && target.startsWith("#client/host/"))) {
     const depth = path.split("/").length - name.split("/").length;
     return depth > 3 || name === "client" ? undefined : "inside a layer by ./";
