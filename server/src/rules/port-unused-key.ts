@@ -1,11 +1,54 @@
 /** A key that nothing uses keeps a number taken and pretends that something listens there. */
-import { message } from "#text/message.ts";
-import type { Rule } from "./rule.ts";
+import type { Model } from "#model/model.ts";
+import { type Registry, type RegistryKey, registriesOf } from "#model/ports/registry.ts";
+import { removeKey } from "#model/ports/registry-edit.ts";
+import { type UnusedKey, unusedKeys } from "#model/ports/registry-use.ts";
+import { type Message, message } from "#text/message.ts";
+import type { Location } from "#text/span.ts";
+import type { Fix, Problem, Rule } from "./rule.ts";
 
 export const portUnusedKey: Rule = {
   id: "port/unused-key",
   severity: "information",
   summary: message("A key of the port registry that nothing uses"),
   evaluates: true,
-  check: () => [],
+  check,
 };
+
+function* check(model: Model): Iterable<Problem> {
+  for (const registry of registriesOf(model))
+    for (const unused of unusedKeys(model, registry))
+      for (const place of placesOf(model, registry, unused.key))
+        yield { ...place, message: describe(unused), unnecessary: true, fixes: fixesFor(model, registry, unused) };
+}
+
+/** Everything that sets it; of an option of its own where it is declared. */
+function placesOf({ imported }: Model, { kind }: Registry, { source, definitions }: RegistryKey): readonly Location[] {
+  const places: readonly Location[] =
+    kind === "options" ? (source?.options ?? []).map(({ file, name }) => ({ file, ...name })) : definitions;
+  return places.flatMap(({ file, start, end }) => (imported.has(file) ? [{ file, start, end }] : []));
+}
+
+const mostNamed = 3;
+
+function describe({ key, readers }: UnusedKey): Message {
+  if (readers.length === 0) return message("Nothing reads {0}: use the key, or remove it.", key.path);
+  if (readers.length === 1)
+    return message(
+      "{0} is only read in {1}, which no host imports: import that, or remove both.",
+      key.path,
+      readers[0] ?? "",
+    );
+  const named = readers.slice(0, mostNamed).join(", ");
+  return message(
+    "{0} is only read in files that no host imports: {1}. Import one of them, or remove the key with them.",
+    key.path,
+    readers.length > mostNamed ? `${named}, …` : named,
+  );
+}
+
+/** While something reads it, be it imported or not, the key is missed there. */
+function fixesFor(model: Model, registry: Registry, { key, readers }: UnusedKey): readonly Fix[] {
+  const edits = readers.length === 0 ? removeKey(model, registry, key) : undefined;
+  return edits ? [{ title: message("Remove {0}", key.path), safe: false, edits }] : [];
+}

@@ -20,6 +20,8 @@ export interface Registry {
   readonly source: Source | undefined;
   /** The hosts on which nobody else can add keys. */
   readonly completeOn: ReadonlySet<string>;
+  /** That is so on every host that has the registry, and there is one. */
+  readonly isClosed: boolean;
 }
 
 export interface RegistryKey {
@@ -104,19 +106,25 @@ function registryAt(model: Model, path: readonly string[], kind: RegistryKind): 
     return keyOf(model, [...path, name], sources.get(name), new Map(own));
   });
   keys.sort((a, b) => byPlace(a.definitions[0], b.definitions[0]) || (a.name < b.name ? -1 : 1));
+  const name = showPath(path);
+  const having = hosts.filter(({ host }) => [...host.declarations.keys()].some((each) => isWithin(each, name)));
+  const complete = having.filter(
+    (view) => view.host.isOwn(path) && (kind === "options" || parts.get(view.name)?.isComplete === true),
+  );
   return {
     path,
-    name: showPath(path),
+    name,
     kind,
     keys,
     keyByName: new Map(keys.map((key) => [key.name, key])),
-    source: model.sourceByPath.get(showPath(path)),
-    completeOn: new Set(
-      hosts.flatMap(({ name, host }) =>
-        host.isOwn(path) && (kind === "options" || parts.get(name)?.isComplete) ? [name] : [],
-      ),
-    ),
+    source: model.sourceByPath.get(name),
+    completeOn: new Set(complete.map((view) => view.name)),
+    isClosed: having.length > 0 && complete.length === having.length,
   };
+}
+
+function isWithin(path: string, whole: string): boolean {
+  return path === whole || path.startsWith(`${whole}.`);
 }
 
 /** Sources that are defined somewhere: what is only read is no key. */
