@@ -18,7 +18,7 @@ import { once } from "./modules/once.ts";
 import { showOption } from "./modules/option-path.ts";
 import { forgiving, type Merged, recording } from "./modules/option-type.ts";
 import { outside, type Problem, type World } from "./modules/world.ts";
-import { newSession } from "./session.ts";
+import { newSession, type Watch } from "./session.ts";
 import { AttrSet, PathValue, Sealed, type Slot, Unknown, type Value } from "./value.ts";
 
 /** How a host comes about: its modules, and what they get as arguments besides `config`, `options`, `lib` and `pkgs`. */
@@ -66,8 +66,8 @@ export interface Host {
   readonly within: <T>(work: () => T) => T;
 }
 
-export function newEvaluator(tree: Tree): Evaluator {
-  const session = newSession(tree);
+export function newEvaluator(tree: Tree, watch?: Watch): Evaluator {
+  const session = newSession(tree, watch);
   const current: { world: World | undefined } = { world: undefined };
   const nix = nixModules(
     session,
