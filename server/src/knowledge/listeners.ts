@@ -13,6 +13,8 @@ export interface KnownService {
   readonly service: Path;
   /** The option that turns it on; `undefined`: it is on as soon as the instance exists. */
   readonly enable: Path | undefined;
+  /** Modules that turn it on as well: each where all of its conditions hold. There may be others. */
+  readonly impliedBy?: readonly (readonly Condition[])[];
   /** With suffix, `<name>` being the instance; the one that binds first. */
   readonly units: readonly string[];
   readonly ports: readonly KnownPort[];
@@ -22,43 +24,50 @@ export interface KnownPort {
   /** The options that say the port, the strongest first; empty: nothing in NixOS does. */
   readonly options: readonly Path[];
   /**
-   * `port`: a number, or digits. `address`: `host:port`, `:port`, `[::]:port`, `tcp://host:port`. `ports`, `addresses`: lists of these.
-   * `sets`: a list of sets, `item` names what is in each.
+   * `port`: a number, or digits; 0 is none. `address`: `host:port`, `:port`, `[::]:port`, `tcp://host:port`, digits alone, in some programs
+   * several with commas between; a path is no port. `ports`, `addresses`: lists of these. `sets`: a list of sets, see `item`.
    */
   readonly form: "port" | "ports" | "address" | "addresses" | "sets";
-  /** Of each set of the list: the attribute with the port, and those with an address (or a list of addresses). */
+  /** Of each set of the list: the attribute with the port, and those with an address, or a list of addresses. */
   readonly item?: { readonly port: string; readonly bind: readonly string[] };
   /** What it binds when the repo says nothing; `undefined`: then it binds nothing, or nobody knows. */
   readonly default: number | undefined;
   /**
-   * The default of a whole group of options, which is gone as soon as the repo defines anything of that group. Then `default` and `bind`
-   * hold, which are those of the program.
+   * What the module gives a whole group of options: gone as soon as the repo defines anything of the group. Then `default` and `bind` hold,
+   * which are those of the program.
    */
   readonly initial?: { readonly group: Path; readonly port: number; readonly bind: string | undefined };
   readonly protocols: readonly ("tcp" | "udp")[];
   /** The options with the listen address, the strongest first. */
   readonly bindOptions: readonly Path[];
-  /** The address if none is set, `::` being all; `undefined`: not known. */
+  /** The addresses if none is set, with commas between; `*` is all of both families, whatever `v6only` says. `undefined`: not known. */
   readonly bind: string | undefined;
-  /** Its socket of `::` takes no IPv4. */
+  /** A socket of `::` takes no IPv4. */
   readonly v6only: boolean;
   /** Several programs bind this port at once, with address reuse. */
   readonly shares?: boolean;
   /** The option of the module that opens this port in the firewall. */
   readonly openFirewall: Path | undefined;
+  /** Without a word of the repo, `openFirewall` is true. */
+  readonly opensByDefault?: boolean;
   /** It binds only if all hold. */
   readonly when: readonly Condition[];
   /** The systemd socket of the module that binds instead of the service. */
   readonly socket: string | undefined;
+  /** People may give it another port in the program itself, which is in no repo: the default is no more than that. */
+  readonly mutable?: boolean;
+  /** Options that may say another port in a way that we do not read: a file, arguments. Where one is set, the default is only possible. */
+  readonly unread?: readonly Path[];
   /** The module that says so: `nixos/modules/services/…`. */
   readonly source: string;
-  /** What the claim rests on: `nixpkgs 0dbf6ba3`, `NixOS manual 25.11`. */
+  /** What the claim rests on: the manual of a release, a revision of nixpkgs, or of the program where the default is its own. */
   readonly revision: string;
-  /** Whether path and default were seen there. */
+  /** Whether the default was seen: in the manual, in the module, or in what the program says of itself. */
   readonly sure: boolean;
   readonly note?: string;
 }
 
+/** `is` as the option's value, `default` being the value where the repo says nothing. */
 export interface Condition {
   readonly option: Path;
   readonly is: boolean | string | null;
@@ -67,83 +76,101 @@ export interface Condition {
 
 /** All that we know of, read when somebody first asks. */
 export function knownServices(): readonly KnownService[] {
-  services ??= Object.entries(table.services).map(([name, lines]) => serviceOf(name, lines));
+  services ??= [...lines()].map(([name, [head = "", ...ports]]) => serviceOf(name, head, ports));
   return services;
 }
 
 let services: readonly KnownService[] | undefined;
 
-/** The first line tells about the service, each other one about a port. Paths start at the service, those with a `/` at the top. */
-function serviceOf(name: string, [head = "", ...lines]: readonly string[]): KnownService {
+/** The lines of each service; exporters of Prometheus are all alike. */
+function* lines(): Iterable<[service: string, lines: readonly string[]]> {
+  yield* Object.entries(table.services);
+  for (const [name, port] of Object.entries(table.exporters.ports)) {
+    const [head = "", line = ""] = table.exporters.lines;
+    yield [`services.prometheus.exporters.${name}`, [head.replace("*", name), line.replace("*", String(port))]];
+  }
+}
+
+/** The first line tells about the service, each other one about a port. */
+function serviceOf(name: string, head: string, ports: readonly string[]): KnownService {
   const service = parts(name);
   const [units, words] = read(head);
   const enable = words.get("on") ?? "enable";
-  const source = `nixos/modules/${words.get("in") ?? ""}`;
+  const implied = words.get("also")?.split(",") ?? [];
   return {
     service,
     enable: enable === "exists" ? undefined : path(service, enable),
-    units: units?.split(",") ?? [],
-    ports: lines.map((line) => portOf(service, line, source, words.get("seen"))),
+    ...(implied.length === 0
+      ? {}
+      : { impliedBy: implied.map((all) => all.split("+").map((one) => condition(service, one))) }),
+    units: units.split(","),
+    ports: ports.map((line) => portOf(service, line, words)),
   };
 }
 
-function portOf(service: Path, line: string, source: string, seen: string | undefined): KnownPort {
-  const [text, note] = line.split(" -- ");
-  const [port = "-", words] = read(text ?? "");
+function portOf(service: Path, line: string, head: ReadonlyMap<string, string>): KnownPort {
+  const [text = "", note] = line.split(" -- ");
+  const [port, words] = read(text);
   const list = (key: string): string[] => words.get(key)?.split(",") ?? [];
+  const paths = (key: string): Path[] => list(key).map((option) => path(service, option));
   const form = FORMS.find((one) => words.has(one)) ?? "port";
-  const bind = words.get("bind");
-  const [group, first, firstBind] = list("initial");
-  const item = list("item");
-  const firewall = words.get("firewall");
-  const commit = words.get("seen") ?? seen;
+  const [itemPort, ...itemBind] = list("item");
+  const [group, initialPort, ...initialBind] = list("initial");
+  const [openFirewall] = paths("firewall");
   return {
-    options: list(form).map((option) => path(service, option)),
+    options: paths(form),
     form,
-    default: /^\d/.test(port) ? Number.parseInt(port, 10) : undefined,
+    ...(itemPort === undefined ? {} : { item: { port: itemPort, bind: itemBind } }),
+    default: port === "-" ? undefined : Number.parseInt(port, 10),
+    ...(group === undefined
+      ? {}
+      : { initial: { group: path(service, group), port: Number(initialPort), bind: initialBind.join() || undefined } }),
     protocols: PROTOCOLS.filter((protocol) => words.has(protocol)),
-    bindOptions: list("host").map((option) => path(service, option)),
-    bind: bind === undefined ? undefined : bind,
+    bindOptions: paths("host"),
+    bind: words.get("bind"),
     v6only: words.has("v6only"),
-    openFirewall: firewall === undefined ? undefined : path(service, firewall),
-    when: list("if").map((condition) => conditionOf(service, condition)),
-    socket: words.get("socket"),
-    source,
-    revision: commit === undefined ? table.revision : `nixpkgs ${commit}`,
-    sure: !port.endsWith("?"),
     ...(words.has("shares") ? { shares: true } : {}),
+    openFirewall,
+    ...(words.has("opens") ? { opensByDefault: true } : {}),
+    when: list("if").map((one) => condition(service, one)),
+    socket: words.get("socket"),
+    ...(words.has("mutable") ? { mutable: true } : {}),
+    ...(words.has("unread") ? { unread: paths("unread") } : {}),
+    source: `nixos/modules/${head.get("in")}`,
+    revision: bare(head.get("seen") ?? table.revision),
+    sure: !port.endsWith("?"),
     ...(note === undefined ? {} : { note }),
-    ...(item[0] === undefined ? {} : { item: { port: item[0], bind: item.slice(1) } }),
-    ...(group === undefined ? {} : { initial: { group: path(service, group), port: Number(first), bind: firstBind } }),
   };
 }
 
-/** `web.enable:true/false`: it has to be true, and is false when the repo says nothing. */
-function conditionOf(service: Path, text: string): Condition {
-  const [option = "", is, otherwise] = /^(.*):(.*)\/(.*)$/.exec(text)?.slice(1) ?? [];
+/** `web.enable:true/false`: it has to be true, and is false when the repo says nothing. A text that reads like a boolean is in quotes. */
+function condition(service: Path, text: string): Condition {
+  const [, option = "", is = "", otherwise = ""] = /^(.*):(.*)\/(.*)$/.exec(text) ?? [];
   return { option: path(service, option), is: atom(is), default: atom(otherwise) };
 }
 
-function atom(text = ""): boolean | string | null {
-  return text === "true" ? true : text === "false" ? false : text === "null" ? null : text;
+function atom(text: string): boolean | string | null {
+  return text === "null" ? null : text === "true" ? true : text === "false" ? false : bare(text);
 }
 
-/** The first word of a line, and the others, which are `key` or `key=value`. */
-function read(line: string): [first: string | undefined, words: ReadonlyMap<string, string>] {
-  const [first, ...words] = line.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
-  return [
-    first,
-    new Map(words.map((word): [string, string] => [/^[^=]*/.exec(word)?.[0] ?? "", word.replace(/^[^=]*=?/, "")])),
-  ];
+/** The first word of a line, and all others: `key` or `key=value`. */
+function read(line: string): [first: string, words: ReadonlyMap<string, string>] {
+  const [first = "", ...words] = line.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+  return [first, new Map(words.map((word) => [word.replace(/=.*/, ""), word.replace(/^[^=]*=?/, "")]))];
 }
 
+/** A path starts at the service, one with a `/` in front at the top. */
 function path(service: Path, text: string): Path {
   return text.startsWith("/") ? parts(text.slice(1)) : [...service, ...parts(text)];
 }
 
-/** In Nix's syntax: `settings."http.port"` has two parts. */
+/** As in Nix: `settings."http.port"` has two parts. */
 function parts(text: string): string[] {
-  return (text.match(/"[^"]*"|[^."]+/g) ?? []).map((part) => part.replace(/^"(.*)"$/, "$1"));
+  return (text.match(/"[^"]*"|[^."]+/g) ?? []).map(bare);
+}
+
+function bare(text: string): string {
+  return text.replace(/^"(.*)"$/, "$1");
 }
 
 const FORMS = ["port", "ports", "address", "addresses", "sets"] as const;
