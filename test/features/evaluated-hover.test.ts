@@ -1,18 +1,9 @@
 /** What a hover says of a value: how sure it is, where it comes from, what else could have been. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { hover } from "#features/hover.ts";
-import { english, modelFor } from "#test/check.ts";
-import { fixture } from "#test/fixture.ts";
+import { hoverLines } from "./hover-lines.ts";
 
-function hoverOf(source: string): readonly string[] | undefined {
-  const { files, cursor } = fixture(source);
-  assert.ok(cursor);
-  const found = hover(modelFor(files), cursor.file, cursor.offset, "evaluated");
-  return found?.blocks.map((block) =>
-    block.kind === "code" ? `| ${block.code}` : block.kind === "prose" ? block.text : english(block.message),
-  );
-}
+const hoverOf = (source: string): readonly string[] | undefined => hoverLines(source, "evaluated");
 
 describe("an evaluated hover", () => {
   it("says what a value comes to, who won and who did not", () =>

@@ -1,18 +1,9 @@
 /** A hover says what is known as it is written, and never more. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { hover } from "#features/hover.ts";
-import { english, modelFor } from "../check.ts";
-import { fixture } from "../fixture.ts";
+import { hoverLines } from "./hover-lines.ts";
 
-function hoverOf(source: string): readonly string[] | undefined {
-  const { files, cursor } = fixture(source);
-  assert.ok(cursor);
-  const found = hover(modelFor(files), cursor.file, cursor.offset);
-  return found?.blocks.map((block) =>
-    block.kind === "code" ? `| ${block.code}` : block.kind === "prose" ? block.text : english(block.message),
-  );
-}
+const hoverOf = (source: string): readonly string[] | undefined => hoverLines(source, "written");
 
 describe("hover", () => {
   it("on a key: path, option, type, description, value as written, ids, counts", () =>

@@ -46,18 +46,21 @@ describe("port hints", () => {
       #                                        ^ : 80
     `));
 
-  it("follow the prefixes of ids", () =>
+  it("stand for every registry: by its name, or by the prefixes of ids", () =>
     checkHints(`
       #- .mynixos.json
-      { "idPrefixes": { "NET.PORT.": "net.tcp.", "PORT.": "", "CFG.ports.": "" } }
+      { "idPrefixes": { "NET.PORT.": "net.tcp." } }
       #- configuration.nix
       { config, lib, ... }: {
-        options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
+        options.lab.servicePorts.web = lib.mkOption { type = lib.types.port; default = 80; };
+        options.lab.servicePorts.ssh = lib.mkOption { type = lib.types.port; default = 22; };
         options.net.tcp = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
-        config.my.ports.web = 80;
+        options.net.limits = lib.mkOption { type = lib.types.attrsOf lib.types.int; };
         config.net.tcp.web = 81;
-        config.a = [ config.my.ports.web config.net.tcp.web ];
-      #                                                   ^ : 81
+        config.net.limits.web = 82;
+        config.a = [ config.lab.servicePorts.ssh config.net.tcp.web config.net.limits.web ];
+      #                                        ^ : 22
+      #                                                           ^ : 81
       }
     `));
 

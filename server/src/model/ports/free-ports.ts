@@ -75,8 +75,14 @@ export function takenPorts(model: Model): ReadonlySet<number> {
   return taken;
 }
 
+/** Where a file is broken while somebody types in it, its text says what the keys are. */
 function keyPorts(model: Model): Set<number> {
-  return new Set(registriesOf(model).flatMap(({ keys }) => keys.flatMap(({ ports }) => [...ports.values()])));
+  const written = ({ definitions }: RegistryKey): readonly number[] =>
+    definitions.flatMap(({ file, literal }) =>
+      literal ? [Number(model.repo.files.get(file)?.source.text.slice(literal.start, literal.end))] : [],
+    );
+  const portsOf = (key: RegistryKey): Iterable<number> => (key.ports.size > 0 ? key.ports.values() : written(key));
+  return new Set(registriesOf(model).flatMap(({ keys }) => keys.flatMap((key) => [...portsOf(key)])));
 }
 
 /** Numbers of a range that stand in any Nix file, be it in a comment: who wrote it there had something in mind. */

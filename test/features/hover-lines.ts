@@ -1,0 +1,23 @@
+/** A hover as lines to compare: code behind a bar, items of a list behind a dash, sentences in English. */
+import assert from "node:assert/strict";
+import { hover, type Values } from "#features/hover.ts";
+import { english, modelFor } from "#test/check.ts";
+import { fixture } from "#test/fixture.ts";
+
+/** What the hover at the cursor says; `undefined`: nothing. */
+export function hoverLines(source: string, values: Values): readonly string[] | undefined {
+  const { files, cursor } = fixture(source);
+  assert.ok(cursor);
+  return hover(modelFor(files), cursor.file, cursor.offset, values)?.blocks.flatMap((block) => {
+    switch (block.kind) {
+      case "code":
+        return [`| ${block.code}`];
+      case "prose":
+        return [block.text];
+      case "list":
+        return [english(block.message), ...block.items.map((item) => `- ${item.map(english).join(" · ")}`)];
+      default:
+        return [english(block.message)];
+    }
+  });
+}
