@@ -73,7 +73,8 @@ function registryTable(
 }
 
 function listenerTable(view: HostView, say: ShowPlace, translate: Translate): readonly string[] {
-  const listeners = listenersOf(view);
+  // What is off and has the number of its module is nobody's yet.
+  const listeners = listenersOf(view).filter(({ state, basis }) => state !== "disabled" || basis === "set");
   // Where there is but one network, it is not worth a column.
   const hasOthers = listeners.some(({ namespace }) => namespace !== hostNamespace);
   const rows = listeners.map((listener) => {
