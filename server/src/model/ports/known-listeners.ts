@@ -143,9 +143,8 @@ function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder
 }
 
 function binderOf(view: HostView, { known: service, name, part }: Instance, known: KnownPort): Binder {
-  const units = [...(known.socket === undefined ? [] : [known.socket]), ...service.units].map((unit) =>
-    named(unit, name),
-  );
+  const holders = new Set([...(known.socket === undefined ? [] : [known.socket]), ...service.units]);
+  const units = [...holders].map((unit) => named(unit, name));
   const enable = service.enable && filled(service.enable, name);
   const switches = [
     enable ? switchOf(partAt(view, enable), enable) : existing(part),
@@ -178,10 +177,9 @@ function holds(view: HostView, { option, is, default: otherwise }: Condition, na
 }
 
 function bindOf(view: HostView, known: KnownPort, name: string | undefined): readonly Address[] | undefined {
-  const part = firstOf(
-    view,
-    known.bindOptions.map((option) => filled(option, name)),
-  );
+  const said = known.bindOptions.map((option) => partAt(view, filled(option, name)));
+  // What null means differs from module to module.
+  const part = said.find((one) => one !== undefined);
   if (part) {
     const bound = boundBy(view, part);
     return bound && limited(bound, known);

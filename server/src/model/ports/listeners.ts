@@ -32,7 +32,19 @@ function collect(view: HostView): Listener[] {
   ];
   const units = new Set(told.flatMap((listener) => listener.units));
   const inferred = [...inferredListeners(view, { groups: knownGroups(view), units })];
-  return [...told, ...inferred.filter((one) => !isSomebodyElses(one, told))];
+  return once([...told, ...inferred.filter((one) => !isSomebodyElses(one, told))]);
+}
+
+/** A module that tells another one what to bind is read at both of them. */
+function once(listeners: readonly Listener[]): Listener[] {
+  const found = new Map<string, Listener>();
+  for (const listener of listeners) {
+    const { port, protocol, units, place } = listener;
+    const key = units.length > 0 && place ? `${port} ${protocol} ${units.at(-1)} ${place.file} ${place.start}` : "";
+    if (key === "") found.set(`${found.size}`, listener);
+    else if (!found.has(key)) found.set(key, listener);
+  }
+  return [...found.values()];
 }
 
 /** What reads a port that a known service binds asks there. */

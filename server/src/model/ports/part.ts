@@ -213,21 +213,24 @@ function partOf(view: HostView, path: readonly string[], slot: Slot, isSure: boo
   };
 }
 
+/** A set in a list is an option of a module without a name. */
+function isInList(option: readonly string[]): boolean {
+  return option.some((name) => name.startsWith("[definition "));
+}
+
 /** Through every slot that hands the value on, up to the first other option. */
 function sourcesOf(slot: Slot, path: readonly string[]): readonly string[] {
   const own = showPath(path);
   const found = new Map(readsWithin(slot));
   for (let thunk = slot instanceof Thunk ? slot : undefined; thunk; thunk = thunk.from) {
-    if (thunk.option && showPath(thunk.option) !== own) {
+    if (thunk.option && !isInList(thunk.option) && showPath(thunk.option) !== own) {
       found.set(thunk, "data");
       break;
     }
     for (const [read, kind] of readsWithin(thunk)) if (found.get(read) !== "data") found.set(read, kind);
   }
-  // A set in a list is no option of its own.
-  return [...optionReads(found, path)].flatMap(([name, kind]) =>
-    kind === "data" && !name.includes("[definition ") ? [name] : [],
-  );
+  for (const thunk of found.keys()) if (thunk.option && isInList(thunk.option)) found.delete(thunk);
+  return [...optionReads(found, path)].flatMap(([name, kind]) => (kind === "data" ? [name] : []));
 }
 
 /** Where the first slot of the chain stands that was written in this repo. */
