@@ -2,10 +2,11 @@
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
 import { message } from "#text/message.ts";
+import type { Location } from "#text/span.ts";
 import { type Address, addressesOf } from "./address.ts";
 import { isPort } from "./endpoint.ts";
 import type { Listener, Protocol } from "./listener.ts";
-import { all, boundBy, doubtful, off, on, type Switch } from "./listener-parts.ts";
+import { all, type Binder, boundBy, doubtful, listener, off, on, type Switch } from "./listener-parts.ts";
 import { directivesIn, everyDirective } from "./nginx-text.ts";
 import { nginxNamespace, nginxSwitch, nginxTexts, nginxUnit, type Vhost, vhostsOf } from "./nginx-vhosts.ts";
 import { attributeOf, hole, itemsOf, numberOf, type Part, partAt, stringOf, truthOf } from "./part.ts";
@@ -40,31 +41,26 @@ export function* nginxListeners(view: HostView): Iterable<Listener> {
     const sure = same.filter(({ asked }) => asked.state === "enabled");
     const [first] = [...sure, ...same].sort((a, b) => rank(a) - rank(b));
     if (!first) continue;
-    const { state, doubts, onDemand } = all(enabled.asked, first.asked);
-    yield {
-      ...{ port: first.port, protocol: first.protocol, addresses: together(sure.length > 0 ? sure : same) },
-      ...{
-        service: showPath(root),
-        units: [nginxUnit],
-        namespace,
-        state,
-        doubts,
-        onDemand,
-        imported: true,
-        shares: false,
-      },
-      ...{ evidence: "known", option: first.option, basis: first.basis, revision },
-      get place() {
-        return (first.part ?? enabled.part)?.place;
-      },
-      get written() {
-        return first.basis === "set" ? first.part?.written : undefined;
-      },
-      get sources() {
-        return first.basis === "set" ? (first.part?.sources ?? []) : [];
-      },
+    const addresses = together(sure.length > 0 ? sure : same);
+    const binder: Binder = {
+      ...{ service: showPath(root), units: [nginxUnit], namespace, evidence: "known", revision },
+      switch: all(enabled.asked, first.asked),
     };
+    const { port, protocol, basis, option } = first;
+    if (first.part && basis === "set")
+      yield { ...listener(view, binder, first.part, port, protocol, addresses), option };
+    else yield byDefault(binder, first, addresses, first.part?.place ?? enabled.part?.place);
   }
+}
+
+function byDefault(
+  { switch: asked, ...binder }: Binder,
+  { port, protocol, option }: Bound,
+  addresses: readonly Address[] | undefined,
+  place: Location | undefined,
+): Listener {
+  const rest = { written: undefined, sources: [], shares: false, imported: true, basis: "default" as const };
+  return { ...binder, ...asked, ...rest, port, protocol, addresses, option, place };
 }
 
 /** What surely is bound tells more than what may be, and what is set more than a default. */

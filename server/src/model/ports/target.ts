@@ -41,7 +41,7 @@ const authority = /^(?:[^@/]*@)?(\[[^\]]*\]|[^:]*)(?::(.*))?$/s;
 export function targetOf(text: string, fallback?: number): Target | undefined {
   const start = text.length - text.trimStart().length;
   const [, written, rest = ""] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?(.*)$/s.exec(text.trim()) ?? [];
-  if (elsewhere.test(text.trim()) || rest === "" || /^[/@]/.test(rest)) return undefined;
+  if (elsewhere.test(text.trim()) || rest === "" || /^(?:[/@]|unix:)/.test(rest)) return undefined;
   const at = start + (written === undefined ? 0 : written.length + 3);
   const asked = /^[^/?#\s]*/.exec(rest)?.[0] ?? "";
   const scheme = written?.toLowerCase();

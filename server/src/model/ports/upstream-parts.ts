@@ -1,10 +1,11 @@
 /** How parts of a configuration become upstreams: what the collectors of all proxies share. */
 import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
-import { parsePath, showPath } from "#model/option-path.ts";
+import { showPath } from "#model/option-path.ts";
 import type { Location } from "#text/span.ts";
 import type { ListenerState, Namespace } from "./listener.ts";
-import { attributesOf, hole, numberOf, type Part, partAt, textOf } from "./part.ts";
+import { partNamed } from "./listener-parts.ts";
+import { attributesOf, hole, numberOf, type Part, textOf } from "./part.ts";
 import { type Target, targetOf } from "./target.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -79,18 +80,11 @@ export function digitsIn(
 
 /** Of the options that a text was made of those that its port may come from: exactly it, else whatever may hold a number. */
 export function portSources(view: HostView, sources: readonly string[], port: number | undefined): readonly string[] {
-  // A list in a list has names of its own while it is put together.
-  const named = sources.filter((name) => !name.includes(`"[definition `));
-  if (port === undefined) return named;
-  const known = named.map((name) => ({ name, part: partNamed(view, name) }));
+  if (port === undefined) return sources;
+  const known = sources.map((name) => ({ name, part: partNamed(view, name) }));
   const exact = known.filter(({ part }) => numberOf(part) === port);
   const some = exact.length > 0 ? exact : known.filter(({ part }) => mayHold(part, port));
   return some.map(({ name }) => name);
-}
-
-function partNamed(view: HostView, name: string): Part | undefined {
-  const path = parsePath(name)?.filter((step) => step !== undefined);
-  return path && partAt(view, path);
 }
 
 function mayHold(part: Part | undefined, port: number): boolean {
