@@ -13,6 +13,8 @@ import type { Fix } from "./rule.ts";
 
 /** `others`: who else binds the port that it has now. */
 export function anotherPort(model: Model, listener: Listener, others: readonly Listener[]): readonly Fix[] {
+  // A port that a protocol has its name for is no use elsewhere.
+  if (listener.port < 1024) return [];
   const found = keyOf(model, listener);
   if (!found) return listener.basis === "default" ? ownOption(model, listener) : ownNumber(model, listener);
   const isShared = others.some((other) => other.sources.includes(found.key.path));
@@ -106,7 +108,16 @@ function ownOption(model: Model, { option, place, port, service }: Listener): re
   const file = place && model.repo.files.get(place.file);
   const enable = file?.facts.definitions.find(({ value }) => value.start === place?.start && value.end === place.end);
   const free = place && freeFor(model, port, place.file);
-  if (!path || !file || !place || !enable || free === undefined || path.includes("*") || path.includes(undefined))
+  if (
+    option === service ||
+    !path ||
+    !file ||
+    !place ||
+    !enable ||
+    free === undefined ||
+    path.includes("*") ||
+    path.includes(undefined)
+  )
     return [];
   const above = enable.path.slice(0, enable.path.length - enable.steps.length);
   const text = file.source.text;
