@@ -15,11 +15,11 @@ export function* listenerMarks(model: Model): Iterable<Mark> {
 
 function shown({ port, protocol, addresses, service, ...rest }: Listener): string {
   const where = addresses?.map(showAddress).join(",") ?? "?";
-  const { state, evidence, basis, namespace, doubts, sources, onDemand } = rest;
+  const { state, evidence, basis, namespace, doubts, sources, onDemand, isMutable } = rest;
   const unusual = [
     ...(state === "enabled" ? [] : [onDemand ? "on demand" : state]),
     ...(evidence === "known" ? [] : [evidence]),
-    ...(basis === "set" ? [] : [basis]),
+    ...(basis === "set" ? [] : [isMutable ? "default that may change" : basis]),
     ...(namespace === "host" ? [] : [`in ${namespace ?? "?"}`]),
     ...(sources.length === 0 ? [] : [`from ${sources.join(", ")}`]),
     ...doubts.map((doubt) => `(${english(doubt)})`),

@@ -41,6 +41,7 @@ describe("listeners", () => {
           services.uptime-kuma = { enable = true; settings.PORT = toString cfg.kuma; };
       #                                                           ^^^^^^^^^^^^^^^^^ 20002/tcp 127.0.0.1 services.uptime-kuma from my.ports.kuma
           services.miniflux = { enable = true; config.LISTEN_ADDR = "127.0.0.1:\${toString cfg.flux}"; };
+      #                                  ^^^^ 5432/tcp 127.0.0.1,[::1] services.postgresql default
       #                                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 20003/tcp 127.0.0.1 services.miniflux from my.ports.flux
         };
       }
@@ -50,11 +51,12 @@ describe("listeners", () => {
       check(`
       {
         services.miniflux = { enable = true; config.LISTEN_ADDR = ":8080"; };
+      #                                ^^^^ 5432/tcp 127.0.0.1,[::1] services.postgresql default
       #                                                           ^^^^^^^ 8080/tcp * services.miniflux
         services.syncthing = { enable = true; guiAddress = "[::1]:8384"; };
-      #                                 ^^^^ 21027/udp * services.syncthing default
-      #                                 ^^^^ 22000/tcp * services.syncthing default
-      #                                 ^^^^ 22000/udp * services.syncthing default
+      #                                 ^^^^ 21027/udp * services.syncthing default that may change
+      #                                 ^^^^ 22000/tcp * services.syncthing default that may change
+      #                                 ^^^^ 22000/udp * services.syncthing default that may change
       #                                                    ^^^^^^^^^^^^ 8384/tcp [::1] services.syncthing
       }
     `));
@@ -111,7 +113,32 @@ describe("listeners", () => {
       {
         services.paperless = { enable = true; port = lib.toInt (builtins.getEnv "PORT"); };
         services.miniflux = { enable = true; config.LISTEN_ADDR = "/run/miniflux.sock"; };
+      #                                ^^^^ 5432/tcp 127.0.0.1,[::1] services.postgresql default
       }
+    `));
+
+    it("that another module turns on", () =>
+      check(`
+      { services.scrutiny.enable = true; }
+      #                            ^^^^ 8080/tcp 0.0.0.0 services.scrutiny default
+      #                            ^^^^ 8086/tcp * services.influxdb2 default
+    `));
+
+    it("whose default may be changed by a file, or in the program itself", () =>
+      check(`
+      {
+        services.pocket-id = { enable = true; environmentFile = "/run/pocket-id.env"; };
+      #                                 ^^^^ 1411/tcp 0.0.0.0 services.pocket-id possible default (services.pocket-id.environmentFile may say another port)
+        services.jellyfin.enable = true;
+      #                            ^^^^ 7359/udp 0.0.0.0 services.jellyfin default that may change
+      #                            ^^^^ 8096/tcp 0.0.0.0 services.jellyfin default that may change
+      }
+    `));
+
+    it("of a list of sets", () =>
+      check(`
+      { services.mosquitto = { enable = true; listeners = [ { port = 1884; address = "127.0.0.1"; } { } ]; }; }
+      #                                                              ^^^^ 1884/tcp 127.0.0.1 services.mosquitto
     `));
   });
 

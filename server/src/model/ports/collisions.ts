@@ -46,10 +46,14 @@ function* collisionsAmong(all: readonly Listener[]): Iterable<Collision> {
 
 /** Those whose addresses are known have surely met; whoever binds every address meets the others wherever they are. */
 function isSure(group: readonly Listener[]): boolean {
-  if (!group.every(({ state, evidence }) => state === "enabled" && evidence === "known")) return false;
+  if (!group.every(isCertain)) return false;
   const meetsAll = (one: Listener): boolean =>
     group.every((other) => one === other || overlap(one.addresses, other.addresses) === true);
   return group.every(({ addresses }) => addresses) || group.some(meetsAll);
+}
+
+function isCertain({ state, evidence, isMutable }: Listener): boolean {
+  return state === "enabled" && evidence === "known" && !isMutable;
 }
 
 /** Each with all that it meets, directly or through others. */

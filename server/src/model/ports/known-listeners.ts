@@ -20,7 +20,7 @@ import {
   switchOf,
   unitSwitch,
 } from "./listener-parts.ts";
-import { attributeOf, attributesOf, itemsOf, numberOf, type Part, partAt, textOf } from "./part.ts";
+import { attributeOf, attributesOf, hole, itemsOf, numberOf, type Part, partAt, textOf } from "./part.ts";
 import { namespaceOf } from "./units.ts";
 
 /** A service as this host has it: names are filled in. */
@@ -51,7 +51,7 @@ function instancesOf(view: HostView): readonly Instance[] {
 function* instancesOfService(view: HostView, known: KnownService): Iterable<Instance> {
   const at = known.service.indexOf("<name>");
   if (at === -1) {
-    const part = partAt(view, known.service);
+    const part = partAt(view, known.service) ?? (known.enable && partAt(view, known.enable)) ?? impliedIn(view, known);
     if (part) yield { known, name: undefined, part };
     return;
   }
@@ -59,6 +59,16 @@ function* instancesOfService(view: HostView, known: KnownService): Iterable<Inst
     const part = partAt(view, filled(known.service, name));
     if (part) yield { known, name, part };
   }
+}
+
+/** What turns on a service of which the repo itself says nothing. */
+function impliedIn(view: HostView, { impliedBy }: KnownService): Part | undefined {
+  const [first] = (impliedBy ?? []).find((conditions) => impliedSwitch(view, conditions).state !== "disabled") ?? [];
+  return first && partAt(view, first.option);
+}
+
+function impliedSwitch(view: HostView, conditions: readonly Condition[]): Switch {
+  return all(...conditions.map((condition) => holds(view, condition, undefined)));
 }
 
 /** The groups of options of services that are known, by name: `services.jellyfin`. */
@@ -73,10 +83,7 @@ function* listenersAt(view: HostView, instance: Instance, known: KnownPort): Ite
   const options = known.options.map((option) => filled(option, name));
   const part = firstOf(view, options);
   const says = (one: Part, port: number, addresses: readonly Address[] | undefined): Listener[] =>
-    known.protocols.map((protocol) => ({
-      ...listener(view, binder, one, port, protocol, addresses),
-      shares: known.shares ?? false,
-    }));
+    known.protocols.map((protocol) => listener(view, binder, one, port, protocol, addresses));
   if (!part) {
     yield* byDefault(view, instance, known, binder);
     return;
@@ -91,18 +98,20 @@ function* listenersAt(view: HostView, instance: Instance, known: KnownPort): Ite
       break;
     case "address":
     case "addresses":
-      for (const item of itemsOf(view, part).items) {
-        const endpoint = endpointOf(textOf(item) ?? "");
-        if (!endpoint) continue;
-        const addresses = endpoint.host === undefined ? undefined : limited(addressesOf(endpoint.host), known);
-        const port = endpoint.ports?.from ?? known.default;
-        if (isPort(port)) yield* says(item, port, addresses);
-      }
+      for (const item of itemsOf(view, part).items)
+        for (const text of (textOf(item) ?? "").split(",")) {
+          const endpoint = endpointOf(text);
+          if (!endpoint) continue;
+          const addresses = endpoint.host === undefined ? undefined : limited(addressesOf(endpoint.host), known);
+          // A port that is not known is not the default.
+          const port = endpoint.ports?.from ?? (text.includes(hole) ? undefined : known.default);
+          if (isPort(port)) yield* says(item, port, addresses);
+        }
       break;
     case "sets":
       for (const item of itemsOf(view, part).items) {
         const port = attributeOf(view, item, known.item?.port ?? "port");
-        const number = numberOf(port) ?? known.default;
+        const number = port ? numberOf(port) : known.default;
         const own = (known.item?.bind ?? []).map((key) => attributeOf(view, item, key)).find((one) => one);
         const addresses = own && own.value !== null ? boundBy(view, own) : bind;
         if (isPort(number)) yield* says(port ?? item, number, addresses && limited(addresses, known));
@@ -122,8 +131,8 @@ function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder
       : bindOf(view, known, name);
   const enable = service.enable && partAt(view, filled(service.enable, name));
   const option = filled(known.options[0] ?? service.service, name);
-  const unsure = known.sure ? on : doubtful(message("the default of {0} was not looked up", showPath(option)));
-  const { state, doubts, onDemand } = all(binder.switch, unsure);
+  const { state, doubts, onDemand } = all(binder.switch, ...doubtsOf(view, instance, known, option));
+  const isMutable = known.mutable ?? false;
   for (const protocol of known.protocols) {
     const { service: group, units, namespace, evidence, revision } = binder;
     yield {
@@ -131,6 +140,7 @@ function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder
       onDemand,
       imported: true,
       shares: known.shares ?? false,
+      isMutable,
       option: showPath(option),
       basis: "default",
       get place() {
@@ -142,12 +152,24 @@ function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder
   }
 }
 
+/** Why the default need not be what it binds. */
+function* doubtsOf(view: HostView, { name }: Instance, known: KnownPort, option: readonly string[]): Iterable<Switch> {
+  if (!known.sure) yield doubtful(message("the default of {0} was not looked up", showPath(option)));
+  for (const path of known.unread ?? []) {
+    const other = filled(path, name);
+    const part = partAt(view, other);
+    if (part && part.value !== null) yield doubtful(message("{0} may say another port", showPath(other)));
+  }
+}
+
 function binderOf(view: HostView, { known: service, name, part }: Instance, known: KnownPort): Binder {
   const holders = new Set([...(known.socket === undefined ? [] : [known.socket]), ...service.units]);
   const units = [...holders].map((unit) => named(unit, name));
   const enable = service.enable && filled(service.enable, name);
+  const asked = enable ? switchOf(partAt(view, enable), enable) : existing(part);
+  const implied = (service.impliedBy ?? []).map((conditions) => impliedSwitch(view, conditions));
   const switches = [
-    enable ? switchOf(partAt(view, enable), enable) : existing(part),
+    any(asked, ...implied),
     ...known.when.map((condition) => holds(view, condition, name)),
     unitSwitch(view, units[0]),
   ];
@@ -158,7 +180,13 @@ function binderOf(view: HostView, { known: service, name, part }: Instance, know
     namespace: units[0] === undefined ? undefined : namespaceOf(view, units[0]),
     evidence: "known",
     revision: known.revision,
+    shares: known.shares ?? false,
   };
+}
+
+/** On if one of them is. */
+function any(...switches: readonly Switch[]): Switch {
+  return switches.find(({ state }) => state === "enabled") ?? switches.find(({ state }) => state === "possible") ?? off;
 }
 
 /** An instance without a switch is on as soon as it is there. */

@@ -68,6 +68,7 @@ export interface Binder {
   readonly namespace: Listener["namespace"];
   readonly evidence: Listener["evidence"];
   readonly revision: string | undefined;
+  readonly shares?: boolean;
 }
 
 /** `part`: what says the port; a part that fails or may be missing makes it possible only. */
@@ -86,7 +87,8 @@ export function listener(
     ...{ port, protocol, addresses, service, units, namespace, state, doubts, evidence, revision },
     onDemand,
     imported: true,
-    shares: false,
+    shares: binder.shares ?? false,
+    isMutable: false,
     option: showPath(part.path),
     basis: "set",
     // Where it comes from costs more than what it is, and is asked for less.

@@ -45,6 +45,8 @@ export interface Listener {
   readonly place: Location | undefined;
   /** Where the number was written first: in the registry, for one. */
   readonly written: Location | undefined;
+  /** A default that people may change in the program itself, which is in no repo. */
+  readonly isMutable: boolean;
   /** Whether the host imports the module that says so. */
   readonly imported: boolean;
   /** Several programs bind this port at once (multicast DNS, for one). */

@@ -59,7 +59,14 @@ function byDefault(
   addresses: readonly Address[] | undefined,
   place: Location | undefined,
 ): Listener {
-  const rest = { written: undefined, sources: [], shares: false, imported: true, basis: "default" as const };
+  const rest = {
+    written: undefined,
+    sources: [],
+    shares: false,
+    imported: true,
+    isMutable: false,
+    basis: "default" as const,
+  };
   return { ...binder, ...asked, ...rest, port, protocol, addresses, option, place };
 }
 

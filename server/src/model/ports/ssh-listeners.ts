@@ -62,6 +62,7 @@ function byDefault(binder: Binder, enable: Part, addresses: readonly Address[] |
       protocol: "tcp",
       addresses,
       imported: true,
+      isMutable: false,
       shares: false,
       option: `${service}.ports`,
       basis: "default",

@@ -43,6 +43,7 @@ export function* traefikListeners(view: HostView): Iterable<Listener> {
       namespace: binder.namespace,
       ...all(binder.switch, asked),
       imported: true,
+      isMutable: false,
       shares: false,
       evidence: "known",
       revision,
