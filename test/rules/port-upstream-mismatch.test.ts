@@ -1,10 +1,477 @@
 /** `port/upstream-mismatch`: what it sees and what it leaves alone. */
 
+import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkRule } from "#test/check.ts";
+import { checkFix, checkRule, checkSuppress, findingsOf } from "#test/check.ts";
+import { fixture } from "#test/fixture.ts";
 
 const id = "port/upstream-mismatch";
+const check = (source: string): void => checkRule(id, source);
+
+const ports = `
+      #- ports.nix
+      { lib, ... }: {
+        options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
+        config.my.ports = { homepage = 10082; sonarr = 20989; homeassistant = 20123; landing = 10022; };
+      }`;
+
+/** A host with nginx before one service of its own module. */
+function behindNginx(module: string, more = ""): string {
+  return `
+      #- configuration.nix
+      { imports = [ ./ports.nix ./app.nix ]; services.nginx.enable = true; }
+      #- app.nix
+${module.replace(/^\n/, "").trimEnd()}${more}${ports}
+  `;
+}
 
 describe(id, () => {
-  it("says nothing about a file that cannot be read", () => checkRule(id, "{ my.ports = ; }"));
+  it("sees a key that the proxy asks at and the service does not know of", () =>
+    check(
+      behindNginx(`
+      { config, ... }: {
+        services.homepage-dashboard = { enable = true; listenPort = 8082; };
+        services.nginx.virtualHosts."home.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.homepage}";
+      #                                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nginx hands home.example.org on to http://127.0.0.1:10082, where nothing listens: services.homepage-dashboard listens on port 8082; let both use one port.
+      }`),
+    ));
+
+  it("sees it where the service's port is the module's default", () =>
+    check(
+      behindNginx(`
+      { config, ... }: {
+        services.sonarr.enable = true;
+        services.nginx.virtualHosts."tv.example.org".locations."/".proxyPass = "http://localhost:\${toString config.my.ports.sonarr}";
+      #                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nginx hands tv.example.org on to http://localhost:20989, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+      }`),
+    ));
+
+  it("knows the service by the name of the site", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        services.sonarr.enable = true;
+        services.radarr.enable = true;
+        services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:8990";
+      #                                                                            ^^^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.example.org on to http://127.0.0.1:8990, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+      }
+    `));
+
+  it("knows it by the name of Traefik's service, whatever the host is called", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.home-assistant = { enable = true; config.http.server_port = 8124; };
+        services.sonarr.enable = true;
+        services.traefik.enable = true;
+        services.traefik.dynamicConfigOptions.http = {
+          routers.ha = { rule = "Host(\`haus.example.org\`)"; service = "homeassistant"; };
+          services.homeassistant.loadBalancer.servers = [ { url = "http://127.0.0.1:8123"; } ];
+      #                                                           ^^^^^^^^^^^^^^^^^^^^^^^ Traefik hands haus.example.org on to http://127.0.0.1:8123, where nothing listens: services.home-assistant listens on port 8124; let both use one port.
+        };
+      }
+    `));
+
+  it("knows it where its module turns on nothing else", () =>
+    check(`
+      #- configuration.nix
+      { imports = [ ./a.nix ./b.nix ]; services.nginx.enable = true; }
+      #- a.nix
+      {
+        services.audiobookshelf = { enable = true; port = 8001; };
+        services.postgresql.enable = true;
+        services.nginx.virtualHosts."books.example.org".locations."/".proxyPass = "http://127.0.0.1:8000";
+      #                                                                           ^^^^^^^^^^^^^^^^^^^^^^^ nginx hands books.example.org on to http://127.0.0.1:8000, where nothing listens: services.audiobookshelf listens on port 8001; let both use one port.
+      }
+      #- b.nix
+      { services.sonarr.enable = true; }
+    `));
+
+  it("points at the module where a function makes the routes of many", () =>
+    check(`
+      #- configuration.nix
+      { imports = [ ./ports.nix ./sonarr.nix ./homepage.nix ]; services.traefik.enable = true; }
+      #- route.nix
+      { name, port }: {
+        services.traefik.dynamicConfigOptions.http = {
+          routers.\${name} = { rule = "Host(\`\${name}.example.org\`)"; service = name; };
+          services.\${name}.loadBalancer.servers = [ { url = "http://127.0.0.1:\${toString port}"; } ];
+        };
+      }
+      #- sonarr.nix
+      { config, ... }: {
+        imports = [ (import ./route.nix { name = "sonarr"; port = config.my.ports.sonarr; }) ];
+      #                                                           ^^^^^^^^^^^^^^^^^^^^^^ Traefik hands sonarr.example.org on to http://127.0.0.1:20989, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+        services.sonarr.enable = true;
+      }
+      #- homepage.nix
+      { config, ... }: {
+        imports = [ (import ./route.nix { name = "homepage"; port = config.my.ports.homepage; }) ];
+        services.homepage-dashboard = { enable = true; listenPort = config.my.ports.homepage; };
+      }${ports}
+    `));
+
+  it("sees whom a proxy asks for permission, and tunnels", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.oauth2-proxy = { enable = true; httpAddress = "http://127.0.0.1:4181"; };
+        services.traefik.enable = true;
+        services.traefik.dynamicConfigOptions.http = {
+          routers.a = { rule = "Host(\`a.example.org\`)"; middlewares = [ "oauth2-proxy" ]; service = "api@internal"; };
+          middlewares.oauth2-proxy.forwardAuth.address = "http://127.0.0.1:4180/auth";
+      #                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Traefik asks http://127.0.0.1:4180/auth whether requests may pass, where nothing listens: services.oauth2-proxy listens on port 4181; let both use one port.
+        };
+        services.cloudflared.enable = true;
+        services.cloudflared.tunnels.one.ingress."sonarr.example.org" = "http://localhost:8990";
+      #                                                                 ^^^^^^^^^^^^^^^^^^^^^^^ cloudflared hands sonarr.example.org on to http://localhost:8990, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+        services.sonarr.enable = true;
+      }
+    `));
+
+  it("says less of a unit of the repo's own", () => {
+    const source = `
+      #- configuration.nix
+      { config, pkgs, ... }: {
+        imports = [ ./ports.nix ];
+        services.nginx.enable = true;
+        systemd.services.landing = {
+          wantedBy = [ "multi-user.target" ];
+          environment.PORT = "3000";
+          serviceConfig.ExecStart = "\${pkgs.hello}/bin/landing";
+        };
+        services.nginx.virtualHosts."start.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.landing}";
+      #                                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nginx hands start.example.org on to http://127.0.0.1:10022, where nothing listens: systemd.services.landing listens on port 3000; let both use one port.
+      }${ports}
+    `;
+    check(source);
+    assert.deepEqual(
+      findingsOf(id, fixture(source).files).map(({ severity }) => severity),
+      ["information"],
+    );
+  });
+
+  it("says of a key that no service takes just that", () => {
+    const source = `
+      #- configuration.nix
+      { imports = [ ./ports.nix ./landing.nix ]; services.nginx.enable = true; services.sonarr.enable = true; }
+      #- landing.nix
+      { config, ... }: {
+        services.nginx.virtualHosts."start.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.landing}";
+      #                                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nginx hands start.example.org on to http://127.0.0.1:10022, but nothing that we know of listens on port 10022, and no service is told to; give the port to the service that is meant, or remove the route.
+      }${ports}
+    `;
+    check(source);
+    assert.deepEqual(
+      findingsOf(id, fixture(source).files).map(({ severity }) => severity),
+      ["information"],
+    );
+  });
+
+  describe("is silent", () => {
+    const silent = (what: string, source: string): void => {
+      it(what, () => check(source));
+    };
+    const site = `services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass`;
+
+    silent(
+      "where the service listens",
+      behindNginx(`
+      { config, ... }: {
+        services.sonarr = { enable = true; settings.server.port = config.my.ports.sonarr; };
+        ${site} = "http://127.0.0.1:\${toString config.my.ports.sonarr}";
+      }`),
+    );
+
+    silent(
+      "of other machines, names of containers, and sockets in the file system",
+      behindNginx(`
+      {
+        services.sonarr.enable = true;
+        ${site} = "http://192.168.1.5:8990";
+        services.nginx.virtualHosts."sonarr.lan".locations."/".proxyPass = "http://sonarr:8990";
+        services.nginx.virtualHosts."sonarr.local".locations."/".proxyPass = "http://unix:/run/sonarr.sock";
+      }`),
+    );
+
+    silent(
+      "with the service off",
+      behindNginx(`{ services.sonarr.enable = false; ${site} = "http://127.0.0.1:8990"; }`),
+    );
+    silent("with the service unknown", behindNginx(`{ ${site} = "http://127.0.0.1:8990"; }`));
+    silent(
+      "where it is not known whether the service is on",
+      behindNginx(
+        `{ pkgs, ... }: { services.sonarr.enable = pkgs.stdenv.isLinux; ${site} = "http://127.0.0.1:8990"; }`,
+      ),
+    );
+    silent(
+      "where its port is not known",
+      behindNginx(`
+      { pkgs, ... }: {
+        services.sonarr = { enable = true; settings.server.port = pkgs.lib.toInt pkgs.hello.version; };
+        ${site} = "http://127.0.0.1:8990";
+      }`),
+    );
+    silent(
+      "where its port depends on what nobody knows",
+      behindNginx(`
+      { lib, pkgs, ... }: {
+        services.sonarr.enable = true;
+        services.sonarr.settings.server.port = lib.mkIf pkgs.stdenv.isLinux 8990;
+        ${site} = "http://127.0.0.1:8991";
+      }`),
+    );
+    silent(
+      "with the proxy off",
+      `
+      #- configuration.nix
+      { services.sonarr.enable = true; ${site} = "http://127.0.0.1:8990"; }
+      `,
+    );
+    silent(
+      "where the target is not known",
+      behindNginx(`
+      { config, pkgs, ... }: {
+        services.sonarr.enable = true;
+        ${site} = "http://127.0.0.1:\${toString pkgs.port}";
+        services.nginx.virtualHosts."sonarr.lan".locations."/".proxyPass = "http://\${pkgs.host}:8990";
+      }`),
+    );
+    silent(
+      "where the target asks the service itself for its port",
+      behindNginx(`
+      { config, ... }: {
+        services.sonarr = { enable = true; settings.server.port = 8990; };
+        services.radarr.enable = true;
+        services.nginx.virtualHosts."radarr.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.services.sonarr.settings.server.port}";
+      }`),
+    );
+    silent(
+      "where a socket is activated there",
+      behindNginx(`
+      {
+        services.sonarr.enable = true;
+        systemd.sockets.sonarr-proxy = { wantedBy = [ "sockets.target" ]; listenStreams = [ "127.0.0.1:8990" ]; };
+        systemd.services.sonarr-proxy.serviceConfig.ExecStart = "/lib/systemd/systemd-socket-proxyd 127.0.0.1:8989";
+        ${site} = "http://127.0.0.1:8990";
+      }`),
+    );
+    silent(
+      "where a container publishes it, or nginx itself listens",
+      behindNginx(`
+      {
+        services.sonarr.enable = true;
+        services.radarr.enable = true;
+        virtualisation.oci-containers.containers.gate = { image = "gate"; ports = [ "127.0.0.1:8990:80" ]; };
+        ${site} = "http://127.0.0.1:8990";
+        services.nginx.virtualHosts.inner.listen = [ { addr = "127.0.0.1"; port = 8991; } ];
+        services.nginx.virtualHosts."radarr.example.org".locations."/".proxyPass = "http://127.0.0.1:8991";
+      }`),
+    );
+    silent(
+      "where something else may be told to listen there",
+      behindNginx(`
+      { pkgs, ... }: {
+        services.sonarr.enable = true;
+        systemd.services.gate.script = "exec socat TCP-LISTEN:8990,fork TCP:127.0.0.1:8989";
+        ${site} = "http://127.0.0.1:8990";
+        services.radarr.enable = true;
+        systemd.services.other.serviceConfig.ExecStart = pkgs.writeShellScript "gate" "exec gate 7879";
+        services.nginx.virtualHosts."radarr.example.org".locations."/".proxyPass = "http://127.0.0.1:7879";
+      }`),
+    );
+    silent(
+      "where the key goes into something that nobody knows",
+      behindNginx(`
+      { config, pkgs, ... }: {
+        services.sonarr.enable = true;
+        systemd.services.gate.serviceConfig.ExecStart = pkgs.writeShellScript "gate" "gate \${toString config.my.ports.sonarr}";
+        ${site} = "http://127.0.0.1:\${toString config.my.ports.sonarr}";
+      }`),
+    );
+    silent(
+      "of another network, there or here",
+      behindNginx(`
+      {
+        services.sonarr.enable = true;
+        systemd.services.sonarr.serviceConfig.NetworkNamespacePath = "/run/netns/vpn";
+        ${site} = "http://127.0.0.1:8990";
+        services.nginx.virtualHosts."sonarr.lan".locations."/".proxyPass = "http://10.200.1.2:8989";
+        services.radarr.enable = true;
+        services.cloudflared.enable = true;
+        services.cloudflared.tunnels.one.ingress."radarr.example.org" = "http://127.0.0.1:7879";
+        systemd.services.cloudflared-tunnel-one.serviceConfig.PrivateNetwork = true;
+      }`),
+    );
+    silent(
+      "of a second way beside the right one",
+      behindNginx(`
+      {
+        services.sonarr.enable = true;
+        ${site} = "http://127.0.0.1:8989";
+        services.nginx.virtualHosts."sonarr.example.org".locations."/search".proxyPass = "http://127.0.0.1:7700";
+      }`),
+    );
+    silent(
+      "of whom a site asks for permission that is called like a service",
+      `
+      #- configuration.nix
+      {
+        services.sonarr.enable = true;
+        services.traefik.enable = true;
+        services.traefik.dynamicConfigOptions.http = {
+          routers.sonarr = { rule = "Host(\`sonarr.example.org\`)"; middlewares = [ "sso" ]; service = "sonarr"; };
+          services.sonarr.loadBalancer.servers = [ { url = "http://127.0.0.1:8989"; } ];
+          middlewares.sso.forwardAuth.address = "http://127.0.0.1:9091";
+        };
+      }
+      `,
+    );
+    silent(
+      "where two things have the name",
+      behindNginx(`
+      {
+        services.sonarr.enable = true;
+        virtualisation.oci-containers.containers.sonarr = { image = "sonarr"; extraOptions = [ "--network=host" ]; };
+        ${site} = "http://127.0.0.1:8990";
+      }`),
+    );
+    silent(
+      "where the module turns on two services and no name tells which",
+      behindNginx(`
+      {
+        services.sonarr.enable = true;
+        services.radarr.enable = true;
+        services.nginx.virtualHosts."tv.example.org".locations."/".proxyPass = "http://127.0.0.1:8990";
+      }`),
+    );
+    silent(
+      "where the module has a service that we do not know",
+      behindNginx(`
+      { config, ... }: {
+        services.landing-page-of-mine.enable = true;
+        services.nginx.virtualHosts."start.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.landing}";
+      }`),
+    );
+    silent(
+      "where the repo replaces the service's command",
+      behindNginx(`
+      { lib, pkgs, ... }: {
+        services.sonarr.enable = true;
+        systemd.services.sonarr.serviceConfig.ExecStart = lib.mkForce "\${pkgs.sonarr}/bin/Sonarr -p elsewhere";
+        ${site} = "http://127.0.0.1:8990";
+      }`),
+    );
+    silent(
+      "of what Traefik has and no router names",
+      `
+      #- configuration.nix
+      {
+        services.traefik.enable = true;
+        services.sonarr.enable = true;
+        services.traefik.dynamicConfigOptions.http.services.sonarr.loadBalancer.servers = [ { url = "http://127.0.0.1:8990"; } ];
+      }
+      `,
+    );
+    silent("about a file that cannot be read", "{ services.nginx = ; }");
+  });
+
+  it("offers to let the service listen where the proxy asks", () =>
+    checkFix(
+      id,
+      behindNginx(`
+      { config, ... }: {
+        services.homepage-dashboard = { enable = true; listenPort = 8082; };
+        services.nginx.virtualHosts."home.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.homepage}";
+      }`),
+      behindNginx(`
+      { config, ... }: {
+        services.homepage-dashboard = { enable = true; listenPort = config.my.ports.homepage; };
+        services.nginx.virtualHosts."home.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.homepage}";
+      }`),
+      "Let services.homepage-dashboard listen on my.ports.homepage (10082)",
+    ));
+
+  it("offers to say the port where only the service is turned on", () =>
+    checkFix(
+      id,
+      behindNginx(`
+      { config, ... }: {
+        services.homepage-dashboard = {
+          enable = true; # Startseite
+          allowedHosts = "home.example.org";
+        };
+        services.nginx.virtualHosts."home.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.homepage}";
+      }`),
+      behindNginx(`
+      { config, ... }: {
+        services.homepage-dashboard = {
+          enable = true;
+          listenPort = config.my.ports.homepage; # Startseite
+          allowedHosts = "home.example.org";
+        };
+        services.nginx.virtualHosts."home.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.homepage}";
+      }`),
+    ));
+
+  it("offers to ask where the service listens", () =>
+    checkFix(
+      id,
+      `
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        services.sonarr.enable = true;
+        services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:8990";
+      }
+      `,
+      `
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        services.sonarr.enable = true;
+        services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:8989";
+      }
+      `,
+      "Ask services.sonarr on port 8989",
+    ));
+
+  it("asks by the key that the service has", () =>
+    checkFix(
+      id,
+      behindNginx(`
+      { config, ... }: {
+        services.sonarr = { enable = true; settings.server.port = config.my.ports.sonarr; };
+        services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:8989";
+      }`),
+      behindNginx(`
+      { config, ... }: {
+        services.sonarr = { enable = true; settings.server.port = config.my.ports.sonarr; };
+        services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.sonarr}";
+      }`),
+    ));
+
+  it("can be suppressed", () =>
+    checkSuppress(
+      id,
+      `
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        services.sonarr.enable = true;
+        services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:8990";
+      }
+      `,
+      `
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        services.sonarr.enable = true;
+        # mynixos: ignore port/upstream-mismatch – Grund
+        services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:8990";
+      }
+      `,
+    ));
 });

@@ -1,11 +1,124 @@
 /** A proxy that asks at the wrong port answers with 502 after the rebuild. */
-import { message } from "#text/message.ts";
-import type { Rule } from "./rule.ts";
+import type { HostView } from "#model/evaluated.ts";
+import type { Model } from "#model/model.ts";
+import { parsePath } from "#model/option-path.ts";
+import type { Listener } from "#model/ports/listener.ts";
+import { modulesOf } from "#model/ports/meant-service.ts";
+import { type Mismatch, mismatchesOf } from "#model/ports/mismatched-upstreams.ts";
+import { partAt } from "#model/ports/part.ts";
+import type { Upstream } from "#model/ports/upstream.ts";
+import { type Message, message } from "#text/message.ts";
+import type { Location } from "#text/span.ts";
+import { onHosts } from "./on-hosts.ts";
+import { onePort } from "./one-port.ts";
+import type { Problem, Related, Rule } from "./rule.ts";
 
 export const portUpstreamMismatch: Rule = {
   id: "port/upstream-mismatch",
   severity: "warning",
   summary: message("A proxy hands on to a port where the service does not listen"),
   evaluates: true,
-  check: () => [],
+  check: (model) => onHosts(model, (view) => found(model, view)),
 };
+
+function* found(model: Model, view: HostView): Iterable<Problem> {
+  for (const mismatch of mismatchesOf(model, view)) {
+    const place = placeOf(model, view, mismatch.upstream);
+    if (!place) continue;
+    const isInferred = mismatch.listeners.every(({ evidence }) => evidence === "inferred");
+    yield {
+      ...place,
+      message: described(mismatch),
+      related: relatedTo(view, mismatch, place),
+      fixes: onePort(model, mismatch),
+      ...(isInferred ? { severity: "information" } : {}),
+    };
+  }
+}
+
+function described({ upstream, port, listeners }: Mismatch): Message {
+  const { role, target } = upstream;
+  const proxy = names.get(upstream.proxy) ?? upstream.proxy;
+  const sites = upstream.sites.join(", ");
+  const [listener] = listeners;
+  if (!listener)
+    return message(
+      "{0} hands {1} on to {2}, but nothing that we know of listens on port {3}, and no service is told to; give the port to the service that is meant, or remove the route.",
+      proxy,
+      sites,
+      target,
+      port,
+    );
+  const ports = [...new Set(listeners.map((each) => each.port))].join(", ");
+  if (role === "auth")
+    return message(
+      "{0} asks {1} whether requests may pass, where nothing listens: {2} listens on port {3}; let both use one port.",
+      proxy,
+      target,
+      listener.service,
+      ports,
+    );
+  if (sites === "")
+    return message(
+      "{0} hands on to {1}, where nothing listens: {2} listens on port {3}; let both use one port.",
+      proxy,
+      target,
+      listener.service,
+      ports,
+    );
+  return message(
+    "{0} hands {1} on to {2}, where nothing listens: {3} listens on port {4}; let both use one port.",
+    proxy,
+    sites,
+    target,
+    listener.service,
+    ports,
+  );
+}
+
+const names: ReadonlyMap<string, string> = new Map([
+  ["caddy", "Caddy"],
+  ["traefik", "Traefik"],
+  ["anubis", "Anubis"],
+  ["haproxy", "HAProxy"],
+]);
+
+/** Where a module gives its port to a function that makes routes for many of them: there, as the route's own text is everybody's. */
+function placeOf(model: Model, view: HostView, upstream: Upstream): Location | undefined {
+  const { place, sources } = upstream;
+  const [module, ...others] = modulesOf(view, upstream);
+  if (!place || module === undefined || others.length > 0 || module === place.file) return place;
+  const uses = sources
+    .flatMap((source) => model.sourceByPath.get(source)?.uses ?? [])
+    .filter(({ file }) => file === module);
+  const [use] = uses;
+  return use && uses.length === 1 ? { file: use.file, start: use.start, end: use.end } : place;
+}
+
+function relatedTo(view: HostView, { upstream, listeners }: Mismatch, at: Location): readonly Related[] {
+  const related: Related[] = [];
+  const add = (place: Location | undefined, said: Message): void => {
+    if (!place || (place.file === at.file && place.start === at.start)) return;
+    if (related.some((one) => one.file === place.file && one.start === place.start)) return;
+    related.push({ file: place.file, start: place.start, end: place.end, message: said });
+  };
+  add(upstream.place, message("The target stands here."));
+  for (const source of upstream.sources) add(writtenAt(view, source), message("Its port comes from {0}.", source));
+  for (const listener of listeners) {
+    add(listener.place, heard(listener));
+    add(listener.written, message("The number of {0} stands here.", listener.service));
+  }
+  return related;
+}
+
+function heard({ basis, service, port, revision }: Listener): Message {
+  return basis === "default"
+    ? message("{0} is turned on here and listens on port {1} by default ({2}).", service, port, revision ?? "")
+    : message("{0} is told to listen on port {1} here.", service, port);
+}
+
+function writtenAt(view: HostView, source: string): Location | undefined {
+  const path = parsePath(source)?.filter((step) => step !== undefined) ?? [];
+  const part = partAt(view, path);
+  return part?.written ?? part?.place;
+}

@@ -1,0 +1,116 @@
+/**
+ * Where a number of a port stands in a configuration. A program that is to listen on it has to be told: where the number is mentioned
+ * nowhere but in what only asks there, nobody is.
+ */
+import type { Tagged } from "#eval/tagged.ts";
+import { counts } from "#model/defined.ts";
+import type { HostView, OptionView } from "#model/evaluated.ts";
+import type { RepoFile } from "#model/repo.ts";
+import { covers, type Location, type Span } from "#text/span.ts";
+
+/** Options that hold the numbers, by number; those of the repo itself do nothing by themselves. */
+export function optionsWith(
+  view: HostView,
+  numbers: ReadonlySet<number>,
+): ReadonlyMap<number, ReadonlySet<OptionView>> {
+  const found = new Map<number, Set<OptionView>>();
+  for (const option of view.leaves)
+    for (const number of numbersIn(option.value))
+      if (numbers.has(number)) found.set(number, (found.get(number) ?? new Set()).add(option));
+  return found;
+}
+
+function* numbersIn(value: Tagged): Iterable<number> {
+  switch (value[0]) {
+    case "int":
+      yield Number(value[1]);
+      break;
+    case "string":
+      yield* numbersInText(value[1]);
+      break;
+    case "text":
+      for (const part of value[1]) if (typeof part === "string") yield* numbersInText(part);
+      break;
+    case "list":
+      for (const item of value[1]) if (item[0] !== "spread") yield* numbersIn(item);
+      break;
+    case "set":
+      for (const [name, item] of Object.entries(value[1])) {
+        yield* numbersInText(name);
+        yield* numbersIn(item);
+      }
+      break;
+    default:
+  }
+}
+
+function* numbersInText(text: string): Iterable<number> {
+  for (const [digits] of text.matchAll(/(?<!\d)\d{1,5}(?!\d)/g)) yield Number(digits);
+}
+
+/** Options that only ask there, let through, show or say: no program binds a port because of them. */
+const harmless: readonly (readonly string[])[] = [
+  ["assertions"],
+  ["warnings"],
+  ["networking", "firewall", "allowedTCPPorts"],
+  ["networking", "firewall", "allowedUDPPorts"],
+  ["networking", "firewall", "allowedTCPPortRanges"],
+  ["networking", "firewall", "allowedUDPPortRanges"],
+  ["networking", "firewall", "interfaces"],
+  ["environment", "shellAliases"],
+  ["environment", "variables"],
+  ["environment", "sessionVariables"],
+  ["programs", "bash"],
+  ["programs", "zsh"],
+  ["programs", "fish"],
+  ["users", "motd"],
+  ["services", "homepage-dashboard", "services"],
+  ["services", "homepage-dashboard", "bookmarks"],
+  ["services", "homepage-dashboard", "widgets"],
+  ["services", "homepage-dashboard", "settings"],
+  ["services", "gatus", "settings", "endpoints"],
+  ["services", "prometheus", "scrapeConfigs"],
+  ["services", "grafana", "provision"],
+];
+
+export function isHarmless(view: HostView, path: readonly string[]): boolean {
+  if (view.host.isOwn(path)) return true;
+  return harmless.some((start) => start.every((name, index) => path[index] === name));
+}
+
+/**
+ * Whether the number is written in the repo, comments apart, outside of `explained` places and of what the repo declares for itself. What
+ * is written there may be in a script whose text nobody knows.
+ */
+export function isWrittenElsewhere(
+  view: HostView,
+  files: Iterable<RepoFile>,
+  number: number,
+  explained: readonly Location[],
+): boolean {
+  const pattern = new RegExp(`(?<!\\d)${number}(?!\\d)`, "g");
+  for (const file of files)
+    for (const match of file.source.text.matchAll(pattern)) {
+      const span = { start: match.index, end: match.index + match[0].length };
+      const places = explained.filter((place) => place.file === file.path);
+      if (!isExplained(view, file, span, places)) return true;
+    }
+  return false;
+}
+
+function isExplained(view: HostView, { facts, source }: RepoFile, span: Span, places: readonly Span[]): boolean {
+  if ([...places, ...source.comments].some((place) => covers(place, span))) return true;
+  const owns = (path: readonly (string | undefined)[]): boolean => path[0] !== undefined && view.host.isOwn([path[0]]);
+  if (facts.definitions.some(({ path, value }) => covers(value, span) && owns(path))) return true;
+  if (facts.declarations.some((each) => covers(each, span) && owns(each.path))) return true;
+  // A name for the number that is used in such places only.
+  return facts.names.some(
+    ({ value, references }) =>
+      value && covers(value, span) && references.every((use) => places.some((place) => covers(place, use))),
+  );
+}
+
+/** Where an option is defined, as far as its definitions count. */
+export function placesOf(option: OptionView): readonly Location[] {
+  return option.definitions.filter(counts).map(({ file, start, end }) => ({ file, start, end }));
+}

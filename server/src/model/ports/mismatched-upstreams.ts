@@ -1,0 +1,106 @@
+/**
+ * Targets on this machine where nobody listens. Silence is the rule: whatever may listen there that we do not know of has to be told the
+ * number by the configuration, so the number is looked for in all of it.
+ */
+import { counts } from "#model/defined.ts";
+import type { HostView, OptionView } from "#model/evaluated.ts";
+import type { Model } from "#model/model.ts";
+import { parsePath } from "#model/option-path.ts";
+import type { Location } from "#text/span.ts";
+import type { Listener } from "./listener.ts";
+import { listenersOf } from "./listeners.ts";
+import { originsOf } from "./made-of.ts";
+import { meantBy, standsAlone } from "./meant-service.ts";
+import { isHarmless, isWrittenElsewhere, optionsWith, placesOf } from "./mentions.ts";
+import { isThisMachine } from "./this-machine.ts";
+import type { Upstream } from "./upstream.ts";
+import { upstreamsOf } from "./upstreams.ts";
+
+export interface Mismatch {
+  readonly upstream: Upstream;
+  readonly port: number;
+  /** Where the service that is meant surely listens; empty: the port comes from the repo's own options, and no service takes it. */
+  readonly listeners: readonly Listener[];
+}
+
+export function* mismatchesOf(model: Model, view: HostView): Iterable<Mismatch> {
+  const candidates = [...unanswered(view)];
+  if (candidates.length === 0) return;
+  const mentions = optionsWith(view, new Set(candidates.map(({ port }) => port)));
+  for (const { upstream, port } of candidates) {
+    const meant = meantBy(view, upstream);
+    const listeners = (meant?.listeners ?? []).filter(({ namespace }) => namespace === upstream.namespace);
+    if (listeners.length === 0 && !isLost(view, upstream)) continue;
+    if (listeners.length > 0 && isAskedElsewhere(view, upstream, listeners)) continue;
+    if (!isSaidNowhere(model, view, upstream, port, mentions.get(port) ?? new Set())) continue;
+    yield { upstream, port, listeners };
+  }
+}
+
+/** Targets on this machine at a port that nobody has, not even a service that is off, or in another network. */
+function* unanswered(view: HostView): Iterable<{ readonly upstream: Upstream; readonly port: number }> {
+  const taken = new Set(listenersOf(view).map(({ port }) => port));
+  for (const upstream of upstreamsOf(view)) {
+    const { port, host, state, namespace } = upstream;
+    if (state !== "enabled" || port === undefined || host === undefined || namespace === undefined) continue;
+    if (taken.has(port) || !isThisMachine(view, host)) continue;
+    // Nobody asks a service of Traefik that no router names.
+    if (upstream.proxy === "traefik" && upstream.sites.length === 0) continue;
+    // Who asks a service for its port, gets it.
+    if (upstream.sources.some((source) => !isOwn(view, source))) continue;
+    yield { upstream, port };
+  }
+}
+
+function isOwn(view: HostView, name: string): boolean {
+  return view.host.isOwn(parsePath(name)?.filter((step) => step !== undefined) ?? []);
+}
+
+/** A port of the repo's own that a module hands on to which turns on nothing. */
+function isLost(view: HostView, upstream: Upstream): boolean {
+  return upstream.sources.length > 0 && upstream.sites.length > 0 && standsAlone(view, upstream);
+}
+
+/** The site has another way to the service: this one leads to something else. */
+function isAskedElsewhere(view: HostView, upstream: Upstream, listeners: readonly Listener[]): boolean {
+  if (upstream.role === "auth") return false;
+  return upstreamsOf(view).some(
+    (other) =>
+      other !== upstream &&
+      other.port !== undefined &&
+      listeners.some(({ port }) => port === other.port) &&
+      (other.option === upstream.option || other.sites.some((site) => upstream.sites.includes(site))),
+  );
+}
+
+/** Nothing but what asks there holds the number or was made of where it comes from. */
+function isSaidNowhere(
+  model: Model,
+  view: HostView,
+  upstream: Upstream,
+  port: number,
+  mentions: ReadonlySet<OptionView>,
+): boolean {
+  const asking = upstreamsOf(view).filter((other) => other.port === port);
+  const isExplained = ({ name, path }: OptionView): boolean =>
+    isHarmless(view, path) || asking.some(({ option }) => within(option, name) || within(name, option));
+  const readers = [...originsOf(view, upstream.sources)].flatMap((source) =>
+    view.flows.flowsOf(source).flatMap(({ option, kind }) => (kind === "data" ? [option] : [])),
+  );
+  if (![...mentions, ...readers].every(isExplained)) return false;
+  const options = [...mentions, ...readers, ...asking.flatMap((each) => around(view, each))];
+  const places: Location[] = options.flatMap(placesOf);
+  for (const { place } of asking) if (place) places.push(place);
+  const files = [...model.repo.files.values()].filter(({ path }) => model.imported.has(path));
+  return !isWrittenElsewhere(view, files, port, places);
+}
+
+function within(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}.`);
+}
+
+function around(view: HostView, { option }: Upstream): readonly OptionView[] {
+  const path = parsePath(option)?.filter((step) => step !== undefined) ?? [];
+  const found = view.at(path);
+  return found?.definitions.some(counts) ? [found] : [];
+}
