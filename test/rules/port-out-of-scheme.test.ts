@@ -1,10 +1,166 @@
-/** `port/out-of-scheme`: what it sees and what it leaves alone. */
+/** `port/out-of-scheme`: numbers outside of the ranges, in registries that keep to them. */
 
 import { describe, it } from "mocha";
-import { checkRule } from "#test/check.ts";
+import { checkFix, checkRule, checkSuppress } from "#test/check.ts";
 
 const id = "port/out-of-scheme";
+const check = (source: string): void => checkRule(id, source);
+
+const option = "options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; default = { }; };";
+const says =
+  "10xxx (10000–10999), 20xxx (20000–20999): give it a number from there, or add its range to mynixos.ports.ranges.";
 
 describe(id, () => {
-  it("says nothing about a file that cannot be read", () => checkRule(id, "{ my.ports = ; }"));
+  it("sees numbers outside of all ranges", () =>
+    check(`
+      #- configuration.nix
+      { lib, ... }:
+      {
+        ${option}
+        config.my.ports = {
+          edge = 443;
+      #          ^^^ my.ports.edge = 443 lies outside of ${says}
+          netdata = 10999;
+          first = 10000;
+          films = 20000;
+          last = 20999;
+          matter = 21000;
+      #            ^^^^^ my.ports.matter = 21000 lies outside of ${says}
+          before = 9999;
+      #            ^^^^ my.ports.before = 9999 lies outside of ${says}
+        };
+      }
+    `));
+
+  it("sees what is computed, on the hosts that have it", () =>
+    check(`
+      #- flake.nix
+      {
+        outputs = { nixpkgs, ... }: {
+          nixosConfigurations.a = nixpkgs.lib.nixosSystem { modules = [ ./ports.nix { my.offset = 10000; } ]; };
+          nixosConfigurations.b = nixpkgs.lib.nixosSystem { modules = [ ./ports.nix { my.offset = 20000; } ]; };
+        };
+      }
+      #- ports.nix
+      { config, lib, ... }:
+      {
+        ${option}
+        options.my.offset = lib.mkOption { type = lib.types.int; };
+        config.my.ports.films = 20001;
+        config.my.ports.wiki = config.my.offset + 8000;
+      #                        ^^^^^^^^^^^^^^^^^^^^^^^ my.ports.wiki = 18000 lies outside of ${says}
+      #                        ^^^^^^^^^^^^^^^^^^^^^^^ my.ports.wiki = 28000 lies outside of ${says}
+      }
+    `));
+
+  it("knows the ranges of the settings", () =>
+    check(`
+      #- .mynixos.json
+      { "ports.ranges": { "10xxx": "", "iot": "28000-28999" } }
+      #- configuration.nix
+      { lib, ... }:
+      {
+        ${option}
+        config.my.ports = {
+          zigbee = 28080;
+          films = 20000;
+          netdata = 10999;
+      #             ^^^^^ my.ports.netdata = 10999 lies outside of 20xxx (20000–20999), iot (28000–28999): give it a number from there, or add its range to mynixos.ports.ranges.
+        };
+      }
+    `));
+
+  it("is silent in registries of another mind", () =>
+    check(`
+      #- configuration.nix
+      { lib, ... }: { ${option} config.my.ports = { ssh = 22; web = 443; jellyfin = 8096; wiki = 3000; near = 10000; }; }
+    `));
+
+  it("is silent without ranges", () =>
+    check(`
+      #- .mynixos.json
+      { "ports.ranges": { "10xxx": "", "20xxx": "" } }
+      #- configuration.nix
+      { lib, ... }: { ${option} config.my.ports = { ssh = 22; films = 20000; }; }
+    `));
+
+  it("is silent about what is no registry, not known, or not imported", () =>
+    check(`
+      #- configuration.nix
+      { lib, pkgs, ... }:
+      {
+        ${option}
+        options.my.limits = lib.mkOption { type = lib.types.attrsOf lib.types.int; };
+        config.my.ports = { films = 20000; wiki = pkgs.port; };
+        config.my.limits = { backlog = 5000; };
+      }
+      #- later.nix
+      { my.ports.later = 3000; }
+    `));
+
+  it("says nothing about a file that cannot be read", () =>
+    check(`
+      #- configuration.nix
+      { lib, ... }: { ${option} config.my.ports = { films = 20001; ssh = 22; docs = ; }; }
+    `));
+
+  it("can give the next free port of the range that the neighbours are in", () =>
+    checkFix(
+      id,
+      `
+      #- configuration.nix
+      { lib, ... }:
+      {
+        ${option}
+        config.my.ports = {
+          # ── infrastructure ──
+          netdata = 10000;
+          valkey  = 6379;
+
+          # ── services ──
+          films = 20000;
+        };
+      }
+      `,
+      `
+      #- configuration.nix
+      { lib, ... }:
+      {
+        ${option}
+        config.my.ports = {
+          # ── infrastructure ──
+          netdata = 10000;
+          valkey  = 10001;
+
+          # ── services ──
+          films = 20000;
+        };
+      }
+      `,
+      "Give my.ports.valkey the port 10001",
+    ));
+
+  it("can be suppressed", () =>
+    checkSuppress(
+      id,
+      `
+      #- configuration.nix
+      { lib, ... }:
+      {
+        ${option}
+        config.my.ports.films = 20000;
+        config.my.ports.ssh = 22;
+      }
+      `,
+      `
+      #- configuration.nix
+      { lib, ... }:
+      {
+        ${option}
+        config.my.ports.films = 20000;
+        # mynixos: ignore port/out-of-scheme – Grund
+        config.my.ports.ssh = 22;
+      }
+      `,
+    ));
 });

@@ -105,16 +105,16 @@ function describe({ key, own, listeners }: Holder, others: readonly Holder[]): M
   const services = [...new Set(running.map(({ service }) => service))].sort().join(", ");
   if (services === "")
     return message(
-      "{0} has the number {1}, and so has {2}: only one of them can listen there. Give one of them another number.",
+      "{0} has the same number as {1}: {2}. Only one service can listen there; give one of them another.",
       key.path,
-      port,
       names,
+      port,
     );
   return message(
-    "{0} has the number {1}, and so has {2}, but only one can listen there ({3} does): give one of them another number.",
+    "{0} has the same number as {1}: {2}. Only one service can listen there ({3} does); give one of them another.",
     key.path,
-    port,
     names,
+    port,
     services,
   );
 }

@@ -2,6 +2,7 @@
 import type { Read } from "#facts/facts.ts";
 import { type EvalFinding, evalFindings } from "#model/findings.ts";
 import type { Model } from "#model/model.ts";
+import { showPath } from "#model/option-path.ts";
 import { nextFree, rangeFor } from "#model/ports/free-ports.ts";
 import { keyIn, type Registry, type RegistryKey, registriesOf } from "#model/ports/registry.ts";
 import { addKey } from "#model/ports/registry-edit.ts";
@@ -29,7 +30,7 @@ interface Miss extends Location {
 }
 
 function* check(model: Model): Iterable<Problem> {
-  const registries = registriesOf(model);
+  const registries = registriesOf(model).filter(({ isClosed }) => isClosed);
   if (registries.length === 0) return;
   const failures = evalFindings(model).filter(
     ({ kind }) => kind === "missing-attribute" || kind === "undeclared-option",
@@ -64,19 +65,26 @@ function* missesInText(
       const failure = failures.find(
         (each) => each.file === file && (covers(each, place) || covers(place, each)) && isAbout(each, name),
       );
-      if (failure?.live || isNowhere(model, registry, name)) yield { ...place, registry, name, failure };
+      if (failure?.live || (isNowhere(model, registry, name) && !isTested(facts.reads, read)))
+        yield { ...place, registry, name, failure };
     }
   }
+}
+
+/** Somewhere in the file it is asked whether the key is there, and that may decide whether it is read. */
+function isTested(reads: readonly Read[], { path }: Read): boolean {
+  const name = showPath(path);
+  return reads.some((each) => each.form === "guard" && showPath(each.path) === name);
 }
 
 function isAbout({ lacking, missing, reason }: EvalFinding, name: string): boolean {
   return lacking?.name === name || missing?.last === name || reason.args.includes(name);
 }
 
-/** No host has it, nobody else can add it, and no file that a host imports says anything of it. */
+/** No host has it, and no file that a host imports says anything of it. */
 function isNowhere({ imported }: Model, registry: Registry, name: string): boolean {
   const key = registry.keyByName.get(name);
-  if (!registry.isClosed || key?.on.size) return false;
+  if (key?.on.size) return false;
   const isDeclared = registry.kind === "options" && key?.source?.options.some(({ file }) => imported.has(file));
   return !isDeclared && !key?.definitions.some((definition) => definition.imported);
 }

@@ -4,7 +4,7 @@ import { hostsIn } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import type { RepoFile } from "#model/repo.ts";
 import { covers, type Span } from "#text/span.ts";
-import type { Registry, RegistryKey } from "./registry.ts";
+import type { KeyDefinition, Registry, RegistryKey } from "./registry.ts";
 import { hasWord, namersIn } from "./registry-names.ts";
 
 /** A key that no host reads. */
@@ -20,7 +20,7 @@ export interface UnusedKey {
  */
 export function unusedKeys(model: Model, registry: Registry): readonly UnusedKey[] {
   if (registry.completeOn.size === 0) return [];
-  const evaluated = readByHosts(model, registry);
+  const evaluated = readByHosts(model);
   const computed: RepoFile[] = [];
   const wholly: string[] = [];
   for (const file of model.repo.files.values()) {
@@ -40,7 +40,9 @@ export function unusedKeys(model: Model, registry: Registry): readonly UnusedKey
   const namers = namersIn(model, computed);
   const unused: UnusedKey[] = [];
   for (const key of registry.keys) {
-    if (key.definitions.length === 0 || evaluated.has(key.path)) continue;
+    // What is defined behind a name or in a file of data can be read there, too, and that is no read of the option.
+    const isWritten = registry.kind === "options" || (key.source?.definitions.length ?? 0) > 0;
+    if (!isWritten || evaluated.has(key.path) || key.definitions.some((each) => isReadBeside(model, each))) continue;
     const readers = new Set([
       ...wholly,
       ...(key.source?.uses.map(({ file }) => file) ?? []),
@@ -71,15 +73,13 @@ function readsOf({ facts }: RepoFile, { path }: Registry): readonly Read[] {
 const checks: ReadonlySet<string> = new Set(["assertions", "warnings"]);
 
 /** The names of all options that something else than a check is made of, on any host. */
-function readByHosts(model: Model, { path }: Registry): ReadonlySet<string> {
+function readByHosts(model: Model): ReadonlySet<string> {
   const found = new Set<string>();
   for (const view of hostsIn(model.repo).values())
     for (const leaf of view.leaves) {
       if (checks.has(leaf.path[0] ?? "")) continue;
       for (const name of leaf.reads.keys()) found.add(name);
     }
-  // A leaf of the registry reads nothing but what it is made of.
-  found.delete(path.join("."));
   return found;
 }
 
@@ -126,6 +126,12 @@ function mentionsOf({ repo }: Model, { path }: Registry): ReadonlyMap<string, re
     }
   }
   return found;
+}
+
+/** By another attribute of the same recursive set. */
+function isReadBeside({ repo }: Model, { file, name }: KeyDefinition): boolean {
+  const names = repo.files.get(file)?.facts.names ?? [];
+  return names.some((each) => each.start === name.start && each.references.length > 0);
 }
 
 /** Files that cannot be read whole and have the name in them. */

@@ -1,9 +1,10 @@
 /** The port registries of a repo: options whose attributes are ports by name, what each key comes to, and where it is written. */
-import { hostsIn, shownHost } from "#model/evaluated.ts";
+import { hostsIn } from "#model/evaluated.ts";
 import type { Model, Site, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import type { Location, Span } from "#text/span.ts";
-import { attributesOf, numberOf, type Part, partAt } from "./part.ts";
+import { attributesOf, partAt } from "./part.ts";
+import { keyOf } from "./registry-keys.ts";
 import { type RegistryKind, registryPaths } from "./registry-paths.ts";
 
 export type { RegistryKind };
@@ -29,7 +30,7 @@ export interface RegistryKey {
   /** With the registry's path, in Nix's syntax: `my.ports.ssh`. */
   readonly path: string;
   readonly names: readonly string[];
-  /** `undefined`: only evaluation knows of it. */
+  /** With its uses; `undefined`: only evaluation knows of it. */
   readonly source: Source | undefined;
   /** On the host that the editor shows; `undefined`: it is not there, or not known. */
   readonly port: number | undefined;
@@ -95,15 +96,14 @@ export function keyIn(
 function registryAt(model: Model, path: readonly string[], kind: RegistryKind): Registry {
   const hosts = [...hostsIn(model.repo).values()];
   const parts = new Map(hosts.map((view) => [view.name, attributesOf(view, partAt(view, path))]));
-  const sources = new Map(sourcesBelow(model, path).map((source) => [source.names.at(-1) ?? "", source]));
-  const names = new Set(sources.keys());
+  const names = new Set(sourcesBelow(model, path).map((source) => source.names.at(-1) ?? ""));
   for (const each of parts.values()) for (const name of each.parts.keys()) names.add(name);
   const keys = [...names].map((name) => {
-    const own = hosts.flatMap((view): readonly (readonly [string, Part])[] => {
+    const own = hosts.flatMap((view) => {
       const part = parts.get(view.name)?.parts.get(name);
-      return part ? [[view.name, part]] : [];
+      return part ? [{ view, part }] : [];
     });
-    return keyOf(model, [...path, name], sources.get(name), new Map(own));
+    return keyOf(model, [...path, name], own);
   });
   keys.sort((a, b) => byPlace(a.definitions[0], b.definitions[0]) || (a.name < b.name ? -1 : 1));
   const name = showPath(path);
@@ -138,84 +138,6 @@ function sourcesBelow(model: Model, path: readonly string[]): readonly Source[] 
       kind !== "undeclared" &&
       (kind === "option" ? options.length : definitions.length) > 0,
   );
-}
-
-function keyOf(
-  model: Model,
-  names: readonly string[],
-  source: Source | undefined,
-  parts: ReadonlyMap<string, Part>,
-): RegistryKey {
-  const definitions = source ? definitionsOf(model, source) : [];
-  const on = new Map([...parts].map(([host, part]) => [host, onHost(definitions, part)]));
-  const shown = on.get(shownHost(model.repo)?.name ?? "");
-  const first = shown ?? [...on.values()][0] ?? nowhere(definitions);
-  return {
-    name: names.at(-1) ?? "",
-    path: showPath(names),
-    names,
-    source,
-    port: shown?.port,
-    ports: new Map([...on].flatMap(([host, { port }]) => (port === undefined ? [] : [[host, port]]))),
-    on,
-    definitions,
-    place: first.place,
-    literal: first.literal,
-  };
-}
-
-function onHost(definitions: readonly KeyDefinition[], part: Part): KeyOnHost {
-  const { written, isSure, sources } = part;
-  const inForce = definitions.find(
-    ({ file, literal }) => file === written?.file && literal?.start === written.start && literal.end === written.end,
-  );
-  const literal = inForce?.literal && { file: inForce.file, ...inForce.literal };
-  return {
-    port: numberOf(part),
-    isSure,
-    written,
-    sources,
-    literal,
-    place: literal ?? part.place ?? valueOf(definitions),
-  };
-}
-
-/** Without a host that says so, the only definition is the one in force. */
-function nowhere(definitions: readonly KeyDefinition[]): Pick<KeyOnHost, "place" | "literal"> {
-  const [only] = definitions;
-  const literal =
-    only?.literal && definitions.length === 1 && only.imported ? { file: only.file, ...only.literal } : undefined;
-  return { literal, place: literal ?? valueOf(definitions) };
-}
-
-function valueOf([first]: readonly KeyDefinition[]): Location | undefined {
-  return first && { file: first.file, ...first.value };
-}
-
-function definitionsOf({ repo, imported }: Model, { definitions, options }: Source): readonly KeyDefinition[] {
-  const found = definitions.map(({ file, start, end, name, fact, imported }): KeyDefinition => {
-    const text = repo.files.get(file)?.source.text ?? "";
-    const { value, conditional } = fact;
-    return { file, start, end, name, value, literal: numberIn(text, value), imported, conditional };
-  });
-  const defaults = options.flatMap(({ file, start, end, name, fact }): readonly KeyDefinition[] => {
-    if (fact.default === undefined || fact.path.includes(undefined)) return [];
-    const text = repo.files.get(file)?.source.text ?? "";
-    const literal = numberIn(text, fact.default);
-    // The default of the whole registry is none of its keys'.
-    if (literal === undefined) return [];
-    const value = fact.default;
-    return [{ file, start, end, name, value, literal, imported: imported.has(file), conditional: false }];
-  });
-  return [...found, ...defaults];
-}
-
-const number =
-  /^[\s(]*(?:(?:lib\s*\.\s*)?mk(?:Force|Default|VMOverride|OptionDefault)\s+|(?:lib\s*\.\s*)?mkOverride\s+\d+\s+)?\(*\s*(\d+)[\s)]*$/d;
-
-function numberIn(text: string, { start, end }: Span): Span | undefined {
-  const found = number.exec(text.slice(start, end))?.indices?.[1];
-  return found && { start: start + found[0], end: start + found[1] };
 }
 
 function byPlace(a: Location | undefined, b: Location | undefined): number {
