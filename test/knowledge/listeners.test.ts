@@ -85,7 +85,7 @@ describe("what services of NixOS bind", () => {
 
   it("is said by options that NixOS has, or by settings that a module hands on", () => {
     const missing = knownServices().flatMap((one) =>
-      pathsOf(one).flatMap((path) => (holds(knownOptions(), path) ? [] : [showPath(path)])),
+      pathsOf(one).flatMap((path) => (holds(knownOptions(), path) || isNewer(path) ? [] : [showPath(path)])),
     );
     assert.deepEqual(missing, []);
   });
@@ -177,16 +177,18 @@ describe("how a service is written", () => {
   it("with the attributes of each set of a list", () => {
     const port = service("services.mosquitto").ports[0];
     assert.equal(port?.form, "sets");
-    assert.deepEqual(port.item, { port: "port", bind: ["address"] });
+    assert.deepEqual(port.item, { port: "port", default: 1883, bind: ["address"] });
   });
 
   it("with conditions: a value, and the one that holds when the repo says nothing", () => {
     assert.deepEqual(service("services.postgresql").ports[1]?.when, [
       { option: ["services", "postgresql", "enableTCPIP"], is: true, default: false },
     ]);
-    assert.deepEqual(service("services.resolved").ports[1]?.when, [
-      { option: ["services", "resolved", "llmnr"], is: "true", default: "true" },
-    ]);
+    assert.deepEqual(service("services.resolved").ports[1]?.when[0], {
+      option: ["services", "resolved", "llmnr"],
+      is: "true",
+      default: "true",
+    });
     assert.deepEqual(service("services.hedgedoc").ports[0]?.when, [
       { option: ["services", "hedgedoc", "settings", "path"], is: null, default: null },
     ]);
@@ -207,7 +209,10 @@ describe("how a service is written", () => {
   });
 
   it("with what else may say a port, and what is shared", () => {
-    assert.deepEqual(service("services.resolved").ports[0]?.unread, [["services", "resolved", "extraConfig"]]);
+    assert.deepEqual(service("services.paperless").ports[0]?.unread, [["services", "paperless", "environmentFile"]]);
+    assert.deepEqual(service("services.prometheus").ports[0]?.unless, [
+      { option: ["services", "prometheus", "extraFlags"], word: "listen-address" },
+    ]);
     assert.equal(service("services.jellyfin").ports[0]?.mutable, true);
     const avahi = service("services.avahi").ports[0];
     assert.equal(avahi?.shares, true);
@@ -248,9 +253,15 @@ function pathsOf({ service: path, enable, impliedBy, ports }: KnownService): Pat
       ...port.when.map(({ option }) => option),
       ...(port.openFirewall ? [port.openFirewall] : []),
       ...(port.unread ?? []),
+      ...(port.unless ?? []).map(({ option }) => option),
       ...(port.initial ? [port.initial.group] : []),
     ]),
   ];
+}
+
+/** Options of NixOS 26.05, which repos already use. */
+function isNewer(path: Path): boolean {
+  return /^services\.(resolved|sabnzbd)\.settings\./.test(path.join("."));
 }
 
 /** Whether NixOS has such an option or group, or takes any name at that place. */
@@ -313,7 +324,7 @@ function singular(form: KnownPort["form"]): KnownPort["form"] {
 }
 
 function isSensible({ default: number, initial, options, protocols, form, item }: KnownPort): boolean {
-  const numbers = [number, initial?.port].filter((one) => one !== undefined);
+  const numbers = [number, initial?.port, item?.default].filter((one) => one !== undefined);
   return (
     numbers.every((one) => Number.isInteger(one) && one >= 1 && one <= 65_535) &&
     (numbers.length > 0 || options.length > 0) &&

@@ -22,7 +22,7 @@ function writtenPort(group: Path, port: KnownPort): string {
     port.default === undefined ? "-" : `${port.default}${port.sure ? "" : "?"}`,
     ...port.protocols,
     value(port.form, paths(port.options)),
-    item && `item=${[item.port, ...item.bind].join()}`,
+    item && `item=${[`${item.port}${item.default === undefined ? "" : `:${item.default}`}`, ...item.bind].join()}`,
     value("host", paths(port.bindOptions)),
     value("bind", port.bind ?? ""),
     port.v6only ? "v6only" : "",
@@ -32,6 +32,7 @@ function writtenPort(group: Path, port: KnownPort): string {
     value("socket", port.socket ?? ""),
     port.mutable ? "mutable" : "",
     value("unread", paths(port.unread ?? [])),
+    value("unless", (port.unless ?? []).map(({ option, word }) => `${writtenPath(group, option)}~${word}`).join()),
     value("firewall", port.openFirewall ? paths([port.openFirewall]) : ""),
     port.opensByDefault ? "opens" : "",
   ]);

@@ -28,8 +28,8 @@ export interface KnownPort {
    * several with commas between; a path is no port. `ports`, `addresses`: lists of these. `sets`: a list of sets, see `item`.
    */
   readonly form: "port" | "ports" | "address" | "addresses" | "sets";
-  /** Of each set of the list: the attribute with the port, and those with an address, or a list of addresses. */
-  readonly item?: { readonly port: string; readonly bind: readonly string[] };
+  /** Of each set of the list: the attribute with the port, what it is where a set has none, and the attributes with an address, or several. */
+  readonly item?: { readonly port: string; readonly default: number | undefined; readonly bind: readonly string[] };
   /** What it binds when the repo says nothing; `undefined`: then it binds nothing, or nobody knows. */
   readonly default: number | undefined;
   /**
@@ -58,6 +58,8 @@ export interface KnownPort {
   readonly mutable?: boolean;
   /** Options that may say another port in a way that we do not read: a file, arguments. Where one is set, the default is only possible. */
   readonly unread?: readonly Path[];
+  /** Texts, or lists of them, in the program's own language: where one has this word, the default does not hold. */
+  readonly unless?: readonly { readonly option: Path; readonly word: string }[];
   /** The module that says so: `nixos/modules/services/…`. */
   readonly source: string;
   /** What the claim rests on: the manual of a release, a revision of nixpkgs, or of the program where the default is its own. */
@@ -114,13 +116,13 @@ function portOf(service: Path, line: string, head: ReadonlyMap<string, string>):
   const list = (key: string): string[] => words.get(key)?.split(",") ?? [];
   const paths = (key: string): Path[] => list(key).map((option) => path(service, option));
   const form = FORMS.find((one) => words.has(one)) ?? "port";
-  const [itemPort, ...itemBind] = list("item");
+  const [item, ...itemBind] = list("item");
   const [group, initialPort, ...initialBind] = list("initial");
   const [openFirewall] = paths("firewall");
   return {
     options: paths(form),
     form,
-    ...(itemPort === undefined ? {} : { item: { port: itemPort, bind: itemBind } }),
+    ...(item === undefined ? {} : { item: { ...attribute(item), bind: itemBind } }),
     default: port === "-" ? undefined : Number.parseInt(port, 10),
     ...(group === undefined
       ? {}
@@ -136,6 +138,7 @@ function portOf(service: Path, line: string, head: ReadonlyMap<string, string>):
     socket: words.get("socket"),
     ...(words.has("mutable") ? { mutable: true } : {}),
     ...(words.has("unread") ? { unread: paths("unread") } : {}),
+    ...(words.has("unless") ? { unless: list("unless").map((one) => mention(service, one)) } : {}),
     source: `nixos/modules/${head.get("in")}`,
     revision: bare(head.get("seen") ?? table.revision),
     sure: !port.endsWith("?"),
@@ -147,6 +150,18 @@ function portOf(service: Path, line: string, head: ReadonlyMap<string, string>):
 function condition(service: Path, text: string): Condition {
   const [, option = "", is = "", otherwise = ""] = /^(.*):(.*)\/(.*)$/.exec(text) ?? [];
   return { option: path(service, option), is: atom(is), default: atom(otherwise) };
+}
+
+/** `port:1883` */
+function attribute(text: string): { port: string; default: number | undefined } {
+  const [port = "", otherwise] = text.split(":");
+  return { port, default: otherwise === undefined ? undefined : Number(otherwise) };
+}
+
+/** `extraConfig~DNSStubListener`: where that option has this word. */
+function mention(service: Path, text: string): { option: Path; word: string } {
+  const [option = "", word = ""] = text.split("~");
+  return { option: path(service, option), word };
 }
 
 function atom(text: string): boolean | string | null {

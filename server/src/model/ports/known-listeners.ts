@@ -111,7 +111,7 @@ function* listenersAt(view: HostView, instance: Instance, known: KnownPort): Ite
     case "sets":
       for (const item of itemsOf(view, part).items) {
         const port = attributeOf(view, item, known.item?.port ?? "port");
-        const number = port ? numberOf(port) : known.default;
+        const number = port ? numberOf(port) : known.item?.default;
         const own = (known.item?.bind ?? []).map((key) => attributeOf(view, item, key)).find((one) => one);
         const addresses = own && own.value !== null ? boundBy(view, own) : bind;
         if (isPort(number)) yield* says(port ?? item, number, addresses && limited(addresses, known));
@@ -124,7 +124,7 @@ function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder
   const { initial } = known;
   const isInitial = initial !== undefined && partAt(view, filled(initial.group, name)) === undefined;
   const port = isInitial ? initial.port : known.default;
-  if (!isPort(port)) return;
+  if (!isPort(port) || saysOtherwise(view, name, known)) return;
   const bind =
     isInitial && initial.bind !== undefined
       ? limited(initial.bind.split(",").flatMap(addressesOf), known)
@@ -150,6 +150,14 @@ function* byDefault(view: HostView, instance: Instance, known: KnownPort, binder
       sources: [],
     };
   }
+}
+
+/** In the program's own language, which nobody here reads. */
+function saysOtherwise(view: HostView, name: string | undefined, { unless = [] }: KnownPort): boolean {
+  return unless.some(({ option, word }) => {
+    const part = partAt(view, filled(option, name));
+    return part !== undefined && itemsOf(view, part).items.some((item) => textOf(item)?.includes(word) !== false);
+  });
 }
 
 /** Why the default need not be what it binds. */
