@@ -25,19 +25,19 @@ function* found(model: Model, view: HostView): Iterable<Problem> {
   for (const mismatch of mismatchesOf(model, view)) {
     const place = placeOf(model, view, mismatch.upstream);
     if (!place) continue;
-    const isInferred = mismatch.listeners.every(({ evidence }) => evidence === "inferred");
+    const isWeak = mismatch.listeners.every(({ evidence, isMutable }) => evidence === "inferred" || isMutable);
     yield {
       ...place,
       message: described(mismatch),
       related: relatedTo(view, mismatch, place),
       fixes: onePort(model, mismatch),
-      ...(isInferred ? { severity: "information" } : {}),
+      ...(isWeak ? { severity: "information" } : {}),
     };
   }
 }
 
 function described({ upstream, port, listeners }: Mismatch): Message {
-  const { role, target } = upstream;
+  const { target } = upstream;
   const proxy = names.get(upstream.proxy) ?? upstream.proxy;
   const sites = upstream.sites.join(", ");
   const [listener] = listeners;
@@ -50,12 +50,14 @@ function described({ upstream, port, listeners }: Mismatch): Message {
       port,
     );
   const ports = [...new Set(listeners.map((each) => each.port))].join(", ");
-  if (role === "auth")
+  const { service } = listener;
+  if (listeners.every(({ isMutable }) => isMutable)) return changeable(upstream, { proxy, sites, service, ports });
+  if (upstream.role === "auth")
     return message(
       "{0} asks {1} whether requests may pass, where nothing listens: {2} listens on port {3}; let both use one port.",
       proxy,
       target,
-      listener.service,
+      service,
       ports,
     );
   if (sites === "")
@@ -63,7 +65,7 @@ function described({ upstream, port, listeners }: Mismatch): Message {
       "{0} hands on to {1}, where nothing listens: {2} listens on port {3}; let both use one port.",
       proxy,
       target,
-      listener.service,
+      service,
       ports,
     );
   return message(
@@ -71,7 +73,34 @@ function described({ upstream, port, listeners }: Mismatch): Message {
     proxy,
     sites,
     target,
-    listener.service,
+    service,
+    ports,
+  );
+}
+
+interface Said {
+  readonly proxy: string;
+  readonly sites: string;
+  readonly service: string;
+  readonly ports: string;
+}
+
+/** The program may have been told another port in settings of its own, which no repo says. */
+function changeable({ role, target }: Upstream, { proxy, sites, service, ports }: Said): Message {
+  if (role === "auth")
+    return message(
+      "{0} asks {1} whether requests may pass, but {2} listens on port {3} unless its own settings say otherwise; let both use one port.",
+      proxy,
+      target,
+      service,
+      ports,
+    );
+  return message(
+    "{0} hands {1} on to {2}, but {3} listens on port {4} unless its own settings say otherwise; let both use one port.",
+    proxy,
+    sites === "" ? "…" : sites,
+    target,
+    service,
     ports,
   );
 }
