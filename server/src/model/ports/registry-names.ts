@@ -3,6 +3,7 @@
  * evaluation; this is about calls in code that no host comes to.
  */
 import { isKnown } from "#eval/tagged.ts";
+import type { OptionDefinition } from "#model/defined.ts";
 import { hostsIn } from "#model/evaluated.ts";
 import { resolve } from "#model/imports.ts";
 import type { Model } from "#model/model.ts";
@@ -52,12 +53,18 @@ function functionsIn(text: string): readonly string[] {
   return [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))];
 }
 
-/** The names of options that these files define on any host, where all of the value is known: whatever it read is known, too. */
+/**
+ * The names of options that functions of these files define for other modules, where all of the value is known: whatever was read for it is
+ * known, too.
+ */
 function namesSeen(model: Model, files: ReadonlySet<string>): readonly string[] {
   const found = new Set<string>();
   for (const view of hostsIn(model.repo).values())
     for (const { name, value, definitions } of view.leaves)
-      if (isKnown(value) && definitions.some(({ file, status }) => files.has(file) && status === "used"))
-        found.add(name);
+      if (isKnown(value) && definitions.some((each) => isMadeIn(files, each))) found.add(name);
   return [...found];
+}
+
+function isMadeIn(files: ReadonlySet<string>, { file, module, status }: OptionDefinition): boolean {
+  return status === "used" && files.has(file) && module !== file;
 }
