@@ -24,21 +24,22 @@ export interface Mismatch {
 }
 
 export function* mismatchesOf(model: Model, view: HostView): Iterable<Mismatch> {
-  const candidates = [...unanswered(view)];
-  if (candidates.length === 0) return;
-  const mentions = optionsWith(view, new Set(candidates.map(({ port }) => port)));
-  for (const { upstream, port } of candidates) {
-    const meant = meantBy(view, upstream);
-    const listeners = (meant?.listeners ?? []).filter(({ namespace }) => namespace === upstream.namespace);
-    if (listeners.length === 0 && !isLost(view, upstream)) continue;
-    if (listeners.length > 0 && isAskedElsewhere(view, upstream, listeners)) continue;
-    if (!isSaidNowhere(model, view, upstream, port, mentions.get(port) ?? new Set())) continue;
-    yield { upstream, port, listeners };
-  }
+  const suspects = [...unanswered(view)].flatMap((each) => suspected(view, each));
+  if (suspects.length === 0) return;
+  const mentions = optionsWith(view, new Set(suspects.map(({ port }) => port)));
+  for (const suspect of suspects)
+    if (isSaidNowhere(model, view, suspect, mentions.get(suspect.port) ?? new Set())) yield suspect;
+}
+
+function suspected(view: HostView, { upstream, port }: Omit<Mismatch, "listeners">): readonly Mismatch[] {
+  const meant = meantBy(view, upstream)?.listeners ?? [];
+  const listeners = meant.filter(({ namespace }) => namespace === upstream.namespace);
+  const isSuspect = listeners.length > 0 ? !isAskedElsewhere(view, upstream, listeners) : isLost(view, upstream);
+  return isSuspect ? [{ upstream, port, listeners }] : [];
 }
 
 /** Targets on this machine at a port that nobody has, not even a service that is off, or in another network. */
-function* unanswered(view: HostView): Iterable<{ readonly upstream: Upstream; readonly port: number }> {
+function* unanswered(view: HostView): Iterable<Omit<Mismatch, "listeners">> {
   const taken = new Set(listenersOf(view).map(({ port }) => port));
   for (const upstream of upstreamsOf(view)) {
     const { port, host, state, namespace } = upstream;
@@ -77,8 +78,7 @@ function isAskedElsewhere(view: HostView, upstream: Upstream, listeners: readonl
 function isSaidNowhere(
   model: Model,
   view: HostView,
-  upstream: Upstream,
-  port: number,
+  { upstream, port }: Mismatch,
   mentions: ReadonlySet<OptionView>,
 ): boolean {
   const asking = upstreamsOf(view).filter((other) => other.port === port);
