@@ -39,7 +39,7 @@ const expectations: readonly (readonly [service: string, unit: string, binds: re
   ["services.meilisearch", "meilisearch.service", ["tcp localhost:7700"]],
   ["services.miniflux", "miniflux.service", ["tcp localhost:8080"]],
   ["services.mosquitto", "mosquitto.service", []],
-  ["services.mysql", "mysql.service", ["tcp [::]:3306?"]],
+  ["services.mysql", "mysql.service", ["tcp [::]:3306"]],
   ["services.n8n", "n8n.service", ["tcp [::]:5678"]],
   ["services.navidrome", "navidrome.service", ["tcp 127.0.0.1:4533"]],
   ["services.nebula.networks.<name>", "nebula@<name>.service", []],
