@@ -271,6 +271,7 @@ describe("sockets of nginx", () => {
       #- a.nix
       {
         services.monica = { enable = true; hostname = "m"; nginx.listen = [ { addr = "127.0.0.1"; port = 8081; } ]; };
+      #                              ^^^^ 3306/tcp * services.mysql default
       #                                                                                                  ^^^^ 8081/tcp 127.0.0.1 services.monica
       }
       #- b.nix
