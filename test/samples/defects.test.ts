@@ -1,6 +1,7 @@
 /** MAENGEL.md, the list of planted defects, points at lines that contain what it says. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { rules } from "#rules/index.ts";
 import type { Finding } from "#rules/rule.ts";
 import { run } from "#rules/run.ts";
 import { modelFor } from "#test/check.ts";
@@ -42,6 +43,20 @@ describe("the planted defects", () => {
       .map(({ rule, severity, file, start }) => `${severity} ${rule} ${file}:${lineOf(file, start)}`);
     const planted = defects.find(({ id }) => id === "M17");
     assert.deepEqual(found, [`hint eval/undeclared-option ${planted?.file}:${planted?.line}`]);
+  });
+
+  it("are found by the rules that exist, each at its line", () => {
+    const known = new Set(rules.map(({ id }) => id));
+    const found = findings().flatMap(({ rule, related, ...place }) =>
+      [place, ...related].map(({ file, start }) => `${rule} ${file}:${lineOf(file, start)}`),
+    );
+    const missed = defects.filter(
+      ({ rule, file, line }) => known.has(rule) && !found.includes(`${rule} ${file}:${line}`),
+    );
+    assert.deepEqual(
+      missed.map(({ id, rule, file, line }) => `${id} ${rule} ${file}:${line}`),
+      [],
+    );
   });
 
   it("name a rule as area/name", () => {
