@@ -58,6 +58,81 @@ describe("port/shadowed, modules of NixOS", () => {
     `);
   });
 
+  it("takes a plain list for what it is: NixOS adds the ports of SSH to it", () => {
+    check(`
+      { ... }: { services.openssh.enable = true; networking.firewall.allowedTCPPorts = [ 80 ]; }
+    `);
+    check(`
+      { lib, ... }: {
+        imports = [ { networking.firewall.allowedTCPPorts = lib.mkIf false (lib.mkForce [ 443 ]); } ];
+        services.openssh.enable = true;
+        networking.firewall.allowedTCPPorts = [ 80 ];
+      }
+    `);
+  });
+
+  it("says of no SSH that it is locked out which may be off, and asks for none of its ports then", () => {
+    check(`
+      { lib, pkgs, ... }: {
+        services.openssh.enable = pkgs.stdenv.isLinux;
+        networking.firewall.allowedTCPPorts = lib.mkForce [ 80 ];
+      }
+    `);
+    check(`
+      #- configuration.nix
+      { lib, ... }: { imports = [ ./more.nix ]; services.openssh.ports = lib.mkForce [ 22 ]; }
+      #- more.nix
+      { services.openssh.ports = [ 2222 ]; }
+    `);
+  });
+
+  it("tells the port of SSH from the same one of UDP", () =>
+    check(`
+      #- configuration.nix
+      { lib, ... }: {
+        imports = [ ./udp.nix ];
+        services.openssh = { enable = true; openFirewall = true; };
+      #                                     ^^^^^^^^^^^^ Without effect: the list in configuration.nix is stronger and discards 22.
+        networking.firewall.allowedTCPPorts = lib.mkForce [ 80 ];
+      #                     ^^^^^^^^^^^^^^^ This list discards port 22, on which sshd listens: nobody gets in by SSH. Add it here.
+        networking.firewall.allowedUDPPorts = lib.mkForce [ 53 ];
+      #                     ^^^^^^^^^^^^^^^ This list discards port 22, which udp.nix opens: it stays closed. Add it here, or remove it there.
+      }
+      #- udp.nix
+      {
+        networking.firewall.allowedUDPPorts = [ 22 ];
+      #                     ^^^^^^^^^^^^^^^ Without effect: the list in configuration.nix is stronger and discards 22.
+      }
+    `));
+
+  it("is silent about openFirewall of a service that is off, or that nobody knows to be on", () => {
+    const adguard = (enable: string, open: string): string => `
+      { lib, pkgs, ... }: {
+        services.adguardhome = { enable = ${enable}; port = 3001; openFirewall = ${open}; };
+        networking.firewall.allowedTCPPorts = lib.mkForce [ 80 ];
+      }`;
+    check(adguard("false", "true"));
+    check(adguard("pkgs.stdenv.isLinux", "true"));
+    check(adguard("true", "pkgs.stdenv.isLinux"));
+    check(adguard("true", "false"));
+  });
+
+  it("sees a port that is surely asked for, whatever becomes of the service", () =>
+    check(`
+      #- configuration.nix
+      { lib, pkgs, ... }: {
+        imports = [ ./adguard.nix ];
+        services.adguardhome = { enable = pkgs.stdenv.isLinux; port = 3001; };
+        networking.firewall.allowedTCPPorts = lib.mkForce [ 80 ];
+      #                     ^^^^^^^^^^^^^^^ This list discards port 3001, which adguard.nix opens: it stays closed. Add it here, or remove it there.
+      }
+      #- adguard.nix
+      {
+        networking.firewall.allowedTCPPorts = [ 3001 ];
+      #                     ^^^^^^^^^^^^^^^ Without effect: the list in configuration.nix is stronger and discards 3001.
+      }
+    `));
+
   it("sees an openFirewall that somebody wrote, of SSH and of other services", () =>
     check(`
       #- configuration.nix

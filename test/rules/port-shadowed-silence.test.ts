@@ -149,6 +149,18 @@ describe("port/shadowed, silence", () => {
     `);
   });
 
+  it("is silent where a list that nobody knows whether it counts would be stronger still", () =>
+    check(`
+      #- configuration.nix
+      { lib, pkgs, ... }: {
+        imports = [ ./rescue.nix ];
+        networking.firewall.allowedTCPPorts = lib.mkMerge [
+          (lib.mkForce [ 80 ])
+          (lib.mkIf pkgs.stdenv.isLinux (lib.mkOverride 40 [ 80 ]))
+        ];
+      }${rescue}
+    `));
+
   it("is silent where only a service that is off would listen there", () =>
     check(`
       #- configuration.nix

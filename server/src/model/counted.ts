@@ -30,7 +30,9 @@ export function countedIn(merged: Merged): readonly Counted[] {
 }
 
 function counting({ winners }: Merged, { definition, slot, priority, exists }: Discharged): Counted {
-  const isAmong = (others: readonly Discharged[]): boolean => others.some((other) => other.definition === definition);
+  // The parts of one `mkMerge` have one definition, and may differ in strength.
+  const isAmong = (others: readonly Discharged[]): boolean =>
+    others.some((other) => other.definition === definition && other.priority === priority);
   const isSure = exists === true && winners.priority === priority;
   const wins = isAmong(winners.definitions);
   const perhaps = winners.doubt !== undefined || isAmong(winners.instead.flat());

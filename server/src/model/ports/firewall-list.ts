@@ -42,8 +42,8 @@ export interface PortRange {
 
 /** `undefined`: no module of the repo says anything of it. */
 export function portListAt(view: HostView, path: readonly string[]): PortList | undefined {
-  // Asking for it once records what became of its definitions.
-  if (!view.at(path)) return undefined;
+  // Looking at the host as a whole records what became of its definitions, of those that are off, too.
+  view.at(path);
   const requests = statementsOf(view.repo, view.host, path).map((statement) => requestOf(view, path, statement));
   return requests.length === 0 ? undefined : { path, option: showPath(path), requests };
 }
