@@ -174,8 +174,10 @@ function binderOf(view: HostView, { known: service, name, part }: Instance, know
   const holders = new Set([...(known.socket === undefined ? [] : [known.socket]), ...service.units]);
   const units = [...holders].map((unit) => named(unit, name));
   const enable = service.enable && filled(service.enable, name);
-  const asked = enable ? switchOf(partAt(view, enable), enable) : existing(part);
-  const implied = (service.impliedBy ?? []).map((conditions) => impliedSwitch(view, conditions));
+  const said = enable && partAt(view, enable);
+  const asked = enable ? switchOf(said, enable) : existing(part);
+  // What the repo itself says of the switch decides.
+  const implied = said ? [] : (service.impliedBy ?? []).map((conditions) => impliedSwitch(view, conditions));
   const switches = [
     any(asked, ...implied),
     ...known.when.map((condition) => holds(view, condition, name)),
