@@ -41,11 +41,14 @@ function kindsOfOptions(model: Model): ReadonlyMap<string, Kind> {
   const kinds = new Map<string, Kind>();
   for (const source of model.sources)
     if (source.kind === "option" && !source.names.includes(undefined)) kinds.set(source.path, kindInText(source));
-  for (const { host } of hostsIn(model.repo).values())
-    for (const [name, { type }] of host.declarations) {
+  for (const view of hostsIn(model.repo).values()) {
+    // Declarations are met while the host is looked at.
+    if (view.leaves.length === 0) continue;
+    for (const [name, { type }] of view.host.declarations) {
       if (type && !(type instanceof Unknown) && type.name !== "unspecified" && type.name !== "unknown")
         kinds.set(name, kindOf(type));
     }
+  }
   return kinds;
 }
 

@@ -105,7 +105,7 @@ function registryAt(model: Model, path: readonly string[], kind: RegistryKind): 
     });
     return keyOf(model, [...path, name], own);
   });
-  keys.sort((a, b) => byPlace(a.definitions[0], b.definitions[0]) || (a.name < b.name ? -1 : 1));
+  keys.sort((a, b) => byPlace(firstPlace(a), firstPlace(b)) || (a.name < b.name ? -1 : 1));
   const name = showPath(path);
   const having = hosts.filter(({ host }) => [...host.declarations.keys()].some((each) => isWithin(each, name)));
   const complete = having.filter(
@@ -138,6 +138,10 @@ function sourcesBelow(model: Model, path: readonly string[]): readonly Source[] 
       kind !== "undeclared" &&
       (kind === "option" ? options.length : definitions.length) > 0,
   );
+}
+
+function firstPlace({ definitions, source }: RegistryKey): Location | undefined {
+  return definitions[0] ?? source?.declaration;
 }
 
 function byPlace(a: Location | undefined, b: Location | undefined): number {
