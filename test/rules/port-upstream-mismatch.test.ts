@@ -152,6 +152,33 @@ describe(id, () => {
     );
   });
 
+  it("says less where nobody leads there, and where a file or the program itself may say another port", () => {
+    const source = `
+      #- configuration.nix
+      {
+        services.traefik.enable = true;
+        services.sonarr.enable = true;
+        services.jellyfin.enable = true;
+        services.radarr = { enable = true; environmentFiles = [ "/run/radarr.env" ]; };
+        services.traefik.dynamicConfigOptions.http = {
+          services.sonarr.loadBalancer.servers = [ { url = "http://127.0.0.1:8990"; } ];
+      #                                                    ^^^^^^^^^^^^^^^^^^^^^^^ Traefik hands on to http://127.0.0.1:8990, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+          routers.tv = { rule = "Host(\`tv.example.org\`)"; service = "jellyfin"; };
+          services.jellyfin.loadBalancer.servers = [ { url = "http://127.0.0.1:20096"; } ];
+      #                                                      ^^^^^^^^^^^^^^^^^^^^^^^^ Traefik hands tv.example.org on to http://127.0.0.1:20096, but services.jellyfin listens on port 8096 unless its own settings say otherwise; let both use one port.
+          routers.films = { rule = "Host(\`films.example.org\`)"; service = "radarr"; };
+          services.radarr.loadBalancer.servers = [ { url = "http://127.0.0.1:7879"; } ];
+      #                                                    ^^^^^^^^^^^^^^^^^^^^^^^ Traefik hands films.example.org on to http://127.0.0.1:7879, but services.radarr listens on port 7878 unless its own settings say otherwise; let both use one port.
+        };
+      }
+    `;
+    check(source);
+    assert.deepEqual(
+      findingsOf(id, fixture(source).files).map(({ severity }) => severity),
+      ["information", "information", "information"],
+    );
+  });
+
   it("says of a key that no service takes just that", () => {
     const source = `
       #- configuration.nix
@@ -363,17 +390,6 @@ describe(id, () => {
         systemd.services.sonarr.serviceConfig.ExecStart = lib.mkForce "\${pkgs.sonarr}/bin/Sonarr -p elsewhere";
         ${site} = "http://127.0.0.1:8990";
       }`),
-    );
-    silent(
-      "of what Traefik has and no router names",
-      `
-      #- configuration.nix
-      {
-        services.traefik.enable = true;
-        services.sonarr.enable = true;
-        services.traefik.dynamicConfigOptions.http.services.sonarr.loadBalancer.servers = [ { url = "http://127.0.0.1:8990"; } ];
-      }
-      `,
     );
     silent("about a file that cannot be read", "{ services.nginx = ; }");
   });

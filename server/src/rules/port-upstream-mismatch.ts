@@ -3,7 +3,7 @@ import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { parsePath } from "#model/option-path.ts";
 import type { Listener } from "#model/ports/listener.ts";
-import { modulesOf } from "#model/ports/meant-service.ts";
+import { isChangeable, modulesOf } from "#model/ports/meant-service.ts";
 import { type Mismatch, mismatchesOf } from "#model/ports/mismatched-upstreams.ts";
 import { partAt } from "#model/ports/part.ts";
 import type { Upstream } from "#model/ports/upstream.ts";
@@ -25,15 +25,20 @@ function* found(model: Model, view: HostView): Iterable<Problem> {
   for (const mismatch of mismatchesOf(model, view)) {
     const place = placeOf(model, view, mismatch.upstream);
     if (!place) continue;
-    const isWeak = mismatch.listeners.every(({ evidence, isMutable }) => evidence === "inferred" || isMutable);
     yield {
       ...place,
       message: described(mismatch),
       related: relatedTo(view, mismatch, place),
       fixes: onePort(model, mismatch),
-      ...(isWeak ? { severity: "information" } : {}),
+      ...(isWeak(mismatch) ? { severity: "information" } : {}),
     };
   }
+}
+
+/** What is not as sure as a service of NixOS whose port the repo says; of Traefik what no router of the repo leads to. */
+function isWeak({ upstream, listeners }: Mismatch): boolean {
+  if (upstream.proxy === "traefik" && upstream.sites.length === 0) return true;
+  return listeners.every((each) => each.evidence === "inferred" || isChangeable(each));
 }
 
 function described({ upstream, port, listeners }: Mismatch): Message {
@@ -51,7 +56,7 @@ function described({ upstream, port, listeners }: Mismatch): Message {
     );
   const ports = [...new Set(listeners.map((each) => each.port))].join(", ");
   const { service } = listener;
-  if (listeners.every(({ isMutable }) => isMutable)) return changeable(upstream, { proxy, sites, service, ports });
+  if (listeners.every(isChangeable)) return changeable(upstream, { proxy, sites, service, ports });
   if (upstream.role === "auth")
     return message(
       "{0} asks {1} whether requests may pass, where nothing listens: {2} listens on port {3}; let both use one port.",

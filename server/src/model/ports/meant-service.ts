@@ -1,6 +1,7 @@
 /** Which service of a host a proxy means: the one that its names say, or the only one that the module turns on which speaks of it. */
+import type { Tagged } from "#eval/tagged.ts";
 import { counts } from "#model/defined.ts";
-import type { HostView } from "#model/evaluated.ts";
+import type { HostView, OptionView } from "#model/evaluated.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
 import { covers } from "#text/span.ts";
 import type { Listener } from "./listener.ts";
@@ -64,28 +65,44 @@ function newIndex(view: HostView): Index {
     return { name, part, thing: { path, listeners: surely(view, listeners.get(path) ?? []) } };
   });
   const byName = new Map<string, Thing[]>();
+  const byUnit = new Map<string, Thing[]>();
   const byStem = new Map<string, Thing[]>();
   for (const { name, thing } of things) {
     put(byName, plain(name), thing);
     put(byStem, plain(name).replace(suffix, ""), thing);
+    for (const unit of new Set(thing.listeners.flatMap(({ units }) => units)))
+      put(byUnit, plain(unit.replace(/\.service$/, "")), thing);
   }
   let inModule: Map<string, Thing[]> | undefined;
   return {
-    named: (name) => byName.get(plain(name)) ?? byStem.get(plain(name)) ?? [],
+    named: (name) => [byName, byUnit, byStem].map((by) => by.get(plain(name))).find((found) => found) ?? [],
     inModule() {
       if (!inModule) {
         inModule = new Map();
-        for (const { part, thing } of things) for (const module of definedIn(view, part)) put(inModule, module, thing);
+        const below = leavesBelow(view, new Set(things.map(({ thing }) => thing.path)));
+        for (const { thing } of things)
+          for (const module of definedIn(below.get(thing.path) ?? [])) put(inModule, module, thing);
       }
       return inModule;
     },
   };
 }
 
+/** The deepest of them is as deep as a container of `virtualisation.oci-containers.containers`. */
+function leavesBelow(view: HostView, paths: ReadonlySet<string>): ReadonlyMap<string, readonly OptionView[]> {
+  const found = new Map<string, OptionView[]>();
+  for (const leaf of view.leaves)
+    for (let length = 2; length <= Math.min(4, leaf.path.length); length++) {
+      const path = showPath(leaf.path.slice(0, length));
+      if (paths.has(path)) put(found, path, leaf);
+    }
+  return found;
+}
+
 function put<T>(map: Map<string, T[]>, key: string, value: T): void {
   const values = map.get(key) ?? [];
   map.set(key, values);
-  if (!values.includes(value)) values.push(value);
+  values.push(value);
 }
 
 /** `home-assistant` and `homeassistant` are one name. */
@@ -145,9 +162,23 @@ function ownerOf(service: string): string {
 function surely(view: HostView, listeners: readonly Listener[]): readonly Listener[] {
   const tcp = listeners.filter(({ protocol, state }) => protocol === "tcp" && state !== "disabled");
   const services = new Set(tcp.map(({ service }) => service));
-  const isSure = services.size === 1 && tcp.every((each) => each.state === "enabled" && !isTampered(view, each));
+  const isSure = services.size === 1 && tcp.every((each) => isSaid(each) && !isTampered(view, each));
   return isSure ? tcp : [];
 }
+
+/** It runs, and nothing that the repo says makes its port doubtful. */
+function isSaid(listener: Listener): boolean {
+  return listener.state === "enabled" || isChangeable(listener);
+}
+
+/** Only something that no repo says may give it another port: settings of the program's own, a file with its environment. */
+export function isChangeable({ state, doubts, isMutable }: Listener): boolean {
+  if (state === "enabled") return isMutable;
+  return state === "possible" && doubts.length > 0 && doubts.every(({ template }) => template === otherPort);
+}
+
+/** What {@link listenersOf} says of a file that nobody reads. */
+const otherPort = "{0} may say another port";
 
 /** A service whose command the repo replaces does what that says. */
 function isTampered(view: HostView, { service, units }: Listener): boolean {
@@ -169,7 +200,8 @@ function* namesOf(view: HostView, upstream: Upstream): Iterable<string> {
     if (name !== undefined) yield name;
   }
   const route = routeOf(upstream);
-  if (route !== undefined) yield route;
+  if (route !== undefined)
+    yield* [route, route.replace(/[-_]?(?:forward[-_]?)?auth$/i, "")].filter((name) => name !== "");
   // Whoever is asked for permission is not what the site is called.
   if (upstream.role === "auth") return;
   for (const site of upstream.sites) {
@@ -219,16 +251,14 @@ function countedAt(view: HostView, path: readonly string[]): NonNullable<ReturnT
   return view.at(path)?.definitions.filter(counts) ?? [];
 }
 
-/** The modules that turn it on, or that say anything of what has no switch. */
-function definedIn(view: HostView, part: Part): readonly string[] {
-  const start = showPath(part.path);
-  const enable = view.leaves.filter(
-    ({ name, path }) => name.startsWith(`${start}.`) && path.at(-1) === "enable" && isTrue(view, path),
-  );
-  const leaves = enable.length > 0 ? enable : view.leaves.filter(({ name }) => name.startsWith(`${start}.`));
-  return [...new Set(leaves.flatMap((leaf) => leaf.definitions.filter(counts).map(({ module }) => module)))];
+/** The modules that turn it on, or that say what has no switch. */
+function definedIn(leaves: readonly OptionView[]): readonly string[] {
+  const switches = leaves.filter(({ path, value }) => path.at(-1) === "enable" && !isFalse(value));
+  const told = leaves.filter(({ path }) => ["ExecStart", "script", "image"].includes(path.at(-1) ?? ""));
+  const [some = leaves.slice(0, 1)] = [switches, told].filter((each) => each.length > 0);
+  return [...new Set(some.flatMap((leaf) => leaf.definitions.filter(counts).map(({ module }) => module)))];
 }
 
-function isTrue(view: HostView, path: readonly string[]): boolean {
-  return truthOf(partAt(view, path)) !== false;
+function isFalse(value: Tagged): boolean {
+  return value[0] === "bool" && !value[1];
 }

@@ -23,7 +23,19 @@ export interface Mismatch {
   readonly listeners: readonly Listener[];
 }
 
-export function* mismatchesOf(model: Model, view: HostView): Iterable<Mismatch> {
+const known = new WeakMap<HostView, readonly Mismatch[]>();
+
+/** In order of the target's place. */
+export function mismatchesOf(model: Model, view: HostView): readonly Mismatch[] {
+  let found = known.get(view);
+  if (!found) {
+    found = [...proven(model, view)];
+    known.set(view, found);
+  }
+  return found;
+}
+
+function* proven(model: Model, view: HostView): Iterable<Mismatch> {
   const suspects = [...unanswered(view)].flatMap((each) => suspected(view, each));
   if (suspects.length === 0) return;
   const mentions = optionsWith(view, new Set(suspects.map(({ port }) => port)));
@@ -45,8 +57,6 @@ function* unanswered(view: HostView): Iterable<Omit<Mismatch, "listeners">> {
     const { port, host, state, namespace } = upstream;
     if (state !== "enabled" || port === undefined || host === undefined || namespace === undefined) continue;
     if (taken.has(port) || !isThisMachine(view, host)) continue;
-    // Nobody asks a service of Traefik that no router names.
-    if (upstream.proxy === "traefik" && upstream.sites.length === 0) continue;
     // Who asks a service for its port, gets it.
     if (upstream.sources.some((source) => !isOwn(view, source))) continue;
     yield { upstream, port };
