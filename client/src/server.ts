@@ -27,7 +27,7 @@ export interface Server {
   /** What the server knows about the caret; `null` when nothing is there, `undefined` when the server does not run. */
   readonly sourceAt: (editor: TextEditor) => Promise<SourceAnswer | null | undefined>;
   /** Which ports are free in the repo of a document; `null` while it is being read, `undefined` when the server does not run. */
-  readonly freePorts: (uri: string | undefined) => Promise<FreePortsAnswer | null | undefined>;
+  readonly freePorts: (editor: TextEditor | undefined) => Promise<FreePortsAnswer | null | undefined>;
   readonly converter: () => LanguageClient["protocol2CodeConverter"] | undefined;
 }
 
@@ -56,7 +56,10 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
         position: to.asPosition(selection.active),
       }));
     },
-    freePorts: (uri) => ask("mynixos/freePorts", () => ({ uri })),
+    freePorts: (editor) =>
+      ask("mynixos/freePorts", ({ code2ProtocolConverter: to }) =>
+        editor ? { uri: to.asUri(editor.document.uri), position: to.asPosition(editor.selection.active) } : {},
+      ),
     converter: () => client?.protocol2CodeConverter,
   };
 

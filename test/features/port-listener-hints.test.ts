@@ -8,7 +8,7 @@ function checkHints(source: string): void {
   checkMarks(source, function* (model) {
     for (const file of model.repo.files.keys())
       for (const { offset, text } of listenerHints(model, file, { start: 0, end: 1e6 }))
-        yield { file, start: offset - 1, end: offset, label: text.trim() };
+        yield { file, start: offset - 1, end: offset, label: text };
   });
 }
 

@@ -62,7 +62,7 @@ describe("ports", () => {
       const hints: readonly InlayHint[] = (await connection.sendRequest(InlayHintRequest.type, params)) ?? [];
       return hints.map(({ label }) => label);
     };
-    assert.deepEqual(await labels({}), [" ← outline", " 11434/tcp"]);
+    assert.deepEqual(await labels({}), ["← outline", "11434/tcp"]);
     assert.deepEqual(await labels({ inlayHints: { portListeners: false } }), []);
   });
 
@@ -110,6 +110,11 @@ describe("ports", () => {
     assert.deepEqual(await ask({ uri: editor.uri("wiki.nix") }), { inRepo: true, ranges });
     assert.deepEqual(await ask({}), { inRepo: false, ranges: [ranges[1], ranges[0]] });
     assert.deepEqual((await ask({ uri: "file:///elsewhere.nix" }))?.inRepo, false);
+    const { uri } = editor.cursor.textDocument;
+    await editor.change(uri, typed(editor, "config.my.ports.dns = 10000;"));
+    const best = async (line: number): Promise<string | undefined> =>
+      (await ask({ uri, position: { line, character: 0 } }))?.ranges[0]?.name;
+    assert.deepEqual([await best(4), await best(5)], ["20xxx", "10xxx"]);
   });
 
   it("are not named while nothing is open", async () => {

@@ -9,7 +9,7 @@ type Item = QuickPickItem & { readonly port: number };
 export function registerNextFreePort(server: Server): Disposable {
   return commands.registerCommand("mynixos.nextFreePort", async () => {
     const editor = window.activeTextEditor;
-    const answer = await server.freePorts(editor?.document.uri.toString());
+    const answer = await server.freePorts(editor);
     if (answer === undefined) return explainSilence();
     if (answer === null || answer.ranges.length === 0) {
       const why = answer

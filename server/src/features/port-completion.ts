@@ -63,16 +63,21 @@ function pathAt(model: Model, file: string, start: number): OptionPath | undefin
   return facts?.declarations.find((declaration) => declaration.default && covers(declaration.default, at))?.path;
 }
 
-/** The range of those who read the key already, else of the key above it, else the one for keys that are read in this file. */
+/** The range of those who read the key already, else the one that fits the place. */
 function bestRange(model: Model, file: string, path: OptionPath, start: number): PortRange | undefined {
-  const ranges = rangesOf(model.repo.settings);
   const found = model.resolve(path);
   const reader = found.kind === "source" ? found.source.uses[0]?.file : undefined;
   if (reader !== undefined) return rangeFor(model, reader);
-  return rangeAbove(model, file, start, ranges) ?? rangeFor(model, file);
+  return rangeAt(model, file, start);
 }
 
-function rangeAbove(model: Model, file: string, start: number, ranges: readonly PortRange[]): PortRange | undefined {
+/** The range of the key above, else the one for keys that are read in this file. */
+export function rangeAt(model: Model, file: string, offset: number): PortRange | undefined {
+  return rangeAbove(model, file, offset) ?? rangeFor(model, file);
+}
+
+function rangeAbove(model: Model, file: string, start: number): PortRange | undefined {
+  const ranges = rangesOf(model.repo.settings);
   let nearest: { readonly start: number; readonly range: PortRange } | undefined;
   for (const { keys } of registriesOf(model))
     for (const { literal, port } of keys) {

@@ -29,7 +29,7 @@ function* keyHints(model: Model, view: HostView, file: string): Iterable<Inlay> 
       const port = ports.get(view.name);
       const listeners = madeOf(view, path).listeners.filter((each) => isSure(each) && each.port === port);
       const names = [...new Set(listeners.map(shortName))];
-      if (names.length > 0) yield { offset: behind(model, file, literal.end), text: ` ← ${some(names)}` };
+      if (names.length > 0) yield { offset: behind(model, file, literal.end), text: `← ${some(names)}` };
     }
 }
 
@@ -46,7 +46,7 @@ function* defaultHints(model: Model, view: HostView, file: string): Iterable<Inl
   for (const [end, listeners] of byPlace) {
     if (new Set(listeners.map(({ service }) => service)).size > 1) continue;
     const ports = [...new Set(listeners.map(({ port, protocol }) => `${port}/${protocol}`))];
-    yield { offset: behind(model, file, end), text: ` ${some(ports)}` };
+    yield { offset: behind(model, file, end), text: some(ports) };
   }
 }
 

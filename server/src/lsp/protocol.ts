@@ -20,12 +20,14 @@ export interface Requests {
 export interface FreePortsParams {
   /** The document in front: its repo is asked, else the first one that is open. */
   readonly uri?: string | undefined;
+  /** Of the caret in it. */
+  readonly position?: Position | undefined;
 }
 
 export interface FreePortsAnswer {
   /** Whether the document is a Nix file of the repo. */
   readonly inRepo: boolean;
-  /** Those with a free port; the one that fits the document first, then the lowest. */
+  /** Those with a free port; the one that fits the place in the document first, then the lowest. */
   readonly ranges: readonly FreeRange[];
 }
 

@@ -73,7 +73,9 @@ describe("in the sample", () => {
     await eventually(async () => {
       const everything = new Range(0, 0, 1000, 0);
       const hints = await commands.executeCommand<InlayHint[]>("vscode.executeInlayHintProvider", uri, everything);
-      const lines = hints.map(({ label, position }) => document.lineAt(position.line).text.trim() + String(label));
+      const lines = hints.map(
+        ({ label, position }) => `${document.lineAt(position.line).text.trim()} ${String(label)}`,
+      );
       assert.ok(lines.includes("miniflux       = 20004; ← miniflux"), lines.join("\n"));
     });
   });
@@ -102,7 +104,7 @@ describe("in the sample", () => {
     const done = commands.executeCommand("mynixos.nextFreePort");
     await eventually(async () => {
       await takePick();
-      assert.match(editor.document.getText(), /# (20014|10012)\n/);
+      assert.match(editor.document.getText(), /# 20014\n/);
     });
     await done;
   });
