@@ -26,6 +26,16 @@ describe("hover as Markdown", () => {
     assert.equal(toMarkdown([text("Ids: {0}", "`CFG.a_b` · x_y")]), "Ids: `CFG.a_b` · x\\_y");
   });
 
+  it("lists what belongs together, each item put together from its phrases", () => {
+    const list = {
+      kind: "list",
+      message: message("Listens:"),
+      items: [[message("`{0}`", "a`b"), message("{0} on {1}", "80", "a_b")], [message("off")]],
+    } as const;
+    assert.equal(toMarkdown([list]), "Listens:\n- `` a`b `` · 80 on a\\_b\n- off");
+    assert.equal(toPlainText([list]), "Listens:\n- ab · 80 on a_b\n- off");
+  });
+
   it("is not confused by braces and dollars in arguments", () => {
     assert.equal(toMarkdown([text("`{0}` and `{1}`", "{1}$&", "$1")]), "`{1}$&` and `$1`");
   });
