@@ -1,12 +1,12 @@
 /** Evaluates expressions: the language itself. Tail positions are handed out unforced, so that values keep their origin. */
-import type { AttrName, Binary, Expr, Lambda, Select, StringPart } from "#syntax/ast.ts";
+import type { AttrName, Binary, Expr, Lambda, Select, StringLiteral, StringPart } from "#syntax/ast.ts";
 import { message } from "#text/message.ts";
 import type { Span } from "#text/span.ts";
 import { attribute, hasAttribute } from "./attributes.ts";
 import { Env, type FileScope, lookup, type WithScope } from "./env.ts";
 import { EvalError } from "./error.ts";
 import { asBoolean, asKnownString, asSet, call, unknownPart } from "./expect.ts";
-import { force, guarding } from "./machine.ts";
+import { force, guarding, observed } from "./machine.ts";
 import { operate } from "./operate.ts";
 import { arithmetic, join, normalPath } from "./operators.ts";
 import { type Plan, type Planned, planOf, refuseClash } from "./plan.ts";
@@ -24,6 +24,7 @@ import {
   Thunk,
   Unknown,
   type Value,
+  Woven,
 } from "./value.ts";
 import { variable } from "./variable.ts";
 
@@ -37,7 +38,7 @@ export function evaluate(expr: Expr, env: Env): Slot {
     case "Float":
       return Number(expr.value);
     case "String":
-      return stringOf(expr.parts, env);
+      return stringOf(expr, env);
     case "Uri":
       return expr.value;
     case "Path":
@@ -70,7 +71,7 @@ export function evaluate(expr: Expr, env: Env): Slot {
       const condition = guarding(() => located(env, expr.condition, () => asBoolean(evaluate(expr.condition, env))));
       if (condition instanceof Unknown)
         return join(delay(expr.consequence, env), delay(expr.alternative, env), condition);
-      return evaluate(condition ? expr.consequence : expr.alternative, env);
+      return branch(condition ? expr.consequence : expr.alternative, env);
     }
     case "Lambda":
       return new Closure(expr, env);
@@ -137,15 +138,45 @@ function integerOf(digits: string): Value {
   return value < 2n ** 63n ? value : new Unknown(message("the number is too large for an integer of Nix"));
 }
 
-function stringOf(parts: readonly StringPart[], env: Env): string | Text {
+function stringOf(expr: StringLiteral, env: Env): Slot {
+  const { parts } = expr;
   const [only] = parts;
   if (only === undefined) return "";
-  if (parts.length === 1 && only.kind === "Text") return only.value;
-  return text(
-    parts.map((part) =>
-      part.kind === "Text" ? part.value : located(env, part, () => coerce(evaluate(part.expr, env), "interpolate")),
-    ),
-  );
+  // Where a word stands is known from whoever uses it; of lines somebody may ask for one.
+  if (parts.length === 1 && only.kind === "Text")
+    return expr.indented ? new Woven(only.value, [only.value], env.scope.path, expr) : only.value;
+  const slots: Slot[] = [];
+  const values = parts.map((part) => {
+    if (part.kind === "Text") {
+      slots.push(part.value);
+      return part.value;
+    }
+    return located(env, part, () => {
+      const slot = operand(part.expr, env);
+      slots.push(slot);
+      return coerce(slot, "interpolate");
+    });
+  });
+  return new Woven(text(values), slots, env.scope.path, expr);
+}
+
+/** What is chosen among others has no place of its own in whoever uses it: a word remembers where it was written. */
+function branch(expr: Expr, env: Env): Slot {
+  const value = evaluate(expr, env);
+  return typeof value === "string" && expr.kind === "String" ? new Woven(value, [value], env.scope.path, expr) : value;
+}
+
+/** A part of a string. What is computed for it and comes from no slot remembers what it was made of. */
+function operand(expr: Expr, env: Env): Slot {
+  switch (expr.kind) {
+    case "Identifier":
+    case "Select":
+    case "String":
+      return evaluate(expr, env);
+    case "Binary":
+      if (expr.op === "+") return evaluate(expr, env);
+  }
+  return observed(() => evaluate(expr, env), { file: env.scope.path, expr, name: undefined });
 }
 
 function pathOf(home: boolean, parts: readonly StringPart[], env: Env): Value {
@@ -229,6 +260,7 @@ function nameOf(name: AttrName, env: Env): string | Unknown {
 
 function binary(expr: Binary, env: Env): Slot {
   const { op } = expr;
+  if (op === "+") return located(env, expr, () => sum(expr, env));
   const left = (): Value => force(evaluate(expr.left, env));
   const right = (): Value => force(evaluate(expr.right, env));
   return located(env, expr, () => {
@@ -236,6 +268,22 @@ function binary(expr: Binary, env: Env): Slot {
     if (op === "<|") return call(left(), delay(expr.right, env));
     return operate(op, left, right);
   });
+}
+
+function sum(expr: Binary, env: Env): Slot {
+  const slots: Slot[] = [];
+  const side = (side: Expr): Value => {
+    const slot = operand(side, env);
+    slots.push(slot);
+    return force(slot);
+  };
+  const value = operate(
+    "+",
+    () => side(expr.left),
+    () => side(expr.right),
+  );
+  const isText = typeof value === "string" || value instanceof Text;
+  return isText ? new Woven(value, slots, env.scope.path, expr) : value;
 }
 
 /** A set, its attributes waiting. */

@@ -132,6 +132,28 @@ export function guarding<T>(work: () => T): T {
   }
 }
 
+/** What `work` gives, as a slot of its own that knows what was read to make it. */
+export function observed(work: () => Slot, origin: Origin): Thunk {
+  const outer = reader;
+  const reads = newReads();
+  const thunk = new Thunk(work, origin);
+  reader = reads;
+  try {
+    const slot = work();
+    if (slot instanceof Thunk) thunk.from = slot;
+    thunk.value = force(slot);
+    thunk.state = "done";
+    thunk.compute = undefined;
+  } finally {
+    reader = outer;
+    if (!isEmpty(reads)) {
+      thunk.reads = reads;
+      noteRead(outer, thunk);
+    }
+  }
+  return thunk;
+}
+
 /** The value, or `undefined` where it fails or exceeds a limit: for branches that Nix might not take. */
 export function attempt(slot: Slot): Value | undefined {
   trying++;

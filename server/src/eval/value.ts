@@ -1,5 +1,6 @@
 /** What Nix expressions evaluate to, and the thunks, holes and doubts that stand where a value is not there yet or not to be known. */
 
+import type { Expr } from "#syntax/ast.ts";
 import type { Message } from "#text/message.ts";
 import type { Span } from "#text/span.ts";
 import type { Reads } from "./reads.ts";
@@ -189,4 +190,28 @@ export class Thunk {
     this.origin = origin;
     this.option = option;
   }
+}
+
+/**
+ * A string that was put together, done: it remembers of what, so that one can ask where a part of the text was written. `expr` is the
+ * string or the sum that stands in `file`; `slots` are its parts or operands in order, known text as it is.
+ */
+export class Woven extends Thunk {
+  readonly file: string | undefined;
+  readonly expr: Expr | undefined;
+  readonly slots: readonly Slot[];
+
+  constructor(value: string | Text, slots: readonly Slot[], file?: string, expr?: Expr) {
+    super(done);
+    this.state = "done";
+    this.value = value;
+    this.compute = undefined;
+    this.slots = slots;
+    this.file = file;
+    this.expr = expr;
+  }
+}
+
+function done(): never {
+  throw new Error("it is done");
 }

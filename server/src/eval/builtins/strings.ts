@@ -4,7 +4,7 @@ import { EvalError } from "#eval/error.ts";
 import { asInteger, asString, unknownPart } from "#eval/expect.ts";
 import { attempt, force, guarding, lazy, spend } from "#eval/machine.ts";
 import { coerce, text } from "#eval/text.ts";
-import { AttrSet, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
+import { AttrSet, type Slot, Spread, Text, Unknown, type Value, Woven } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import type { Natives } from "./native.ts";
 import { itemsOf } from "./stretch.ts";
@@ -53,23 +53,33 @@ function cutText(value: Text, from: number, count: number): string | Text {
   return count < 0 ? text([head, ...(known === "" ? value.parts : rest)]) : text([head, unknownPart(value)]);
 }
 
-/** A stretch of the list that is not known brings its own separators. */
 export function concatStringsSep(separator: Slot, list: Slot): string | Text {
+  return force(joined(separator, list)) as string | Text;
+}
+
+/** A stretch of the list that is not known brings its own separators. */
+export function joined(separator: Slot, list: Slot, behind?: string): Woven {
   const between = partsOf(asString(separator));
   const pieces: (string | Text | Unknown)[] = [];
+  const slots: Slot[] = [];
+  const add = (slot: Slot, piece: string | Text | Unknown): void => {
+    slots.push(slot);
+    pieces.push(piece);
+  };
   let any = false;
   const items = itemsOf(list);
   spend(items.length);
   for (const item of items) {
     if (item instanceof Spread) {
-      pieces.push(item.unknown);
+      add(item.unknown, item.unknown);
       continue;
     }
-    if (any) pieces.push(between);
+    if (any) add(separator, between);
     any = true;
-    pieces.push(coerce(item, "interpolate"));
+    add(item, coerce(item, "interpolate"));
   }
-  return text(pieces);
+  if (any && behind !== undefined) add(behind, behind);
+  return new Woven(text(pieces), slots);
 }
 
 /** At each position the first pattern that fits is replaced; an empty one fits everywhere, once behind the end, too. */
@@ -173,7 +183,7 @@ function appendContext(slot: Slot, context: Slot): Value {
 
 export const strings: Natives = {
   appendContext,
-  concatStringsSep,
+  concatStringsSep: (separator, list) => joined(separator, list),
   getContext,
   hasContext,
   replaceStrings,

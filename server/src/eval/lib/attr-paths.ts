@@ -11,7 +11,6 @@ import { mappedAttributes, unknownSet } from "./doubtful-sets.ts";
 import { escapeNixIdentifier } from "./escapes.ts";
 import { foldLeft } from "./fold.ts";
 import { aborted, type Basis, fn, functions, type Part, select, selectOr, thrown } from "./native.ts";
-import { join } from "./strings.ts";
 
 export function attrPaths(basis: Basis): Part {
   return functions({
@@ -19,7 +18,7 @@ export function attrPaths(basis: Basis): Part {
     getAttrFromPath: (path, set) => {
       const found = reached(path, set);
       if (found !== undefined) return found;
-      const shown = join(".", path);
+      const shown = concatStringsSep(".", path);
       throw aborted(`cannot find attribute '${shown instanceof Text ? "…" : shown}'`);
     },
     hasAttrByPath: (path, set) => {

@@ -1,7 +1,7 @@
 /** `lib.strings`: joining strings, and what one is made of. */
 
 import { doubtful } from "#eval/builtins/stretch.ts";
-import { concatStringsSep } from "#eval/builtins/strings.ts";
+import { joined } from "#eval/builtins/strings.ts";
 import { isAscii, utf8Length } from "#eval/builtins/utf8.ts";
 import { equal } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
@@ -28,7 +28,7 @@ export function strings(basis: Basis): Part {
       const by = stringOf(separator);
       const set = asSet(attrs);
       if (set instanceof Unknown) return new Text([set]);
-      return concatStringsSep(
+      return joined(
         by,
         mapToList(set, (key, slot) => call(map, key, slot)),
       );
@@ -36,10 +36,7 @@ export function strings(basis: Basis): Part {
     concatLines: (lines) => {
       const list = asList(lines);
       if (list instanceof Unknown) return new Text([list]);
-      if (list.items.length === 0) return "";
-      const sure = list.items.some((item) => !(item instanceof Spread));
-      const all = concatStringsSep("\n", list);
-      return sure ? text([all, "\n"]) : all;
+      return joined("\n", list, "\n");
     },
     join: (separator, list) => join(separator, list),
     intersperse: (separator, list) => {
@@ -120,44 +117,50 @@ export function strings(basis: Basis): Part {
 }
 
 /** `concatStringsSep`. */
-export function join(separator: Slot, list: Slot): string | Text {
-  const by = stringOf(separator);
+export function join(separator: Slot, list: Slot): Slot {
+  const by = asText(separator);
   const value = asList(list);
-  return value instanceof Unknown ? new Text([value]) : concatStringsSep(by, value);
+  return value instanceof Unknown ? new Text([value]) : joined(by, value);
 }
 
-function joinMapped(separator: Slot, map: Slot, list: Slot): string | Text {
-  const by = stringOf(separator);
+/** The slot itself, which is a string. */
+function asText(slot: Slot): Slot {
+  const value = stringOf(slot);
+  return value instanceof Text ? value : slot;
+}
+
+function joinMapped(separator: Slot, map: Slot, list: Slot): Slot {
+  const by = asText(separator);
   const value = asList(list);
   if (value instanceof Unknown) return new Text([value]);
-  return concatStringsSep(
+  return joined(
     by,
     mapped(value, (item) => call(map, item)),
   );
 }
 
-function joinNumbered(separator: Slot, map: Slot, list: Slot): string | Text {
-  const by = stringOf(separator);
+function joinNumbered(separator: Slot, map: Slot, list: Slot): Slot {
+  const by = asText(separator);
   const value = asList(list);
   if (value instanceof Unknown) return new Text([value]);
-  return concatStringsSep(
+  return joined(
     by,
     mapped(value, (item, index) => call(map, numberOf(index, 1), item)),
   );
 }
 
 /** `path + "/" + folder` of each path that is not null, with colons between them. */
-function searchPath(folder: Slot, paths: Slot): Value {
+function searchPath(folder: Slot, paths: Slot): Slot {
   const list = asList(paths);
   if (list instanceof Unknown) return new Text([list]);
   const real = kept(list, (path) => not(equal(path, null)));
-  return concatStringsSep(
+  return joined(
     ":",
     mapped(real, (path) => plus(plus(path, "/"), folder)),
   );
 }
 
-function searchPathOf(output: Slot, folder: Slot, packages: Slot): Value {
+function searchPathOf(output: Slot, folder: Slot, packages: Slot): Slot {
   const list = asList(packages);
   if (list instanceof Unknown) return new Text([list]);
   return searchPath(

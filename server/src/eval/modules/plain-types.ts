@@ -5,7 +5,17 @@ import { asSet } from "#eval/expect.ts";
 import { force } from "#eval/machine.ts";
 import { equal } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
-import { AttrSet, FunctionValue, ListValue, PathValue, type Slot, Text, Unknown, type Value } from "#eval/value.ts";
+import {
+  AttrSet,
+  FunctionValue,
+  ListValue,
+  PathValue,
+  type Slot,
+  Text,
+  Unknown,
+  type Value,
+  Woven,
+} from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import type { Discharged } from "./definition.ts";
 import { mergeEqual, mergeOne, type OptionType, type Path, type Phrase } from "./option-type.ts";
@@ -134,13 +144,11 @@ export function separatedString(separator: string): OptionType {
     merge: (_path, definitions) => {
       const [first] = definitions;
       if (first && definitions.length === 1 && first.exists === true) return first.slot;
-      return text(
-        definitions.flatMap(({ slot, exists }, index): (string | Text | Unknown)[] => {
-          if (exists !== true) return [exists];
-          const value = coerce(slot, "interpolate");
-          return index === 0 ? [value] : [separator, value];
-        }),
-      );
+      const slots = definitions.flatMap(({ slot, exists }, index): Slot[] => {
+        if (exists !== true) return [exists];
+        return index === 0 ? [slot] : [separator, slot];
+      });
+      return new Woven(text(slots.map((slot) => coerce(slot, "interpolate"))), slots);
     },
   });
 }
