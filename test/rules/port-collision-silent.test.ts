@@ -256,5 +256,14 @@ describe(id, () => {
       check(`
       { services.paperless = { enable = true; port = ; }; services.audiobookshelf.port = 28981; }
     `));
+
+    it("about a default that was changed in the program, as its proxy knows", () =>
+      check(`
+      {
+        services.nginx = { enable = true; virtualHosts."jellyfin.example.org".locations."/".proxyPass = "http://127.0.0.1:8097"; };
+        services.jellyfin.enable = true;
+        services.paperless = { enable = true; port = 8096; };
+      }
+    `));
   });
 });

@@ -341,6 +341,16 @@ describe(id, () => {
       #                                                   ^^^^ Port 8000/tcp of services.audiobookshelf may also be bound by services.paperless: only one of them can start.
       }
     `));
+
+    it("a default that people may change in the program", () =>
+      check(`
+      {
+        services.jellyfin.enable = true;
+      #                            ^^^^ Port 8096/tcp of services.jellyfin may also be bound by services.paperless: only one of them can start.
+        services.paperless = { enable = true; port = 8096; };
+      #                                              ^^^^ Port 8096/tcp of services.paperless may also be bound by services.jellyfin: only one of them can start.
+      }
+    `));
   });
 
   it("is said once for all hosts, with the names of those it is found on", () =>

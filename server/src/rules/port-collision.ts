@@ -35,7 +35,7 @@ function* problem(model: Model, collision: Collision, listener: Listener): Itera
     message: described(listener, `${port}/${protocol}`, names, isProven),
     related: relatedTo(listener, others, place),
     fixes: anotherPort(model, listener, others),
-    ...(isProven ? {} : { severity: listeners.some(({ state }) => state === "possible") ? "information" : "warning" }),
+    ...(isProven ? {} : { severity: listeners.some(isVague) ? "information" : "warning" }),
   };
 }
 
@@ -51,6 +51,11 @@ function described(listener: Listener, port: string, others: string, isProven: b
       others,
     );
   return message("Port {0} of {1} is also bound by {2}: only one of them can start.", port, service, others);
+}
+
+/** Nobody can tell from the repo whether it binds this port. */
+function isVague({ state, isMutable }: Listener): boolean {
+  return state === "possible" || isMutable;
 }
 
 /** Where the number stands, unless that is one place for several of them: then where this one takes it. */

@@ -3,6 +3,8 @@ import type { HostView } from "#model/evaluated.ts";
 import { overlap } from "./address.ts";
 import type { Listener, Protocol } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
+import { meantBy } from "./meant-service.ts";
+import { upstreamsOf } from "./upstreams.ts";
 
 export interface Collision {
   readonly port: number;
@@ -19,13 +21,13 @@ const known = new WeakMap<HostView, readonly Collision[]>();
 export function collisionsOf(view: HostView): readonly Collision[] {
   let found = known.get(view);
   if (!found) {
-    found = [...collisionsAmong(listenersOf(view))];
+    found = [...collisionsAmong(view, listenersOf(view))];
     known.set(view, found);
   }
   return found;
 }
 
-function* collisionsAmong(all: readonly Listener[]): Iterable<Collision> {
+function* collisionsAmong(view: HostView, all: readonly Listener[]): Iterable<Collision> {
   const byPort = new Map<string, Listener[]>();
   for (const listener of all) {
     if (listener.state === "disabled" || listener.onDemand || listener.shares) continue;
@@ -36,12 +38,20 @@ function* collisionsAmong(all: readonly Listener[]): Iterable<Collision> {
   }
   for (const same of byPort.values()) {
     if (same.length < 2) continue;
-    for (const group of groupsOf(same)) {
+    for (const group of groupsOf(same.filter((listener) => !isToldOtherwise(view, listener)))) {
       const [first] = group as [Listener];
       const isProven = isSure(group);
       yield { port: first.port, protocol: first.protocol, listeners: group, isProven };
     }
   }
+}
+
+/** A proxy asks the service at another port: its owner has changed the default in the program. */
+function isToldOtherwise(view: HostView, { isMutable, port, service }: Listener): boolean {
+  if (!isMutable) return false;
+  return upstreamsOf(view).some(
+    (upstream) => upstream.port !== undefined && upstream.port !== port && meantBy(view, upstream)?.path === service,
+  );
 }
 
 /** Those whose addresses are known have surely met; whoever binds every address meets the others wherever they are. */
