@@ -53,6 +53,21 @@ describe("settings", () => {
     );
   });
 
+  it("keep the ranges of ports that are some, and say what is none", () => {
+    const standard = { "10xxx": "10000-10999", "20xxx": "20000-20999" };
+    check({ "ports.ranges": { "20xxx": "", iot: "28000 - 28999" } }, undefined, {
+      portRanges: { "10xxx": "10000-10999", iot: "28000 - 28999" },
+    });
+    check(
+      undefined,
+      { ports: { ranges: { "20xxx": "20999-20000", iot: "many", net: 7 } } },
+      { portRanges: standard },
+      ".mynixos.json: ports.ranges: the value of net must be a text and is ignored.",
+      ".mynixos.json: ports.ranges: 20xxx must be a range of ports such as 20000-20999 and is ignored.",
+      ".mynixos.json: ports.ranges: iot must be a range of ports such as 20000-20999 and is ignored.",
+    );
+  });
+
   it("add the project's severities to the editor's", () =>
     check(
       { rules: { "syntax/error": "hint", "trace/unknown-id": "off" } },

@@ -20,7 +20,6 @@ export interface UnusedKey {
  */
 export function unusedKeys(model: Model, registry: Registry): readonly UnusedKey[] {
   if (registry.completeOn.size === 0) return [];
-  const evaluated = readByHosts(model);
   const computed: RepoFile[] = [];
   const wholly: string[] = [];
   for (const file of model.repo.files.values()) {
@@ -42,7 +41,7 @@ export function unusedKeys(model: Model, registry: Registry): readonly UnusedKey
   for (const key of registry.keys) {
     // What is defined behind a name or in a file of data can be read there, too, and that is no read of the option.
     const isWritten = registry.kind === "options" || (key.source?.definitions.length ?? 0) > 0;
-    if (!isWritten || evaluated.has(key.path) || key.definitions.some((each) => isReadBeside(model, each))) continue;
+    if (!isWritten || key.definitions.some((each) => isReadBeside(model, each))) continue;
     const readers = new Set([
       ...wholly,
       ...(key.source?.uses.map(({ file }) => file) ?? []),
@@ -55,7 +54,9 @@ export function unusedKeys(model: Model, registry: Registry): readonly UnusedKey
     if (named.some(({ path }) => readers.size === 0 || model.imported.has(path))) continue;
     unused.push({ key, readers: [...readers].sort() });
   }
-  return unused;
+  if (unused.length === 0) return [];
+  const evaluated = readByHosts(model);
+  return unused.filter(({ key }) => !evaluated.has(key.path));
 }
 
 /** Reads of the registry or of something in it, without those that only give it another name. */
