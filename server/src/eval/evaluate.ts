@@ -168,14 +168,9 @@ function branch(expr: Expr, env: Env): Slot {
 
 /** A part of a string. What is computed for it and comes from no slot remembers what it was made of. */
 function operand(expr: Expr, env: Env): Slot {
-  switch (expr.kind) {
-    case "Identifier":
-    case "Select":
-    case "String":
-      return evaluate(expr, env);
-    case "Binary":
-      if (expr.op === "+") return evaluate(expr, env);
-  }
+  const { kind } = expr;
+  const isSlot = kind === "Identifier" || kind === "Select" || kind === "String";
+  if (isSlot || (kind === "Binary" && expr.op === "+")) return evaluate(expr, env);
   return observed(() => evaluate(expr, env), { file: env.scope.path, expr, name: undefined });
 }
 
