@@ -309,6 +309,23 @@ describe(id, () => {
         services.nginx.virtualHosts."radarr.example.org".locations."/".proxyPass = "http://127.0.0.1:7879";
       }`),
     );
+    it("not where it is only asked there, and what else is defined does its work and ends", () =>
+      check(
+        behindNginx(`
+      { config, ... }: {
+        services.sonarr.enable = true;
+        services.nginx.virtualHosts."tv.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.sonarr}";
+      #                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nginx hands tv.example.org on to http://127.0.0.1:20989, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+        systemd.services.sonarr-setup = {
+          serviceConfig.Type = "oneshot";
+          script = ''
+            until curl -s \\
+              http://127.0.0.1:\${toString config.my.ports.sonarr}/ping; do sleep 1; done
+          '';
+        };
+      }`),
+      ));
+
     silent(
       "where the key goes into something that nobody knows",
       behindNginx(`

@@ -7,7 +7,7 @@ import { covers } from "#text/span.ts";
 import type { Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
 import { originsOf } from "./made-of.ts";
-import { attributeOf, attributesOf, numberOf, type Part, partAt, truthOf } from "./part.ts";
+import { attributeOf, attributesOf, numberOf, type Part, partAt, stringOf, truthOf } from "./part.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** Something that may listen: a service of NixOS, a unit of the repo's own, a container; by the option that it is. */
@@ -130,6 +130,8 @@ function* thingsOf(
     for (const [name, part] of attributesOf(view, partAt(view, ["systemd", ...group])).parts) {
       if (unitsOfServices.has(`${name}.service`)) continue;
       const config = attributeOf(view, part, "serviceConfig");
+      // What does its work and ends listens to nobody.
+      if (stringOf(attributeOf(view, config, "Type")) === "oneshot") continue;
       if (attributeOf(view, config, "ExecStart") ?? attributeOf(view, part, "script")) yield { name, part };
     }
   for (const group of containers)

@@ -7,29 +7,37 @@ import { counts } from "#model/defined.ts";
 import type { HostView, OptionView } from "#model/evaluated.ts";
 import type { RepoFile } from "#model/repo.ts";
 import { covers, type Location, type Span } from "#text/span.ts";
+import { hole } from "./part.ts";
+
+/** `asks`: only as part of what a command line asks. `tells`: anything else. */
+export type Mention = "asks" | "tells";
 
 /** Options that hold the numbers, by number; those of the repo itself do nothing by themselves. */
 export function optionsWith(
   view: HostView,
   numbers: ReadonlySet<number>,
-): ReadonlyMap<number, ReadonlySet<OptionView>> {
-  const found = new Map<number, Set<OptionView>>();
+): ReadonlyMap<number, ReadonlyMap<OptionView, Mention>> {
+  const found = new Map<number, Map<OptionView, Mention>>();
   for (const option of view.leaves)
-    for (const number of numbersIn(option.value))
-      if (numbers.has(number)) found.set(number, (found.get(number) ?? new Set()).add(option));
+    for (const [number, mention] of numbersIn(option.value)) {
+      if (!numbers.has(number)) continue;
+      const options = found.get(number) ?? new Map<OptionView, Mention>();
+      found.set(number, options);
+      if (options.get(option) !== "tells") options.set(option, mention);
+    }
   return found;
 }
 
-function* numbersIn(value: Tagged): Iterable<number> {
+function* numbersIn(value: Tagged): Iterable<readonly [number, Mention]> {
   switch (value[0]) {
     case "int":
-      yield Number(value[1]);
+      yield [Number(value[1]), "tells"];
       break;
     case "string":
       yield* numbersInText(value[1]);
       break;
     case "text":
-      for (const part of value[1]) if (typeof part === "string") yield* numbersInText(part);
+      yield* numbersInText(value[1].map((part) => (typeof part === "string" ? part : hole)).join(""));
       break;
     case "list":
       for (const item of value[1]) if (item[0] !== "spread") yield* numbersIn(item);
@@ -44,8 +52,16 @@ function* numbersIn(value: Tagged): Iterable<number> {
   }
 }
 
-function* numbersInText(text: string): Iterable<number> {
-  for (const [digits] of text.matchAll(/(?<!\d)\d{1,5}(?!\d)/g)) yield Number(digits);
+function* numbersInText(text: string): Iterable<readonly [number, Mention]> {
+  for (const { 0: digits, index } of text.matchAll(/(?<!\d)\d{1,5}(?!\d)/g))
+    yield [Number(digits), isAsked(text, index) ? "asks" : "tells"];
+}
+
+/** Behind `curl` and the like, on the same line as shells count them. */
+function isAsked(text: string, index: number): boolean {
+  const before = text.slice(0, index).replace(/\\\n/g, " ");
+  const line = before.slice(before.lastIndexOf("\n") + 1).replace(/^.*(?:;|&&|\|\|)/s, "");
+  return /(?:^|[\s/(`"'!])(?:curl|wget|xh|nc\s+-z\w*)\s/.test(line) && /:\/\/|-z/.test(line);
 }
 
 /** Options that only ask there, let through, show or say: no program binds a port because of them. */
@@ -91,6 +107,7 @@ export function isWrittenElsewhere(
   const pattern = new RegExp(`(?<!\\d)${number}(?!\\d)`, "g");
   for (const file of files)
     for (const match of file.source.text.matchAll(pattern)) {
+      if (isAsked(file.source.text, match.index)) continue;
       const span = { start: match.index, end: match.index + match[0].length };
       const places = explained.filter((place) => place.file === file.path);
       if (!isExplained(view, file, span, places)) return true;

@@ -11,7 +11,7 @@ import type { Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
 import { originsOf } from "./made-of.ts";
 import { meantBy, standsAlone } from "./meant-service.ts";
-import { isHarmless, isWrittenElsewhere, optionsWith, placesOf } from "./mentions.ts";
+import { isHarmless, isWrittenElsewhere, type Mention, optionsWith, placesOf } from "./mentions.ts";
 import { isThisMachine } from "./this-machine.ts";
 import type { Upstream } from "./upstream.ts";
 import { upstreamsOf } from "./upstreams.ts";
@@ -40,7 +40,7 @@ function* proven(model: Model, view: HostView): Iterable<Mismatch> {
   if (suspects.length === 0) return;
   const mentions = optionsWith(view, new Set(suspects.map(({ port }) => port)));
   for (const suspect of suspects)
-    if (isSaidNowhere(model, view, suspect, mentions.get(suspect.port) ?? new Set())) yield suspect;
+    if (isSaidNowhere(model, view, suspect, mentions.get(suspect.port) ?? new Map())) yield suspect;
 }
 
 function suspected(view: HostView, { upstream, port }: Omit<Mismatch, "listeners">): readonly Mismatch[] {
@@ -89,16 +89,18 @@ function isSaidNowhere(
   model: Model,
   view: HostView,
   { upstream, port }: Mismatch,
-  mentions: ReadonlySet<OptionView>,
+  mentions: ReadonlyMap<OptionView, Mention>,
 ): boolean {
   const asking = upstreamsOf(view).filter((other) => other.port === port);
-  const isExplained = ({ name, path }: OptionView): boolean =>
-    isHarmless(view, path) || asking.some(({ option }) => within(option, name) || within(name, option));
+  const isExplained = (option: OptionView): boolean =>
+    mentions.get(option) === "asks" ||
+    isHarmless(view, option.path) ||
+    asking.some((other) => within(other.option, option.name) || within(option.name, other.option));
   const readers = [...originsOf(view, upstream.sources)].flatMap((source) =>
     view.flows.flowsOf(source).flatMap(({ option, kind }) => (kind === "data" ? [option] : [])),
   );
-  if (![...mentions, ...readers].every(isExplained)) return false;
-  const options = [...mentions, ...readers, ...asking.flatMap((each) => around(view, each))];
+  if (![...mentions.keys(), ...readers].every(isExplained)) return false;
+  const options = [...mentions.keys(), ...readers, ...asking.flatMap((each) => around(view, each))];
   const places: Location[] = options.flatMap(placesOf);
   for (const { place } of asking) if (place) places.push(place);
   const files = [...model.repo.files.values()].filter(({ path }) => model.imported.has(path));
