@@ -17,8 +17,8 @@ const wiki = {
   config = {
     my.ports.wiki = 20001;
     my.ports.spare = 20002;
-    services.outline = { enable = true; port = config.my.ports.wiki; };
-    services.miniflux = { enable = true; config.LISTEN_ADDR = "127.0.0.1:20001"; };
+    services.mealie = { enable = true; port = config.my.ports.wiki; };
+    virtualisation.oci-containers.containers.notes = { image = "notes"; ports = [ "127.0.0.1:20001:80" ]; };
     services.nginx.enable = true;
     services.nginx.virtualHosts."wiki.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.wiki}";
     networking.firewall.allowedTCPPorts = [ 443 ];
@@ -31,7 +31,7 @@ const hosts = {
   "flake.nix": `{
   inputs.nixpkgs.url = "github:NixOS/nixpkgs";
   outputs = { nixpkgs, ... }: {
-    nixosConfigurations.heim = nixpkgs.lib.nixosSystem { modules = [ ./ports.nix { services.outline.enable = true; } ]; };
+    nixosConfigurations.heim = nixpkgs.lib.nixosSystem { modules = [ ./ports.nix { services.mealie.enable = true; } ]; };
     nixosConfigurations.keller = nixpkgs.lib.nixosSystem {
       modules = [ ./ports.nix ({ lib, ... }: { my.ports.wiki = lib.mkForce 20005; services.ollama.enable = true; }) ];
     };
@@ -41,7 +41,7 @@ const hosts = {
   "ports.nix": `{ config, lib, ... }: {
   options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
   config.my.ports.wiki = 20001;
-  config.services.outline.port = config.my.ports.wiki;
+  config.services.mealie.port = config.my.ports.wiki;
 }
 `,
 };
@@ -71,7 +71,7 @@ function json(args: readonly string[]): Answer {
 function withoutRevisions(answer: unknown): Answer {
   const { hosts, free } = answer as Answer;
   const named = ({ revision, ...rest }: Json): Json => {
-    assert.match(String(revision), /^(nixpkgs [0-9a-f]{8}|NixOS manual \d\d\.\d\d)$/);
+    assert.match(String(revision), /^(nixpkgs [0-9a-f]{8}|NixOS manual \d\d\.\d\d|null)$/);
     return rest;
   };
   return { hosts: hosts.map((host) => ({ ...host, listeners: host.listeners.map(named) })), free };
@@ -88,18 +88,18 @@ describe("mynixos ports", () => {
       [
         "Registry my.ports",
         "KEY    PORT   LISTENS           WHERE",
-        "wiki   20001  outline           configuration.nix:5",
+        "wiki   20001  mealie            configuration.nix:5",
         "spare  20002  nothing reads it  configuration.nix:6",
         "",
         "Listeners",
-        "PORT       ADDRESS    SERVICE            STATE  FROM",
-        "80/tcp     *          services.nginx     on     default",
-        "20001/tcp  127.0.0.1  services.miniflux  on     configuration.nix:8",
-        "20001/tcp  *          services.outline   on     my.ports.wiki",
+        "PORT       ADDRESS    SERVICE                                         STATE  FROM",
+        "80/tcp     *          services.nginx                                  on     default",
+        "20001/tcp  0.0.0.0    services.mealie                                 on     my.ports.wiki",
+        "20001/tcp  127.0.0.1  virtualisation.oci-containers.containers.notes  on     configuration.nix:8",
         "",
         "Collisions",
         "PORT       STATE   SERVICES",
-        "20001/tcp  proven  services.miniflux, services.outline",
+        "20001/tcp  proven  services.mealie, virtualisation.oci-containers.containers.notes",
         "",
         "Handed on",
         "PROXY  SITE              TARGET                  STATE  WHERE",
@@ -130,8 +130,8 @@ describe("mynixos ports", () => {
       ...listeners.map(({ service, port, protocol, state }) => `${service} ${port}/${protocol} ${state}`),
     ]);
     assert.deepEqual(listeners, [
-      ["heim", "services.outline 20001/tcp enabled"],
-      ["keller", "services.ollama 11434/tcp enabled", "services.outline 20005/tcp disabled"],
+      ["heim", "services.mealie 20001/tcp enabled"],
+      ["keller", "services.ollama 11434/tcp enabled", "services.mealie 20005/tcp disabled"],
     ]);
     assert.deepEqual(
       found.map(({ registry }) => registry[0]?.["port"]),
@@ -142,7 +142,7 @@ describe("mynixos ports", () => {
     assert.match(stdout, /^# heim\n\nRegistry/);
     assert.match(stdout, /\n# keller\n/);
     const one = mynixos(["ports", folder, "--host", "keller"]).stdout;
-    assert.match(one, /^Registry my\.ports\nKEY {3}PORT {3}LISTENS {2}WHERE\nwiki {2}20005 {2}outline/);
+    assert.match(one, /^Registry my\.ports\nKEY {3}PORT {3}LISTENS {2}WHERE\nwiki {2}20005 {2}mealie/);
     assert.doesNotMatch(one, /heim/);
   });
 
@@ -151,15 +151,15 @@ describe("mynixos ports", () => {
       "ports",
       temporaryFolder({
         "configuration.nix": `{ inputs, ... }: {
-  services.outline = { enable = inputs.x; port = 3005; };
+  services.mealie = { enable = inputs.x; port = 3005; listenAddress = "::"; };
   services.paperless.enable = true;
-  systemd.services.outline.serviceConfig.NetworkNamespacePath = "/run/netns/vpn";
+  systemd.services.mealie.serviceConfig.NetworkNamespacePath = "/run/netns/vpn";
 }
 `,
       }),
     ]);
     assert.match(stdout, /PORT +ADDRESS +NETWORK +SERVICE +STATE +FROM\n/);
-    assert.match(stdout, /3005\/tcp +\* +vpn +services\.outline +perhaps +configuration\.nix:2\n/);
+    assert.match(stdout, /3005\/tcp +\* +vpn +services\.mealie +perhaps +configuration\.nix:2\n/);
     assert.match(stdout, /28981\/tcp +\S+ +host +services\.paperless +on +default\n/);
   });
 

@@ -155,21 +155,18 @@ describe("a hover on an option of a service", () => {
 });
 
 describe("a hover on the target of a proxy in the middle of a text", () => {
-  const proxy = (target: string, more = ""): string => `
+  const proxy = (target: string): string => `
     {
-      services.caddy.enable = true;
-      services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
-        reverse_proxy ${target}
-      '';
+      services.nginx.enable = true;
+      services.nginx.virtualHosts."wiki.example.org".locations."/".proxyPass = "http://${target}/";
       services.outline = { enable = true; port = 3005; };
-      ${more}
     }
   `;
 
   it("says what is handed on and who listens there", () =>
     assert.deepEqual(ports(proxy("127.0.0.1:30$005")), [
       "Requests are handed on:",
-      "- `wiki.example.org` → `127.0.0.1:3005` · caddy",
+      "- `wiki.example.org` → `http://127.0.0.1:3005/` · nginx",
       "On this port of the machine listens:",
       "- `services.outline` · 3005/tcp on every address",
     ]));
@@ -177,6 +174,9 @@ describe("a hover on the target of a proxy in the middle of a text", () => {
   it("says nothing of who listens on another machine", () =>
     assert.deepEqual(ports(proxy("10.0.0.5:30$005")), [
       "Requests are handed on:",
-      "- `wiki.example.org` → `10.0.0.5:3005` · caddy",
+      "- `wiki.example.org` → `http://10.0.0.5:3005/` · nginx",
     ]));
+
+  it("says nothing where not all was read", () =>
+    assert.equal(hoverLines(proxy("127.0.0.1:30$005"), "written"), undefined));
 });

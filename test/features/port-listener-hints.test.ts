@@ -22,7 +22,7 @@ describe("hints of listeners", () => {
         imports = [ ./wiki.nix ];
         ${registry}
         config.my.ports = { wiki = 3005; web = lib.mkDefault 8088; spare = 3006; };
-      #                                ^ ← outline
+      #                                ^ ← mealie
       #                                                          ^ ← a, b …
         config.virtualisation.oci-containers.containers = lib.genAttrs [ "a" "b" "c" ] (_: {
           image = "x";
@@ -32,7 +32,7 @@ describe("hints of listeners", () => {
       #- wiki.nix
       { config, lib, ... }: {
         options.wiki.port = lib.mkOption { default = config.my.ports.wiki; };
-        config.services.outline = { enable = true; port = config.wiki.port; };
+        config.services.mealie = { enable = true; port = config.wiki.port; };
       }
     `));
 
@@ -46,7 +46,7 @@ describe("hints of listeners", () => {
           weaker = lib.mkDefault 20005;
           sum = 20006;
         };
-        config.services.outline = { enable = false; port = config.my.ports.off; };
+        config.services.mealie = { enable = false; port = config.my.ports.off; };
         config.services.paperless = { enable = inputs.x; port = config.my.ports.unsure; };
         config.services.ollama = { enable = true; port = config.my.ports.sum + 1; };
       }
@@ -59,7 +59,7 @@ describe("hints of listeners", () => {
       #                              ^ 11434/tcp
         services.paperless = { enable = lib.mkForce true; };
       #                                                 ^ 28981/tcp
-        services.outline = { enable = true; port = 3005; };
+        services.mealie = { enable = true; port = 3005; };
         services.grafana.enable = false;
         services.gitea.enable = inputs.x;
       }
