@@ -26,6 +26,15 @@ describe("port/shadowed, modules of NixOS", () => {
       }
     `));
 
+  it("is silent where a rule lets somebody in whom it does not name a port for", () =>
+    check(`
+      { lib, ... }: {
+        services.openssh.enable = true;
+        networking.firewall.allowedTCPPorts = lib.mkForce [ 80 ];
+        networking.firewall.extraInputRules = "ip saddr 192.168.0.0/16 accept";
+      }
+    `));
+
   it("takes it for meant where SSH is closed, or comes in elsewhere by default", () => {
     check(`
       #- configuration.nix

@@ -11,29 +11,34 @@ export function appended(text: string, list: Span, items: readonly string[]): Ed
   const inner = text.slice(list.start + 1, list.end - 1);
   const kept = inner.trimEnd();
   if (kept === "") return { start: list.start, end: list.end, text: `[ ${items.join(" ")} ]` };
-  const at = list.start + 1 + kept.length;
-  const isClosedBelow = inner.slice(kept.length).includes("\n");
-  if (!isClosedBelow) return { start: at, end: at, text: items.map((item) => ` ${item}`).join("") };
-  const last = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
-  const isFirstLine = at - last.length <= list.start;
-  const indent = /^[ \t]*/.exec(isFirstLine ? lineAround(text, list.end - 1) : last)?.[0] ?? "";
-  const whole = isFirstLine ? `${indent}  ` : indent;
-  return { start: at, end: at, text: items.map((item) => `\n${whole}${item}`).join("") };
+  const behind = list.start + 1 + kept.length;
+  const [, blanks = "", end] = /^([ \t]*)(\r?\n)/.exec(inner.slice(kept.length)) ?? [];
+  if (end === undefined) return { start: behind, end: behind, text: items.map((item) => ` ${item}`).join("") };
+  // As deep as the last item, or deeper than the closing bracket where that stands on the line of the opening one.
+  const lineStart = text.lastIndexOf("\n", behind - 1) + 1;
+  const isBelow = lineStart > list.start;
+  const indent = indentAt(text, isBelow ? lineStart : text.lastIndexOf("\n", list.end - 1) + 1) + (isBelow ? "" : "  ");
+  const at = behind + blanks.length;
+  return { start: at, end: at, text: items.map((item) => `${end}${indent}${item}`).join("") };
 }
 
-function lineAround(text: string, at: number): string {
-  return text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+function indentAt(text: string, lineStart: number): string {
+  return /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? "";
 }
 
 /** Takes an item out, with the rest of its line where nothing else stands there. */
 export function removed(text: string, item: Span): Edit {
   const lineStart = text.lastIndexOf("\n", item.start - 1) + 1;
   const before = text.slice(lineStart, item.start);
-  const behind = /^[^\n]*/.exec(text.slice(item.end))?.[0] ?? "";
-  if (before.trim() === "" && /^\s*(#.*)?$/.test(behind) && lineStart > 0)
-    return { start: lineStart - 1, end: item.end + behind.length, text: "" };
-  const blanks = /[ \t]*$/.exec(before)?.[0].length ?? 0;
-  return { start: item.start - blanks, end: item.end, text: "" };
+  const behind = /^[^\r\n]*/.exec(text.slice(item.end))?.[0] ?? "";
+  const isFirst = before.trim() === "";
+  if (isFirst && lineStart > 0 && /^\s*(#.*)?$/.test(behind)) {
+    const start = lineStart - (text[lineStart - 2] === "\r" ? 2 : 1);
+    return { start, end: item.end + behind.length, text: "" };
+  }
+  const blanks = isFirst ? 0 : (/[ \t]*$/.exec(before)?.[0].length ?? 0);
+  const more = blanks > 0 ? 0 : (/^[ \t]*/.exec(behind)?.[0].length ?? 0);
+  return { start: item.start - blanks, end: item.end + more, text: "" };
 }
 
 /** What to write for a range in a list of `file`: the option it was made of where that can be named there, else its numbers. */

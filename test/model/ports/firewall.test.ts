@@ -5,6 +5,8 @@ import { describe, it } from "mocha";
 import { hostsIn } from "#model/evaluated.ts";
 import { type Firewall, firewallOf } from "#model/ports/firewall.ts";
 import type { Opening } from "#model/ports/firewall-opening.ts";
+import { acceptedIn } from "#model/ports/firewall-text.ts";
+import { hole } from "#model/ports/part.ts";
 import { checkMarks, modelFor } from "#test/check.ts";
 import { fixture, type Mark } from "#test/fixture.ts";
 
@@ -143,11 +145,31 @@ describe("openings of a firewall", () => {
       #                                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 2222/tcp by text: possible
       }
     `);
-    check(`
-      { ... }: {
-        networking.firewall.extraInputRules = "# tcp dport 1 accept\\ntcp dport 2 drop\\ntcp dport https accept\\ntcp sport 3 accept";
-      }
-    `);
+    assert.deepEqual(
+      acceptedIn("# tcp dport 1 accept\ntcp dport 2 drop\nct state established accept\nip protocol icmp accept", true),
+      [],
+    );
+    assert.deepEqual(acceptedIn("iptables -A FORWARD -i wg0 -j ACCEPT\nip saddr 10.0.0.0/8 counter drop", true), []);
+  });
+
+  it("come from rules of which nobody can say what they let in: that may be anything", () => {
+    const all = { from: 1, to: 65_535, interface: undefined };
+    const both = [
+      { protocol: "tcp", ...all },
+      { protocol: "udp", ...all },
+    ];
+    assert.deepEqual(acceptedIn("ip saddr 10.0.0.0/8 accept", true), both);
+    assert.deepEqual(acceptedIn("iptables -A nixos-fw -s 10.0.0.0/8 -j nixos-fw-accept", true), both);
+    assert.deepEqual(acceptedIn("tcp dport https accept", true), [both[0]]);
+    assert.deepEqual(acceptedIn("udp dport { 53, $ports } accept", true), [both[1]]);
+    assert.deepEqual(acceptedIn(hole, true), both);
+    assert.deepEqual(acceptedIn(`ip saddr { ${hole} } tcp dport 53 accept`, true), [{ ...both[0], from: 53, to: 53 }]);
+    assert.deepEqual(
+      acceptedIn('iifname "wg0" accept', true).map((one) => one.interface),
+      ["wg0", "wg0"],
+    );
+    // Another table: what it accepts, NixOS's own chain may drop.
+    assert.deepEqual(acceptedIn("type filter hook input priority 0; policy accept;", false), []);
   });
 
   it("remember where the number was written, and what it was made of", () => {
@@ -181,5 +203,7 @@ describe("a firewall", () => {
   it("trusts interfaces", () => {
     const source = `{ ... }: { networking.firewall.trustedInterfaces = [ "tailscale0" "br0" ]; }`;
     assert.deepEqual(firewall(source).trusted, ["tailscale0", "br0"]);
+    const more = `{ inputs, ... }: { networking.firewall.trustedInterfaces = [ "lo" ] ++ inputs.lan.interfaces; }`;
+    assert.deepEqual(firewall(more).trusted, ["lo", "…"]);
   });
 });

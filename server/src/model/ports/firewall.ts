@@ -11,7 +11,7 @@ import { attributesOf, itemsOf, partAt, stringOf, truthOf } from "./part.ts";
 export interface Firewall {
   /** NixOS has one unless it is turned off; `undefined`: not known. */
   readonly isEnabled: boolean | undefined;
-  /** What comes in there passes. */
+  /** What comes in there passes; `…` stands for interfaces that are not known. */
   readonly trusted: readonly string[];
   readonly lists: readonly FirewallList[];
   /** Those of lists in the order of the lists, then those of modules and rules. */
@@ -35,7 +35,7 @@ function read(view: HostView): Firewall {
   const lists = [...listsOf(view)];
   return {
     isEnabled: isEnabled(view),
-    trusted: itemsOf(view, partAt(view, [...group, "trustedInterfaces"])).items.flatMap((item) => stringOf(item) ?? []),
+    trusted: trustedIn(view),
     lists,
     openings: [...lists.flatMap(listOpenings), ...moduleOpenings(view, lists), ...textOpenings(view)],
   };
@@ -45,6 +45,14 @@ function isEnabled(view: HostView): boolean | undefined {
   const part = partAt(view, [...group, "enable"]);
   if (!part) return true;
   return part.isSure ? truthOf(part) : undefined;
+}
+
+function trustedIn(view: HostView): readonly string[] {
+  const { items, isComplete } = itemsOf(view, partAt(view, [...group, "trustedInterfaces"]));
+  const names = new Set(items.flatMap((item) => stringOf(item) ?? []));
+  return isComplete && attributesOf(view, partAt(view, [...group, "interfaces"])).isComplete
+    ? [...names]
+    : [...names, "…"];
 }
 
 /** The lists by the name of their option. */
