@@ -223,6 +223,14 @@ describe(id, () => {
       }
     `));
 
+  it("is silent where the module that defines the key does not load", () =>
+    check(`
+      #- configuration.nix
+      { config, ... }: { imports = [ ./00-core/ports.nix ./more.nix ]; networking.firewall.allowedTCPPorts = [ config.my.ports.books ]; }
+      #- more.nix
+      { config.my.ports.books = 20010; services = { }; }${registry}
+    `));
+
   it("can write the name that was meant", () =>
     checkFix(
       id,

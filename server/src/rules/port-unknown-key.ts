@@ -1,5 +1,6 @@
 /** A key that the registry does not have stops the rebuild. */
 import type { Read } from "#facts/facts.ts";
+import { hostsIn } from "#model/evaluated.ts";
 import { type EvalFinding, evalFindings } from "#model/findings.ts";
 import type { Model } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
@@ -65,10 +66,19 @@ function* missesInText(
       const failure = failures.find(
         (each) => each.file === file && (covers(each, place) || covers(place, each)) && isAbout(each, name),
       );
+      if (isLeftOut(model, registry.keyByName.get(name))) continue;
       if (failure?.live || (isNowhere(model, registry, name) && !isTested(facts.reads, read)))
         yield { ...place, registry, name, failure };
     }
   }
+}
+
+/** A module that the host imports would define it, but does not load: that is what is wrong then. */
+function isLeftOut({ repo }: Model, key: RegistryKey | undefined): boolean {
+  const hosts = [...hostsIn(repo).values()];
+  return (key?.definitions ?? []).some(
+    ({ file, imported }) => imported && !hosts.some(({ host }) => host.modules.some((module) => module.file === file)),
+  );
 }
 
 /** Somewhere in the file it is asked whether the key is there, and that may decide whether it is read. */
@@ -98,7 +108,8 @@ function missOf(model: Model, registries: readonly Registry[], failure: EvalFind
   const registry = read
     ? keyIn(registries, read.path)?.registry
     : registries.find((each) => each.kind === "set" && isSetOf(each, lacking.names));
-  return registry && { file, start, end, registry, name: lacking.name, failure };
+  if (!registry || isLeftOut(model, registry.keyByName.get(lacking.name))) return undefined;
+  return { file, start, end, registry, name: lacking.name, failure };
 }
 
 function isAt(read: Read, { start, end }: Location): boolean {
