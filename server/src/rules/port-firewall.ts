@@ -2,13 +2,13 @@
 import type { HostView } from "#model/evaluated.ts";
 import { showAddress } from "#model/ports/address.ts";
 import { firewallOf } from "#model/ports/firewall.ts";
+import { removed } from "#model/ports/firewall-edit.ts";
 import { type Exposure, exposuresOf } from "#model/ports/firewall-exposure.ts";
 import type { Opening } from "#model/ports/firewall-opening.ts";
 import { hostNamespace } from "#model/ports/listener.ts";
 import { type Message, message } from "#text/message.ts";
 import { covers, type Location } from "#text/span.ts";
 import { onHosts } from "./on-hosts.ts";
-import { removed } from "./port-list-edit.ts";
 import type { Fix, Problem, Related, Rule } from "./rule.ts";
 
 export const portFirewall: Rule = {

@@ -11,12 +11,12 @@ import {
   type Winner,
   winnerOf,
 } from "#model/ports/firewall-discarded.ts";
+import { appended, writtenIn } from "#model/ports/firewall-edit.ts";
 import { type PortRequest, portListAt } from "#model/ports/firewall-list.ts";
 import type { FirewallList } from "#model/ports/firewall-opening.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { onHosts } from "./on-hosts.ts";
-import { appended, writtenIn } from "./port-list-edit.ts";
 import type { Fix, Problem, Related, Rule, Severity } from "./rule.ts";
 
 export const portShadowed: Rule = {

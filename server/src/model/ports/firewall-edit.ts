@@ -1,10 +1,10 @@
 /** Edits of a list of ports that is written out: an item more or less, in the style of the others. */
 import type { HostView } from "#model/evaluated.ts";
 import { parsePath, showName, showPath } from "#model/option-path.ts";
-import type { PortRange } from "#model/ports/firewall-list.ts";
-import { numberOf, partAt } from "#model/ports/part.ts";
 import type { Edit } from "#text/edit.ts";
 import { covers, type Location, type Span } from "#text/span.ts";
+import type { PortRange } from "./firewall-list.ts";
+import { numberOf, partAt } from "./part.ts";
 
 /** Puts items behind the last one: on lines of their own where the closing bracket has one, too. `list`: from bracket to bracket. */
 export function appended(text: string, list: Span, items: readonly string[]): Edit {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { appended, removed } from "#rules/port-list-edit.ts";
+import { appended, removed } from "#model/ports/firewall-edit.ts";
 import { applyEdits } from "#text/edit.ts";
 
 /** The list is all from the first bracket to the last. */
