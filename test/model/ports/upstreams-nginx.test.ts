@@ -84,6 +84,27 @@ describe("upstreams of nginx", () => {
       }
     `));
 
+  it("are found behind what is computed, and tell what their port was made of", () =>
+    upstreams(`
+      #- configuration.nix
+      { config, lib, ... }:
+      let location = port: ''
+        proxy_read_timeout 60;
+        proxy_pass http://\${config.my.host}:\${toString port}/;
+      #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nginx: a.example.org -> 10.0.0.2 20010 from my.ports.paper
+      '';
+      in {
+        options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
+        options.my.host = lib.mkOption { default = "10.0.0.2"; };
+        config.my.ports.paper = 20010;
+        config.services.nginx.enable = true;
+        config.services.nginx.virtualHosts."a.example.org".locations."/".extraConfig = lib.mkMerge [
+          "proxy_http_version 1.1;"
+          (location config.my.ports.paper)
+        ];
+      }
+    `));
+
   it("are known through variables that are set once", () =>
     upstreams(`
       #- configuration.nix

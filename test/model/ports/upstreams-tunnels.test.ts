@@ -76,7 +76,7 @@ describe("upstreams of forwarders", () => {
       {
         services.haproxy.enable = true;
         services.haproxy.config = "frontend in\\n  bind :80\\n  default_backend app\\nbackend app\\n  server one 127.0.0.1:8080 check # x";
-      #                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ haproxy: app -> 127.0.0.1 8080
+      #                                                                                                      ^^^^^^^^^^^^^^ haproxy: app -> 127.0.0.1 8080
       }
     `));
 
@@ -87,11 +87,11 @@ describe("upstreams of forwarders", () => {
         systemd.sockets.sonarr-proxy = { wantedBy = [ "sockets.target" ]; listenStreams = [ "8989" ]; };
         systemd.services.sonarr-proxy.serviceConfig = {
           ExecStart = "\${pkgs.systemd}/lib/systemd/systemd-socket-proxyd --exit-idle-time=5min 127.0.0.1:8989";
-      #               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ systemd-socket-proxyd: sonarr-proxy -> 127.0.0.1 8989 in /run/netns/vpn
+      #                                                                                        ^^^^^^^^^^^^^^ systemd-socket-proxyd: sonarr-proxy -> 127.0.0.1 8989 in /run/netns/vpn
           NetworkNamespacePath = "/run/netns/vpn";
         };
         systemd.services.loose.serviceConfig.ExecStart = "/lib/systemd/systemd-socket-proxyd localhost:1";
-      #                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ systemd-socket-proxyd: loose -> localhost 1 possible
+      #                                                                                      ^^^^^^^^^^^ systemd-socket-proxyd: loose -> localhost 1 possible
         systemd.services.sock.serviceConfig.ExecStart = "/lib/systemd/systemd-socket-proxyd /run/app.sock";
         systemd.services.other.serviceConfig.ExecStart = "/bin/app 127.0.0.1:2";
       }

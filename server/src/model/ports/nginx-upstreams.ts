@@ -1,8 +1,7 @@
 /** What nginx hands requests on to: `proxyPass` of locations, groups of servers, and directives in the texts that the repo writes. */
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
-import type { Location } from "#text/span.ts";
-import { type Directive, directivesIn, everyDirective, type Word } from "./nginx-text.ts";
+import { type Directive, directivesIn, everyDirective } from "./nginx-text.ts";
 import {
   type NginxText,
   nginxNamespace,
@@ -13,7 +12,7 @@ import {
   vhostsOf,
 } from "./nginx-vhosts.ts";
 import { attributeOf, attributesOf, definitionsAt, hole, type Part, partAt, textOf } from "./part.ts";
-import { type Target, targetOf } from "./target.ts";
+import { targetOf } from "./target.ts";
 import type { Upstream } from "./upstream.ts";
 import { type Asker, told, upstream } from "./upstream-parts.ts";
 
@@ -97,34 +96,11 @@ function* ofTexts(base: Base): Iterable<Handed> {
       yield {
         sites,
         to: target.host,
-        upstream: () => inText(base, { ...base.asker, role, sites }, where, word, target),
+        upstream: () =>
+          told(view, { ...base.asker, role, sites }, { part: where.part, text: word.text, target, start: word.start }),
       };
     }
   }
-}
-
-function inText(
-  base: Base,
-  asker: Asker,
-  { part, text }: Pick<NginxText, "part" | "text">,
-  word: Word,
-  target: Target,
-): Upstream {
-  const place = placeIn(base.view, part, text, word);
-  return told(base.view, asker, { part, text: word.text, target, place });
-}
-
-/** Where a word of a text stands in the repo, if it stands there as it is, and once. */
-function placeIn(view: HostView, part: Part, text: string, { start, end }: Word): Location | undefined {
-  const word = text.slice(start, end);
-  if (word === "" || word.includes(hole) || text.split(word).length !== 2) return undefined;
-  for (const { file, start: from, end: to } of definitionsAt(view, part.path)) {
-    const source = view.repo.files.get(file)?.source.text.slice(from, to) ?? "";
-    const at = source.indexOf(word);
-    if (at !== -1 && source.indexOf(word, at + 1) === -1)
-      return { file, start: from + at, end: from + at + word.length };
-  }
-  return undefined;
 }
 
 /** `set $name value;`, where it says one thing only. */
@@ -183,7 +159,7 @@ function* groupsOf(view: HostView): Iterable<Group> {
     for (const { directive } of everyDirective(directivesIn(where.text))) {
       const [name] = directive.args;
       if (directive.name !== "upstream" || !name || !directive.block) continue;
-      yield { name: name.text, servers: (asker) => serversIn(view, asker, where, directive.block ?? []) };
+      yield { name: name.text, servers: (asker) => serversIn(view, asker, where.part, directive.block ?? []) };
     }
 }
 
@@ -194,24 +170,20 @@ function* serversOf(view: HostView, asker: Asker, group: Part): Iterable<Upstrea
     const [definition] = definitionsAt(view, part.path);
     const name = definition?.name;
     const place = definition && name && { file: definition.file, start: name.start, end: name.end };
-    if (target) yield { ...told(view, asker, { part, text: address, target, place }), option: showPath(part.path) };
+    if (target)
+      yield { ...told(view, asker, { part, text: address, target, start: { place } }), option: showPath(part.path) };
   }
   const extra = attributeOf(view, group, "extraConfig");
   const text = textOf(extra);
-  if (extra && text !== undefined) yield* serversIn(view, asker, { part: extra, text }, directivesIn(text));
+  if (extra && text !== undefined) yield* serversIn(view, asker, extra, directivesIn(text));
 }
 
-function* serversIn(
-  view: HostView,
-  asker: Asker,
-  { part, text }: { readonly part: Part; readonly text: string },
-  block: readonly Directive[],
-): Iterable<Upstream> {
+function* serversIn(view: HostView, asker: Asker, part: Part, block: readonly Directive[]): Iterable<Upstream> {
   for (const { name, args } of block) {
     const [word] = args;
     const target = name === "server" && word ? targetOf(word.text, 80) : undefined;
     if (!word || !target) continue;
-    yield told(view, asker, { part, text: word.text, target, place: placeIn(view, part, text, word) });
+    yield told(view, asker, { part, text: word.text, target, start: word.start });
   }
 }
 

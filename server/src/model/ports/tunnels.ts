@@ -78,13 +78,20 @@ function* ofHaproxy(view: HostView): Iterable<Upstream> {
   if (!part || text === undefined) return;
   const base = asker(view, "haproxy", "haproxy.service", enabled(view, path));
   let section: readonly string[] | undefined;
+  let start = 0;
   for (const line of text.split("\n")) {
+    const begin = start;
+    start += line.length + 1;
     const [word = "", name = "", address] = line.replace(/#.*$/, "").trim().split(/\s+/);
     if (/^(?:global|defaults|frontend|backend|listen|userlist|peers|resolvers|cache|program|ring)$/.test(word))
       section = word === "backend" || word === "listen" ? [name] : undefined;
     const target = word === "server" && section && address !== undefined ? targetOf(address) : undefined;
     if (target && address !== undefined)
-      yield told(view, { ...base, sites: section ?? [] }, { part, text: address, target, place: undefined });
+      yield told(
+        view,
+        { ...base, sites: section ?? [] },
+        { part, text: address, target, start: begin + line.indexOf(address, line.indexOf(name) + name.length) },
+      );
   }
 }
 
@@ -100,7 +107,8 @@ function* ofUnits(view: HostView): Iterable<Upstream> {
       const target = address === undefined ? undefined : targetOf(address, 80);
       if (!target || address === undefined) continue;
       const base = asker(view, "systemd-socket-proxyd", `${name}.service`, startedBySomething(view, name, part));
-      yield told(view, { ...base, sites: [name] }, { part: item, text: address, target, place: undefined });
+      const begin = (textOf(item) ?? "").lastIndexOf(address);
+      yield told(view, { ...base, sites: [name] }, { part: item, text: address, target, start: begin });
     }
   }
 }

@@ -2,11 +2,11 @@
 import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
-import type { Location } from "#text/span.ts";
+import type { Location, Span } from "#text/span.ts";
 import type { ListenerState, Namespace } from "./listener.ts";
-import { partNamed } from "./listener-parts.ts";
-import { attributesOf, hole, numberOf, type Part, textOf } from "./part.ts";
+import { attributesOf, hole, type Part, textOf } from "./part.ts";
 import { type Target, targetOf } from "./target.ts";
+import { placesIn } from "./text-places.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** What is the same for all upstreams of one place. */
@@ -23,74 +23,68 @@ export function upstream(view: HostView, asker: Asker, part: Part, fallback?: nu
   const text = part.value instanceof Unknown ? hole : textOf(part);
   const target = text === undefined ? undefined : targetOf(text, fallback);
   if (text === undefined || !target) return undefined;
-  return told(view, asker, { part, text, target, place: undefined });
+  return told(view, asker, { part, text, target, start: 0 });
 }
 
-/** A target that stands somewhere in the text of an option. `place`: where, if that is known. */
+/** A target that stands somewhere in an option. */
 export interface Told {
   readonly part: Part;
   readonly text: string;
+  /** What the text comes to. */
   readonly target: Target;
-  readonly place: Location | undefined;
+  /** Where it begins in the text of the part; else `place` is where it stands, outside of that. */
+  readonly start: number | { readonly place: Location | undefined };
 }
 
-export function told(view: HostView, asker: Asker, { part, text, target, place }: Told): Upstream {
+export function told(view: HostView, asker: Asker, { part, text, target, start }: Told): Upstream {
   const { host, port } = target;
+  // Variables that are filled in move what stands behind them.
+  const span = targetOf(text)?.portSpan;
+  const isWhole = typeof start === "number" && (textOf(part) ?? hole) === text;
+  const inPart = (at: Span): Span => ({ start: Number(start) + at.start, end: Number(start) + at.end });
+  const place = (): Location | undefined => {
+    if (typeof start !== "number") return start.place;
+    return isWhole ? part.place : at(view, part, inPart({ start: 0, end: text.length }));
+  };
   return {
     ...asker,
-    state: asker.state === "enabled" && !part.isSure ? uncertain(part, text) : asker.state,
+    state: asker.state === "enabled" && isWhole && !part.isSure ? "possible" : asker.state,
     target: text.trim().replaceAll(hole, "…"),
     host,
     port,
     option: showPath(part.path),
     get place() {
-      return place ?? part.place;
+      return place();
     },
     get portPlace() {
-      return port === undefined ? undefined : digitsIn(view, [place ?? part.place, part.written], port);
+      if (port === undefined || !span) return undefined;
+      const exact = typeof start === "number" ? at(view, part, inPart(span)) : start.place;
+      return digitsIn(view, exact, port);
     },
     get sources() {
-      return portSources(view, part.sources, port);
+      if (typeof start !== "number") return [];
+      const within = span ?? (port === undefined ? { start: 0, end: text.length } : undefined);
+      return within ? sourcesAt(view, part, inPart(within)) : [];
     },
   };
 }
 
-/** A part may be unsure only because the rest of its text is not known. */
-function uncertain(part: Part, text: string): ListenerState {
-  return part.value instanceof Unknown || textOf(part) === text ? "possible" : "enabled";
+function at(view: HostView, part: Part, { start, end }: Span): Location | undefined {
+  return placesIn(view, part).at(start, end);
+}
+
+function sourcesAt(view: HostView, part: Part, { start, end }: Span): readonly string[] {
+  return placesIn(view, part).sourcesAt(start, end);
 }
 
 /** Where the port is written in digits, if it is written once. */
-export function digitsIn(
-  { repo }: HostView,
-  places: readonly (Location | undefined)[],
-  port: number,
-): Location | undefined {
-  for (const place of places) {
-    if (!place) continue;
-    const text = repo.files.get(place.file)?.source.text.slice(place.start, place.end) ?? "";
-    const found = [...text.matchAll(new RegExp(`(?<![\\w.])${port}(?![\\w]|\\.\\d)`, "g"))];
-    const [only] = found;
-    if (!only || found.length > 1) continue;
-    const start = place.start + only.index;
-    return { file: place.file, start, end: start + String(port).length };
-  }
-  return undefined;
-}
-
-/** Of the options that a text was made of those that its port may come from: exactly it, else whatever may hold a number. */
-export function portSources(view: HostView, sources: readonly string[], port: number | undefined): readonly string[] {
-  if (port === undefined) return sources;
-  const known = sources.map((name) => ({ name, part: partNamed(view, name) }));
-  const exact = known.filter(({ part }) => numberOf(part) === port);
-  const some = exact.length > 0 ? exact : known.filter(({ part }) => mayHold(part, port));
-  return some.map(({ name }) => name);
-}
-
-function mayHold(part: Part | undefined, port: number): boolean {
-  if (!part || part.value instanceof Unknown || numberOf(part) !== undefined) return true;
-  const text = textOf(part);
-  return text !== undefined && (text.includes(String(port)) || text.includes(hole));
+function digitsIn({ repo }: HostView, place: Location | undefined, port: number): Location | undefined {
+  const text = place && repo.files.get(place.file)?.source.text.slice(place.start, place.end);
+  const found = [...(text ?? "").matchAll(new RegExp(`(?<![\\w.])${port}(?![\\w]|\\.\\d)`, "g"))];
+  const [only] = found;
+  if (!place || !only || found.length > 1) return undefined;
+  const start = place.start + only.index;
+  return { file: place.file, start, end: start + String(port).length };
 }
 
 /** The attribute that a program calls so which does not care about upper and lower case. */
