@@ -65,7 +65,16 @@ describe("files", () => {
 });
 
 describe("rules", () => {
-  const infrastructure = ["another-port", "from-evaluation", "index", "on-hosts", "rule", "run", "suppress"];
+  const infrastructure = [
+    "another-port",
+    "from-evaluation",
+    "index",
+    "on-hosts",
+    "port-giving",
+    "rule",
+    "run",
+    "suppress",
+  ];
 
   it("have a file, a test, and a page that starts with their id", () => {
     for (const { id } of rules) {

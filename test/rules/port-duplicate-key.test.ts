@@ -206,8 +206,18 @@ describe(id, () => {
         };
       }
       `;
-    checkFix(id, before, before.replace("films = 20001", "films = 20003"), "Give my.ports.films the port 20003");
-    checkFix(id, before, before.replace("wiki  = 20001", "wiki  = 20003"), "Give my.ports.wiki the port 20003");
+    checkFix(
+      id,
+      before,
+      before.replace("films = 20001", "films = 20003"),
+      "Give my.ports.films the next free port 20003",
+    );
+    checkFix(
+      id,
+      before,
+      before.replace("wiki  = 20001", "wiki  = 20003"),
+      "Give my.ports.wiki the next free port 20003",
+    );
   });
 
   it("can be suppressed", () =>

@@ -137,7 +137,7 @@ describe(id, () => {
         };
       }
       `,
-      "Give my.ports.valkey the port 10001",
+      "Give my.ports.valkey the next free port 10001",
     ));
 
   it("can be suppressed", () =>

@@ -9,5 +9,5 @@ export function giving(key: RegistryKey, host: string, port: number | undefined)
   if (!literal || port === undefined) return [];
   const { file, start, end } = literal;
   const edits = [{ file, edits: [{ start, end, text: String(port) }] }];
-  return [{ title: message("Give {0} the port {1}", key.path, port), safe: false, edits }];
+  return [{ title: message("Give {0} the next free port {1}", key.path, port), safe: false, edits }];
 }

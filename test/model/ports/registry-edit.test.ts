@@ -1,46 +1,10 @@
 /** Edits of a registry: a new key stands where and how its owner would write it, and nothing else changes. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { type Registry, registriesOf } from "#model/ports/registry.ts";
 import { addKey, removeKey, setPort } from "#model/ports/registry-edit.ts";
 import { modelFor } from "#test/check.ts";
-import { draw, type FixtureFile, fixture } from "#test/fixture.ts";
-import { applyEdits, type FileEdits } from "#text/edit.ts";
-
-const option = "options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; default = { }; };";
-
-function registryOf(files: readonly FixtureFile[]): Registry {
-  return registriesOf(modelFor(files))[0] ?? assert.fail("no registry");
-}
-
-/** What every key comes to. */
-function values(files: readonly FixtureFile[]): ReadonlyMap<string, number | undefined> {
-  const broken = [...modelFor(files).repo.files.values()].flatMap(({ facts }) => facts.errors);
-  assert.deepEqual(broken, []);
-  return new Map(registryOf(files).keys.map(({ name, port }) => [name, port]));
-}
-
-function applied(files: readonly FixtureFile[], edits: readonly FileEdits[]): readonly FixtureFile[] {
-  return files.map(({ path, text }) => {
-    const own = edits.filter(({ file }) => file === path).flatMap((each) => each.edits);
-    return { path, text: applyEdits(text, own) };
-  });
-}
-
-/** Adds the key; every other key keeps its value. */
-function added(files: readonly FixtureFile[], key: string, port: number, near?: string): readonly FixtureFile[] {
-  const model = modelFor(files);
-  const registry = registriesOf(model)[0] ?? assert.fail("no registry");
-  const edit = addKey(model, registry, key, port, near) ?? assert.fail("nobody knows where to add it");
-  const result = applied(files, [edit]);
-  const before = new Map(registry.keys.map((each) => [each.name, each.port]));
-  assert.deepEqual(sorted(values(result)), sorted(before.set(key, port)));
-  return result;
-}
-
-function sorted(ports: ReadonlyMap<string, number | undefined>): readonly (readonly [string, number | undefined])[] {
-  return [...ports].sort(([a], [b]) => (a < b ? -1 : 1));
-}
+import { draw, fixture } from "#test/fixture.ts";
+import { added, applied, option, registryOf, sorted, values } from "./registry-edits.ts";
 
 function checkAdd(before: string, key: string, port: number, after: string, near?: string): void {
   assert.equal(draw(added(fixture(before).files, key, port, near), []), draw(fixture(after).files, []));
@@ -427,61 +391,4 @@ describe("a key less", () => {
       ),
       expected("  config.my.ports = lib.mkMerge [ { ssh = 22; } { } ];"),
     ));
-});
-
-/** The same numbers each run. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
-}
-
-const styles: readonly ((keys: readonly (readonly [string, number])[], pick: (below: number) => number) => string)[] = [
-  (keys) => `{ lib, ... }: { ${option} config.my.ports = { ${keys.map(([k, p]) => `${k} = ${p};`).join(" ")} }; }\n`,
-  (keys) => `{lib,...}:{${option}config.my.ports={${keys.map(([k, p]) => `${k}=${p};`).join("")}};}\n`,
-  (keys) =>
-    `{ lib, ... }:\n{\n  ${option}\n  config = {\n${keys.map(([k, p]) => `    my.ports.${k} = ${p};\n`).join("")}  };\n}\n`,
-  (keys, pick) =>
-    `{ lib, ... }:\n{\n  ${option}\n  config.my.ports = {\n${keys
-      .map(
-        ([k, p]) =>
-          `${["", "", "\n    # ── next ──\n", "    # about it\n", "    /* old */\n"][pick(5)]}    ${k.padEnd(10)} = ${p};${["", " # why", " /* x */"][pick(3)]}\n`,
-      )
-      .join("")}  };\n}\n`,
-  (keys) =>
-    `{ lib, ... }:\n{\n  ${option}\n  config = lib.mkMerge [\n    {\n      my = {\n        ports = lib.mkIf true {\n${keys
-      .map(([k, p]) => `          # source-id: PORT.${k}\n          ${k} = lib.mkDefault ${p};\n`)
-      .join("")}        };\n      };\n    }\n  ];\n}\n`,
-  (keys) => {
-    const half = Math.ceil(keys.length / 2);
-    const set = (some: typeof keys): string => `{\n${some.map(([k, p]) => `    ${k} = ${p};\n`).join("")}  }`;
-    return `{ lib, ... }:\n{\n  ${option}\n  config.my.ports = ${set(keys.slice(0, half))} // ${set(keys.slice(half))};\n}\n`;
-  },
-  (keys, pick) =>
-    `{ lib, ... }:\n{\n  ${option}\n  config.my.ports = {${keys
-      .map(([k, p]) => `${[" ", "\n    ", "\n\n  "][pick(3)]}${k}${[" = ", "= ", " =\n      "][pick(3)]}${p};`)
-      .join("")} };\n}\n`,
-];
-
-describe("generated registries", () => {
-  const names = ["ssh", "web", "films", "wiki", "books", "comics", "audiobookshelf", "n8n", "pocket-id", "z"];
-
-  for (const [index, style] of styles.entries())
-    it(`keep every other key in style ${index + 1}`, () => {
-      for (let seed = 1; seed <= 15; seed++) {
-        const pick = random(seed * 100 + index);
-        const keys = names
-          .filter(() => pick(3) > 0)
-          .map((name): readonly [string, number] => [name, ([10_000, 20_000, 20_000][pick(3)] as number) + pick(40)]);
-        const files = [{ path: "configuration.nix", text: style(keys.length > 0 ? keys : [["ssh", 22]], pick) }];
-        const [path, port] = [["new", "newer-one", "n0"][pick(3)] as string, 20_000 + pick(60)];
-        try {
-          added(files, path, port);
-        } catch (error) {
-          assert.fail(`seed ${seed}: ${String(error)}\n${files[0]?.text}`);
-        }
-      }
-    });
 });
