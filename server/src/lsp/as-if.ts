@@ -3,23 +3,33 @@ import { extract } from "#facts/extract.ts";
 import { type Repo, withFiles } from "#model/repo.ts";
 import { parse } from "#syntax/parse.ts";
 
+/** What a repo was made of. */
 interface Made {
   readonly base: Repo;
   readonly file: string;
-  readonly text: string;
-  readonly repo: Repo;
 }
 
-/** The last one: while one number is being typed, the rest of the text and so the answer stay the same. */
-let last: Made | undefined;
+const made = new WeakMap<Repo, Made>();
+/**
+ * The last one: while one number is being typed, the rest of the text and so the answer stay the same. With all that was evaluated of it, it
+ * is too big to be kept for that alone.
+ */
+let last: WeakRef<Repo> | undefined;
 
 export function repoWith(base: Repo, file: string, text: string): Repo {
-  if (base.files.get(file)?.source.text === text) return base;
-  if (last && last.file === file && last.text === text && isSameBut(file, base, last.base)) return last.repo;
+  if (textOf(base, file) === text) return base;
+  const before = last?.deref();
+  const of = before && made.get(before);
+  if (before && of?.file === file && textOf(before, file) === text && isSameBut(file, base, of.base)) return before;
   const source = parse(text);
   const repo = withFiles(base, [[file, { path: file, source, facts: extract(source) }]]);
-  last = { base, file, text, repo };
+  made.set(repo, { base, file });
+  last = new WeakRef(repo);
   return repo;
+}
+
+function textOf({ files }: Repo, file: string): string | undefined {
+  return files.get(file)?.source.text;
 }
 
 /** Nothing but this one file differs. */
