@@ -433,6 +433,8 @@ describe("port/phantom: names", () => {
       #- configuration.nix
       { config, ... }:
       let
+        # The TV.
+        # source-id: PORT.jellyfin
         port = config.my.ports.jellyfin;
         sonarr = config.my.ports.sonarr;
       in
@@ -442,6 +444,7 @@ describe("port/phantom: names", () => {
       #- configuration.nix
       { config, ... }:
       let
+        # The TV.
         sonarr = config.my.ports.sonarr;
       in
       { imports = [ ./ports.nix ]; services.sonarr.settings.server.port = sonarr; }${registry}

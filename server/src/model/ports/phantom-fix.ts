@@ -1,4 +1,4 @@
-/** Taking a name out of a `let`, with its line where it stands there alone. */
+/** Taking a name out of a `let`, with its line, and the ids above, where it stands there alone. */
 import type { Edit } from "#text/edit.ts";
 import type { Span } from "#text/span.ts";
 
@@ -11,7 +11,11 @@ export function removedBinding(text: string, name: string, { start, end }: Span)
   const lineStart = text.lastIndexOf("\n", head.index - 1) + 1;
   const isAlone = text.slice(lineStart, head.index).trim() === "";
   const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(stop));
-  if (isAlone && rest && lineStart > 0) return { start: lineStart, end: stop + rest[0].length, text: "" };
+  if (isAlone && rest && lineStart > 0) {
+    // Ids above it are about this read.
+    const ids = /(?:[ \t]*#[ \t]*(?:source-id|sink):[^\n]*\n)*$/.exec(text.slice(0, lineStart))?.[0] ?? "";
+    return { start: lineStart - ids.length, end: stop + rest[0].length, text: "" };
+  }
   const gap = /^[ \t]*/.exec(text.slice(stop))?.[0].length ?? 0;
   return { start: head.index, end: stop + gap, text: "" };
 }
