@@ -17,12 +17,12 @@ describe("eval/missing-attribute", () => {
       #                 ^^^^^^ attribute 'router' missing: the set has no such attribute; correct the name, or define it.
       in
       {
-        options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
+        options.my.doors = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
         config = {
-          my.ports.ssh = 22;
-          networking.firewall.allowedTCPPorts = [ config.my.ports.htpps config.my.ports.ssh ];
+          my.doors.ssh = 22;
+          networking.firewall.allowedTCPPorts = [ config.my.doors.htpps config.my.doors.ssh ];
       #                                                           ^^^^^ attribute 'htpps' missing; did you mean https?
-          my.ports.https = 443;
+          my.doors.https = 443;
           networking.domain = router;
           networking.hostName = "\${hosts.nsa}";
       #                                  ^^^ attribute 'nsa' missing; did you mean nas?
@@ -57,9 +57,9 @@ describe("eval/missing-attribute", () => {
   it("only hints at what no host imports", () =>
     check(`
       #- configuration.nix
-      { lib, ... }: { options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; default = { ssh = 22; }; }; }
+      { lib, ... }: { options.my.doors = lib.mkOption { type = lib.types.attrsOf lib.types.port; default = { ssh = 22; }; }; }
       #- unused.nix
-      { config, ... }: { services.openssh.ports = [ config.my.ports.shh ]; }
+      { config, ... }: { services.openssh.ports = [ config.my.doors.shh ]; }
       #                                                             ^^^ attribute 'shh' missing; did you mean ssh?
     `));
 
