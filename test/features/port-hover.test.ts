@@ -53,6 +53,27 @@ describe("a hover on a key of a registry", () => {
       ["Listens:", "- `services.outline` · 3005/tcp on every address"],
     ));
 
+  it("names what else it ends in: neither options on the way nor checks of all ports", () => {
+    const lines = hoverLines(
+      `
+        { config, lib, ... }: {
+          ${registry}
+          options.url = lib.mkOption { default = "http://localhost:\${toString config.my.ports.wiki}"; };
+          config.my.ports.wi$0ki = 3005;
+          config.services.outline = { enable = true; port = config.my.ports.wiki; };
+          config.environment.variables.WIKI = config.url;
+          config.users.motd = "Das Wiki: \${config.url}";
+          config.assertions = [ { assertion = config.my.ports.wiki > 1024; message = "unten"; } ];
+        }
+      `,
+      "evaluated",
+    );
+    assert.deepEqual(
+      lines?.filter((line) => line.startsWith("Also")),
+      ["Also goes into: `environment.variables.WIKI` · `users.motd`"],
+    );
+  });
+
   it("says what is off, what is not sure and why, and which network it is in", () =>
     assert.deepEqual(
       ports(`

@@ -1,10 +1,12 @@
 /** What a hover says of ports: who listens, who hands requests on, and what comes of a key of a registry. */
 import type { OptionPath } from "#facts/facts.ts";
-import { type HostView, hostsIn } from "#model/evaluated.ts";
+import { type HostView, hostsIn, shownHost } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import { listenersOf } from "#model/ports/listeners.ts";
 import { madeOf } from "#model/ports/made-of.ts";
+import { keyIn, registriesOf } from "#model/ports/registry.ts";
+import { isThisMachine } from "#model/ports/this-machine.ts";
 import type { Upstream } from "#model/ports/upstream.ts";
 import { upstreamsOf } from "#model/ports/upstreams.ts";
 import { type Message, message, render } from "#text/message.ts";
@@ -14,6 +16,12 @@ import type { Hover, HoverBlock } from "./types.ts";
 
 /** More of each kind are counted, not listed. */
 const listed = 8;
+
+/** More options than this are counted, not named. */
+const named = 4;
+
+/** They ask for all ports and use none. */
+const checks: ReadonlySet<string> = new Set(["assertions", "warnings"]);
 
 type Phrases = readonly Message[];
 
@@ -33,7 +41,24 @@ export function portBlocks(model: Model, path: OptionPath): readonly HoverBlock[
     ...list(message("Listens:"), listeners),
     ...list(message("Requests are handed on:"), upstreams),
     ...list(message("Opened in the firewall:"), openings),
+    ...(keyIn(registriesOf(model), names) ? endsElsewhere(model, option) : []),
   ];
+}
+
+/** Where else a key ends, on the host that the editor shows: in one line. */
+function endsElsewhere(model: Model, option: string): readonly HoverBlock[] {
+  const view = shownHost(model.repo);
+  if (!view) return [];
+  const { listeners, upstreams, openings } = madeOf(view, option);
+  const told = new Set([...listeners, ...upstreams, ...openings].map((each) => each.option));
+  const ends = view.flows.flowsOf(option).flatMap(({ option: { name, path }, kind }) => {
+    const isEnd = kind === "data" && !checks.has(path[0] ?? "") && view.flows.readersOf(name).length === 0;
+    return isEnd && !told.has(name) ? [`\`${name}\``] : [];
+  });
+  if (ends.length === 0) return [];
+  const more = ends.length - named;
+  const shown = more > 0 ? [...ends.slice(0, named), `… +${more}`] : ends;
+  return [{ kind: "text", message: message("Also goes into: {0}", shown.join(" · ")) }];
 }
 
 /** On the target of a proxy in the middle of a text: who listens there. */
@@ -55,7 +80,7 @@ export function upstreamHover(model: Model, file: string, offset: number): Hover
 }
 
 function listenersAt(view: HostView, { host, port }: Upstream): readonly Phrases[] {
-  if (port === undefined || host === undefined || !/^(127\.[\d.]+|localhost|::1)$/.test(host)) return [];
+  if (port === undefined || host === undefined || !isThisMachine(view, host)) return [];
   return listenersOf(view)
     .filter((listener) => listener.port === port && listener.protocol === "tcp")
     .map(listenerPhrases);
