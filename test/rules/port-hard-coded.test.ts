@@ -115,6 +115,32 @@ describe("port/hard-coded: another number than the key's", () => {
     );
   });
 
+  it("only informs where another host has the service at the key's number", () => {
+    const source = `
+      #- flake.nix
+      { outputs = { nixpkgs, ... }: { nixosConfigurations = {
+          a = nixpkgs.lib.nixosSystem { modules = [ ./ports.nix { services.homepage-dashboard = { enable = true; listenPort = 8082; }; } ]; };
+          b = nixpkgs.lib.nixosSystem { modules = [ ./ports.nix ./b.nix ]; };
+      }; }; }
+      #- b.nix
+      { config, ... }: { services.homepage-dashboard = { enable = true; listenPort = config.my.ports.homepage; }; }${registry}`;
+    const found = findingsOf(id, fixture(source).files);
+    assert.deepEqual(
+      found.map(({ severity, message, related }) => [
+        severity,
+        render(message),
+        related.map((each) => render(each.message)),
+      ]),
+      [
+        [
+          "information",
+          listens("homepage-dashboard", 8082, "homepage", 10082),
+          ["The key is defined here.", "Only on a."],
+        ],
+      ],
+    );
+  });
+
   it("uses the key", () =>
     checkFix(
       id,

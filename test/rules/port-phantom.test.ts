@@ -291,6 +291,16 @@ describe("port/phantom: arguments", () => {
       #                                                                                                                                     ^^^^^^^^^^^^^^^^^^^^^^^^ ${taken("jellyfin", "8096")}${registry}${factory}
     `));
 
+  it("leaves code alone that is nested without end", () =>
+    check(`
+      #- configuration.nix
+      { lib, config, ... }:
+      let deep = ${"[".repeat(2000)}${"]".repeat(2000)}; in
+      {
+        imports = [ ./ports.nix ((import ./factory.nix { inherit lib; }) { name = "jellyfin"; port = config.my.ports.jellyfin; servarr = false; }) ];
+      }${registry}${factory}
+    `));
+
   it("can be suppressed", () =>
     checkSuppress(
       id,

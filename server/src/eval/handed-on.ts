@@ -5,10 +5,11 @@ import { type DeadEnd, deadEnd, expressionsAt } from "./dead-ends.ts";
 import type { Tree } from "./env.ts";
 import { type Evaluator, type Host, newEvaluator } from "./host.ts";
 import { leavesOf } from "./leaves.ts";
-import { newTracer, plainOf, type Trace } from "./traced.ts";
+import { isTooDeep, newTracer, plainOf, type Trace } from "./traced.ts";
 
 /** It stands in what a function of the repo may get, and in no function but the module's own: another may be called with anything else. */
 export function isHandedOn({ root }: SourceFile, { start, end }: Span): boolean {
+  if (isTooDeep(root)) return false;
   const around = expressionsAt(plainOf(root), start, end);
   const isArgument = around.some(
     (expr, index) => expr.kind === "Apply" && around[index + 1] === expr.arg && !isWellKnown(expr.fn),

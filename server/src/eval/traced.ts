@@ -1,4 +1,5 @@
 /** Code that keeps a record of itself: it gives the same values, and tells of each expression in it whether it was computed. */
+import { children, type Node } from "#facts/children.ts";
 import type { Apply, AttrName, Binding, Expr, Formals, Lambda, StringPart } from "#syntax/ast.ts";
 import { Closure } from "./evaluate.ts";
 import { force } from "./machine.ts";
@@ -38,6 +39,8 @@ export interface Tracer {
 const maxDepth = 6;
 /** A factory that is called in a loop. */
 const maxLogs = 400;
+/** What is nested deeper is left alone: everything here walks code by recursion. */
+const maxNesting = 800;
 
 /** No name that Nix could write. */
 const givenName = "given ";
@@ -61,7 +64,7 @@ export function newTracer(): Tracer {
     const value = force(slot);
     if (!call || !(value instanceof FunctionValue)) return slot;
     const { log, expr } = call;
-    const followed = value instanceof Closure && log.depth < maxDepth && logs++ < maxLogs;
+    const followed = value instanceof Closure && log.depth < maxDepth && logs++ < maxLogs && !isTooDeep(value.lambda);
     const own = followed ? follow(value, expr, log) : undefined;
     for (let each: Log | undefined = log; each; each = each.around) push(each.calls, expr, own?.log ?? "other");
     return own ? own.closure : slot;
@@ -191,6 +194,19 @@ function plainBindings(binding: Binding): readonly Binding[] {
       : { kind: "Identifier", name: (name as AttrName & { kind: "Static" }).name, start, end };
     return { kind: "AttrBinding", path: [name], value, comments: [], start, end };
   });
+}
+
+const nestings = new WeakMap<Expr, boolean>();
+
+/** Whether code is nested too deeply to be watched. */
+export function isTooDeep(expr: Expr): boolean {
+  const known = nestings.get(expr);
+  if (known !== undefined) return known;
+  let level: readonly Node[] = [expr];
+  let depth = 0;
+  for (; level.length > 0 && depth <= maxNesting; depth++) level = level.flatMap(children);
+  nestings.set(expr, depth > maxNesting);
+  return depth > maxNesting;
 }
 
 type Change = (part: Expr, isValue: boolean) => Expr;

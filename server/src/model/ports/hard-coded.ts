@@ -2,7 +2,7 @@
  * Ports that are written as numbers where the registry should speak. What a number is, its place in the evaluated configuration says: the
  * port of a listener, of a proxy's target, of an entry of the firewall. Numbers of anything else are none of ours, whatever they look like.
  */
-import type { HostView } from "#model/evaluated.ts";
+import { type HostView, hostsIn } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { covers, type Location } from "#text/span.ts";
 import { firewallOf } from "./firewall.ts";
@@ -104,7 +104,18 @@ function awake(look: Look, listener: Listener): Found | undefined {
   const isSure = listener.state === "enabled" && evidence === "known" && isSureOf(key, view);
   const certainty = isSure ? "sure" : "possible";
   if (registered === port) return { kind: "copy", key, registered, certainty };
-  return isContradiction(look, listener, key) ? { kind: "contradiction", key, registered, certainty } : undefined;
+  if (!isContradiction(look, listener, key)) return undefined;
+  const isElsewhere = isHeardElsewhere(look, key);
+  return { kind: "contradiction", key, registered, certainty: isElsewhere ? "possible" : certainty };
+}
+
+/** Another host has the service at the key's number: this one may well be different. */
+function isHeardElsewhere({ model, view }: Look, key: RegistryKey): boolean {
+  return [...hostsIn(model.repo).values()].some(
+    (other) =>
+      other !== view &&
+      listenersOf(other).some(({ state, sources }) => state !== "disabled" && originsOf(other, sources).has(key.path)),
+  );
 }
 
 function none({ state }: Listener): Pick<Found, "key" | "registered" | "certainty"> {

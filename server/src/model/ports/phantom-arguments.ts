@@ -14,11 +14,14 @@ interface Ignored {
   readonly cause: PhantomCause;
 }
 
+/** Each of them is evaluated once more. */
+const mostHosts = 12;
+
 /** The repo is evaluated once more, where there is anything to watch. */
 export function ignoredUses({ repo }: Model, candidates: readonly KeyUse[]): readonly Ignored[] {
-  const handed = candidates.filter(({ use }) => {
+  const handed = candidates.filter(({ use, hosts }) => {
     const source = repo.files.get(use.file)?.source;
-    return source !== undefined && isHandedOn(source, use);
+    return source !== undefined && hosts.length <= mostHosts && isHandedOn(source, use);
   });
   if (handed.length === 0) return [];
   const names = new Set(handed.flatMap(({ hosts }) => hosts.map(({ name }) => name)));
