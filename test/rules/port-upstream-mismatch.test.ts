@@ -179,6 +179,27 @@ describe(id, () => {
     );
   });
 
+  it("says less where Nix fails before it comes to that", () => {
+    const source = `
+      #- configuration.nix
+      { config, lib, ... }: {
+        options.my.root = lib.mkOption { type = lib.types.str; };
+        config = {
+          services.nginx.enable = true;
+          services.sonarr.enable = true;
+          services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:8990";
+      #                                                                              ^^^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.example.org on to http://127.0.0.1:8990, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+          services.nginx.virtualHosts.static.root = config.my.roots;
+        };
+      }
+    `;
+    check(source);
+    assert.deepEqual(
+      findingsOf(id, fixture(source).files).map(({ severity }) => severity),
+      ["information"],
+    );
+  });
+
   it("says of a key that no service takes just that", () => {
     const source = `
       #- configuration.nix

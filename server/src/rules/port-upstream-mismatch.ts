@@ -36,7 +36,8 @@ function* found(model: Model, view: HostView): Iterable<Problem> {
 }
 
 /** What is not as sure as a service of NixOS whose port the repo says; of Traefik what no router of the repo leads to. */
-function isWeak({ upstream, listeners }: Mismatch): boolean {
+function isWeak({ upstream, listeners, isPossible }: Mismatch): boolean {
+  if (isPossible) return true;
   if (upstream.proxy === "traefik" && upstream.sites.length === 0) return true;
   return listeners.every((each) => each.evidence === "inferred" || isChangeable(each));
 }

@@ -4,6 +4,7 @@ import { counts } from "#model/defined.ts";
 import type { HostView, OptionView } from "#model/evaluated.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
 import { covers } from "#text/span.ts";
+import { listensButForFailures, mayBeElsewhere } from "./but-for-failures.ts";
 import type { Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
 import { originsOf } from "./made-of.ts";
@@ -164,23 +165,19 @@ function ownerOf(service: string): string {
 function surely(view: HostView, listeners: readonly Listener[]): readonly Listener[] {
   const tcp = listeners.filter(({ protocol, state }) => protocol === "tcp" && state !== "disabled");
   const services = new Set(tcp.map(({ service }) => service));
-  const isSure = services.size === 1 && tcp.every((each) => isSaid(each) && !isTampered(view, each));
+  const isSure = services.size === 1 && tcp.every((each) => isSaid(view, each) && !isTampered(view, each));
   return isSure ? tcp : [];
 }
 
 /** It runs, and nothing that the repo says makes its port doubtful. */
-function isSaid(listener: Listener): boolean {
-  return listener.state === "enabled" || isChangeable(listener);
+function isSaid(view: HostView, listener: Listener): boolean {
+  return listener.state === "enabled" || listensButForFailures(view, listener);
 }
 
 /** Only something that no repo says may give it another port: settings of the program's own, a file with its environment. */
 export function isChangeable({ state, doubts, isMutable }: Listener): boolean {
-  if (state === "enabled") return isMutable;
-  return state === "possible" && doubts.length > 0 && doubts.every(({ template }) => template === otherPort);
+  return isMutable || (state === "possible" && doubts.some(({ template }) => template === mayBeElsewhere));
 }
-
-/** What {@link listenersOf} says of a file that nobody reads. */
-const otherPort = "{0} may say another port";
 
 /** A service whose command the repo replaces does what that says. */
 function isTampered(view: HostView, { service, units }: Listener): boolean {

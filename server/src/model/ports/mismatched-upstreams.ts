@@ -7,6 +7,7 @@ import type { HostView, OptionView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { parsePath } from "#model/option-path.ts";
 import type { Location } from "#text/span.ts";
+import { asksButForFailures, mayBeElsewhere } from "./but-for-failures.ts";
 import type { Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
 import { originsOf } from "./made-of.ts";
@@ -21,6 +22,8 @@ export interface Mismatch {
   readonly port: number;
   /** Where the service that is meant surely listens; empty: the port comes from the repo's own options, and no service takes it. */
   readonly listeners: readonly Listener[];
+  /** Nix fails with something else before it comes to this. */
+  readonly isPossible: boolean;
 }
 
 const known = new WeakMap<HostView, readonly Mismatch[]>();
@@ -43,24 +46,33 @@ function* proven(model: Model, view: HostView): Iterable<Mismatch> {
     if (isSaidNowhere(model, view, suspect, mentions.get(suspect.port) ?? new Map())) yield suspect;
 }
 
-function suspected(view: HostView, { upstream, port }: Omit<Mismatch, "listeners">): readonly Mismatch[] {
+type Unanswered = Pick<Mismatch, "upstream" | "port">;
+
+function suspected(view: HostView, { upstream, port }: Unanswered): readonly Mismatch[] {
   const meant = meantBy(view, upstream)?.listeners ?? [];
   const listeners = meant.filter(({ namespace }) => namespace === upstream.namespace);
   const isSuspect = listeners.length > 0 ? !isAskedElsewhere(view, upstream, listeners) : isLost(view, upstream);
-  return isSuspect ? [{ upstream, port, listeners }] : [];
+  const isPossible = upstream.state !== "enabled" || listeners.some((each) => listensOnlyPerhaps(each));
+  return isSuspect ? [{ upstream, port, listeners, isPossible }] : [];
 }
 
 /** Targets on this machine at a port that nobody has, not even a service that is off, or in another network. */
-function* unanswered(view: HostView): Iterable<Omit<Mismatch, "listeners">> {
+function* unanswered(view: HostView): Iterable<Unanswered> {
   const taken = new Set(listenersOf(view).map(({ port }) => port));
   for (const upstream of upstreamsOf(view)) {
     const { port, host, state, namespace } = upstream;
-    if (state !== "enabled" || port === undefined || host === undefined || namespace === undefined) continue;
+    if (port === undefined || host === undefined || namespace === undefined) continue;
+    if (state !== "enabled" && !asksButForFailures(view, upstream)) continue;
     if (taken.has(port) || !isThisMachine(view, host)) continue;
     // Who asks a service for its port, gets it.
     if (upstream.sources.some((source) => !isOwn(view, source))) continue;
     yield { upstream, port };
   }
+}
+
+/** A file that may say another port makes it possible, too, and is told by itself. */
+function listensOnlyPerhaps(listener: Listener): boolean {
+  return listener.state === "possible" && !listener.doubts.every(({ template }) => template === mayBeElsewhere);
 }
 
 function isOwn(view: HostView, name: string): boolean {
