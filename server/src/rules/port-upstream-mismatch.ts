@@ -2,8 +2,9 @@
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { parsePath } from "#model/option-path.ts";
+import { isChangeable } from "#model/ports/but-for-failures.ts";
 import type { Listener } from "#model/ports/listener.ts";
-import { isChangeable, modulesOf } from "#model/ports/meant-service.ts";
+import { modulesOf } from "#model/ports/meant-service.ts";
 import { type Mismatch, mismatchesOf } from "#model/ports/mismatched-upstreams.ts";
 import { partAt } from "#model/ports/part.ts";
 import type { Upstream } from "#model/ports/upstream.ts";

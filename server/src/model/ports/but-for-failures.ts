@@ -1,4 +1,4 @@
-/** What would be sure if Nix did not fail with something else before it comes there. */
+/** What would be sure if Nix did not fail with something else before it comes there, or if nothing outside of the repo said another port. */
 import type { HostView } from "#model/evaluated.ts";
 import { parsePath } from "#model/option-path.ts";
 import type { Listener } from "./listener.ts";
@@ -18,6 +18,11 @@ export function listensButForFailures(view: HostView, { state, doubts }: Listene
     if (template === mayBeOff) return isKnownButForFailures(view, String(option), true);
     return template === mayDiffer && isKnownButForFailures(view, String(option));
   });
+}
+
+/** Only something that no repo says may give it another port: settings of the program's own, a file with its environment. */
+export function isChangeable({ state, doubts, isMutable }: Listener): boolean {
+  return isMutable || (state === "possible" && doubts.some(({ template }) => template === mayBeElsewhere));
 }
 
 /** The proxy is told to run and to ask there; what fails is what both stand in. */
