@@ -130,6 +130,21 @@ describe(id, () => {
       }
     `));
 
+  it("says of a target that many sites share once which sites", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        services.sonarr.enable = true;
+        services.nginx.upstreams.sonarr.servers."127.0.0.1:8990" = { };
+      #                                         ^^^^^^^^^^^^^^^^ nginx hands a.example.org, b.example.org, c.example.org, … on to 127.0.0.1:8990, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+        services.nginx.virtualHosts."a.example.org".locations."/".proxyPass = "http://sonarr";
+        services.nginx.virtualHosts."b.example.org".locations."/".proxyPass = "http://sonarr";
+        services.nginx.virtualHosts."c.example.org".locations."/".proxyPass = "http://sonarr";
+        services.nginx.virtualHosts."d.example.org".locations."/".proxyPass = "http://sonarr";
+      }
+    `));
+
   it("says less of a unit of the repo's own", () => {
     const source = `
       #- configuration.nix

@@ -23,17 +23,35 @@ export const portUpstreamMismatch: Rule = {
 };
 
 function* found(model: Model, view: HostView): Iterable<Problem> {
-  for (const mismatch of mismatchesOf(model, view)) {
-    const place = placeOf(model, view, mismatch.upstream);
-    if (!place) continue;
+  for (const { mismatch, place, sites } of together(model, view))
     yield {
       ...place,
-      message: described(mismatch),
+      message: described(mismatch, sites),
       related: relatedTo(view, mismatch, place),
       fixes: onePort(model, mismatch),
       ...(isWeak(mismatch) ? { severity: "information" } : {}),
     };
+}
+
+interface Placed {
+  readonly mismatch: Mismatch;
+  readonly place: Location;
+  readonly sites: string[];
+}
+
+/** A target in a part of the text that many sites take over is one. */
+function together(model: Model, view: HostView): Iterable<Placed> {
+  const all = new Map<string, Placed>();
+  for (const mismatch of mismatchesOf(model, view)) {
+    const { upstream, listeners } = mismatch;
+    const place = placeOf(model, view, upstream);
+    if (!place) continue;
+    const key = JSON.stringify([place.file, place.start, upstream.role, upstream.target, listeners[0]?.service]);
+    const same = all.get(key) ?? { mismatch, place, sites: [] };
+    all.set(key, same);
+    same.sites.push(...upstream.sites.filter((site) => !same.sites.includes(site)));
   }
+  return all.values();
 }
 
 /** What is not as sure as a service of NixOS whose port the repo says; of Traefik what no router of the repo leads to. */
@@ -43,10 +61,13 @@ function isWeak({ upstream, listeners, isPossible }: Mismatch): boolean {
   return listeners.every((each) => each.evidence === "inferred" || isChangeable(each));
 }
 
-function described({ upstream, port, listeners }: Mismatch): Message {
+/** More names say nothing more. */
+const most = 3;
+
+function described({ upstream, port, listeners }: Mismatch, all: readonly string[]): Message {
   const { target } = upstream;
   const proxy = names.get(upstream.proxy) ?? upstream.proxy;
-  const sites = upstream.sites.join(", ");
+  const sites = [...all.slice(0, most), ...(all.length > most ? ["…"] : [])].join(", ");
   const [listener] = listeners;
   if (!listener)
     return message(
