@@ -64,8 +64,6 @@ function* unanswered(view: HostView): Iterable<Unanswered> {
     if (port === undefined || host === undefined || namespace === undefined) continue;
     if (state !== "enabled" && !asksButForFailures(view, upstream)) continue;
     if (taken.has(port) || !isThisMachine(view, host)) continue;
-    // Who asks a service for its port, gets it.
-    if (upstream.sources.some((source) => !isOwn(view, source))) continue;
     yield { upstream, port };
   }
 }
@@ -73,10 +71,6 @@ function* unanswered(view: HostView): Iterable<Unanswered> {
 /** A file that may say another port makes it possible, too, and is told by itself. */
 function listensOnlyPerhaps(listener: Listener): boolean {
   return listener.state === "possible" && !listener.doubts.every(({ template }) => template === mayBeElsewhere);
-}
-
-function isOwn(view: HostView, name: string): boolean {
-  return view.host.isOwn(parsePath(name)?.filter((step) => step !== undefined) ?? []);
 }
 
 /** A port of the repo's own that a module hands on to which turns on nothing. */
