@@ -11,6 +11,7 @@ import { listenersOf } from "#model/ports/listeners.ts";
 import { madeOf } from "#model/ports/made-of.ts";
 import { type RegistryKey, registriesOf } from "#model/ports/registry.ts";
 import { unusedKeys } from "#model/ports/registry-use.ts";
+import { spareListeners } from "#model/ports/spare-listeners.ts";
 import type { Upstream } from "#model/ports/upstream.ts";
 import { upstreamsOf } from "#model/ports/upstreams.ts";
 import type { Location } from "#text/span.ts";
@@ -39,7 +40,7 @@ function hostJson(model: Model, view: HostView, places: Places, translate: Trans
       const own = registry.keys.filter((key) => isOn(view, key));
       return own.map((key) => keyJson(view, key, unused.has(key), place));
     }),
-    listeners: listenersOf(view).map((listener) => listenerJson(listener, place, translate)),
+    listeners: listenersAt(model, view).map((listener) => listenerJson(listener, place, translate)),
     collisions: collisionsOf(view).map(({ port, protocol, listeners, isProven }) => ({
       port,
       protocol,
@@ -53,6 +54,11 @@ function hostJson(model: Model, view: HostView, places: Places, translate: Trans
     upstreams: upstreamsOf(view).map((upstream) => upstreamJson(upstream, place)),
     openings: openingsOf(view).map((opening) => openingJson(opening, place)),
   };
+}
+
+/** Those of modules that no host imports, too. */
+function listenersAt(model: Model, view: HostView): readonly Listener[] {
+  return [...listenersOf(view), ...spareListeners(model, view)].sort((a, b) => a.port - b.port);
 }
 
 /** Whether the host has the key at all, known or not. */
@@ -92,7 +98,7 @@ function named({ service, port, protocol }: Listener): object {
 }
 
 function listenerJson(listener: Listener, place: ShowPlace, translate: Translate): object {
-  const { port, protocol, addresses, service, units, namespace, state, doubts, onDemand, shares } = listener;
+  const { port, protocol, addresses, service, units, namespace, state, doubts, onDemand, shares, isMutable } = listener;
   const { evidence, basis, revision, option, sources } = listener;
   return {
     port,
@@ -105,6 +111,8 @@ function listenerJson(listener: Listener, place: ShowPlace, translate: Translate
     doubts: doubts.map(translate),
     onDemand,
     shares,
+    mutable: isMutable,
+    imported: listener.imported,
     evidence,
     basis,
     revision: revision ?? null,
