@@ -112,6 +112,19 @@ describe(id, () => {
       }${ports}
     `));
 
+  it("sees it beside the right way where the key is named after the service", () =>
+    check(
+      behindNginx(`
+      { config, ... }: {
+        services.sonarr.enable = true;
+        services.nginx.virtualHosts."tv.example.org" = {
+          locations."/".proxyPass = "http://127.0.0.1:8989";
+          locations."/api".proxyPass = "http://127.0.0.1:\${toString config.my.ports.sonarr}";
+      #                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nginx hands tv.example.org on to http://127.0.0.1:20989, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+        };
+      }`),
+    ));
+
   it("sees whom a proxy asks for permission, and tunnels", () =>
     check(`
       #- configuration.nix

@@ -26,15 +26,15 @@ export function standsAlone(view: HostView, upstream: Upstream): boolean {
   return !isNamed && modulesOf(view, upstream).length > 0 && besides(view, upstream).length === 0;
 }
 
+/** Whether the option that the port comes from is called like the service: no other way to it makes that less certain. */
+export function isMeantByKey(view: HostView, upstream: Upstream, { path }: Thing): boolean {
+  const index = thingsOf(view);
+  return [...keysOf(view, upstream)].some((name) => index.named(name).some((thing) => thing.path === path));
+}
+
 /** What the target, the route and the site are called. */
 function* namesOf(view: HostView, upstream: Upstream): Iterable<string> {
-  for (const source of originsOf(view, upstream.sources)) {
-    const path = parsePath(source)?.filter((step) => step !== undefined) ?? [];
-    if (numberOf(partAt(view, path)) !== upstream.port) continue;
-    // `my.jellyfin.port` is named by what it belongs to.
-    const name = path.findLast((step) => !/^(?:(?:http|web|listen|internal|host)[-_]?)?port$/i.test(step));
-    if (name !== undefined) yield name;
-  }
+  yield* keysOf(view, upstream);
   const route = routeOf(upstream);
   if (route !== undefined)
     yield* [route, route.replace(/[-_]?(?:forward[-_]?)?auth$/i, "")].filter((name) => name !== "");
@@ -44,6 +44,17 @@ function* namesOf(view: HostView, upstream: Upstream): Iterable<string> {
     const host = site.replace(/^[a-z]+:\/\//, "").replace(/[:/].*$/, "");
     const [label = ""] = host.split(".");
     if (/^[\w-]+$/.test(label)) yield upstream.proxy === "systemd-socket-proxyd" ? withoutProxy(label) : label;
+  }
+}
+
+/** What the options are called that the port comes from. */
+function* keysOf(view: HostView, upstream: Upstream): Iterable<string> {
+  for (const source of originsOf(view, upstream.sources)) {
+    const path = parsePath(source)?.filter((step) => step !== undefined) ?? [];
+    if (numberOf(partAt(view, path)) !== upstream.port) continue;
+    // `my.jellyfin.port` is named by what it belongs to.
+    const name = path.findLast((step) => !/^(?:(?:http|web|listen|internal|host)[-_]?)?port$/i.test(step));
+    if (name !== undefined) yield name;
   }
 }
 

@@ -11,7 +11,7 @@ import { asksButForFailures, mayBeElsewhere } from "./but-for-failures.ts";
 import type { Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
 import { originsOf } from "./made-of.ts";
-import { meantBy, standsAlone } from "./meant-service.ts";
+import { isMeantByKey, meantBy, standsAlone } from "./meant-service.ts";
 import { isHarmless, isWrittenElsewhere, type Mention, optionsWith, placesOf } from "./mentions.ts";
 import { isThisMachine } from "./this-machine.ts";
 import type { Upstream } from "./upstream.ts";
@@ -49,9 +49,12 @@ function* proven(model: Model, view: HostView): Iterable<Mismatch> {
 type Unanswered = Pick<Mismatch, "upstream" | "port">;
 
 function suspected(view: HostView, { upstream, port }: Unanswered): readonly Mismatch[] {
-  const meant = meantBy(view, upstream)?.listeners ?? [];
-  const listeners = meant.filter(({ namespace }) => namespace === upstream.namespace);
-  const isSuspect = listeners.length > 0 ? !isAskedElsewhere(view, upstream, listeners) : isLost(view, upstream);
+  const meant = meantBy(view, upstream);
+  const listeners = (meant?.listeners ?? []).filter(({ namespace }) => namespace === upstream.namespace);
+  const isSuspect =
+    meant && listeners.length > 0
+      ? isMeantByKey(view, upstream, meant) || !isAskedElsewhere(view, upstream, listeners)
+      : isLost(view, upstream);
   const isPossible = upstream.state !== "enabled" || listeners.some((each) => listensOnlyPerhaps(each));
   return isSuspect ? [{ upstream, port, listeners, isPossible }] : [];
 }
