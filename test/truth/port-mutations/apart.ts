@@ -5,7 +5,7 @@ import { listenersOf } from "#model/ports/listeners.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { render } from "#text/message.ts";
 import type { Random } from "../random.ts";
-import { moduleEdits, type Statements } from "./modules.ts";
+import { moduleEdit, type Statements } from "./modules.ts";
 import type { Attempt, Mutation, Outcome, Verdict } from "./mutation.ts";
 import { knownPortOf, namesOf, numberEdits, replace, valuesFor } from "./numbers.ts";
 import { isAlone, meets, type Pair, pairsOf, says, stays } from "./pairs.ts";
@@ -145,17 +145,15 @@ function mutation(world: World, pair: Pair, random: Random, name: string, how: A
 /** Two keys of a registry with one number are wrong whoever binds them, so the registry stays as it is. */
 function* attempts(world: World, { mover, owner }: Pair, random: Random, statements: Statements): Iterable<Attempt> {
   const isApart = Object.keys(statements).length === 0;
-  const modules = isApart ? [[]] : moduleEdits(world, statements).map((edit) => [edit]);
+  const more = isApart ? [] : [moduleEdit(world, statements)].filter((edit) => edit !== undefined);
+  if (!isApart && more.length === 0) return;
   const wrong = (edits: readonly FileEdits[]): Partial<Attempt> => (isApart ? {} : { wrong: edits });
   for (const { way, edits } of numberEdits(world, mover, owner.port, random))
-    if (way !== "written")
-      for (const more of modules.slice(0, 3)) yield { way, edits: joined(edits, more), ...wrong(edits) };
+    if (way !== "written") yield { way, edits: joined(edits, more), ...wrong(edits) };
   if (!namesOf(mover.option)) return;
   for (const value of valuesFor(world, mover, owner.port)) {
-    const alone = moduleEdits(world, { [mover.option]: value });
-    const all = moduleEdits(world, { ...statements, [mover.option]: value });
-    for (const [index, edit] of all.slice(0, 3).entries())
-      yield { way: "module", edits: [edit], ...wrong(alone.slice(index, index + 1)) };
+    const [alone, all] = [{}, statements].map((own) => moduleEdit(world, { ...own, [mover.option]: value }));
+    if (alone && all) yield { way: "module", edits: [all], ...wrong([alone]) };
   }
 }
 

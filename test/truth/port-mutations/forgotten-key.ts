@@ -11,7 +11,7 @@ import { textOf, type World } from "./world.ts";
 export function* forgottenKeys(world: World, random: Random): Iterable<Mutation> {
   const all = registriesOf(world.model).flatMap((registry) => registry.keys.map((key) => ({ registry, key })));
   for (const { registry, key } of shuffled(all, random)) {
-    const uses = readsOf(key.source);
+    const uses = readsOf(world, key.source);
     const edits = bindingsOf(world, key);
     if (uses.length === 0 || edits.length === 0 || !key.definitions.some(({ imported }) => imported)) continue;
     yield {
@@ -29,11 +29,23 @@ export function* forgottenKeys(world: World, random: Random): Iterable<Mutation>
  * The places that name the key. What is tested for or has a default of its own may be missing; what is computed is seen nowhere; a name
  * of the file that stands for the key is told of where it gets its value.
  */
-function readsOf(source: Source | undefined): readonly Use[] {
-  const named = ["direct", "alias-path", "inherit", "with"];
-  return (source?.uses ?? []).filter(
-    ({ form, read }) => named.includes(form) && !read.guarded && read.steps.at(-1)?.name === source?.names.at(-1),
+function readsOf(world: World, source: Source | undefined): readonly Use[] {
+  const all = source?.uses ?? [];
+  const guards = new Set(all.filter(({ form }) => form === "guard").map((use) => lineOf(world, use)));
+  return all.filter(
+    (use) =>
+      named.has(use.form) &&
+      !use.read.guarded &&
+      use.read.steps.at(-1)?.name === source?.names.at(-1) &&
+      // `ports ? ssh && ports.ssh > 0`
+      !guards.has(lineOf(world, use)),
   );
+}
+
+const named: ReadonlySet<string> = new Set(["direct", "alias-path", "inherit", "with"]);
+
+function lineOf(world: World, { file, start }: Use): string {
+  return `${file}:${textOf(world, file).slice(0, start).split("\n").length}`;
 }
 
 function bindingsOf(world: World, { definitions }: RegistryKey): readonly FileEdits[] {

@@ -2,23 +2,50 @@
 import { children, type Node } from "#facts/children.ts";
 import type { List } from "#syntax/ast.ts";
 import type { FileEdits } from "#text/edit.ts";
-import type { World } from "./world.ts";
+import type { Location } from "#text/span.ts";
+import { changed, type World } from "./world.ts";
 
-/** Statements at the top of a configuration. */
+/** Values in Nix by the path of their option, in Nix's syntax. */
 export type Statements = Readonly<Record<string, string>>;
 
-/** The texts in which some list of imports has the module, those first that most hosts import; evaluation says which of them count. */
-export function moduleEdits(world: World, statements: Statements): readonly FileEdits[] {
+/** The text in which the host has such a module; `undefined`: none of its files has a list of imports that we could add to. */
+export function moduleEdit(world: World, statements: Statements): FileEdits | undefined {
+  const place = placeOf(world);
+  return place && into(place, statements);
+}
+
+function into({ file, start, end }: Location, statements: Statements): FileEdits {
   const body = Object.entries(statements).map(([path, value]) => `${path} = lib.mkForce (${value});`);
-  const text = ` ({ lib, ... }: { ${body.join(" ")} })`;
-  return [...world.model.imported]
+  return { file, edits: [{ start, end, text: ` ({ lib, ... }: { ${body.join(" ")} })` }] };
+}
+
+const known = new WeakMap<World, { readonly place: Location | undefined }>();
+
+function placeOf(world: World): Location | undefined {
+  let found = known.get(world);
+  if (!found) {
+    found = { place: listsOf(world).find((place) => counts(world, place)) };
+    known.set(world, found);
+  }
+  return found.place;
+}
+
+/** Those first that most hosts import. */
+function listsOf({ model }: World): readonly Location[] {
+  return [...model.imported]
     .sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1))
     .flatMap((file) => {
-      const root = world.model.repo.files.get(file)?.source.root;
+      const root = model.repo.files.get(file)?.source.root;
       const list = root && importsIn(root);
-      return list ? [{ file, edits: [{ start: list.start + 1, end: list.start + 1, text }] }] : [];
-    })
-    .slice(0, 8);
+      return list ? [{ file, start: list.start + 1, end: list.start + 1 }] : [];
+    });
+}
+
+/** Whether the host hears what a module there says. */
+function counts(world: World, place: Location): boolean {
+  const after = changed(world, [into(place, { "environment.etc.probe.text": '"heard"' })]);
+  const value = after?.view.at(["environment", "etc", "probe", "text"])?.value;
+  return value?.[0] === "string" && value[1] === "heard";
 }
 
 function importsIn(node: Node): List | undefined {

@@ -6,8 +6,9 @@ import { upstreamsOf } from "#model/ports/upstreams.ts";
 import { render } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import type { Random } from "../random.ts";
-import { type Mutation, moved, type Outcome, type Verdict } from "./mutation.ts";
-import { numberIn, replace } from "./numbers.ts";
+import { moduleEdit } from "./modules.ts";
+import { type Attempt, type Mutation, moved, type Outcome, type Verdict } from "./mutation.ts";
+import { namesOf, numberIn, replace } from "./numbers.ts";
 import { shuffled } from "./pairs.ts";
 import { textAt, type World } from "./world.ts";
 
@@ -15,8 +16,7 @@ export function* movedUpstreams(world: World, random: Random): Iterable<Mutation
   const all = listenersOf(world.view);
   const targets = upstreamsOf(world.view).flatMap((upstream) => {
     const owner = ownerOf(upstream, all);
-    const place = portIn(world, upstream);
-    return owner && place ? [{ upstream, owner, place }] : [];
+    return owner ? [{ upstream, owner }] : [];
   });
   const others = all.filter(({ protocol, state }) => protocol === "tcp" && state === "enabled");
   const moves = targets.flatMap((target) => [
@@ -37,15 +37,15 @@ export function* movedUpstreams(world: World, random: Random): Iterable<Mutation
   for (let index = 0; index < Math.max(dead?.length ?? 0, alive?.length ?? 0); index++)
     for (const move of [dead?.[index], alive?.[index]]) {
       if (!move) continue;
-      const { upstream, owner, place, to, variant } = move;
+      const { upstream, owner, to, variant } = move;
       const [site = upstream.option] = upstream.sites;
       yield {
         kind: "upstream",
         variant: `${upstream.role} to ${variant}${owner.state === "enabled" && upstream.state === "enabled" ? "" : ", possible"}`,
         name: `${upstream.proxy} ${site}: ${upstream.target} → ${to}, ${owner.service} is on ${owner.port}`,
-        attempts: [{ way: upstream.portPlace ? "number" : "key", edits: [replace(place, `${to}`)] }],
+        attempts: attempts(world, upstream, to),
         took: (after) => upstreamsOf(after.view).some((each) => each.port === to && each.option === upstream.option),
-        judge: (outcome) => judge(place, outcome),
+        judge: (outcome) => judge(upstream, to, outcome),
       };
     }
 }
@@ -63,6 +63,18 @@ function ownerOf({ host, port, state, namespace }: Upstream, all: readonly Liste
       listener.namespace !== undefined &&
       listener.namespace === namespace,
   );
+}
+
+/** At the target's own place; where that is a name which others use, too, the option is told another target. */
+function* attempts(world: World, upstream: Upstream, to: number): Iterable<Attempt> {
+  const place = portIn(world, upstream);
+  if (place) yield { way: upstream.portPlace ? "number" : "key", edits: [replace(place, `${to}`)] };
+  const path = namesOf(upstream.option);
+  const value = path && world.view.at(path)?.value;
+  if (value?.[0] !== "string" || value[1].includes("\n")) return;
+  const text = value[1].replace(new RegExp(String.raw`(?<=:)${upstream.port}(?!\d)`), `${to}`);
+  const edit = text === value[1] ? undefined : moduleEdit(world, { [upstream.option]: JSON.stringify(text) });
+  if (edit) yield { way: "module", edits: [edit] };
 }
 
 /** The number in the target, or the expression behind its last colon. */
@@ -86,12 +98,16 @@ function freeIn(all: readonly Listener[], random: Random): number {
 
 const rules: readonly string[] = ["port/upstream-mismatch", "port/hard-coded"];
 
-function judge(place: Location, { found, edits }: Outcome): Verdict {
-  const start = moved(edits, place.file, place.start);
-  const right = found.filter(
-    ({ rule, file, start: from, end }) =>
-      rules.includes(rule) && file === place.file && from - 1 <= start && start <= end,
-  );
+/** Said where the target stands, or, where another module has it, with the number it has now. */
+function judge({ place }: Upstream, to: number, { found, edits }: Outcome): Verdict {
+  const start = place && moved(edits, place.file, place.start);
+  const right = found.filter((finding) => {
+    if (!rules.includes(finding.rule)) return false;
+    const isThere = [finding, ...finding.related].some(
+      (each) => each.file === place?.file && start !== undefined && each.start <= start + 1 && start <= each.end,
+    );
+    return isThere || new RegExp(String.raw`(?<!\d)${to}(?!\d)`).test(render(finding.message));
+  });
   if (right.length > 0)
     return { as: [...new Set(right.map(({ rule, severity }) => `${rule} ${severity}`))].join(", ") };
   const said = found.map(({ rule, message }) => `${rule}: ${render(message)}`);
