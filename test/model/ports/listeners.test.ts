@@ -78,7 +78,7 @@ describe("listeners", () => {
         services.paperless = { enable = false; port = 8000; };
       #                                               ^^^^ 8000/tcp 127.0.0.1 services.paperless disabled
         services.audiobookshelf.port = 8001;
-      #                                ^^^^ 8001/tcp 127.0.0.1 services.audiobookshelf disabled
+      #                                ^^^^ 8001/tcp 127.0.0.1 services.audiobookshelf on demand (the repo does not set services.audiobookshelf.enable)
         services.scrutiny = lib.mkIf false { enable = true; settings.web.listen.port = 8002; };
       }
     `));

@@ -1,6 +1,9 @@
 /** Listeners of the services that `knowledge` has: the port that the repo says, or the default of the module. */
+import { AttrSet } from "#eval/value.ts";
 import type { Condition, KnownPort, KnownService, Path } from "#knowledge/listeners.ts";
 import { knownServices } from "#knowledge/listeners.ts";
+import { knownOptions } from "#knowledge/nixos-options.ts";
+import type { OptionNode } from "#knowledge/type-spec.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
 import { message } from "#text/message.ts";
@@ -19,6 +22,7 @@ import {
   type Switch,
   switchOf,
   unitSwitch,
+  unsaid,
 } from "./listener-parts.ts";
 import { attributeOf, attributesOf, hole, itemsOf, numberOf, type Part, partAt, textOf } from "./part.ts";
 import { namespaceOf } from "./units.ts";
@@ -161,7 +165,15 @@ function saysOtherwise(view: HostView, name: string | undefined, { unless = [] }
 }
 
 /** Why the default need not be what it binds. */
-function* doubtsOf(view: HostView, { name }: Instance, known: KnownPort, option: readonly string[]): Iterable<Switch> {
+function* doubtsOf(
+  view: HostView,
+  { known: { service }, name }: Instance,
+  known: KnownPort,
+  option: readonly string[],
+): Iterable<Switch> {
+  const stranger = strangerIn(view, service, name);
+  if (stranger !== undefined)
+    yield doubtful(message("NixOS {0} has no {1}: the module is another one", release, stranger));
   if (!known.sure) yield doubtful(message("the default of {0} was not looked up", showPath(option)));
   for (const path of known.unread ?? []) {
     const other = filled(path, name);
@@ -170,12 +182,26 @@ function* doubtsOf(view: HostView, { name }: Instance, known: KnownPort, option:
   }
 }
 
+/** The release whose modules the defaults are those of. */
+const release = "25.11";
+
+/** An option that the repo sets and that the module does not have: it comes from another NixOS, which may have other defaults. */
+function strangerIn(view: HostView, service: Path, name: string | undefined): string | undefined {
+  let node: OptionNode | undefined = knownOptions();
+  const path = filled(service, name);
+  for (const step of path) node = node?.child(step);
+  const part = node && partAt(view, path);
+  if (!node || node.freeform || !(part?.value instanceof AttrSet)) return undefined;
+  const stranger = [...part.value.entries.keys()].find((key) => node?.child(key) === undefined);
+  return stranger === undefined ? undefined : showPath([...path, stranger]);
+}
+
 function binderOf(view: HostView, { known: service, name, part }: Instance, known: KnownPort): Binder {
   const holders = new Set([...(known.socket === undefined ? [] : [known.socket]), ...service.units]);
   const units = [...holders].map((unit) => named(unit, name));
   const enable = service.enable && filled(service.enable, name);
   const said = enable && partAt(view, enable);
-  const asked = enable ? switchOf(said, enable) : existing(part);
+  const asked = enable ? (said ? switchOf(said, enable) : unsaid(enable)) : existing(part);
   // What the repo itself says of the switch decides.
   const implied = said ? [] : (service.impliedBy ?? []).map((conditions) => impliedSwitch(view, conditions));
   const switches = [

@@ -20,7 +20,7 @@ export const on: Switch = { state: "enabled", doubts: [], onDemand: false };
 
 export const off: Switch = { state: "disabled", doubts: [], onDemand: false };
 
-/** What `enable = …;` says: an option that nobody sets is off. */
+/** What `enable = …;` says: an option that the repo does not set is off. */
 export function switchOf(part: Part | undefined, option: readonly string[]): Switch {
   const truth = truthOf(part);
   if (!part || truth === false) return off;
@@ -29,6 +29,11 @@ export function switchOf(part: Part | undefined, option: readonly string[]): Swi
 
 export function doubtful(doubt: Message): Switch {
   return { state: "possible", doubts: [doubt], onDemand: false };
+}
+
+/** Of a service that the repo says something of, without turning it on: a module from outside may. */
+export function unsaid(option: readonly string[]): Switch {
+  return { ...doubtful(message("the repo does not set {0}", showPath(option))), onDemand: true };
 }
 
 /** Nobody knows who starts it. */
@@ -122,18 +127,21 @@ export function partNamed(view: HostView, name: string): Part | undefined {
   return path && partAt(view, path);
 }
 
-/** The addresses that an option or a list of them names; `undefined`: not known. */
+/** The addresses that an option or a list of them names; `undefined`: nothing is known. */
 export function boundBy(view: HostView, part: Part): readonly Address[] | undefined {
   if (part.value === null) return undefined;
   const { items, isComplete } = itemsOf(view, part);
-  const found: Address[] = [];
-  for (const item of items) {
+  const found = items.flatMap((item): readonly Address[] => {
     const text = stringOf(item);
-    if (text === undefined || text.startsWith("/")) return undefined;
-    found.push(...text.split(/[\s,]+/).flatMap(addressesOf));
-  }
-  return isComplete && part.isSure ? found : undefined;
+    // What is not known beside others is some address of the machine.
+    if (text === undefined || text.startsWith("/")) return [somewhere];
+    return text.split(/[\s,]+/).flatMap(addressesOf);
+  });
+  const all = isComplete ? found : [...found, somewhere];
+  return all.every((address) => address === somewhere) && all.length > 0 ? undefined : all;
 }
+
+const somewhere: Address = { kind: "name", name: "…" };
 
 /** The first of these options that the repo says anything of. */
 export function firstOf(view: HostView, options: readonly (readonly string[])[]): Part | undefined {
