@@ -76,6 +76,28 @@ describe("port/hard-coded: the key in place of the number", () => {
         my.ports.miniflux = 20096;`).replace("jellyfin  = 20096;", ""),
     ));
 
+  it("in the text of a program's own language", () =>
+    fixes(
+      `
+        services.homepage-dashboard = { enable = true; listenPort = config.my.ports.homepage; };
+        services.caddy = {
+          enable = true;
+          virtualHosts."start.example.org".extraConfig = ''
+            encode gzip
+            reverse_proxy 127.0.0.1:10082
+          '';
+        };`,
+      `
+        services.homepage-dashboard = { enable = true; listenPort = config.my.ports.homepage; };
+        services.caddy = {
+          enable = true;
+          virtualHosts."start.example.org".extraConfig = ''
+            encode gzip
+            reverse_proxy 127.0.0.1:\${toString config.my.ports.homepage}
+          '';
+        };`,
+    ));
+
   it("by the name that the file has for it", () =>
     checkFix(
       id,

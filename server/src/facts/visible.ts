@@ -9,19 +9,23 @@ export interface Visible {
   readonly names: ReadonlyMap<string, Span>;
   /** `{ lib, ... }` at the beginning of the file, or the empty place where it could stand. */
   readonly head: Head | undefined;
+  /** It is text: a part of a string, and of nothing that is computed in it. */
+  readonly isText: boolean;
 }
 
 /** Names of `with` are not among them: what binds a name here hides those. */
 export function visibleAt({ root }: SourceFile, offset: number): Visible {
   const names = new Map<string, Span>();
+  let isText = false;
   for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, offset))) {
     if (node.kind === "Lambda") {
       if (node.param) names.set(node.param.name, node.param);
       for (const { name } of node.formals?.items ?? []) names.set(name.name, name);
     }
+    isText = node.kind === "String";
     if (node.kind === "Let" || (node.kind === "AttrSet" && node.recursive)) bind(names, node.bindings);
   }
-  return { names, head: headOf(root) };
+  return { names, head: headOf(root), isText };
 }
 
 function holds({ start, end }: Span, offset: number): boolean {

@@ -31,7 +31,10 @@ function reading(model: Model, literal: Literal, names: readonly string[]): File
   const head = known === undefined ? asking(model, file, visible) : undefined;
   const expression = known ?? (head && `config.${names.map(showName).join(".")}`);
   if (expression === undefined) return undefined;
-  const text = written(file.source.text, literal, expression);
+  const form = visible.isText && literal.form === "number" ? "text" : literal.form;
+  // `$` in front would make text of `${`.
+  if (form === "text" && /[$\\]$/.test(file.source.text.slice(0, literal.start))) return undefined;
+  const text = written(file.source.text, { ...literal, form }, expression);
   const { start, end } = literal;
   return { file: file.path, edits: [...(head ? [head] : []), { start, end, text }] };
 }

@@ -182,7 +182,7 @@ function* inUpstreams(look: Look): Iterable<HardCoded> {
     const found = mismatched.has(upstream) ? undefined : asked(look, upstream, port, literal);
     if (!found) continue;
     const certainty = state === "enabled" ? found.certainty : "possible";
-    yield { ...found, certainty, literal: { ...literal, form: "text" }, port, of: "upstream" };
+    yield { ...found, certainty, literal, port, of: "upstream" };
   }
 }
 
