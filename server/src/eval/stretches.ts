@@ -52,12 +52,13 @@ export function stretchesOf(slot: Slot): readonly Stretch[] {
     }
   }
 
-  /** Where a word was written elsewhere, what stands here is the better place: the expression that brings it. */
+  /** Of a word that was written elsewhere what stands here is the better place: the expression that brings it. */
   function leaf(part: Slot, around: StretchPlace | undefined): void {
     const written = literalBehind(part);
     const isHere =
       written &&
       (!around ||
+        /\s/.test(String(valueOf(part))) ||
         (around.file === written.file && around.start <= written.expr.start && written.expr.end <= around.end));
     if (isHere) leafOf(written.file, written.expr, part, around);
     else found.push({ length: lengthOf(part), place: around, slot: part });

@@ -1,5 +1,6 @@
 /** Everything that binds a port on a host. */
 import type { HostView } from "#model/evaluated.ts";
+import { caddyListeners } from "./caddy-listeners.ts";
 import { containerListeners } from "./container-listeners.ts";
 import { inferredListeners } from "./inferred-listeners.ts";
 import { knownGroups, knownListeners } from "./known-listeners.ts";
@@ -28,6 +29,7 @@ function collect(view: HostView): Listener[] {
     ...socketListeners(view),
     ...containerListeners(view),
     ...nginxListeners(view),
+    ...caddyListeners(view),
     ...traefikListeners(view),
   ];
   const units = new Set(told.flatMap((listener) => listener.units));

@@ -45,8 +45,14 @@ function placesOf(view: HostView, part: Part): TextPlaces {
     length += stretch.length;
   }
   // Something made the text longer or shorter than what it was put together of: then nothing is known of its parts.
-  if (length !== textOf(part)?.length)
-    return { at: () => part.place, written: () => undefined, sourcesAt: () => part.sources };
+  if (length !== textOf(part)?.length) {
+    const whole = textOf(part)?.length ?? 1;
+    return {
+      at: () => part.place,
+      written: () => undefined,
+      sourcesAt: (start, end) => (start === 0 && end >= whole ? part.sources : []),
+    };
+  }
   const offsets = new Map<StretchPlace, Int32Array | undefined>();
   return {
     at: (start, end) => placeOf(stretchesIn(start, end), start, end) ?? part.place,

@@ -1,5 +1,6 @@
 /** Everything that the proxies of a host hand requests on to. */
 import type { HostView } from "#model/evaluated.ts";
+import { caddyUpstreams } from "./caddy-upstreams.ts";
 import { nginxUpstreams } from "./nginx-upstreams.ts";
 import { traefikUpstreams } from "./traefik-upstreams.ts";
 import { tunnelUpstreams } from "./tunnels.ts";
@@ -11,7 +12,12 @@ const known = new WeakMap<HostView, readonly Upstream[]>();
 export function upstreamsOf(view: HostView): readonly Upstream[] {
   let found = known.get(view);
   if (!found) {
-    found = [...traefikUpstreams(view), ...nginxUpstreams(view), ...tunnelUpstreams(view)].sort(byPlace);
+    found = [
+      ...caddyUpstreams(view),
+      ...traefikUpstreams(view),
+      ...nginxUpstreams(view),
+      ...tunnelUpstreams(view),
+    ].sort(byPlace);
     known.set(view, found);
   }
   return found;

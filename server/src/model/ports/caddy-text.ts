@@ -1,0 +1,166 @@
+/** The Caddyfile that NixOS makes of `services.caddy`, and for each part of it the option that it comes from. */
+import type { HostView } from "#model/evaluated.ts";
+import type { Location } from "#text/span.ts";
+import {
+  attributeOf,
+  attributesOf,
+  definitionsAt,
+  hole,
+  itemsOf,
+  numberOf,
+  type Part,
+  partAt,
+  stringOf,
+  textOf,
+} from "./part.ts";
+import { placesIn, type TextPlaces } from "./text-places.ts";
+
+export const caddyRoot: readonly string[] = ["services", "caddy"];
+
+/** A part of the text that one option says. */
+export interface CaddySegment {
+  readonly start: number;
+  readonly end: number;
+  readonly part: Part;
+  /** Offsets count from the start of the segment. */
+  readonly places: TextPlaces;
+  /** The virtual host that it is a part of. */
+  readonly vhost: Part | undefined;
+}
+
+export interface CaddyText {
+  readonly text: string;
+  /** In order; between them stands what the module of NixOS writes itself. */
+  readonly segments: readonly CaddySegment[];
+  /** There are surely no other virtual hosts. */
+  readonly isComplete: boolean;
+}
+
+/** `nixos/modules/services/web-servers/caddy` of nixpkgs 0145c6da: the text before `caddy fmt` gets it. */
+export function caddyText(view: HostView): CaddyText {
+  const pieces: string[] = [];
+  const segments: CaddySegment[] = [];
+  let length = 0;
+  const option = (name: string): Part | undefined => partAt(view, [...caddyRoot, name]);
+  const vhosts = attributesOf(view, option("virtualHosts"));
+  write("{\n");
+  options();
+  write("\n}\n");
+  put(option("extraConfig"));
+  write("\n");
+  for (const [name, vhost] of [...vhosts.parts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    virtualHost(name, vhost);
+    write("\n");
+  }
+  return { text: pieces.join(""), segments, isComplete: vhosts.isComplete };
+
+  /** What the module adds says nothing of ports but these. */
+  function options(): void {
+    put(option("globalConfig"));
+    write("\n");
+    line("email ", option("email"));
+    line("acme_ca ", option("acmeCA"));
+    port("http_port ", option("httpPort"), 80);
+    port("https_port ", option("httpsPort"), 443);
+    block("log", option("logFormat"));
+  }
+
+  function virtualHost(name: string, vhost: Part): void {
+    const own = (attribute: string): Part | undefined => attributeOf(view, vhost, attribute);
+    const host = own("hostName");
+    if (host) put(host, vhost);
+    else segment(name, vhost, namePlaces(view, vhost, name), vhost);
+    list(own("serverAliases"), vhost);
+    write(" {\n");
+    const listened = own("listenAddresses");
+    const { items, isComplete } = itemsOf(view, listened);
+    if (items.length > 0 || !isComplete) {
+      write("bind");
+      list(listened, vhost);
+      write("\n");
+    }
+    const certificate = own("useACMEHost");
+    if (certificate && certificate.value !== null) write(`tls ${hole} ${hole}\n`);
+    block("log", own("logFormat"), vhost);
+    write("\n");
+    put(own("extraConfig"), vhost);
+    write("\n}\n");
+  }
+
+  function line(directive: string, part: Part | undefined): void {
+    if (!part || part.value === null) return;
+    write(directive);
+    put(part);
+    write("\n");
+  }
+
+  function port(directive: string, part: Part | undefined, initial: number): void {
+    const number = numberOf(part);
+    if (!part || part.value === null || number === initial) return;
+    write(directive);
+    const places = { at: () => part.place, written: () => part.place, sourcesAt: () => part.sources };
+    segment(number === undefined ? hole : String(number), part, places);
+    write("\n");
+  }
+
+  function block(directive: string, part: Part | undefined, vhost?: Part): void {
+    if (!part || part.value === null) return;
+    write(`${directive} {\n`);
+    put(part, vhost);
+    write("\n}\n");
+  }
+
+  function list(part: Part | undefined, vhost: Part): void {
+    const { items, isComplete } = itemsOf(view, part);
+    for (const item of items) {
+      write(" ");
+      put(item, vhost);
+    }
+    if (!isComplete) write(` ${hole}`);
+  }
+
+  function put(part: Part | undefined, vhost?: Part): void {
+    if (part) segment(textOf(part) ?? hole, part, placesIn(view, part), vhost);
+  }
+
+  function segment(text: string, part: Part, places: TextPlaces, vhost?: Part): void {
+    segments.push({ start: length, end: length + text.length, part, places, vhost });
+    write(text);
+  }
+
+  function write(text: string): void {
+    pieces.push(text);
+    length += text.length;
+  }
+}
+
+/** The name of an attribute stands where it is defined, as it is or made of something. */
+function namePlaces(view: HostView, part: Part, name: string): TextPlaces {
+  const named = (): Location | undefined => {
+    const [definition] = definitionsAt(view, part.path);
+    return definition && { file: definition.file, ...(definition.name ?? definition) };
+  };
+  const written = (start: number, end: number): Location | undefined => {
+    const place = named();
+    const text = place && view.repo.files.get(place.file)?.source.text.slice(place.start, place.end);
+    if (!place || (text !== name && text !== `"${name}"`)) return undefined;
+    const from = place.start + (text === name ? 0 : 1);
+    return { file: place.file, start: from + start, end: from + end };
+  };
+  return {
+    at: (start, end) => written(start, end) ?? named() ?? part.place,
+    written,
+    sourcesAt: () => [],
+  };
+}
+
+/** Whether NixOS makes the configuration of these options at all; `undefined`: not known. */
+export function isGenerated(view: HostView): boolean | undefined {
+  const option = (name: string): Part | undefined => partAt(view, [...caddyRoot, name]);
+  if (option("configFile")) return false;
+  const adapter = option("adapter");
+  const named = stringOf(adapter);
+  if (adapter && adapter.value !== null && named !== "caddyfile") return named === undefined ? undefined : false;
+  const { parts, isComplete } = attributesOf(view, option("settings"));
+  return parts.size > 0 ? false : isComplete || undefined;
+}
