@@ -199,7 +199,9 @@ function partOf(view: HostView, path: readonly string[], slot: Slot, isSure: boo
     slot,
     value,
     get isSure() {
-      return isSure && !(value instanceof Unknown) && (view.at(path)?.errors.length ?? 0) === 0;
+      if (!isSure || value instanceof Unknown) return false;
+      // What fails in one attribute is nothing to the others.
+      return value instanceof AttrSet || (view.at(path)?.errors.length ?? 0) === 0;
     },
     get place() {
       return placeIn(view, slot) ?? definedAt(view, path);
