@@ -1,18 +1,9 @@
 /** The Caddyfile that NixOS makes of `services.caddy`, and for each part of it the option that it comes from. */
+import { outsideValue } from "#eval/modules/world.ts";
+import { AttrSet } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Location } from "#text/span.ts";
-import {
-  attributeOf,
-  attributesOf,
-  definitionsAt,
-  hole,
-  itemsOf,
-  numberOf,
-  type Part,
-  partAt,
-  stringOf,
-  textOf,
-} from "./part.ts";
+import { attributesOf, definitionsAt, hole, itemsOf, numberOf, type Part, partAt, stringOf, textOf } from "./part.ts";
 import { placesIn, type TextPlaces } from "./text-places.ts";
 
 export const caddyRoot: readonly string[] = ["services", "caddy"];
@@ -66,10 +57,12 @@ export function caddyText(view: HostView): CaddyText {
   }
 
   function virtualHost(name: string, vhost: Part): void {
-    const own = (attribute: string): Part | undefined => attributeOf(view, vhost, attribute);
+    const { parts } = attributesOf(view, vhost);
+    const own = (attribute: string): Part | undefined => parts.get(attribute);
+    const isOpen = mayHoldMore(vhost);
     const host = own("hostName");
     if (host) put(host, vhost);
-    else segment(name, vhost, namePlaces(view, vhost, name), vhost);
+    else segment(isOpen ? hole : name, vhost, namePlaces(view, vhost, name), vhost);
     list(own("serverAliases"), vhost);
     write(" {\n");
     const listened = own("listenAddresses");
@@ -84,6 +77,7 @@ export function caddyText(view: HostView): CaddyText {
     block("log", own("logFormat"), vhost);
     write("\n");
     put(own("extraConfig"), vhost);
+    if (isOpen) write(`\n${hole}`);
     write("\n}\n");
   }
 
@@ -132,6 +126,12 @@ export function caddyText(view: HostView): CaddyText {
     pieces.push(text);
     length += text.length;
   }
+}
+
+/** Whether the repo may say more of it than is known. */
+function mayHoldMore({ value }: Part): boolean {
+  if (!(value instanceof AttrSet)) return true;
+  return value.open !== undefined && value.open.reason !== outsideValue;
 }
 
 /** The name of an attribute stands where it is defined, as it is or made of something. */
