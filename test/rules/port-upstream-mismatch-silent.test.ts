@@ -204,6 +204,35 @@ describe(`${id} is silent`, () => {
       `,
   );
   silent(
+    "where somebody else answers that has no other route: it may be called so",
+    behindNginx(`
+      {
+        services.sonarr.enable = true;
+        services.radarr.enable = true;
+        ${site} = "http://127.0.0.1:7878";
+      }`),
+  );
+  silent(
+    "where the site has its own name for the one that answers, in a module of another",
+    behindNginx(`
+      {
+        imports = [ { services.radarr.enable = true; } ];
+        services.sonarr.enable = true;
+        services.nginx.virtualHosts."radarr.example.org".locations."/".proxyPass = "http://127.0.0.1:7878";
+        services.nginx.virtualHosts."radarr.lan".locations."/".proxyPass = "http://127.0.0.1:7878";
+      }`),
+  );
+  silent(
+    "of what stands between the proxy and the service",
+    behindNginx(`
+      {
+        services.sonarr.enable = true;
+        services.oauth2-proxy = { enable = true; upstream = [ "http://127.0.0.1:8989" ]; };
+        ${site} = "http://127.0.0.1:4180";
+        services.nginx.virtualHosts."other.example.org".locations."/".proxyPass = "http://127.0.0.1:4180";
+      }`),
+  );
+  silent(
     "where two things have the name",
     behindNginx(`
       {

@@ -125,6 +125,22 @@ describe(id, () => {
       }`),
     ));
 
+  it("sees that somebody else answers", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        services.sonarr.enable = true;
+        services.radarr.enable = true;
+        services.openssh.enable = true;
+        services.nginx.virtualHosts."radarr.example.org".locations."/".proxyPass = "http://127.0.0.1:7878";
+        services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:7878";
+      #                                                                            ^^^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.example.org on to http://127.0.0.1:7878, which is the port of services.radarr, while services.sonarr listens on port 8989; correct the port.
+        services.nginx.virtualHosts."sonarr.lan".locations."/".proxyPass = "http://127.0.0.1:22";
+      #                                                                    ^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.lan on to http://127.0.0.1:22, which is the port of services.openssh, while services.sonarr listens on port 8989; correct the port.
+      }
+    `));
+
   it("sees whom a proxy asks for permission, and tunnels", () =>
     check(`
       #- configuration.nix
@@ -211,15 +227,17 @@ describe(id, () => {
     const source = `
       #- configuration.nix
       { config, lib, ... }: {
-        options.my.root = lib.mkOption { type = lib.types.str; };
-        config = {
+        imports = [ ./twice.nix ];
+        options.my.on = lib.mkOption { type = lib.types.bool; default = true; };
+        config = lib.mkIf config.my.on {
           services.nginx.enable = true;
           services.sonarr.enable = true;
           services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:8990";
       #                                                                              ^^^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.example.org on to http://127.0.0.1:8990, where nothing listens: services.sonarr listens on port 8989; let both use one port.
-          services.nginx.virtualHosts.static.root = config.my.roots;
         };
       }
+      #- twice.nix
+      { lib, ... }: { options.my.on = lib.mkOption { type = lib.types.bool; default = true; }; }
     `;
     check(source);
     assert.deepEqual(

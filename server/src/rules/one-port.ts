@@ -9,13 +9,15 @@ import { message } from "#text/message.ts";
 import { covers, type Location } from "#text/span.ts";
 import type { Fix } from "./rule.ts";
 
-export function onePort(model: Model, { upstream, port, listeners }: Mismatch): readonly Fix[] {
+export function onePort(model: Model, { upstream, port, listeners, answering }: Mismatch): readonly Fix[] {
   const ports = new Set(listeners.map((listener) => listener.port));
   const [listener] = listeners;
   if (!listener || ports.size > 1) return [];
   const [source] = upstream.sources;
   return [
-    ...(source !== undefined && upstream.sources.length === 1 ? listening(model, listener, port, source) : []),
+    ...(source !== undefined && !answering && upstream.sources.length === 1
+      ? listening(model, listener, port, source)
+      : []),
     ...(upstream.portPlace ? asking(model, listener, upstream.portPlace) : []),
   ];
 }

@@ -64,7 +64,7 @@ function isWeak({ upstream, listeners, isPossible }: Mismatch): boolean {
 /** More names say nothing more. */
 const most = 3;
 
-function described({ upstream, port, listeners }: Mismatch, all: readonly string[]): Message {
+function described({ upstream, port, listeners, answering }: Mismatch, all: readonly string[]): Message {
   const { target } = upstream;
   const proxy = names.get(upstream.proxy) ?? upstream.proxy;
   const sites = [...all.slice(0, most), ...(all.length > most ? ["…"] : [])].join(", ");
@@ -79,6 +79,7 @@ function described({ upstream, port, listeners }: Mismatch, all: readonly string
     );
   const ports = [...new Set(listeners.map((each) => each.port))].join(", ");
   const { service } = listener;
+  if (answering) return misled(upstream, answering, { proxy, sites, service, ports });
   if (listeners.every(isChangeable)) return changeable(upstream, { proxy, sites, service, ports });
   if (upstream.role === "auth")
     return message(
@@ -101,6 +102,27 @@ function described({ upstream, port, listeners }: Mismatch, all: readonly string
     proxy,
     sites,
     target,
+    service,
+    ports,
+  );
+}
+
+function misled({ role, target }: Upstream, answering: Listener, { proxy, sites, service, ports }: Said): Message {
+  if (role === "auth")
+    return message(
+      "{0} asks {1} whether requests may pass, which is the port of {2}, while {3} listens on port {4}; correct the port.",
+      proxy,
+      target,
+      answering.service,
+      service,
+      ports,
+    );
+  return message(
+    "{0} hands {1} on to {2}, which is the port of {3}, while {4} listens on port {5}; correct the port.",
+    proxy,
+    sites === "" ? "…" : sites,
+    target,
+    answering.service,
     service,
     ports,
   );
@@ -152,7 +174,7 @@ function placeOf(model: Model, view: HostView, upstream: Upstream): Location | u
   return use && uses.length === 1 ? { file: use.file, start: use.start, end: use.end } : place;
 }
 
-function relatedTo(view: HostView, { upstream, listeners }: Mismatch, at: Location): readonly Related[] {
+function relatedTo(view: HostView, { upstream, listeners, answering }: Mismatch, at: Location): readonly Related[] {
   const related: Related[] = [];
   const add = (place: Location | undefined, said: Message): void => {
     if (!place || (place.file === at.file && place.start === at.start)) return;
@@ -165,6 +187,7 @@ function relatedTo(view: HostView, { upstream, listeners }: Mismatch, at: Locati
     add(listener.place, heard(listener));
     add(listener.written, message("The number of {0} stands here.", listener.service));
   }
+  if (answering) add(answering.place, heard(answering));
   return related;
 }
 

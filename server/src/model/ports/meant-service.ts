@@ -10,31 +10,38 @@ import type { Upstream } from "./upstream.ts";
 
 /** `undefined`: nothing that the repo says tells which one, or several are possible. */
 export function meantBy(view: HostView, upstream: Upstream): Thing | undefined {
-  const index = thingsOf(view);
-  const named = new Map<string, Thing>();
-  for (const name of namesOf(view, upstream)) for (const thing of index.named(name)) named.set(thing.path, thing);
-  if (named.size > 0) return named.size === 1 ? [...named.values()][0] : undefined;
+  const all = named(view, [...keysOf(view, upstream), ...routesOf(upstream)]);
   // In a module of one service stands who is asked for permission, too.
-  const around = upstream.role === "auth" ? [] : besides(view, upstream);
-  return around.length === 1 ? around[0] : undefined;
+  const some = all.length > 0 || upstream.role === "auth" ? all : besides(view, upstream);
+  return some.length === 1 ? some[0] : undefined;
+}
+
+function named(view: HostView, names: Iterable<string>): readonly Thing[] {
+  const index = thingsOf(view);
+  return [...new Set([...names].flatMap((name) => index.named(name)))];
+}
+
+/** The same, where somebody answers already: only if neither route nor site are named after that one. */
+export function meantBesides(view: HostView, upstream: Upstream, answering: string): Thing | undefined {
+  const byRoute = named(view, routesOf(upstream));
+  const all = byRoute.length > 0 ? byRoute : named(view, keysOf(view, upstream));
+  const some = all.length > 0 || upstream.role === "auth" ? all : besides(view, upstream);
+  return some.length === 1 && some[0]?.path !== answering ? some[0] : undefined;
 }
 
 /** Whether the module of the upstream turns on nothing at all that may listen. */
 export function standsAlone(view: HostView, upstream: Upstream): boolean {
-  const index = thingsOf(view);
-  const isNamed = [...namesOf(view, upstream)].some((name) => index.named(name).length > 0);
+  const isNamed = named(view, [...keysOf(view, upstream), ...routesOf(upstream)]).length > 0;
   return !isNamed && modulesOf(view, upstream).length > 0 && besides(view, upstream).length === 0;
 }
 
 /** Whether the option that the port comes from is called like the service: no other way to it makes that less certain. */
-export function isMeantByKey(view: HostView, upstream: Upstream, { path }: Thing): boolean {
-  const index = thingsOf(view);
-  return [...keysOf(view, upstream)].some((name) => index.named(name).some((thing) => thing.path === path));
+export function isMeantByKey(view: HostView, upstream: Upstream, thing: Thing): boolean {
+  return named(view, keysOf(view, upstream)).includes(thing);
 }
 
-/** What the target, the route and the site are called. */
-function* namesOf(view: HostView, upstream: Upstream): Iterable<string> {
-  yield* keysOf(view, upstream);
+/** What the route and the site are called. */
+function* routesOf(upstream: Upstream): Iterable<string> {
   const route = routeOf(upstream);
   if (route !== undefined)
     yield* [route, route.replace(/[-_]?(?:forward[-_]?)?auth$/i, "")].filter((name) => name !== "");

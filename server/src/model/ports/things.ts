@@ -136,7 +136,7 @@ function isOn(view: HostView, service: Part): boolean {
 }
 
 /** Of `services.authelia.instances.main` it is `services.authelia`. */
-function ownerOf(service: string): string {
+export function ownerOf(service: string): string {
   const [first, second] = parsePath(service) ?? [];
   return first === "services" && second !== undefined ? showPath([first, second]) : service;
 }
