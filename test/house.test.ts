@@ -70,6 +70,7 @@ describe("rules", () => {
     "from-evaluation",
     "index",
     "on-hosts",
+    "one-port",
     "port-giving",
     "rule",
     "run",

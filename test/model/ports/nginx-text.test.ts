@@ -1,4 +1,4 @@
-/** nginx's own language, as far as words and blocks go. */
+/** The directives of nginx in a text, as far as words and blocks go. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { type Directive, directivesIn, everyDirective } from "#model/ports/nginx-text.ts";
