@@ -138,6 +138,21 @@ describe(id, () => {
       #                                                                            ^^^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.example.org on to http://127.0.0.1:7878, which is the port of services.radarr, while services.sonarr listens on port 8989; correct the port.
         services.nginx.virtualHosts."sonarr.lan".locations."/".proxyPass = "http://127.0.0.1:22";
       #                                                                    ^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.lan on to http://127.0.0.1:22, which is the port of services.openssh, while services.sonarr listens on port 8989; correct the port.
+        services.nginx.virtualHosts."sonarr.local".locations."/".proxyPass = "http://127.0.0.1:80";
+      #                                                                      ^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.local on to http://127.0.0.1:80, which is the port of services.nginx, while services.sonarr listens on port 8989; correct the port.
+      }
+    `));
+
+  it("sees that whoever has the port is in another network", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        services.sonarr.enable = true;
+        services.radarr.enable = true;
+        systemd.services.radarr.serviceConfig.NetworkNamespacePath = "/run/netns/vpn";
+        services.nginx.virtualHosts."sonarr.example.org".locations."/".proxyPass = "http://127.0.0.1:7878";
+      #                                                                            ^^^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.example.org on to http://127.0.0.1:7878, where nothing listens: services.sonarr listens on port 8989; let both use one port.
       }
     `));
 

@@ -78,7 +78,7 @@ function withoutProxy(unit: string): string {
 }
 
 /** What the modules turn on or define that say the upstream. */
-function besides(view: HostView, upstream: Upstream): readonly Thing[] {
+export function besides(view: HostView, upstream: Upstream): readonly Thing[] {
   const { inModule } = thingsOf(view);
   return [...new Set(modulesOf(view, upstream).flatMap((module) => inModule().get(module) ?? []))];
 }

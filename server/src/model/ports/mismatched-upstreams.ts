@@ -7,12 +7,14 @@ import type { HostView, OptionView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { parsePath } from "#model/option-path.ts";
 import type { Location } from "#text/span.ts";
+import type { Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
 import { originsOf } from "./made-of.ts";
 import { isMeantByKey, meantBy, standsAlone } from "./meant-service.ts";
 import { isHarmless, isWrittenElsewhere, type Mention, optionsWith, placesOf } from "./mentions.ts";
 import { misledUpstreams } from "./misled-upstreams.ts";
 import { type Asked, askedHere, isAskedElsewhere, type Mismatch, mismatch } from "./mismatch.ts";
+import { ownerOf } from "./things.ts";
 import type { Upstream } from "./upstream.ts";
 import { upstreamsOf } from "./upstreams.ts";
 
@@ -42,16 +44,27 @@ function suspected(view: HostView, { upstream, port }: Asked): readonly Mismatch
   const meant = meantBy(view, upstream);
   const listeners = (meant?.listeners ?? []).filter(({ namespace }) => namespace === upstream.namespace);
   const isSuspect =
-    meant && listeners.length > 0
+    !isTakenElsewhere(view, port, listeners.length > 0 ? meant?.path : undefined) &&
+    (meant && listeners.length > 0
       ? isMeantByKey(view, upstream, meant) || !isAskedElsewhere(view, upstream, listeners)
-      : isLost(view, upstream);
+      : isLost(view, upstream));
   return isSuspect ? [mismatch(upstream, port, listeners)] : [];
 }
 
-/** At a port that nobody has, not even a service that is off, or in another network. */
+/** At a port that nobody has in the proxy's network, not even a service that is off. */
 function* unanswered(view: HostView): Iterable<Asked> {
-  const taken = new Set(listenersOf(view).map(({ port }) => port));
-  for (const asked of askedHere(view)) if (!taken.has(asked.port)) yield asked;
+  const taken = new Map<number, Listener[]>();
+  for (const listener of listenersOf(view)) taken.set(listener.port, [...(taken.get(listener.port) ?? []), listener]);
+  for (const asked of askedHere(view)) {
+    const { namespace } = asked.upstream;
+    const at = taken.get(asked.port) ?? [];
+    if (!at.some((each) => each.namespace === undefined || each.namespace === namespace)) yield asked;
+  }
+}
+
+/** In another network there may be a way to it that nobody sees here. */
+function isTakenElsewhere(view: HostView, port: number, path: string | undefined): boolean {
+  return listenersOf(view).some((each) => each.port === port && (path === undefined || ownerOf(each.service) === path));
 }
 
 /** A port of the repo's own that a module hands on to which turns on nothing. */
@@ -78,7 +91,9 @@ function isSaidNowhere(
   const options = [...mentions.keys(), ...readers, ...asking.flatMap((each) => around(view, each))];
   const places: Location[] = options.flatMap(placesOf);
   for (const { place } of asking) if (place) places.push(place);
-  const files = [...model.repo.files.values()].filter(({ path }) => model.imported.has(path));
+  // Where somebody has it in another network, it is written for that one.
+  const others = listenersOf(view).flatMap((each) => (each.port === port && each.place ? [each.place.file] : []));
+  const files = [...model.repo.files.values()].filter(({ path }) => model.imported.has(path) && !others.includes(path));
   return !isWrittenElsewhere(view, files, port, places);
 }
 
