@@ -284,4 +284,33 @@ describe("upstreams of Caddy of which not all is known", () => {
       #                                                                                                                 ^^^^ a.example -> c 82 written
       }
     `));
+
+  it("of a wildcard are for the hosts that their matchers name", () =>
+    check(
+      `
+      #- configuration.nix
+      { ... }: {
+        services.caddy.enable = true;
+        services.caddy.virtualHosts."*.example.org".extraConfig = ''
+          @wiki host wiki.example.org
+          handle @wiki {
+            reverse_proxy localhost:8001
+      #                   ^^^^^^^^^^^^^^ wiki.example.org -> localhost 8001 written
+          }
+          @media {
+            host tv.example.org films.example.org
+            path /web/*
+          }
+          handle @media {
+            @lan remote_ip 192.168.0.0/16
+            reverse_proxy @lan localhost:8002
+      #                        ^^^^^^^^^^^^^^ tv.example.org films.example.org -> localhost 8002 written
+          }
+          @api path /api/*
+          reverse_proxy @api localhost:8003
+      #                      ^^^^^^^^^^^^^^ *.example.org -> localhost 8003 written
+        '';
+      }
+    `,
+    ));
 });

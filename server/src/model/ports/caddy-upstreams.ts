@@ -5,6 +5,7 @@ import type { Token } from "#syntax/caddyfile/token.ts";
 import type { Directive } from "#syntax/caddyfile/tree.ts";
 import { type CaddyConfig, type CaddySite, caddyOf, caddyUnit, handlersIn } from "./caddy.ts";
 import { dialOf } from "./caddy-dial.ts";
+import { hostsFor } from "./caddy-hosts.ts";
 import { caddyRoot } from "./caddy-text.ts";
 import { all } from "./listener-parts.ts";
 import { hole } from "./part.ts";
@@ -20,8 +21,9 @@ const roles: ReadonlyMap<string, Upstream["role"]> = new Map([
 export function* caddyUpstreams(view: HostView): Iterable<Upstream> {
   const config = caddyOf(view);
   for (const site of config?.sites ?? [])
-    for (const { directive } of handlersIn((config as CaddyConfig).file, site.body))
-      for (const dialed of dialedBy(directive)) yield* upstreams(view, config as CaddyConfig, site, dialed);
+    for (const { directive, around } of handlersIn((config as CaddyConfig).file, site.body))
+      for (const dialed of dialedBy(directive))
+        yield* upstreams(view, config as CaddyConfig, site, { ...dialed, sites: hostsFor(site, directive, around) });
 }
 
 /** A word that names one upstream or several. */
@@ -56,12 +58,12 @@ function* upstreams(
   view: HostView,
   config: CaddyConfig,
   site: CaddySite,
-  { role, token, isDynamic }: Dialed,
+  { role, token, isDynamic, sites }: Dialed & { readonly sites: readonly string[] },
 ): Iterable<Upstream> {
   const { host, ports, portSpan } = isDynamic ? dialOf(hole) : dialOf(token.text);
   const base = {
     ...{ proxy: "caddy", role, host },
-    sites: site.addresses.filter(({ known }) => known).map(({ text }) => text),
+    sites,
     target: token.text.replaceAll(hole, "…"),
     namespace: namespaceOf(view, caddyUnit),
     state: all(config.asked, site.asked).state,
