@@ -259,6 +259,14 @@ describe(`${id} is silent`, () => {
       }`),
   );
   silent(
+    "where people may start containers that stand in no Nix file",
+    behindNginx(`
+      { config, ... }: {
+        virtualisation.docker.enable = true;
+        services.nginx.virtualHosts."start.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.landing}";
+      }`),
+  );
+  silent(
     "where the repo replaces the service's command",
     behindNginx(`
       { lib, pkgs, ... }: {

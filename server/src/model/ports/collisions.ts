@@ -1,10 +1,9 @@
 /** Listeners that bind the same socket: whoever starts second, fails. */
 import type { HostView } from "#model/evaluated.ts";
 import { overlap } from "./address.ts";
+import { mayBeElsewhere } from "./but-for-failures.ts";
 import type { Listener, Protocol } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
-import { meantBy } from "./meant-service.ts";
-import { upstreamsOf } from "./upstreams.ts";
 
 export interface Collision {
   readonly port: number;
@@ -21,16 +20,16 @@ const known = new WeakMap<HostView, readonly Collision[]>();
 export function collisionsOf(view: HostView): readonly Collision[] {
   let found = known.get(view);
   if (!found) {
-    found = [...collisionsAmong(view, listenersOf(view))];
+    found = [...collisionsAmong(listenersOf(view))];
     known.set(view, found);
   }
   return found;
 }
 
-function* collisionsAmong(view: HostView, all: readonly Listener[]): Iterable<Collision> {
+function* collisionsAmong(all: readonly Listener[]): Iterable<Collision> {
   const byPort = new Map<string, Listener[]>();
   for (const listener of all) {
-    if (listener.state === "disabled" || listener.onDemand || listener.shares) continue;
+    if (listener.state === "disabled" || listener.onDemand || listener.shares || isTwiceDoubtful(listener)) continue;
     const key = `${listener.port} ${listener.protocol}`;
     const same = byPort.get(key);
     if (same) same.push(listener);
@@ -38,7 +37,7 @@ function* collisionsAmong(view: HostView, all: readonly Listener[]): Iterable<Co
   }
   for (const same of byPort.values()) {
     if (same.length < 2) continue;
-    for (const group of groupsOf(same.filter((listener) => !isToldOtherwise(view, listener)))) {
+    for (const group of groupsOf(same)) {
       const [first] = group as [Listener];
       const isProven = isSure(group);
       yield { port: first.port, protocol: first.protocol, listeners: group, isProven };
@@ -46,12 +45,9 @@ function* collisionsAmong(view: HostView, all: readonly Listener[]): Iterable<Co
   }
 }
 
-/** A proxy asks the service at another port: its owner has changed the default in the program. */
-function isToldOtherwise(view: HostView, { isMutable, port, service }: Listener): boolean {
-  if (!isMutable) return false;
-  return upstreamsOf(view).some(
-    (upstream) => upstream.port !== undefined && upstream.port !== port && meantBy(view, upstream)?.path === service,
-  );
+/** A default that may be changed in the program, and something says that it was. */
+function isTwiceDoubtful({ isMutable, state, doubts }: Listener): boolean {
+  return isMutable && state === "possible" && doubts.some(({ template }) => template === mayBeElsewhere);
 }
 
 /** Those whose addresses are known have surely met; whoever binds every address meets the others wherever they are. */

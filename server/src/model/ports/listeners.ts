@@ -8,6 +8,7 @@ import type { Listener } from "./listener.ts";
 import { nginxListeners } from "./nginx-listeners.ts";
 import { socketListeners } from "./socket-listeners.ts";
 import { sshListeners } from "./ssh-listeners.ts";
+import { withDoubts } from "./told-otherwise.ts";
 import { traefikListeners } from "./traefik-listeners.ts";
 
 const known = new WeakMap<HostView, readonly Listener[]>();
@@ -16,7 +17,7 @@ const known = new WeakMap<HostView, readonly Listener[]>();
 export function listenersOf(view: HostView): readonly Listener[] {
   let found = known.get(view);
   if (!found) {
-    found = collect(view).sort(inOrder);
+    found = [...withDoubts(view, collect(view))].sort(inOrder);
     known.set(view, found);
   }
   return found;

@@ -14,6 +14,7 @@ import { isMeantByKey, meantBy, standsAlone } from "./meant-service.ts";
 import { isHarmless, isWrittenElsewhere, type Mention, optionsWith, placesOf } from "./mentions.ts";
 import { misledUpstreams } from "./misled-upstreams.ts";
 import { type Asked, askedHere, isAskedElsewhere, type Mismatch, mismatch } from "./mismatch.ts";
+import { partAt, truthOf } from "./part.ts";
 import { ownerOf } from "./things.ts";
 import type { Upstream } from "./upstream.ts";
 import { upstreamsOf } from "./upstreams.ts";
@@ -69,7 +70,17 @@ function isTakenElsewhere(view: HostView, port: number, path: string | undefined
 
 /** A port of the repo's own that a module hands on to which turns on nothing. */
 function isLost(view: HostView, upstream: Upstream): boolean {
-  return upstream.sources.length > 0 && upstream.sites.length > 0 && standsAlone(view, upstream);
+  return (
+    upstream.sources.length > 0 &&
+    upstream.sites.length > 0 &&
+    standsAlone(view, upstream) &&
+    !hasContainersByHand(view)
+  );
+}
+
+/** Where an engine of containers runs, people start some that stand in no Nix file. */
+function hasContainersByHand(view: HostView): boolean {
+  return ["docker", "podman"].some((engine) => truthOf(partAt(view, ["virtualisation", engine, "enable"])) === true);
 }
 
 /** Nothing but what asks there holds the number or was made of where it comes from. */
