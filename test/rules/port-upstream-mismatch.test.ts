@@ -102,6 +102,19 @@ describe(id, () => {
       }
     `));
 
+  it("knows a service from what belongs to it", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        services.prometheus.enable = true;
+        services.prometheus.exporters.node.enable = true;
+        services.sonarr.enable = true;
+        services.nginx.virtualHosts."prometheus.example.org".locations."/".proxyPass = "http://127.0.0.1:9091";
+      #                                                                                ^^^^^^^^^^^^^^^^^^^^^^^ nginx hands prometheus.example.org on to http://127.0.0.1:9091, where nothing listens: services.prometheus listens on port 9090; let both use one port.
+      }
+    `));
+
   it("knows it by the name of Traefik's service, whatever the host is called", () =>
     check(`
       #- configuration.nix

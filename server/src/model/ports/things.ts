@@ -43,7 +43,7 @@ function newThings(view: HostView): Things {
   }
   const things = [...everything(view, units)].map(({ name, part }) => {
     const path = showPath(part.path);
-    return { name, part, thing: { path, listeners: surely(view, listeners.get(path) ?? []) } };
+    return { name, part, thing: { path, listeners: surely(view, path, listeners.get(path) ?? []) } };
   });
   const byName = new Map<string, Thing[]>();
   const byUnit = new Map<string, Thing[]>();
@@ -141,9 +141,11 @@ export function ownerOf(service: string): string {
   return first === "services" && second !== undefined ? showPath([first, second]) : service;
 }
 
-/** All or nothing: one that is only possible may be at the other port. */
-function surely(view: HostView, listeners: readonly Listener[]): readonly Listener[] {
-  const tcp = listeners.filter(({ protocol, state }) => protocol === "tcp" && state !== "disabled");
+/** All or nothing: one that is only possible may be at the other port. Exporters of `services.prometheus` are not it itself. */
+function surely(view: HostView, path: string, listeners: readonly Listener[]): readonly Listener[] {
+  const all = listeners.filter(({ protocol, state }) => protocol === "tcp" && state !== "disabled");
+  const own = all.filter(({ service }) => service === path);
+  const tcp = own.length > 0 ? own : all;
   const services = new Set(tcp.map(({ service }) => service));
   const isSure = services.size === 1 && tcp.every((each) => isSaid(view, each) && !isTampered(view, each));
   return isSure ? tcp : [];
