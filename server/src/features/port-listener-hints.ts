@@ -50,8 +50,8 @@ function* defaultHints(model: Model, view: HostView, file: string): Iterable<Inl
   }
 }
 
-function isSure({ state, evidence }: Listener): boolean {
-  return state === "enabled" && evidence === "known";
+function isSure({ state, evidence, isMutable }: Listener): boolean {
+  return state === "enabled" && evidence === "known" && !isMutable;
 }
 
 /** The last name of its group of options: `jellyfin`. */

@@ -7,12 +7,13 @@ import { type Message, message } from "#text/message.ts";
 
 /** `services.jellyfin` · 8096/tcp on 127.0.0.1 · default of the module (NixOS manual 25.11) */
 export function listenerPhrases(listener: Listener): readonly Message[] {
-  const { service, namespace, state, doubts, basis, revision, evidence, onDemand } = listener;
+  const { service, namespace, state, doubts, basis, revision, evidence, onDemand, isMutable } = listener;
   return [
     message("`{0}`", service),
     socketPhrase(listener),
     ...namespacePhrases(namespace),
     ...(basis === "default" ? [defaultPhrase(revision)] : []),
+    ...(isMutable ? [message("may be changed in the program itself")] : []),
     ...(state === "disabled" ? [message("off")] : []),
     ...(state === "possible" ? [message("perhaps"), ...doubts.slice(0, 1)] : []),
     ...(onDemand && state !== "disabled" ? [message("on demand")] : []),
