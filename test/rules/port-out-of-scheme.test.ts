@@ -140,6 +140,64 @@ describe(id, () => {
       "Give my.ports.valkey the next free port 10001",
     ));
 
+  it("can give the next free port of the range that the files which read it vote for", () =>
+    checkFix(
+      id,
+      `
+      #- configuration.nix
+      { lib, ... }:
+      {
+        imports = [ ./00-core/ssh.nix ./00-core/rescue.nix ./00-core/names.nix ./20-services/films.nix ];
+        ${option}
+        config.my.ports = {
+          # ── edge ──
+          ssh = 53844;
+
+          # ── infrastructure ──
+          dns = 10000;
+
+          # ── services ──
+          films = 20000;
+        };
+      }
+      #- 00-core/names.nix
+      { config, ... }: { environment.variables.DNS = toString config.my.ports.dns; }
+      #- 00-core/rescue.nix
+      { config, ... }: { environment.variables.SSH = toString config.my.ports.ssh; }
+      #- 00-core/ssh.nix
+      { config, ... }: { services.openssh = { enable = true; ports = [ config.my.ports.ssh ]; }; }
+      #- 20-services/films.nix
+      { config, ... }: { environment.variables.FILMS = toString [ config.my.ports.ssh config.my.ports.films ]; }
+      `,
+      `
+      #- configuration.nix
+      { lib, ... }:
+      {
+        imports = [ ./00-core/ssh.nix ./00-core/rescue.nix ./00-core/names.nix ./20-services/films.nix ];
+        ${option}
+        config.my.ports = {
+          # ── edge ──
+          ssh = 10001;
+
+          # ── infrastructure ──
+          dns = 10000;
+
+          # ── services ──
+          films = 20000;
+        };
+      }
+      #- 00-core/names.nix
+      { config, ... }: { environment.variables.DNS = toString config.my.ports.dns; }
+      #- 00-core/rescue.nix
+      { config, ... }: { environment.variables.SSH = toString config.my.ports.ssh; }
+      #- 00-core/ssh.nix
+      { config, ... }: { services.openssh = { enable = true; ports = [ config.my.ports.ssh ]; }; }
+      #- 20-services/films.nix
+      { config, ... }: { environment.variables.FILMS = toString [ config.my.ports.ssh config.my.ports.films ]; }
+      `,
+      "Give my.ports.ssh the next free port 10001",
+    ));
+
   it("can be suppressed", () =>
     checkSuppress(
       id,

@@ -5,11 +5,18 @@ import type { Registry } from "./registry.ts";
 
 export type { PortRange };
 
-/** The ranges of the settings, the lowest first. */
-export function rangesOf({ portRanges }: ModelSettings): readonly PortRange[] {
-  return Object.entries(portRanges)
-    .flatMap(([name, text]) => portRange(name, text) ?? [])
-    .sort((a, b) => a.from - b.from || a.to - b.to);
+const known = new WeakMap<ModelSettings, readonly PortRange[]>();
+
+/** The ranges of the settings, the lowest first; for the same settings always the same objects, so that one may count by them. */
+export function rangesOf(settings: ModelSettings): readonly PortRange[] {
+  let ranges = known.get(settings);
+  if (!ranges) {
+    ranges = Object.entries(settings.portRanges)
+      .flatMap(([name, text]) => portRange(name, text) ?? [])
+      .sort((a, b) => a.from - b.from || a.to - b.to);
+    known.set(settings, ranges);
+  }
+  return ranges;
 }
 
 /** The first range that the port lies in. */
