@@ -78,7 +78,7 @@ describe("listeners", () => {
         services.paperless = { enable = false; port = 8000; };
       #                                               ^^^^ 8000/tcp 127.0.0.1 services.paperless disabled
         services.audiobookshelf.port = 8001;
-      #                                ^^^^ 8001/tcp 127.0.0.1 services.audiobookshelf on demand (the repo does not set services.audiobookshelf.enable)
+      #                                ^^^^ 8001/tcp 127.0.0.1 services.audiobookshelf possible (the repo does not set services.audiobookshelf.enable)
         services.scrutiny = lib.mkIf false { enable = true; settings.web.listen.port = 8002; };
       }
     `));
@@ -139,6 +139,19 @@ describe("listeners", () => {
       check(`
       { services.mosquitto = { enable = true; listeners = [ { port = 1884; address = "127.0.0.1"; } { } ]; }; }
       #                                                              ^^^^ 1884/tcp 127.0.0.1 services.mosquitto
+    `));
+
+    it("are off where only conditions that do not hold mention them", () =>
+      check(`
+      { lib, config, ... }:
+      {
+        options.lab.jellyfin.enable = lib.mkEnableOption "x";
+        config.services = lib.mkMerge [
+          (lib.mkIf config.lab.jellyfin.enable { jellyfin = { enable = true; user = "x"; }; })
+          { prometheus.exporters.node.enable = true; }
+      #                                        ^^^^ 9100/tcp 0.0.0.0 services.prometheus.exporters.node default
+        ];
+      }
     `));
   });
 

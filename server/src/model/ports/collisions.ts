@@ -3,6 +3,7 @@ import type { HostView } from "#model/evaluated.ts";
 import { overlap } from "./address.ts";
 import { mayBeElsewhere } from "./but-for-failures.ts";
 import type { Listener, Protocol } from "./listener.ts";
+import { notSet } from "./listener-parts.ts";
 import { listenersOf } from "./listeners.ts";
 
 export interface Collision {
@@ -45,9 +46,9 @@ function* collisionsAmong(all: readonly Listener[]): Iterable<Collision> {
   }
 }
 
-/** A default that may be changed in the program, and something says that it was. */
-function isTwiceDoubtful({ isMutable, state, doubts }: Listener): boolean {
-  return isMutable && state === "possible" && doubts.some(({ template }) => template === mayBeElsewhere);
+/** A default that may be changed in the program, and something says that it was; a service that the repo does not turn on. */
+function isTwiceDoubtful({ isMutable, doubts }: Listener): boolean {
+  return doubts.some(({ template }) => template === notSet || (isMutable && template === mayBeElsewhere));
 }
 
 /** Those whose addresses are known have surely met; whoever binds every address meets the others wherever they are. */

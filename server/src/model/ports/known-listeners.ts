@@ -201,7 +201,7 @@ function binderOf(view: HostView, { known: service, name, part }: Instance, know
   const units = [...holders].map((unit) => named(unit, name));
   const enable = service.enable && filled(service.enable, name);
   const said = enable && partAt(view, enable);
-  const asked = enable ? (said ? switchOf(said, enable) : unsaid(enable)) : existing(part);
+  const asked = enable ? enabled(view, service, part, enable) : existing(part);
   // What the repo itself says of the switch decides.
   const implied = said ? [] : (service.impliedBy ?? []).map((conditions) => impliedSwitch(view, conditions));
   const switches = [
@@ -218,6 +218,29 @@ function binderOf(view: HostView, { known: service, name, part }: Instance, know
     revision: known.revision,
     shares: known.shares ?? false,
   };
+}
+
+/** Without a word of the repo it is off; with words about the service, but none about its switch, somebody else may turn it on. */
+function enabled(view: HostView, service: KnownService, part: Part, enable: readonly string[]): Switch {
+  const said = partAt(view, enable);
+  if (said) return switchOf(said, enable);
+  const isAbout = part.path.length === service.service.length && saysMore(view, service, part);
+  return isAbout ? unsaid(enable) : off;
+}
+
+/** Whether anything in force is about the service itself, and not about others that have their options below it. */
+function saysMore(view: HostView, { service }: KnownService, part: Part): boolean {
+  for (const [name, one] of attributesOf(view, part).parts) {
+    const isOthers = knownServices().some(
+      (other) =>
+        other.service.length > service.length &&
+        service.every((step, at) => other.service[at] === step) &&
+        other.service[service.length] === name,
+    );
+    const isEmpty = one.value instanceof AttrSet && one.value.entries.size === 0;
+    if (!isOthers && !isEmpty && one.isSure) return true;
+  }
+  return false;
 }
 
 /** On if one of them is. */

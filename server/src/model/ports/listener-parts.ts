@@ -31,9 +31,12 @@ export function doubtful(doubt: Message): Switch {
   return { state: "possible", doubts: [doubt], onDemand: false };
 }
 
+/** What {@link unsaid} says. */
+export const notSet = "the repo does not set {0}";
+
 /** Of a service that the repo says something of, without turning it on: a module from outside may. */
 export function unsaid(option: readonly string[]): Switch {
-  return { ...doubtful(message("the repo does not set {0}", showPath(option))), onDemand: true };
+  return doubtful(message("the repo does not set {0}", showPath(option)));
 }
 
 /** Nobody knows who starts it. */
