@@ -1,7 +1,9 @@
 /** `port/duplicate-key`: two keys with one number by accident, and those that share it on purpose. */
 
+import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkFix, checkRule, checkSuppress } from "#test/check.ts";
+import { checkFix, checkRule, checkSuppress, english, findingsOf } from "#test/check.ts";
+import { fixture } from "#test/fixture.ts";
 
 const id = "port/duplicate-key";
 const check = (source: string): void => checkRule(id, source);
@@ -217,6 +219,28 @@ describe(id, () => {
       before,
       before.replace("wiki  = 20001", "wiki  = 20003"),
       "Give my.ports.wiki the next free port 20003",
+    );
+  });
+
+  it("gives no other number to the key that a proxy finds the service's default by", () => {
+    const byKey = "${toString config.my.ports.links}";
+    const source = `
+      #- configuration.nix
+      { config, lib, ... }:
+      {
+        ${option}
+        config = {
+          my.ports = { films = 20001; links = 3000; wiki = 3000; docs = 20002; notes = 20003; };
+          services.linkwarden.enable = true;
+          services.caddy.enable = true;
+          services.caddy.virtualHosts."links.example.org".extraConfig =
+            "reverse_proxy 127.0.0.1:${byKey}";
+        };
+      }
+    `;
+    assert.deepEqual(
+      findingsOf(id, fixture(source).files).map(({ fixes }) => fixes.map(({ title }) => english(title))),
+      [[], ["Give my.ports.wiki the next free port 20004"]],
     );
   });
 

@@ -1,7 +1,9 @@
 /** `port/out-of-scheme`: numbers outside of the ranges, in registries that keep to them. */
 
+import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkFix, checkRule, checkSuppress } from "#test/check.ts";
+import { checkFix, checkRule, checkSuppress, english, findingsOf } from "#test/check.ts";
+import { fixture } from "#test/fixture.ts";
 
 const id = "port/out-of-scheme";
 const check = (source: string): void => checkRule(id, source);
@@ -19,7 +21,7 @@ describe(id, () => {
         ${option}
         config.my.ports = {
           edge = 443;
-      #          ^^^ my.ports.edge = 443 lies outside of ${says}
+      #          ^^^ my.ports.edge = 443 lies outside of 10xxx (10000–10999), 20xxx (20000–20999): add its range to mynixos.ports.ranges if it has to be this one.
           netdata = 10999;
           first = 10000;
           films = 20000;
@@ -197,6 +199,52 @@ describe(id, () => {
       `,
       "Give my.ports.ssh the next free port 10001",
     ));
+
+  it("says who has to follow the key first", () =>
+    check(`
+      #- configuration.nix
+      { config, lib, ... }:
+      {
+        ${option}
+        config = {
+          my.ports = {
+            films = 20000;
+            links = 3000;
+      #             ^^^^ my.ports.links = 3000 lies outside of 10xxx (10000–10999), 20xxx (20000–20999): let services.linkwarden follow the key before you give it a number from there, or add its range to mynixos.ports.ranges.
+          };
+          services.linkwarden.enable = true;
+          networking.firewall.allowedTCPPorts = [ config.my.ports.links ];
+        };
+      }
+    `));
+
+  it("gives no other number where the service has this one without the key", () => {
+    const offered = (config: string): readonly string[] => {
+      const source = `
+        #- configuration.nix
+        { config, lib, ... }:
+        {
+          ${option}
+          config = {
+            my.ports = { films = 20000; links = 3000; };
+            services.caddy.enable = true;
+            services.linkwarden.enable = true;
+            ${config}
+          };
+        }
+      `;
+      return findingsOf(id, fixture(source).files).flatMap(({ fixes }) => fixes.map(({ title }) => english(title)));
+    };
+    const byKey = "${toString config.my.ports.links}";
+    const asks = `services.caddy.virtualHosts."links.example.org".extraConfig = "reverse_proxy 127.0.0.1:${byKey}";`;
+    assert.deepEqual(offered(asks), []);
+    assert.deepEqual(offered("networking.firewall.allowedTCPPorts = [ config.my.ports.links ];"), []);
+    assert.deepEqual(offered(`${asks} services.linkwarden.port = 3000;`), []);
+    const follows = ["Give my.ports.links the next free port 20001"];
+    assert.deepEqual(offered(`${asks} services.linkwarden.port = config.my.ports.links;`), follows);
+    assert.deepEqual(offered(`${asks} services.linkwarden.port = 3001;`), follows);
+    assert.deepEqual(offered(""), follows);
+  });
 
   it("can be suppressed", () =>
     checkSuppress(

@@ -133,5 +133,5 @@ function fixesFor(
   const ranges = rangesOf(model.repo.settings);
   if (port === undefined || !followsScheme(registry, ranges)) return [];
   const range = rangeOf(ranges, port) ?? rangeForKey(model, registry, key);
-  return range ? giving(key, view.name, nextFree(model, range)) : [];
+  return range ? giving(model, key, view.name, nextFree(model, range)) : [];
 }

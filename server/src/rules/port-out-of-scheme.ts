@@ -1,10 +1,11 @@
 /** A number outside of the scheme says nothing of its layer and may meet ports of others. */
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
+import { boundWithoutKey } from "#model/ports/bound-without-key.ts";
 import { nextFree, rangeForKey } from "#model/ports/free-ports.ts";
 import { type Registry, type RegistryKey, registriesOf } from "#model/ports/registry.ts";
 import { followsScheme, type PortRange, rangeOf, rangesOf } from "#model/ports/scheme.ts";
-import { message } from "#text/message.ts";
+import { type Message, message } from "#text/message.ts";
 import { onHosts } from "./on-hosts.ts";
 import { giving } from "./port-giving.ts";
 import type { Fix, Problem, Rule } from "./rule.ts";
@@ -30,14 +31,34 @@ function strays(
   return registry.keys.flatMap((key) => {
     const { port, place } = key.on.get(name) ?? {};
     if (port === undefined || !place || rangeOf(ranges, port)) return [];
-    const text = message(
-      "{0} = {1} lies outside of {2}: give it a number from there, or add its range to mynixos.ports.ranges.",
-      key.path,
-      port,
-      ranges.map((range) => `${range.name} (${range.from}–${range.to})`).join(", "),
-    );
+    const text = describe(key.path, port, ranges, boundWithoutKey(model, key));
     return [{ ...place, message: text, fixes: fixesFor(model, registry, key, name, port) }];
   });
+}
+
+function describe(path: string, port: number, ranges: readonly PortRange[], service: string | undefined): Message {
+  const shown = ranges.map((range) => `${range.name} (${range.from}–${range.to})`).join(", ");
+  if (port <= lastWellKnown)
+    return message(
+      "{0} = {1} lies outside of {2}: add its range to mynixos.ports.ranges if it has to be this one.",
+      path,
+      port,
+      shown,
+    );
+  if (service !== undefined)
+    return message(
+      "{0} = {1} lies outside of {2}: let {3} follow the key before you give it a number from there, or add its range to mynixos.ports.ranges.",
+      path,
+      port,
+      shown,
+      service,
+    );
+  return message(
+    "{0} = {1} lies outside of {2}: give it a number from there, or add its range to mynixos.ports.ranges.",
+    path,
+    port,
+    shown,
+  );
 }
 
 /** The well-known ports are what clients ask for. */
@@ -45,5 +66,5 @@ const lastWellKnown = 1023;
 
 function fixesFor(model: Model, registry: Registry, key: RegistryKey, host: string, port: number): readonly Fix[] {
   const range = port > lastWellKnown ? rangeForKey(model, registry, key) : undefined;
-  return range ? giving(key, host, nextFree(model, range)) : [];
+  return range ? giving(model, key, host, nextFree(model, range)) : [];
 }
