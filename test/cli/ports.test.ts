@@ -131,7 +131,7 @@ describe("mynixos ports", () => {
     ]);
     assert.deepEqual(listeners, [
       ["heim", "services.mealie 20001/tcp enabled"],
-      ["keller", "services.ollama 11434/tcp enabled", "services.mealie 20005/tcp disabled"],
+      ["keller", "services.ollama 11434/tcp enabled", "services.mealie 20005/tcp possible"],
     ]);
     assert.deepEqual(
       found.map(({ registry }) => registry[0]?.["port"]),
@@ -196,7 +196,7 @@ describe("mynixos ports", () => {
   it("speaks German, JSON only when asked", () => {
     const folder = temporaryFolder(wiki);
     const { stdout } = mynixos(["ports", folder, "--lang", "de"]);
-    assert.match(stdout, /^Register my\.ports\nSCHLÜSSEL {2}PORT {3}ES LAUSCHT {2}WO\n/);
+    assert.match(stdout, /^Register my\.ports\nSCHLÜSSEL {2}PORT {3}DIENST {9}WO\n/);
     assert.match(stdout, /\nKollisionen\n/);
     const german = mynixos(["ports", folder, "--json"], { env: { LC_ALL: "de_DE.UTF-8" } }).stdout;
     assert.deepEqual(JSON.parse(german), json([folder]));

@@ -171,7 +171,7 @@ describe("how a service is written", () => {
   it("with the default of a whole group", () => {
     const port = service("services.vaultwarden").ports[0];
     assert.deepEqual(port?.initial, { group: ["services", "vaultwarden", "config"], port: 8222, bind: "::1" });
-    assert.equal(port.default, undefined);
+    assert.equal(port.default, 8000);
   });
 
   it("with the attributes of each set of a list", () => {

@@ -298,6 +298,18 @@ describe(id, () => {
       #                                                   ^^^^ Port 8000/tcp of services.audiobookshelf is also bound by services.paperless: only one of them can start.
       #                                                                                                         ^^^^ Port 8000/tcp of services.paperless is also bound by services.audiobookshelf: only one of them can start.
     `));
+
+    it("of both protocols, and says it once", () =>
+      check(`
+      {
+        virtualisation.oci-containers.containers = {
+          one = { image = "one"; ports = [ "53:53/udp" "53:53/tcp" ]; };
+      #                                                ^^^^^^^^^^^ Port 53/tcp+udp of virtualisation.oci-containers.containers.one is also bound by services.resolved: only one of them can start.
+        };
+        services.resolved.enable = true;
+      #                            ^^^^ services.resolved listens on port 53/tcp+udp unless told otherwise, and so does virtualisation.oci-containers.containers.one: only one of them can start.
+      }
+    `));
   });
 
   describe("says less where it is not proven", () => {

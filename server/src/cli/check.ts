@@ -1,7 +1,9 @@
 /** `mynixos check`: findings as text or JSON, and an exit code that scripts and CI can act on. */
+import { hostsIn } from "#model/evaluated.ts";
+import type { Model } from "#model/model.ts";
 import type { Finding, Severity } from "#rules/rule.ts";
 import { atLeast, rulesFor, run } from "#rules/run.ts";
-import { message } from "#text/message.ts";
+import { type Message, message } from "#text/message.ts";
 import { type Command, EXIT, failure, type Translate } from "./command.ts";
 import { type Places, placesOf, showPlace } from "./place.ts";
 import { openRepo } from "./repo.ts";
@@ -24,11 +26,23 @@ export const check: Command = {
     const files = opened.model.repo.files.size;
     return {
       stdout: json ? asJson(findings, files, places, translate) : asText(findings, files, places, translate),
-      stderr: opened.notices.map((notice) => `mynixos: ${translate(notice)}\n`).join(""),
+      stderr: [...opened.notices, ...withoutHost(opened.model)]
+        .map((notice) => `mynixos: ${translate(notice)}\n`)
+        .join(""),
       code: limit && findings.some(({ severity }) => atLeast(severity, limit)) ? EXIT.findings : EXIT.clean,
     };
   },
 };
+
+/** Nothing that needs values was looked at then; no finding says nothing. */
+function withoutHost({ repo }: Model): readonly Message[] {
+  if (!repo.files.has("flake.nix") || hostsIn(repo).size > 0) return [];
+  return [
+    message(
+      "No host was found in flake.nix, so nothing was evaluated; the setting hostEntries names the files that start one.",
+    ),
+  ];
+}
 
 function asJson(findings: readonly Finding[], files: number, places: Places, translate: Translate): string {
   const listed = findings.map((finding) => {
@@ -44,6 +58,7 @@ function asJson(findings: readonly Finding[], files: number, places: Places, tra
       endColumn: end.column,
       message: translate(finding.message),
       fixes: finding.fixes.map((fix) => translate(fix.title)),
+      related: finding.related.map((related) => ({ ...places.start(related), message: translate(related.message) })),
     };
   });
   return `${JSON.stringify({ findings: listed, summary: { files, ...counts(findings) } }, undefined, 2)}\n`;

@@ -20,19 +20,35 @@ export const portCollision: Rule = {
 };
 
 function* found(model: Model, view: HostView): Iterable<Problem> {
-  for (const collision of collisionsOf(view))
-    for (const listener of collision.listeners) yield* problem(model, collision, listener);
+  for (const same of byParties(collisionsOf(view)))
+    for (const listener of same[0].listeners) yield* problem(model, same, listener);
 }
 
-function* problem(model: Model, collision: Collision, listener: Listener): Iterable<Problem> {
-  const { port, protocol, listeners, isProven } = collision;
+type Same = readonly [Collision, ...Collision[]];
+
+/** Those of one port are one for a person, be they of several protocols. */
+function byParties(collisions: readonly Collision[]): readonly Same[] {
+  const found = new Map<string, [Collision, ...Collision[]]>();
+  for (const collision of collisions) {
+    const { port, isProven, listeners } = collision;
+    const key = JSON.stringify([port, isProven, listeners.map(({ service }) => service)]);
+    const same = found.get(key);
+    if (same) same.push(collision);
+    else found.set(key, [collision]);
+  }
+  return [...found.values()];
+}
+
+function* problem(model: Model, same: Same, listener: Listener): Iterable<Problem> {
+  const { port, listeners, isProven } = same[0];
   const others = listeners.filter((other) => other !== listener);
   const place = placeOf(listener, others);
   if (!place) return;
+  const protocols = [...new Set(same.map(({ protocol }) => protocol))].join("+");
   const names = [...new Set(others.map((other) => other.service))].join(", ");
   yield {
     ...place,
-    message: described(listener, `${port}/${protocol}`, names, isProven),
+    message: described(listener, `${port}/${protocols}`, names, isProven),
     related: relatedTo(listener, others, place),
     fixes: anotherPort(model, listener, others),
     ...(isProven ? {} : { severity: listeners.some(isVague) ? "information" : "warning" }),

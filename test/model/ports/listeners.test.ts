@@ -230,6 +230,14 @@ describe("listeners", () => {
       }
     `));
 
+    it("on its command line", () =>
+      check(`
+      { virtualisation.oci-containers.containers.web = { image = "web"; extraOptions = [ "-p" "8080:80" "--publish=8081:81" "-p8082:82" "--pull=always" ]; }; }
+      #                                                                                       ^^^^^^^^^ 8080/tcp * virtualisation.oci-containers.containers.web
+      #                                                                                                 ^^^^^^^^^^^^^^^^^^^ 8081/tcp * virtualisation.oci-containers.containers.web
+      #                                                                                                                     ^^^^^^^^^^^ 8082/tcp * virtualisation.oci-containers.containers.web
+    `));
+
     it("of systemd-nspawn", () =>
       check(`
       { containers.web = { autoStart = true; privateNetwork = true; forwardPorts = [ { hostPort = 8080; containerPort = 80; } { hostPort = 53; protocol = "udp"; } ]; }; }

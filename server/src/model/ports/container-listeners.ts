@@ -44,10 +44,12 @@ function* ociListeners(view: HostView): Iterable<Listener> {
     const runner = backend ? stringOf(backend) : "podman";
     const unit = own !== undefined ? `${own}.service` : runner && `${runner}-${name}.service`;
     const starts = attributeOf(view, part, "autoStart");
-    yield* published(view, attributeOf(view, part, "ports"), {
+    const binder: Binder = {
       ...base(part.path, unit === undefined ? [] : [unit]),
       switch: all(startsBy(starts, unit ?? name), networkSwitch(view, part), unitSwitch(view, unit)),
-    });
+    };
+    yield* published(view, itemsOf(view, attributeOf(view, part, "ports")).items, binder);
+    yield* published(view, flagged(view, part), binder);
   }
 }
 
@@ -71,7 +73,7 @@ function* quadletListeners(view: HostView): Iterable<Listener> {
     for (const [name, part] of attributesOf(view, partAt(view, [...group, `${kind}s`])).parts) {
       const unit = kind === "pod" ? `${name}-pod.service` : `${name}.service`;
       const config = attributeOf(view, part, `${kind}Config`);
-      yield* published(view, attributeOf(view, config, "publishPorts"), {
+      yield* published(view, itemsOf(view, attributeOf(view, config, "publishPorts")).items, {
         ...base(part.path, [unit]),
         switch: all(startsBy(attributeOf(view, part, "autoStart"), unit), unitSwitch(view, unit)),
       });
@@ -109,9 +111,20 @@ function startsBy(part: Part | undefined, unit: string): Switch {
 
 const most = 200;
 
-function* published(view: HostView, list: Part | undefined, binder: Binder): Iterable<Listener> {
-  for (const item of itemsOf(view, list).items) {
-    const found = publishedBy(textOf(item) ?? "");
+/** What the options of the command line publish, `-p 8080:80` being two of them, or one. */
+function flagged(view: HostView, container: Part): readonly Part[] {
+  const { items } = itemsOf(view, attributeOf(view, container, "extraOptions"));
+  return items.filter((item, index) => {
+    const before = index > 0 ? textOf(items[index - 1]) : undefined;
+    return before === "-p" || before === "--publish" || flag.test(textOf(item) ?? "");
+  });
+}
+
+const flag = /^(?:--publish=|-p=?\s*)(?=\S)/;
+
+function* published(view: HostView, items: readonly Part[], binder: Binder): Iterable<Listener> {
+  for (const item of items) {
+    const found = publishedBy((textOf(item) ?? "").replace(flag, ""));
     if (!found || found.to - found.from > most) continue;
     const addresses = found.host === undefined ? undefined : addressesOf(found.host);
     for (let port = found.from; port <= found.to; port++)
