@@ -75,6 +75,45 @@ describe(id, () => {
       }${registry}
     `));
 
+  it("means no other key where the name is that of a service, or of the file", () =>
+    check(`
+      #- configuration.nix
+      { config, ... }:
+      {
+        imports = [ ./00-core/ports.nix ./apps/radarz.nix ./apps/service-media-radars.nix ];
+        networking.firewall.allowedTCPPorts = [ config.my.ports.readarr ];
+      #                                                         ^^^^^^^ my.ports has no key readarr, so the rebuild stops here: add it, or correct the name.
+        networking.firewall.allowedUDPPorts = [ config.my.ports.homePages ];
+      #                                                         ^^^^^^^^^ my.ports has no key homePages; did you mean homepage?
+      }
+      #- apps/radarz.nix
+      { config, ... }: { networking.firewall.allowedTCPPorts = [ config.my.ports.radarz config.my.ports.radart ]; }
+      #                                                                          ^^^^^^ my.ports has no key radarz, so the rebuild stops here: add it, or correct the name.
+      #                                                                                                 ^^^^^^ my.ports has no key radart; did you mean radarr?
+      #- apps/service-media-radars.nix
+      { config, ... }: { networking.firewall.allowedTCPPorts = [ config.my.ports.radars ]; }
+      #                                                                          ^^^^^^ my.ports has no key radars, so the rebuild stops here: add it, or correct the name.
+      ${registry}
+    `));
+
+  it("means no key of another service, unless the file asks for others, too", () =>
+    check(`
+      #- configuration.nix
+      { config, ... }:
+      {
+        imports = [ ./00-core/ports.nix ./apps/films.nix ./apps/radarr.nix ./proxy.nix ];
+      }
+      #- apps/films.nix
+      { config, ... }: { networking.firewall.allowedTCPPorts = [ config.my.ports.radart ]; }
+      #                                                                          ^^^^^^ my.ports has no key radart, so the rebuild stops here: add it, or correct the name.
+      #- apps/radarr.nix
+      { config, ... }: { services.radarr = { enable = true; settings.server.port = config.my.ports.radarr; }; }
+      #- proxy.nix
+      { config, ... }: { networking.firewall.allowedTCPPorts = with config.my; [ ports.homepage config.my.ports.radart ]; }
+      #                                                                                                         ^^^^^^ my.ports has no key radart; did you mean radarr?
+      ${registry}
+    `));
+
   it("says instead of the general rules what it knows better", () =>
     checkRules(`
       #- configuration.nix

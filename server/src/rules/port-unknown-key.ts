@@ -5,11 +5,11 @@ import { type EvalFinding, evalFindings } from "#model/findings.ts";
 import type { Model } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import { nextFree, rangeFor } from "#model/ports/free-ports.ts";
+import { meantKey } from "#model/ports/meant-key.ts";
 import { keyIn, type Registry, type RegistryKey, registriesOf } from "#model/ports/registry.ts";
 import { addKey } from "#model/ports/registry-edit.ts";
 import { followsScheme, rangesOf } from "#model/ports/scheme.ts";
 import { type Message, message } from "#text/message.ts";
-import { closest } from "#text/similar.ts";
 import { covers, type Location } from "#text/span.ts";
 import type { Fix, Problem, Related, Rule } from "./rule.ts";
 
@@ -127,7 +127,7 @@ function isSetOf(registry: Registry, names: readonly string[]): boolean {
 
 function problemOf(model: Model, miss: Miss): Problem {
   const { file, start, end, registry, name, failure } = miss;
-  const meant = closest(name, definedNames(registry));
+  const meant = meantKey(registry, name, file)?.name;
   const key = registry.keyByName.get(name);
   const problem: Problem = {
     file,
@@ -138,10 +138,6 @@ function problemOf(model: Model, miss: Miss): Problem {
     fixes: [...renaming(model, miss, meant), ...adding(model, miss)],
   };
   return failure?.live ? problem : { ...problem, severity: "hint" };
-}
-
-function definedNames({ keys }: Registry): readonly string[] {
-  return keys.filter(({ on }) => on.size > 0).map(({ name }) => name);
 }
 
 function describe({ imported }: Model, { file, registry, name, failure }: Miss, meant: string | undefined): Message {
