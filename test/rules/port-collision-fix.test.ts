@@ -1,14 +1,15 @@
 /** `port/collision`: its fixes, and how to silence it. */
 
 import { describe, it } from "mocha";
-import { checkFix, checkSuppress } from "#test/check.ts";
+import { checkSuppress } from "#test/check.ts";
+import { checkValidFix } from "./valid-fix.ts";
 
 const id = "port/collision";
 
 describe(id, () => {
   describe("fixes", () => {
     it("give a key of the registry the next free number", () =>
-      checkFix(
+      checkValidFix(
         id,
         `
         { config, lib, ... }:
@@ -44,7 +45,7 @@ describe(id, () => {
       ));
 
     it("give a service a key of its own", () =>
-      checkFix(
+      checkValidFix(
         id,
         `
         { config, lib, ... }:
@@ -79,7 +80,7 @@ describe(id, () => {
       ));
 
     it("replace a number of the module", () =>
-      checkFix(
+      checkValidFix(
         id,
         `
         {
@@ -97,7 +98,7 @@ describe(id, () => {
       ));
 
     it("replace the number in what a container publishes", () =>
-      checkFix(
+      checkValidFix(
         id,
         `
         {
@@ -115,7 +116,7 @@ describe(id, () => {
       ));
 
     it("set the option of a service that has the default of its module", () =>
-      checkFix(
+      checkValidFix(
         id,
         `
         {
@@ -137,8 +138,36 @@ describe(id, () => {
         "Give services.grafana the next free port 3001",
       ));
 
+    it("set it in the sets that are there", () =>
+      checkValidFix(
+        id,
+        `
+        {
+          services.grafana = {
+            enable = true;
+            settings = {
+              server = { http_addr = "127.0.0.1"; };
+            };
+          };
+          services.forgejo.enable = true;
+        }
+        `,
+        `
+        {
+          services.grafana = {
+            enable = true;
+            settings = {
+              server = { http_addr = "127.0.0.1"; http_port = 3001; };
+            };
+          };
+          services.forgejo.enable = true;
+        }
+        `,
+        "Give services.grafana the next free port 3001",
+      ));
+
     it("work in a module of one line", () =>
-      checkFix(
+      checkValidFix(
         id,
         `
         { services.grafana.enable = true; services.forgejo.enable = true; services.paperless = { enable = true; port = 3001; }; }

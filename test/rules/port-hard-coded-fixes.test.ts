@@ -1,9 +1,10 @@
 /** The fixes of `port/hard-coded`: the key in place of the number, in the words of the file. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkFix, checkSuppress, findingsOf } from "#test/check.ts";
+import { checkSuppress, findingsOf } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 import { render } from "#text/message.ts";
+import { checkValidFix } from "./valid-fix.ts";
 
 const id = "port/hard-coded";
 
@@ -34,7 +35,7 @@ ${body}
       }${registry}`;
 
 describe("port/hard-coded: the key in place of the number", () => {
-  const fixes = (before: string, after: string): void => checkFix(id, module(before), module(after));
+  const fixes = (before: string, after: string): void => checkValidFix(id, module(before), module(after));
 
   it("in a list", () =>
     fixes(
@@ -55,7 +56,7 @@ describe("port/hard-coded: the key in place of the number", () => {
     ));
 
   it("as a string", () =>
-    checkFix(
+    checkValidFix(
       id,
       module(`
         services.n8n = { enable = true; environment.N8N_PORT = "20096"; };
@@ -66,7 +67,7 @@ describe("port/hard-coded: the key in place of the number", () => {
     ));
 
   it("inside of a string", () =>
-    checkFix(
+    checkValidFix(
       id,
       module(`
         services.miniflux = { enable = true; config.LISTEN_ADDR = "127.0.0.1:20096"; };
@@ -99,7 +100,7 @@ describe("port/hard-coded: the key in place of the number", () => {
     ));
 
   it("by the name that the file has for it", () =>
-    checkFix(
+    checkValidFix(
       id,
       `
       #- configuration.nix
@@ -128,7 +129,7 @@ describe("port/hard-coded: the key in place of the number", () => {
     ));
 
   it("in a module that does not ask for config yet", () =>
-    checkFix(
+    checkValidFix(
       id,
       `
       #- configuration.nix
@@ -145,7 +146,7 @@ describe("port/hard-coded: the key in place of the number", () => {
     ));
 
   it("in a module that is a plain set", () =>
-    checkFix(
+    checkValidFix(
       id,
       `
       #- configuration.nix
@@ -163,7 +164,7 @@ describe("port/hard-coded: the key in place of the number", () => {
     ));
 
   it("in a line of 600 columns", () =>
-    checkFix(
+    checkValidFix(
       id,
       `
       #- configuration.nix

@@ -1,7 +1,8 @@
 /** What `port/upstream-mismatch` offers: the service listens where the proxy asks, or the proxy asks where the service listens. */
 
 import { describe, it } from "mocha";
-import { checkFix, checkSuppress } from "#test/check.ts";
+import { checkSuppress } from "#test/check.ts";
+import { checkValidFix } from "./valid-fix.ts";
 
 const id = "port/upstream-mismatch";
 
@@ -24,7 +25,7 @@ function behindNginx(module: string): string {
 
 describe(`fixes of ${id}`, () => {
   it("offers to let the service listen where the proxy asks", () =>
-    checkFix(
+    checkValidFix(
       id,
       behindNginx(`
       { config, ... }: {
@@ -40,7 +41,7 @@ describe(`fixes of ${id}`, () => {
     ));
 
   it("offers to say the port where only the service is turned on", () =>
-    checkFix(
+    checkValidFix(
       id,
       behindNginx(`
       { config, ... }: {
@@ -53,16 +54,51 @@ describe(`fixes of ${id}`, () => {
       behindNginx(`
       { config, ... }: {
         services.homepage-dashboard = {
-          enable = true;
-          listenPort = config.my.ports.homepage; # Startseite
+          enable = true; # Startseite
+          listenPort = config.my.ports.homepage;
           allowedHosts = "home.example.org";
         };
         services.nginx.virtualHosts."home.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.homepage}";
       }`),
     ));
 
+  it("says the port in the sets that are there", () =>
+    checkValidFix(
+      id,
+      behindNginx(`
+      { config, ... }: {
+        services.home-assistant = {
+          enable = true;
+          config = {
+            homeassistant.name = "Home";
+            http = {
+              use_x_forwarded_for = true;
+              trusted_proxies = [ "127.0.0.1" ];
+            };
+          };
+        };
+        services.nginx.virtualHosts."ha.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.homeassistant}";
+      }`),
+      behindNginx(`
+      { config, ... }: {
+        services.home-assistant = {
+          enable = true;
+          config = {
+            homeassistant.name = "Home";
+            http = {
+              use_x_forwarded_for = true;
+              trusted_proxies = [ "127.0.0.1" ];
+              server_port = config.my.ports.homeassistant;
+            };
+          };
+        };
+        services.nginx.virtualHosts."ha.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.homeassistant}";
+      }`),
+      "Let services.home-assistant listen on my.ports.homeassistant (20123)",
+    ));
+
   it("offers to ask where the service listens", () =>
-    checkFix(
+    checkValidFix(
       id,
       `
       #- configuration.nix
@@ -84,7 +120,7 @@ describe(`fixes of ${id}`, () => {
     ));
 
   it("asks by the key that the service has", () =>
-    checkFix(
+    checkValidFix(
       id,
       behindNginx(`
       { config, ... }: {

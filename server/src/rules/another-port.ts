@@ -3,6 +3,7 @@ import type { Model } from "#model/model.ts";
 import { parsePath, showName, showPath } from "#model/option-path.ts";
 import { nextFree, rangeFor, takenPorts } from "#model/ports/free-ports.ts";
 import type { Listener } from "#model/ports/listener.ts";
+import { numbered } from "#model/ports/option-edit.ts";
 import { type Registry, type RegistryKey, registriesOf } from "#model/ports/registry.ts";
 import { addKey, setPort } from "#model/ports/registry-edit.ts";
 import { type PortRange, rangeOf, rangesOf } from "#model/ports/scheme.ts";
@@ -103,32 +104,12 @@ function numberAt(text: string, port: number): number {
 }
 
 /** A module's default: the option is set beside what turns the service on. */
-function ownOption(model: Model, { option, place, port, service }: Listener): readonly Fix[] {
-  const path = parsePath(option);
-  const file = place && model.repo.files.get(place.file);
-  const enable = file?.facts.definitions.find(({ value }) => value.start === place?.start && value.end === place.end);
+function ownOption(model: Model, listener: Listener): readonly Fix[] {
+  const { place, port, service } = listener;
   const free = place && freeFor(model, port, place.file);
-  if (
-    option === service ||
-    !path ||
-    !file ||
-    !place ||
-    !enable ||
-    free === undefined ||
-    path.includes("*") ||
-    path.includes(undefined)
-  )
-    return [];
-  const above = enable.path.slice(0, enable.path.length - enable.steps.length);
-  const text = file.source.text;
-  const isBeside = above.every((name, index) => name !== undefined && path[index] === name);
-  if (!isBeside || enable.path.at(-1) !== "enable" || text[enable.end - 1] !== ";") return [];
-  const binding = `${showPath(path.slice(above.length))} = ${free};`;
-  const lineStart = text.lastIndexOf("\n", enable.start - 1) + 1;
-  const indent = text.slice(lineStart, enable.start);
-  const between = /^[ \t]*$/.test(indent) ? `\n${indent}` : " ";
-  const edits = [{ file: place.file, edits: [{ start: enable.end, end: enable.end, text: `${between}${binding}` }] }];
-  return [{ title: message("Give {0} the next free port {1}", service, free), safe: false, edits }];
+  const edits = free === undefined ? undefined : numbered(model, listener, free);
+  if (!edits) return [];
+  return [{ title: message("Give {0} the next free port {1}", service, free ?? 0), safe: false, edits: [edits] }];
 }
 
 function textAt({ repo }: Model, place: Location | undefined): string | undefined {

@@ -1,12 +1,11 @@
 /** Fixes that bring a proxy and the service that it means to one port: the proxy asks where the service listens, or that listens there. */
-import { optionType } from "#knowledge/nixos-options.ts";
 import type { Model } from "#model/model.ts";
-import { parsePath, showPath } from "#model/option-path.ts";
 import type { Listener } from "#model/ports/listener.ts";
 import type { Mismatch } from "#model/ports/mismatched-upstreams.ts";
+import { listeningOn } from "#model/ports/option-edit.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { message } from "#text/message.ts";
-import { covers, type Location } from "#text/span.ts";
+import type { Location } from "#text/span.ts";
 import type { Fix } from "./rule.ts";
 
 export function onePort(model: Model, { upstream, port, listeners, answering }: Mismatch): readonly Fix[] {
@@ -40,42 +39,11 @@ function portExpression(model: Model, { sources }: Listener, place: Location): s
 
 /** The service is told the option that the target comes from. */
 function listening(model: Model, listener: Listener, port: number, source: string): readonly Fix[] {
-  const edits = listener.basis === "set" ? instead(model, listener, source) : beside(model, listener, source);
+  const edits = listeningOn(model, listener, source);
   if (!edits) return [];
   return [
     { title: message("Let {0} listen on {1} ({2})", listener.service, source, port), safe: false, edits: [edits] },
   ];
-}
-
-/** A number, or one in quotes, that the option says. */
-function instead(model: Model, { place, port }: Listener, source: string): FileEdits | undefined {
-  const file = place && model.repo.files.get(place.file);
-  if (!place || !file || !hasConfig(model, place.file)) return undefined;
-  const written = file.source.text.slice(place.start, place.end);
-  if (written === String(port)) return replacing(place, `config.${source}`);
-  const isWhole = /=\s*$/.test(file.source.text.slice(0, place.start));
-  return written === `"${port}"` && isWhole ? replacing(place, `toString config.${source}`) : undefined;
-}
-
-/** A binding of its own behind what turns the service on. */
-function beside(model: Model, { place, option, service }: Listener, source: string): FileEdits | undefined {
-  const file = place && model.repo.files.get(place.file);
-  const path = parsePath(option)?.filter((step) => step !== undefined) ?? [];
-  const kind = optionType(path)?.type.kind;
-  if (!place || !file || (kind !== "int" && kind !== "intBetween") || !hasConfig(model, place.file)) return undefined;
-  const { text } = file.source;
-  const enable = file.facts.definitions.find(
-    (each) => covers(each, place) && each.path.at(-1) === "enable" && showPath(each.path.slice(0, -1)) === service,
-  );
-  const written = enable && /^(.*?)enable\s*=/s.exec(text.slice(enable.start, enable.end))?.[1];
-  if (!enable || written === undefined) return undefined;
-  const end = text[enable.end - 1] === ";" ? enable.end : enable.end + 1;
-  if (text[end - 1] !== ";") return undefined;
-  const rest = showPath(path.slice((parsePath(service) ?? []).length));
-  const indent = /[^\n]*$/.exec(text.slice(0, enable.start))?.[0] ?? "";
-  const between = /^[ \t]*$/.test(indent) ? `\n${indent}` : " ";
-  const edit = { start: end, end, text: `${between}${written}${rest} = config.${source};` };
-  return { file: place.file, edits: [edit] };
 }
 
 function replacing({ file, start, end }: Location, text: string): FileEdits {
