@@ -274,6 +274,30 @@ describe(id, () => {
       `,
     ));
 
+  it("is silent about a key that fails: who reads it is left out with it", () =>
+    check(`
+      #- configuration.nix
+      { lib, ... }: {
+        imports = [ (import ./web.nix { name = "mealie"; }) (import ./web.nix { name = "wiki"; }) ];
+        ${option}
+        config.my.ports = { mealie = 120500; wiki = 20001; };
+      }
+      #- web.nix
+      { name }: { config, ... }: let port = config.my.ports.\${name}; in {
+        virtualisation.oci-containers.containers.\${name} = { image = name; ports = [ "127.0.0.1:\${toString port}:80" ]; };
+      }
+    `));
+
+  it("is silent about a key that should stand for a number, which is told there", () =>
+    check(`
+      #- configuration.nix
+      { lib, ... }: {
+        ${option}
+        config.my.ports.audiobookshelf = 20500;
+        config.services.audiobookshelf = { enable = true; port = 20500; };
+      }
+    `));
+
   it("can be suppressed", () =>
     checkSuppress(
       id,

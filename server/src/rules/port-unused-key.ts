@@ -1,5 +1,7 @@
 /** A key that nothing uses keeps a number taken and pretends that something listens there. */
+import { hostsIn } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
+import { hardCodedOn } from "#model/ports/hard-coded.ts";
 import { type Registry, type RegistryKey, registriesOf } from "#model/ports/registry.ts";
 import { removeKey } from "#model/ports/registry-edit.ts";
 import { type UnusedKey, unusedKeys } from "#model/ports/registry-use.ts";
@@ -16,8 +18,13 @@ export const portUnusedKey: Rule = {
 };
 
 function* check(model: Model): Iterable<Problem> {
+  const views = [...hostsIn(model.repo).values()];
+  const wanted = new Set(views.flatMap((view) => hardCodedOn(model, view).map(({ key }) => key?.path)));
+  // Whoever reads a key that fails is left out with it; one that should stand for a number somewhere is told there.
+  const isTold = ({ path, names }: RegistryKey): boolean =>
+    wanted.has(path) || views.some((view) => view.at(names)?.state === "error");
   for (const registry of registriesOf(model))
-    for (const unused of unusedKeys(model, registry))
+    for (const unused of unusedKeys(model, registry).filter(({ key }) => !isTold(key)))
       for (const place of placesOf(model, registry, unused.key))
         yield { ...place, message: describe(unused), unnecessary: true, fixes: fixesFor(model, registry, unused) };
 }
