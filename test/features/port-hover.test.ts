@@ -106,7 +106,10 @@ describe("a hover on a key of a registry", () => {
             nixosConfigurations.heim = nixpkgs.lib.nixosSystem {
               modules = [ ./common.nix { services.outline.enable = true; } ];
             };
-            nixosConfigurations.keller = nixpkgs.lib.nixosSystem { modules = [ ./common.nix ]; };
+            nixosConfigurations.keller = nixpkgs.lib.nixosSystem {
+              modules = [ ./common.nix { services.outline.enable = false; } ];
+            };
+            nixosConfigurations.laube = nixpkgs.lib.nixosSystem { modules = [ ./common.nix ]; };
             nixosConfigurations.leer = nixpkgs.lib.nixosSystem { modules = [ ]; };
           };
         }
@@ -121,6 +124,7 @@ describe("a hover on a key of a registry", () => {
         "Listens:",
         "- `services.outline` · 3005/tcp on every address · on heim",
         "- `services.outline` · 3005/tcp on every address · off · on keller",
+        "- `services.outline` · 3005/tcp on every address · perhaps · the repo does not set services.outline.enable · on laube",
       ],
     ));
 
