@@ -244,6 +244,25 @@ describe(id, () => {
     );
   });
 
+  it("can change a number that a function of the repo is given", () => {
+    const before = `
+      #- configuration.nix
+      { lib, ... }:
+      let
+        port = number: lib.mkOption { type = lib.types.port; default = number; };
+      in
+      {
+        options.my.ports = { films = port 20001; wiki = port 20001; };
+      }
+      `;
+    checkFix(
+      id,
+      before,
+      before.replace("films = port 20001", "films = port 20002"),
+      "Give my.ports.films the next free port 20002",
+    );
+  });
+
   it("can be suppressed", () =>
     checkSuppress(
       id,

@@ -1,5 +1,5 @@
 /** A key of a registry: what it comes to on each host, and everything that sets it. */
-import { counts, type OptionDefinition } from "#model/defined.ts";
+import { counts, declarationsOf, type OptionDefinition } from "#model/defined.ts";
 import { type HostView, shownHost } from "#model/evaluated.ts";
 import type { Model, Source } from "#model/model.ts";
 import { showName, showPath } from "#model/option-path.ts";
@@ -17,7 +17,8 @@ export function keyOf(
   const source = model.sourceByPath.get(path);
   const written = source ? definitionsOf(model, source) : [];
   const definitions =
-    written.length > 0 ? written : once(found.flatMap(({ view }) => evaluatedDefinitions(view, names)));
+    [written, once(found.flatMap(({ view }) => evaluatedDefinitions(view, names)))].find((some) => some.length > 0) ??
+    once(found.flatMap(({ view, part }) => declaredWith(model, view, names, part)));
   const on = new Map(found.map(({ view, part }) => [view.name, onHost(definitions, part)]));
   const shown = on.get(shownHost(model.repo)?.name ?? "");
   const first = shown ?? [...on.values()][0] ?? nowhere(definitions);
@@ -92,6 +93,25 @@ function numberIn(text: string, { start, end }: Span): Span | undefined {
 /** Where the text of one file does not tell that a binding is one of the registry: a default, a file of data, a set behind a name. */
 function evaluatedDefinitions(view: HostView, names: readonly string[]): readonly KeyDefinition[] {
   return (view.at(names)?.definitions ?? []).flatMap((each) => (counts(each) ? bindingOf(view, names, each) : []));
+}
+
+/** `wiki = port 20001;`, where a function of the repo makes the option: the number is the key's own if it stands in that binding. */
+function declaredWith(
+  { repo, imported }: Model,
+  view: HostView,
+  names: readonly string[],
+  { written }: Part,
+): readonly KeyDefinition[] {
+  return declarationsOf(view.host, names).flatMap(({ file, start, end }): readonly KeyDefinition[] => {
+    const text = repo.files.get(file)?.source.text ?? "";
+    const head = /^([\w'-]+|"[^"\\$]*")\s*=\s*/.exec(text.slice(start, end));
+    if (!head || written?.file !== file || written.start < start || written.end > end) return [];
+    if (!/^\d+$/.test(text.slice(written.start, written.end))) return [];
+    const name = { start, end: start + (head[1]?.length ?? 0) };
+    const literal = { start: written.start, end: written.end };
+    const value = { start: start + head[0].length, end };
+    return [{ file, start, end, name, value, literal, imported: imported.has(file), conditional: false }];
+  });
 }
 
 function bindingOf(
