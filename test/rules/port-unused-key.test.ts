@@ -51,6 +51,30 @@ describe(id, () => {
       { services.wiki-js.settings.port = ports.wiki + 0 * ports.films; }
     `));
 
+  it("does not want what was put aside to be imported beside what took its place", () =>
+    check(`
+      #- configuration.nix
+      { lib, ... }:
+      {
+        imports = [ ./apps/wiki.nix ./apps/films ];
+        ${option}
+        config.my.ports = {
+          wiki = 20001;
+      #   ^^^^^^^^^^^^^ my.ports.wiki is only read in done/wiki.nix, which no host imports, unlike apps/wiki.nix: remove both, or use the key there.
+          films = 20002;
+      #   ^^^^^^^^^^^^^^ my.ports.films is only read in done/default.nix, which no host imports: import that, or remove both.
+        };
+      }
+      #- apps/films/default.nix
+      { services.jellyfin.enable = true; }
+      #- apps/wiki.nix
+      { services.wiki-js.enable = true; }
+      #- done/default.nix
+      { config, ... }: { environment.variables.FILMS = toString config.my.ports.films; }
+      #- done/wiki.nix
+      { config, ... }: { environment.variables.WIKI = toString config.my.ports.wiki; }
+    `));
+
   it("does not take a check of all ports for a use", () =>
     check(`
       #- configuration.nix

@@ -26,7 +26,12 @@ function* check(model: Model): Iterable<Problem> {
   for (const registry of registriesOf(model))
     for (const unused of unusedKeys(model, registry).filter(({ key }) => !isTold(key)))
       for (const place of placesOf(model, registry, unused.key))
-        yield { ...place, message: describe(unused), unnecessary: true, fixes: fixesFor(model, registry, unused) };
+        yield {
+          ...place,
+          message: describe(model, unused),
+          unnecessary: true,
+          fixes: fixesFor(model, registry, unused),
+        };
 }
 
 /** Everything that sets it; of an option of its own where it is declared. */
@@ -38,20 +43,35 @@ function placesOf({ imported }: Model, { kind }: Registry, { source, definitions
 
 const mostNamed = 3;
 
-function describe({ key, readers }: UnusedKey): Message {
-  if (readers.length === 0) return message("Nothing reads {0}: use the key, or remove it.", key.path);
-  if (readers.length === 1)
+function describe(model: Model, { key, readers }: UnusedKey): Message {
+  const [reader] = readers;
+  if (reader === undefined) return message("Nothing reads {0}: use the key, or remove it.", key.path);
+  const live = liveCopyOf(model, reader);
+  if (readers.length === 1 && live !== undefined)
     return message(
-      "{0} is only read in {1}, which no host imports: import that, or remove both.",
+      "{0} is only read in {1}, which no host imports, unlike {2}: remove both, or use the key there.",
       key.path,
-      readers[0] ?? "",
+      reader,
+      live,
     );
+  if (readers.length === 1)
+    return message("{0} is only read in {1}, which no host imports: import that, or remove both.", key.path, reader);
   const named = readers.slice(0, mostNamed).join(", ");
   return message(
     "{0} is only read in files that no host imports: {1}. Import one of them, or remove the key with them.",
     key.path,
     readers.length > mostNamed ? `${named}, …` : named,
   );
+}
+
+/** What hosts import instead: another file of the same name, unless all modules are called so. */
+function liveCopyOf({ imported }: Model, file: string): string | undefined {
+  const name = baseName(file);
+  return name === "default.nix" ? undefined : [...imported].find((each) => each !== file && baseName(each) === name);
+}
+
+function baseName(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
 }
 
 /** While something reads it, be it imported or not, the key is missed there. */
