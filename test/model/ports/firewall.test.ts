@@ -104,6 +104,19 @@ describe("openings of a firewall", () => {
       }
     `));
 
+  it("come from every module that opens its ports by default, unless it is told not to", () =>
+    check(`
+      { ... }: {
+        services.avahi.enable = true;
+      #                         ^^^^ 5353/udp by module: used
+        services.tailscale.derper.enable = true;
+      #                                    ^^^^ 3478/udp by module: used
+        services.netbird.clients.a = { port = 51821; openFirewall = false; };
+        services.netbird.clients.b = { port = 51822; };
+      #                                       ^^^^^ 51822/udp by module: used
+      }
+    `));
+
   it("of modules lose against a stronger list, and only of their protocol", () =>
     check(`
       { lib, ... }: {

@@ -12,11 +12,12 @@ import { attributesOf, partAt, truthOf } from "./part.ts";
 /** Each port of each option once. */
 export function* moduleOpenings(view: HostView, lists: readonly FirewallList[]): Iterable<Opening> {
   const seen = new Set<string>();
-  for (const { option, listener } of candidates(view)) {
+  for (const candidate of candidates(view)) {
+    const { option, listener } = candidate;
     const key = JSON.stringify([option, listener.port, listener.protocol]);
     if (seen.has(key)) continue;
     seen.add(key);
-    const found = openingOf(view, option, listener, lists);
+    const found = openingOf(view, candidate, lists);
     if (found) yield found;
   }
 }
@@ -24,6 +25,14 @@ export function* moduleOpenings(view: HostView, lists: readonly FirewallList[]):
 interface Candidate {
   readonly option: Path;
   readonly listener: Listener;
+  /** It is open unless the option says no. */
+  readonly isOpenByDefault: boolean;
+}
+
+/** Whether a module has a switch of its own that would open the port, and leaves it closed without a word of the repo. */
+export function hasSwitch(view: HostView, listener: Listener): boolean {
+  for (const one of candidates(view)) if (one.listener === listener && !one.isOpenByDefault) return true;
+  return false;
 }
 
 const ssh: Path = ["services", "openssh"];
@@ -37,10 +46,14 @@ function* candidates(view: HostView): Iterable<Candidate> {
       for (const port of known.ports)
         for (const listener of byService.get(showPath(filled(known.service, name))) ?? [])
           if (port.openFirewall && isOf(listener, port, name))
-            yield { option: filled(port.openFirewall, name), listener };
+            yield {
+              ...{ option: filled(port.openFirewall, name), listener },
+              isOpenByDefault: port.opensByDefault === true,
+            };
   // Not those of its `listenAddresses`.
   for (const listener of byService.get(showPath(ssh)) ?? [])
-    if (listener.option === showPath([...ssh, "ports"])) yield { option: [...ssh, "openFirewall"], listener };
+    if (listener.option === showPath([...ssh, "ports"]))
+      yield { option: [...ssh, "openFirewall"], listener, isOpenByDefault: true };
 }
 
 function namesOf(view: HostView, { service }: KnownService): readonly string[] {
@@ -60,18 +73,14 @@ function isOf(listener: Listener, port: KnownPort, name: string): boolean {
   return options.some((option) => listener.option === option || listener.option.startsWith(`${option}.`));
 }
 
-/** Of these modules it is on unless it is turned off. */
-const openByDefault: ReadonlySet<string> = new Set(["services.avahi.openFirewall", "services.openssh.openFirewall"]);
-
 function openingOf(
   view: HostView,
-  path: Path,
-  listener: Listener,
+  { option: path, listener, isOpenByDefault }: Candidate,
   lists: readonly FirewallList[],
 ): Opening | undefined {
   const option = showPath(path);
   const part = partAt(view, path);
-  const isOpen = part ? truthOf(part) : openByDefault.has(option);
+  const isOpen = part ? truthOf(part) : isOpenByDefault;
   if (isOpen === false) return undefined;
   const { port, protocol, service } = listener;
   const isSure = isOpen === true && part?.isSure !== false;
