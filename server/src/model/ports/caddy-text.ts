@@ -92,7 +92,12 @@ export function caddyText(view: HostView): CaddyText {
     const number = numberOf(part);
     if (!part || part.value === null || number === initial) return;
     write(directive);
-    const places = { at: () => part.place, written: () => part.place, sourcesAt: () => part.sources };
+    const places = {
+      at: () => part.place,
+      calledAt: () => part.place,
+      written: () => part.place,
+      sourcesAt: () => part.sources,
+    };
     segment(number === undefined ? hole : String(number), part, places);
     write("\n");
   }
@@ -149,6 +154,7 @@ function namePlaces(view: HostView, part: Part, name: string): TextPlaces {
   };
   return {
     at: (start, end) => written(start, end) ?? named() ?? part.place,
+    calledAt: (start, end) => written(start, end) ?? named() ?? part.place,
     written,
     sourcesAt: () => [],
   };

@@ -76,6 +76,9 @@ function* upstreams(
       get place() {
         return config.at(token);
       },
+      get calledAt() {
+        return config.calledAt(token);
+      },
       get portPlace() {
         return port !== undefined && portSpan && ports.length === 1
           ? config.written(token, portSpan.start, portSpan.end)

@@ -29,7 +29,9 @@ export interface CaddyConfig {
   readonly problems: readonly CaddyProblem[];
   /** Where these characters of a word stand; the whole word, if none are named. */
   readonly at: (token: Token, from?: number, to?: number) => Location | undefined;
-  /** The same, if they are written there in so many letters. */
+  /** The same, but what a function makes that stands elsewhere is where it is called. */
+  readonly calledAt: (token: Token) => Location | undefined;
+  /** Where they are written in so many letters. */
   readonly written: (token: Token, from?: number, to?: number) => Location | undefined;
   /** The options that they were made of, by name. */
   readonly sourcesOf: (token: Token, from?: number, to?: number) => readonly string[];
@@ -92,7 +94,7 @@ function configOf(view: HostView): CaddyConfig {
       asked: isSure ? on : doubtful(message("{0} is not known for sure", showPath(part?.path ?? caddyRoot))),
     };
   });
-  const { at, written, sourcesOf, partOf } = origin;
+  const { at, calledAt, written, sourcesOf, partOf } = origin;
   const problems = file.problems.map(({ kind, isSure, ...span }) => ({
     kind,
     isSure: isSure && (isClosed || kind !== "import-not-found"),
@@ -100,10 +102,10 @@ function configOf(view: HostView): CaddyConfig {
   }));
   const refused = problems.some(({ isSure }) => isSure) ? doubtful(message("Caddy refuses what it is told")) : on;
   const asked = all(switchOf(enable, option), unitSwitch(view, caddyUnit), refused);
-  return { enable, asked, isKnown, isComplete, text, file, sites, problems, at, written, sourcesOf, partOf };
+  return { enable, asked, isKnown, isComplete, text, file, sites, problems, at, calledAt, written, sourcesOf, partOf };
 }
 
-interface Origin extends Pick<CaddyConfig, "at" | "written" | "sourcesOf" | "partOf"> {
+interface Origin extends Pick<CaddyConfig, "at" | "calledAt" | "written" | "sourcesOf" | "partOf"> {
   readonly segmentOf: (token: Token) => CaddySegment | undefined;
   readonly placeOf: (span: Span) => Location | undefined;
 }
@@ -120,6 +122,10 @@ function originIn({ segments }: CaddyText, sources: readonly number[] | undefine
     at: (token, from, to) => {
       const found = within(token, from, to);
       return found?.segment.places.at(found.start, found.end);
+    },
+    calledAt: (token) => {
+      const found = within(token);
+      return found?.segment.places.calledAt(found.start, found.end);
     },
     written: (token, from, to) => {
       const found = within(token, from, to);

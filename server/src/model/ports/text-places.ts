@@ -15,7 +15,9 @@ export interface TextPlaces {
    * innermost text stands that has all of it; at worst the definition.
    */
   readonly at: (start: number, end: number) => Location | undefined;
-  /** The same, if every character of it stands in one literal. */
+  /** The same, but what a function makes that stands elsewhere is where it is called. */
+  readonly calledAt: (start: number, end: number) => Location | undefined;
+  /** Where every character of it stands in one literal. */
   readonly written: (start: number, end: number) => Location | undefined;
   /** The options that this stretch of the text was made of, by name. */
   readonly sourcesAt: (start: number, end: number) => readonly string[];
@@ -49,6 +51,7 @@ function placesOf(view: HostView, part: Part): TextPlaces {
     const whole = textOf(part)?.length ?? 1;
     return {
       at: () => part.place,
+      calledAt: () => part.place,
       written: () => undefined,
       sourcesAt: (start, end) => (start === 0 && end >= whole ? part.sources : []),
     };
@@ -56,6 +59,7 @@ function placesOf(view: HostView, part: Part): TextPlaces {
   const offsets = new Map<StretchPlace, Int32Array | undefined>();
   return {
     at: (start, end) => placeOf(stretchesIn(start, end), start, end) ?? part.place,
+    calledAt: (start, end) => placeOf(stretchesIn(start, end).map(asCalled), start, end) ?? part.place,
     written: (start, end) => {
       const [only, ...others] = stretchesIn(start, end);
       return only?.place?.literal && others.length === 0 ? exactly(only, only.place, start, end) : undefined;
@@ -114,6 +118,18 @@ function placesOf(view: HostView, part: Part): TextPlaces {
   function inRepo(location: Location): Location | undefined {
     return view.repo.files.has(location.file) ? location : undefined;
   }
+}
+
+/** The innermost level that stands in all that is around it. */
+function asCalled(stretch: Placed): Placed {
+  const levels: StretchPlace[] = [];
+  for (let level = stretch.place; level; level = level.around) levels.unshift(level);
+  let [seen] = levels;
+  for (const level of levels.slice(1)) {
+    if (!seen || level.file !== seen.file || level.start < seen.start || level.end > seen.end) break;
+    seen = level;
+  }
+  return { ...stretch, place: seen };
 }
 
 /** The innermost text that all of them are pieces of. */

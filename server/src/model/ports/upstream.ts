@@ -23,6 +23,8 @@ export interface Upstream {
   readonly option: string;
   /** Where the target stands: in a text of several lines just the target. */
   readonly place: Location | undefined;
+  /** Where the function is called that makes it, if that stands elsewhere. */
+  readonly calledAt?: Location | undefined;
   /** Where its port stands in the text, if it is written there as a number. */
   readonly portPlace: Location | undefined;
   /** The options of this repo that the target's port was made of, by name. */

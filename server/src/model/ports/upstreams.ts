@@ -1,5 +1,6 @@
 /** Everything that the proxies of a host hand requests on to. */
 import type { HostView } from "#model/evaluated.ts";
+import type { Location } from "#text/span.ts";
 import { caddyUpstreams } from "./caddy-upstreams.ts";
 import { nginxUpstreams } from "./nginx-upstreams.ts";
 import { traefikUpstreams } from "./traefik-upstreams.ts";
@@ -12,15 +13,29 @@ const known = new WeakMap<HostView, readonly Upstream[]>();
 export function upstreamsOf(view: HostView): readonly Upstream[] {
   let found = known.get(view);
   if (!found) {
-    found = [
-      ...caddyUpstreams(view),
-      ...traefikUpstreams(view),
-      ...nginxUpstreams(view),
-      ...tunnelUpstreams(view),
-    ].sort(byPlace);
+    const all = [...caddyUpstreams(view), ...traefikUpstreams(view), ...nginxUpstreams(view), ...tunnelUpstreams(view)];
+    found = apart(all).sort(byPlace);
     known.set(view, found);
   }
   return found;
+}
+
+/** What a function makes for several of them stands where each calls it, and not where they are all the same. */
+function apart(upstreams: readonly Upstream[]): Upstream[] {
+  const targets = new Map<string, Set<number | undefined>>();
+  for (const { place, port } of upstreams) {
+    const key = keyOf(place);
+    targets.set(key, (targets.get(key) ?? new Set()).add(port));
+  }
+  return upstreams.map((upstream) => {
+    const { place, calledAt } = upstream;
+    const isShared = (targets.get(keyOf(place))?.size ?? 0) > 1;
+    return isShared && calledAt && keyOf(calledAt) !== keyOf(place) ? { ...upstream, place: calledAt } : upstream;
+  });
+}
+
+function keyOf(place: Location | undefined): string {
+  return place ? `${place.file} ${place.start}` : "";
 }
 
 function byPlace(a: Upstream, b: Upstream): number {
