@@ -70,7 +70,7 @@ describe("port/hard-coded: another number than the key's", () => {
         services.nginx = {
           enable = true;
           virtualHosts."homepage.example.org".locations."/".proxyPass = "http://127.0.0.1:8082";
-      #                                                                                   ^^^^ A proxy asks services.homepage-dashboard on port 8082, where it listens, but my.ports.homepage says 10082: correct the number of the key, and use it.
+      #                                                                                   ^^^^ A proxy asks services.homepage-dashboard on port 8082, where it listens, but my.ports.homepage says 10082: let both use the key, or correct its number.
         };`),
     ));
 

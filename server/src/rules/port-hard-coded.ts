@@ -1,6 +1,7 @@
 /** A number beside the registry is forgotten when the registry changes. */
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
+import { isChangeable } from "#model/ports/but-for-failures.ts";
 import { type HardCoded, hardCodedOn } from "#model/ports/hard-coded.ts";
 import {
   type AsleepCopy,
@@ -9,9 +10,11 @@ import {
   deadFallbacks,
   type Fallback,
 } from "#model/ports/hard-coded-asleep.ts";
-import { addingKey, correctingKey, usingKey, withoutFallback } from "#model/ports/hard-coded-fix.ts";
+import { addingKey, correctingKey, together, usingKey, withoutFallback } from "#model/ports/hard-coded-fix.ts";
 import { mainRegistry, newKeyName } from "#model/ports/hard-coded-key.ts";
 import type { Literal } from "#model/ports/hard-coded-literal.ts";
+import type { Listener } from "#model/ports/listener.ts";
+import { listeningOn } from "#model/ports/option-edit.ts";
 import type { RegistryKey } from "#model/ports/registry.ts";
 import { type Message, message } from "#text/message.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -24,9 +27,10 @@ export const portHardCoded: Rule = {
   evaluates: true,
   *check(model) {
     const told = new Set<string>();
-    for (const problem of onHosts(model, (view) =>
-      hardCodedOn(model, view).flatMap((each) => onHost(model, view, each)),
-    )) {
+    for (const problem of onHosts(model, (view) => {
+      const all = hardCodedOn(model, view);
+      return all.flatMap((each) => onHost(model, view, each, all));
+    })) {
       told.add(`${problem.file} ${problem.start}`);
       yield problem;
     }
@@ -39,13 +43,13 @@ export const portHardCoded: Rule = {
   },
 };
 
-function onHost(model: Model, view: HostView, found: HardCoded): readonly Problem[] {
+function onHost(model: Model, view: HostView, found: HardCoded, all: readonly HardCoded[]): readonly Problem[] {
   const { kind, literal, key, port, service } = found;
   const registry = kind === "unregistered" ? mainRegistry(model) : undefined;
   const name = registry && newKeyName(registry, service);
   const isFree = name !== undefined && !registry?.keyByName.has(name);
   if (kind === "unregistered" && !isFree) return [];
-  const fixes = key ? fixesWith(model, found, key) : add(model, literal, port, name as string);
+  const fixes = key ? fixesWith(model, found, key, all) : add(model, literal, port, name as string);
   return [
     {
       ...placeOf(literal),
@@ -62,16 +66,10 @@ function severityOf({ kind, certainty }: HardCoded): Severity {
   return kind === "contradiction" && certainty === "sure" ? "warning" : "information";
 }
 
-function describe({ kind, port, key, registered, service, of }: HardCoded, registry: string): Message {
+function describe({ kind, port, key, registered, service, of, listener }: HardCoded, registry: string): Message {
   const path = key?.path ?? "";
   if (kind === "contradiction" && of === "upstream")
-    return message(
-      "A proxy asks {0} on port {1}, where it listens, but {2} says {3}: correct the number of the key, and use it.",
-      service,
-      port,
-      path,
-      registered ?? "",
-    );
+    return asked({ service, port, key: path, registered: registered ?? "" }, listener);
   if (kind === "contradiction")
     return message(
       "{0} listens on port {1}, but {2} says {3}: use the key, or correct its number.",
@@ -82,6 +80,39 @@ function describe({ kind, port, key, registered, service, of }: HardCoded, regis
     );
   if (kind === "copy") return copied(port, path);
   return message("{0} listens on port {1}, and {2} has no key for it: add one, and use it.", service, port, registry);
+}
+
+interface Asked {
+  readonly service: string;
+  readonly port: number;
+  readonly key: string;
+  readonly registered: number | string;
+}
+
+function asked({ service, port, key, registered }: Asked, listener: Listener | undefined): Message {
+  if (listener && isChangeable(listener))
+    return message(
+      "A proxy asks {0} on port {1}, where it listens unless its own settings say otherwise, but {2} says {3}: let both use the key, or correct its number.",
+      service,
+      port,
+      key,
+      registered,
+    );
+  if (listener?.state !== "enabled" || listener.evidence !== "known")
+    return message(
+      "A proxy asks {0} on port {1}, where it may listen, but {2} says {3}: let both use the key, or correct its number.",
+      service,
+      port,
+      key,
+      registered,
+    );
+  return message(
+    "A proxy asks {0} on port {1}, where it listens, but {2} says {3}: let both use the key, or correct its number.",
+    service,
+    port,
+    key,
+    registered,
+  );
 }
 
 function copied(port: number, path: string): Message {
@@ -125,15 +156,31 @@ function isSameEverywhere(key: RegistryKey, port: number): boolean {
   return [...key.ports.values()].every((other) => other === port);
 }
 
-function fixesWith(model: Model, { kind, of, literal, port }: HardCoded, key: RegistryKey): readonly Fix[] {
+function fixesWith(model: Model, found: HardCoded, key: RegistryKey, all: readonly HardCoded[]): readonly Fix[] {
+  const { kind, of, literal, port } = found;
   if (kind === "copy") return use(model, literal, key, isSameEverywhere(key, port));
   const edits = correctingKey(model, key, port, literal);
   const title = message("Set {0} to {1}, and use it", key.path, port);
-  // Where a proxy asks, the key's number is none that anybody listens on.
+  // Where a proxy asks, the key's number is none that anybody listens on, as long as the service is not told.
   return [
-    ...(of === "listener" ? use(model, literal, key, false) : []),
+    ...(of === "listener" ? use(model, literal, key, false) : both(model, found, key, all)),
     ...(edits ? [{ title, safe: false, edits }] : []),
   ];
+}
+
+/** The service listens on the key, and all that ask it by its number ask there. */
+function both(
+  model: Model,
+  { listener, service, port, registered }: HardCoded,
+  key: RegistryKey,
+  all: readonly HardCoded[],
+): readonly Fix[] {
+  const telling = listener && listeningOn(model, listener, key.path);
+  const askers = all.filter((each) => each.listener && each.service === service && each.port === port);
+  const asking = askers.map((each) => usingKey(model, each.literal, key));
+  if (!telling || registered === undefined || !asking.every((edits) => edits !== undefined)) return [];
+  const title = message("Let {0} listen on {1} ({2}), and ask there", listener.service, key.path, registered);
+  return [{ title, safe: false, edits: together(telling, ...asking) }];
 }
 
 function use(model: Model, literal: Literal, key: RegistryKey, safe: boolean): readonly Fix[] {

@@ -66,9 +66,15 @@ export function correctingKey(
   return using && setting && !isTaken ? together(setting, using) : undefined;
 }
 
-function together(first: FileEdits, second: FileEdits): readonly FileEdits[] {
-  if (first.file !== second.file) return [first, second];
-  return [{ file: first.file, edits: [...first.edits, ...second.edits] }];
+/** By file; what several of them add, once. */
+export function together(...all: readonly FileEdits[]): readonly FileEdits[] {
+  const byFile = new Map<string, Map<string, Edit>>();
+  for (const { file, edits } of all) {
+    const found = byFile.get(file) ?? new Map<string, Edit>();
+    byFile.set(file, found);
+    for (const edit of edits) found.set(`${edit.start} ${edit.end} ${edit.text}`, edit);
+  }
+  return [...byFile].map(([file, edits]) => ({ file, edits: [...edits.values()] }));
 }
 
 /** The shortest way: through the name that stands for most of the path. */

@@ -5,6 +5,7 @@
 import { type HostView, hostsIn } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { covers, type Location } from "#text/span.ts";
+import { isChangeable } from "./but-for-failures.ts";
 import { firewallOf } from "./firewall.ts";
 import type { Opening } from "./firewall-opening.ts";
 import { keyNamed, mainRegistry, namesOfService } from "./hard-coded-key.ts";
@@ -34,6 +35,8 @@ export interface HardCoded {
   /** Whose port it is: `services.jellyfin`; empty for an entry of the firewall. */
   readonly service: string;
   readonly of: "listener" | "upstream" | "firewall";
+  /** Who listens where a proxy asks, of a `contradiction` there. */
+  readonly listener?: Listener;
   readonly certainty: "sure" | "possible" | "asleep";
 }
 
@@ -195,7 +198,7 @@ function asked(
   upstream: Upstream,
   port: number,
   literal: Literal,
-): (Found & { service: string }) | undefined {
+): (Found & Pick<HardCoded, "service" | "listener">) | undefined {
   const { model, view, listeners, keysOf } = look;
   const there = listeners.filter((each) => each.port === port && each.protocol === "tcp");
   const meant = meantBy(view, upstream);
@@ -215,7 +218,17 @@ function asked(
   const own = listeners.filter((each) => each.protocol === "tcp" && isOf(each, service));
   const isThere = own.length > 0 && own.every((each) => each.port === port);
   const isTaken = listeners.some((each) => keysOf(each.sources).includes(key));
-  return isThere && !isTaken ? { kind: "contradiction", key, registered, certainty, service } : undefined;
+  const [listener] = own;
+  if (!isThere || isTaken || !listener) return undefined;
+  return {
+    ...{ kind: "contradiction", key, registered, service, listener },
+    certainty: own.every(isSureThere) ? certainty : "possible",
+  };
+}
+
+/** Neither what stands in a file that nobody reads nor the program itself may say another port. */
+function isSureThere(listener: Listener): boolean {
+  return listener.state === "enabled" && listener.evidence === "known" && !isChangeable(listener);
 }
 
 /** Its own, or that of an instance. */
