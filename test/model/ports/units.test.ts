@@ -36,6 +36,25 @@ describe("units", () => {
       "web.service on in /run/netns/vpn (configuration.nix)",
     ]));
 
+  it("are in the last of several namespaces, as systemd has it", () => {
+    const of = (list: string): string => `{ systemd.services.web.serviceConfig.NetworkNamespacePath = ${list}; }`;
+    assert.deepEqual(shown(of('[ "/run/netns/vpn" ]')), ["web.service on in /run/netns/vpn (configuration.nix)"]);
+    assert.deepEqual(shown(of('[ "/run/netns/a" "/run/netns/b" ]')), [
+      "web.service on in /run/netns/b (configuration.nix)",
+    ]);
+    assert.deepEqual(shown(of('[ "/run/netns/a" "" ]')), ["web.service on in host"]);
+    assert.deepEqual(shown(of("[ ]")), ["web.service on in host"]);
+  });
+
+  it("are in one that nobody knows where the last of several is not known", () => {
+    const of = (list: string): string => `{ systemd.services.web.serviceConfig.NetworkNamespacePath = ${list}; }`;
+    for (const list of [
+      '[ "/run/netns/a" (builtins.readFile /etc/netns) ]',
+      '([ "/run/netns/a" ] ++ import /etc/netns)',
+    ])
+      assert.deepEqual(shown(of(list)), ["web.service on in an unknown network (configuration.nix)"]);
+  });
+
   it("are in one of their own", () =>
     assert.deepEqual(shown('{ systemd.services.web.serviceConfig.PrivateNetwork = "yes"; }'), [
       "web.service on in unit:web.service (configuration.nix)",

@@ -3,7 +3,7 @@ import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Location } from "#text/span.ts";
 import { hostNamespace, type Namespace } from "./listener.ts";
-import { attributeOf, attributesOf, type Part, partAt, stringOf, truthOf } from "./part.ts";
+import { attributeOf, attributesOf, itemsOf, type Part, partAt, stringOf, truthOf } from "./part.ts";
 
 export interface Unit {
   /** With its suffix. */
@@ -66,8 +66,8 @@ function read(view: HostView, name: string): Unit {
 
 function networkOf(view: HostView, part: Part, name: string, config: string): Pick<Unit, "namespace" | "decidedAt"> {
   const settings = attributeOf(view, part, config);
-  const path = attributeOf(view, settings, "NetworkNamespacePath");
-  if (path && stringOf(path) !== "") return { namespace: stringOf(path), decidedAt: path.place };
+  const path = lastOf(view, attributeOf(view, settings, "NetworkNamespacePath"));
+  if (path && path.value !== "") return { namespace: path.value, decidedAt: path.place };
   const confined = attributeOf(view, part, "vpnConfinement");
   const isConfined = confined && truthOf(attributeOf(view, confined, "enable"));
   if (confined && isConfined !== false) {
@@ -83,6 +83,18 @@ function networkOf(view: HostView, part: Part, name: string, config: string): Pi
     return { namespace: isOwn && !joins ? `unit:${name}` : undefined, decidedAt: own.place };
   }
   return { namespace: settings?.value instanceof Unknown ? undefined : hostNamespace, decidedAt: undefined };
+}
+
+/** Of several lines with one setting systemd takes the last, an empty one takes back what is above. `value`: `undefined` if not known. */
+function lastOf(
+  view: HostView,
+  part: Part | undefined,
+): { readonly value: string | undefined; readonly place: Location | undefined } | undefined {
+  if (!part) return undefined;
+  const { items, isComplete } = itemsOf(view, part);
+  const last = items.at(-1);
+  if (!isComplete) return { value: undefined, place: part.place };
+  return last && { value: stringOf(last), place: last.place ?? part.place };
 }
 
 /** systemd's words for true and false. */
