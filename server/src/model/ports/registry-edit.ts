@@ -13,11 +13,11 @@ import {
   lineEnd,
   sectionsOf,
 } from "./registry-layout.ts";
-import { rangeOf, rangesOf } from "./scheme.ts";
+import { type PortRange, rangeOf, rangesOf } from "./scheme.ts";
 
 /**
- * Adds a key with its number: beside `near`, else in the section of the port's range; there by number or by name if that is how it is
- * sorted, else behind the last key of the range. `undefined`: the key is there, or nobody wrote the registry down where it could be added.
+ * Adds a key with its number: beside `near`, else in the section of the port's range, or of numbers outside of all ranges; there by number
+ * or by name if that is how it is sorted, else behind the last key of the range. `undefined`: the key is there, or nobody wrote the registry down where it could be added.
  */
 export function addKey(
   model: Model,
@@ -93,7 +93,21 @@ function sectionFor(
   const best = [...sections].sort((a, b) => fitting(b) - fitting(a))[0];
   if (best && fitting(best) > 0) return best;
   const below = nearestBelow(sections.flat(), port);
-  return sections.find((section) => below && section.includes(below)) ?? sections.at(-1);
+  const beside = sections.find((section) => below && section.includes(below)) ?? sections.at(-1);
+  if (range || (below?.port !== undefined && thousand(below.port) === thousand(port))) return beside;
+  return strangers(sections, ranges) ?? beside;
+}
+
+/** In a registry with a scheme, the first section whose keys mostly lie outside of it. */
+function strangers(sections: readonly Section[], ranges: readonly PortRange[]): Section | undefined {
+  const insiders = sections.map((section) => section.filter(({ port }) => rangeOf(ranges, port ?? 0)).length);
+  if (insiders.every((count) => count === 0)) return undefined;
+  return sections.find((section, index) => (insiders[index] ?? 0) * 2 < section.length);
+}
+
+/** Ports of one thousand belong together more than their order says. */
+function thousand(port: number): number {
+  return Math.floor(port / 1000);
 }
 
 /** The entry with the highest number below. */
