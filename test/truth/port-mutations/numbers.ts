@@ -43,6 +43,9 @@ export function valuesFor(world: World, listener: Listener, to: number): readonl
 }
 
 function firstValues(listener: Listener, to: number): readonly string[] {
+  const { option, port } = listener;
+  if (option === "services.caddy.globalConfig")
+    return [port === 2019 ? `"admin localhost:${to}"` : `"${port === 80 ? "http" : "https"}_port ${to}"`];
   switch (knownPortOf(listener)?.form) {
     case "address":
       return [`":${to}"`];

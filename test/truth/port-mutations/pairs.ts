@@ -16,11 +16,14 @@ export interface Pair {
   readonly owner: Listener;
 }
 
-/** All pairs of different services in one namespace, in the order of chance. */
+/** All pairs of different services in one namespace that are on, in the order of chance. */
 export function pairsOf({ view }: World, random: Random): readonly Pair[] {
-  const all = listenersOf(view).filter(
+  const likely = listenersOf(view).filter(
     ({ state, onDemand, shares, namespace }) => state !== "disabled" && !onDemand && !shares && namespace !== undefined,
   );
+  const sure = likely.filter(({ state }) => state === "enabled");
+  // Of a repo that fails in Nix everything is only possible.
+  const all = sure.length >= 8 ? sure : likely;
   const pairs = all.flatMap((mover) => all.flatMap((owner) => (isPair(mover, owner, all) ? [{ mover, owner }] : [])));
   return shuffled(pairs, random);
 }
@@ -30,6 +33,8 @@ function isPair(mover: Listener, owner: Listener, all: readonly Listener[]): boo
     !isSame(mover, owner) &&
     mover.port !== owner.port &&
     mover.namespace === owner.namespace &&
+    // What people change in the program itself is nothing that a repo could tell.
+    !owner.isMutable &&
     // Where more than one binds already, there is more to say than of these two.
     !all.some((other) => other !== owner && other.port === owner.port)
   );
