@@ -84,4 +84,7 @@ describe("mynixos explain", () => {
 
   it("knows what was probably meant", () =>
     checkUsage(["explain", "trace/unknwon-id"], "There is no rule trace/unknwon-id; did you mean trace/unknown-id?"));
+
+  it("knows a rule without its area", () =>
+    checkUsage(["explain", "collision"], "There is no rule collision; did you mean port/collision?"));
 });

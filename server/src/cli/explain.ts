@@ -14,7 +14,8 @@ export const explain: Command = {
     const ids = rules.map((rule) => rule.id);
     const rule = rules.find((rule) => rule.id === id);
     if (!rule) {
-      const meant = closest(id, ids);
+      const [named, ...others] = ids.filter((each) => each.endsWith(`/${id}`));
+      const meant = others.length === 0 ? (named ?? closest(id, ids)) : undefined;
       const problem = meant
         ? message("There is no rule {0}; did you mean {1}?", id, meant)
         : message("There is no rule {0}; there are: {1}.", id, ids.join(", "));
