@@ -2,6 +2,7 @@
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { parsePath } from "#model/option-path.ts";
+import { argumentOf } from "#model/ports/asked-at.ts";
 import { isChangeable } from "#model/ports/but-for-failures.ts";
 import type { Listener } from "#model/ports/listener.ts";
 import { modulesOf } from "#model/ports/meant-service.ts";
@@ -164,6 +165,8 @@ const names: ReadonlyMap<string, string> = new Map([
 
 /** Where a module gives its port to a function that makes routes for many of them: there, as the route's own text is everybody's. */
 function placeOf(model: Model, view: HostView, upstream: Upstream): Location | undefined {
+  const argument = argumentOf(model, view, upstream);
+  if (argument) return argument;
   const { place, sources } = upstream;
   const [module, ...others] = modulesOf(view, upstream);
   if (!place || module === undefined || others.length > 0 || module === place.file) return place;

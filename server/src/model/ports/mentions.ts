@@ -9,7 +9,7 @@ import type { RepoFile } from "#model/repo.ts";
 import { covers, type Location, type Span } from "#text/span.ts";
 import { hole } from "./part.ts";
 
-/** `asks`: only as part of what a command line asks. `tells`: anything else. */
+/** `asks`: only as part of what a command line asks, or of what a snippet of Caddy's is given. `tells`: anything else. */
 export type Mention = "asks" | "tells";
 
 /** Options that hold the numbers, by number; those of the repo itself do nothing by themselves. */
@@ -19,7 +19,7 @@ export function optionsWith(
 ): ReadonlyMap<number, ReadonlyMap<OptionView, Mention>> {
   const found = new Map<number, Map<OptionView, Mention>>();
   for (const option of view.leaves)
-    for (const [number, mention] of numbersIn(option.value)) {
+    for (const [number, mention] of numbersIn(option.value, isCaddys(option) ? isArgument : isAsked)) {
       if (!numbers.has(number)) continue;
       const options = found.get(number) ?? new Map<OptionView, Mention>();
       found.set(number, options);
@@ -28,33 +28,45 @@ export function optionsWith(
   return found;
 }
 
-function* numbersIn(value: Tagged): Iterable<readonly [number, Mention]> {
+/** Whether what begins at the offset only asks. */
+type Asks = (text: string, index: number) => boolean;
+
+function* numbersIn(value: Tagged, asks: Asks): Iterable<readonly [number, Mention]> {
   switch (value[0]) {
     case "int":
       yield [Number(value[1]), "tells"];
       break;
     case "string":
-      yield* numbersInText(value[1]);
+      yield* numbersInText(value[1], asks);
       break;
     case "text":
-      yield* numbersInText(value[1].map((part) => (typeof part === "string" ? part : hole)).join(""));
+      yield* numbersInText(value[1].map((part) => (typeof part === "string" ? part : hole)).join(""), asks);
       break;
     case "list":
-      for (const item of value[1]) if (item[0] !== "spread") yield* numbersIn(item);
+      for (const item of value[1]) if (item[0] !== "spread") yield* numbersIn(item, asks);
       break;
     case "set":
       for (const [name, item] of Object.entries(value[1])) {
-        yield* numbersInText(name);
-        yield* numbersIn(item);
+        yield* numbersInText(name, asks);
+        yield* numbersIn(item, asks);
       }
       break;
     default:
   }
 }
 
-function* numbersInText(text: string): Iterable<readonly [number, Mention]> {
+function* numbersInText(text: string, asks: Asks): Iterable<readonly [number, Mention]> {
   for (const { 0: digits, index } of text.matchAll(/(?<!\d)\d{1,5}(?!\d)/g))
-    yield [Number(digits), isAsked(text, index) ? "asks" : "tells"];
+    yield [Number(digits), asks(text, index) ? "asks" : "tells"];
+}
+
+function isCaddys({ path }: OptionView): boolean {
+  return path[0] === "services" && path[1] === "caddy" && path.at(-1) === "extraConfig";
+}
+
+/** Behind `import` and the name of a snippet: where Caddy would listen because of it, that is known as a listener of its own. */
+function isArgument(text: string, index: number): boolean {
+  return /(?:^|[\n{])[ \t]*import[ \t]+[^\s{}]+[ \t][^\n{}]*$/.test(text.slice(0, index));
 }
 
 /** Behind `curl` and the like, on the same line as shells count them. */

@@ -7,6 +7,7 @@ import type { HostView, OptionView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { parsePath } from "#model/option-path.ts";
 import type { Location } from "#text/span.ts";
+import { isInside } from "./container-talk.ts";
 import type { Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
 import { originsOf } from "./made-of.ts";
@@ -87,13 +88,15 @@ function hasContainersByHand(view: HostView): boolean {
 function isSaidNowhere(
   model: Model,
   view: HostView,
-  { upstream, port }: Mismatch,
+  { upstream, port, listeners }: Mismatch,
   mentions: ReadonlyMap<OptionView, Mention>,
 ): boolean {
   const asking = upstreamsOf(view).filter((other) => other.port === port);
+  const meant = new Set(listeners.map(({ service }) => service));
   const isExplained = (option: OptionView): boolean =>
     mentions.get(option) === "asks" ||
     isHarmless(view, option.path) ||
+    [...meant].some((thing) => isInside(view, thing, option.path)) ||
     asking.some((other) => within(other.option, option.name) || within(option.name, other.option));
   const readers = [...originsOf(view, upstream.sources)].flatMap((source) =>
     view.flows.flowsOf(source).flatMap(({ option, kind }) => (kind === "data" ? [option] : [])),
@@ -112,8 +115,9 @@ function within(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(`${outer}.`);
 }
 
+/** The definitions that the target came of: a function may be called in the one of a set around it, and its argument stands there. */
 function around(view: HostView, { option }: Upstream): readonly OptionView[] {
   const path = parsePath(option)?.filter((step) => step !== undefined) ?? [];
-  const found = view.at(path);
-  return found?.definitions.some(counts) ? [found] : [];
+  const sets = path.slice(2).map((_, index) => view.at(path.slice(0, index + 3)));
+  return sets.filter((found) => found?.definitions.some(counts) === true) as readonly OptionView[];
 }
