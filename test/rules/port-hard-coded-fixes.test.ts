@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { checkSuppress, findingsOf } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 import { render } from "#text/message.ts";
-import { checkValidFix } from "./valid-fix.ts";
+import { checkValidFix, offered } from "./valid-fix.ts";
 
 const id = "port/hard-coded";
 
@@ -185,6 +185,26 @@ describe("port/hard-coded: the key in place of the number", () => {
     const [found] = findingsOf(id, fixture(source).files);
     assert.equal(found && render(found.message), copy(6379, "valkey"));
     assert.deepEqual(found?.fixes, []);
+  });
+
+  it("under a name that says what the port is for, if that is not what the service is for", () => {
+    const titles = (body: string): readonly string[] => offered(id, module(body));
+    assert.deepEqual(
+      titles(`
+        services.caddy = {
+          enable = true;
+          globalConfig = ''
+            admin localhost:2019
+          '';
+        };`),
+      ["Add caddyAdmin = 2019 to my.ports, and use it"],
+    );
+    assert.deepEqual(
+      titles(`
+        services.headscale = { enable = true; port = 20010; settings.metrics_listen_addr = "127.0.0.1:9090"; };
+      `),
+      ["Add headscale = 20010 to my.ports, and use it", "Add headscaleMetrics = 9090 to my.ports, and use it"],
+    );
   });
 
   it("can be suppressed", () =>

@@ -44,9 +44,9 @@ export const portHardCoded: Rule = {
 };
 
 function onHost(model: Model, view: HostView, found: HardCoded, all: readonly HardCoded[]): readonly Problem[] {
-  const { kind, literal, key, port, service } = found;
+  const { kind, literal, key, port, service, role } = found;
   const registry = kind === "unregistered" ? mainRegistry(model) : undefined;
-  const name = registry && newKeyName(registry, service);
+  const name = registry && newKeyName(registry, service, role);
   const isFree = name !== undefined && !registry?.keyByName.has(name);
   if (kind === "unregistered" && !isFree) return [];
   const fixes = key ? fixesWith(model, found, key, all) : add(model, literal, port, name as string);

@@ -27,7 +27,7 @@ export function* caddyListeners(view: HostView): Iterable<Listener> {
   if (!config.isComplete) sockets.push(...possible());
   for (const same of grouped(sockets)) yield together(view, config, same);
   const api = apiOf(config, ports);
-  if (api) yield together(view, config, [api]);
+  if (api) yield together(view, config, [api], "admin");
 }
 
 function possible(): readonly Socket[] {
@@ -48,7 +48,7 @@ function grouped(sockets: readonly Socket[]): Iterable<readonly Socket[]> {
 }
 
 /** Sites at one port are one listener: what is sure tells more than what may be, and what is written more than a default. */
-function together(view: HostView, config: CaddyConfig, same: readonly Socket[]): Listener {
+function together(view: HostView, config: CaddyConfig, same: readonly Socket[], role?: string): Listener {
   const sure = same.filter(({ asked }) => asked.state === "enabled");
   const which = sure.length > 0 ? sure : same;
   const first = which.find(({ token }) => token) ?? (which[0] as Socket);
@@ -57,6 +57,7 @@ function together(view: HostView, config: CaddyConfig, same: readonly Socket[]):
   return {
     ...{ port, protocol, addresses: addressesAt(which), service: showPath(caddyRoot), units: [caddyUnit] },
     ...{ namespace: namespaceOf(view, caddyUnit), ...all(config.asked, first.asked) },
+    ...(role === undefined ? {} : { role }),
     ...{ evidence: "known", revision, imported: true, shares: false, isMutable: false },
     option: showPath((token && config.partOf(token)?.path) ?? [...caddyRoot, "globalConfig"]),
     basis: token ? "set" : "default",

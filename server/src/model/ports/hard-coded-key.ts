@@ -1,6 +1,7 @@
 /** Which key of the registry stands for a service: told by their names, which people write in many ways. */
 import type { Model } from "#model/model.ts";
 import { parsePath } from "#model/option-path.ts";
+import type { Listener } from "./listener.ts";
 import { type Registry, type RegistryKey, registriesOf } from "./registry.ts";
 
 /** `undefined`: none, or several that it could be. */
@@ -37,15 +38,27 @@ export function mainRegistry(model: Model): Registry | undefined {
   return [...registriesOf(model)].sort((a, b) => b.keys.length - a.keys.length)[0];
 }
 
-/** The service's name in the style of the others. */
-export function newKeyName({ keys }: Registry, service: string): string | undefined {
+/** The service's name in the style of the others, with what the port is for if that is not what people use the service for. */
+export function newKeyName({ keys }: Registry, service: string, role?: string): string | undefined {
   const name = parsePath(service)?.at(-1);
-  const words = name?.split(/[^A-Za-z0-9]+/).filter((word) => word !== "") ?? [];
+  const words = [...wordsOf(name ?? ""), ...(role === undefined ? [] : [role])];
   const [first, ...others] = words;
   if (first === undefined || !/^[A-Za-z]/.test(first)) return undefined;
   const joint = ["-", "_"].find((sign) => keys.some((key) => key.name.includes(sign)));
   if (joint !== undefined) return words.join(joint);
   return [first, ...others.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`)].join("");
+}
+
+/** What a port is for, if the listener or an option below the service says so: `metrics.port`, `adminPort`. */
+export function roleOf({ service, option, role }: Listener): string | undefined {
+  if (role !== undefined) return role;
+  const steps = (parsePath(option) ?? []).slice(parsePath(service)?.length ?? 0);
+  const words = steps.flatMap((step) => wordsOf(step?.replace(/(?<=[a-z])(?=[A-Z])/g, " ") ?? ""));
+  return words.map((word) => word.toLowerCase()).find((word) => word === "admin" || word === "metrics");
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
 }
 
 const known = new WeakMap<Model, ReadonlyMap<string, readonly RegistryKey[]>>();

@@ -8,7 +8,7 @@ import { covers, type Location } from "#text/span.ts";
 import { isChangeable } from "./but-for-failures.ts";
 import { firewallOf } from "./firewall.ts";
 import type { Opening } from "./firewall-opening.ts";
-import { keyNamed, mainRegistry, namesOfService } from "./hard-coded-key.ts";
+import { keyNamed, mainRegistry, namesOfService, roleOf } from "./hard-coded-key.ts";
 import { type Literal, literalIn } from "./hard-coded-literal.ts";
 import { hostNamespace, type Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
@@ -35,6 +35,8 @@ export interface HardCoded {
   /** Whose port it is: `services.jellyfin`; empty for an entry of the firewall. */
   readonly service: string;
   readonly of: "listener" | "upstream" | "firewall";
+  /** What a listener is for, where that is not what people use the service for. */
+  readonly role?: string | undefined;
   /** Who listens where a proxy asks, of a `contradiction` there. */
   readonly listener?: Listener;
   readonly certainty: "sure" | "possible" | "asleep";
@@ -90,7 +92,7 @@ function* inListeners(look: Look): Iterable<HardCoded> {
     const literal = literalIn(model, written, port);
     if (!literal || isOfRegistry(look, literal)) continue;
     const found = state === "disabled" ? asleep(look, listener) : awake(look, listener);
-    if (found) yield { ...found, literal, port, service, of: "listener" };
+    if (found) yield { ...found, literal, port, service, role: roleOf(listener), of: "listener" };
   }
 }
 

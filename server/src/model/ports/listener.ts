@@ -21,6 +21,8 @@ export interface Listener {
   readonly addresses: readonly Address[] | undefined;
   /** The group of options that people know it by: `services.jellyfin`, `virtualisation.oci-containers.containers.whoami`. */
   readonly service: string;
+  /** What it is for, where that is not what people use the service for: `admin`. */
+  readonly role?: string;
   /** systemd units that hold the socket, with their suffix, the one that binds first; empty where nobody knows. */
   readonly units: readonly string[];
   /** `undefined`: not known. */
