@@ -29,9 +29,15 @@ const factory = `
       }`;
 
 const taken = (key: string, value: string): string =>
-  `my.ports.${key} has no effect here: the function that gets it uses ${value} in its place; let it use what it gets, or do not pass it.`;
+  `my.ports.${key} has no effect here: the function that gets it uses ${value} in its place; let it use what it gets, or remove the argument.`;
+/** Where the service that the function turns on listens by default. */
+const takenFor = (service: string, port: number): string =>
+  `my.ports.${service} has no effect here: the function that gets it uses ${port} in its place, and services.${service} listens on port ${port} by default; let both use the key, or remove the argument.`;
 const unused = (key: string): string =>
-  `my.ports.${key} has no effect here: the function that gets it does nothing with it; let it use what it gets, or do not pass it.`;
+  `my.ports.${key} has no effect here: the function that gets it does nothing with it; let it use what it gets, or remove the argument.`;
+
+const unusedFor = (service: string, port: number): string =>
+  `my.ports.${service} has no effect here: the function that gets it does nothing with it, and services.${service} listens on port ${port} by default; let both use the key, or remove the argument.`;
 
 describe("port/phantom: arguments", () => {
   it("sees a factory that takes a number of its own", () =>
@@ -42,10 +48,26 @@ describe("port/phantom: arguments", () => {
         imports = [
           ./ports.nix
           ((import ./factory.nix { inherit lib; }) { name = "jellyfin"; port = config.my.ports.jellyfin; servarr = false; })
-      #                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^ ${taken("jellyfin", "8096")}
+      #                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^ ${takenFor("jellyfin", 8096)}
           ((import ./factory.nix { inherit lib; }) { name = "sonarr"; port = config.my.ports.sonarr; })
         ];
       }${registry}${factory}
+    `));
+
+  it("says where the service listens that is told a number", () =>
+    check(`
+      #- configuration.nix
+      { config, ... }:
+      let
+        site = { port }: { services.sonarr = { enable = true; settings.server.port = 8990; }; };
+      in
+      {
+        imports = [
+          ./ports.nix
+          (site { port = config.my.ports.sonarr; })
+      #                  ^^^^^^^^^^^^^^^^^^^^^^ my.ports.sonarr has no effect here: the function that gets it does nothing with it, and services.sonarr is told to listen on port 8990; let both use the key, or remove the argument.
+        ];
+      }${registry}
     `));
 
   it("leaves it alone where one way of several leads on", () =>
@@ -71,7 +93,7 @@ describe("port/phantom: arguments", () => {
         make = import ./factory.nix { inherit lib; };
       in
       (make { name = "jellyfin"; inherit port; servarr = false; }) args
-      #                                  ^^^^ ${taken("jellyfin", "8096")}${registry}${factory}
+      #                                  ^^^^ ${takenFor("jellyfin", 8096)}${registry}${factory}
     `));
 
   it("sees it in text that is made of the number, and in a list", () =>
@@ -106,11 +128,11 @@ describe("port/phantom: arguments", () => {
         imports = [
           ./ports.nix
           (site { name = "a"; port = config.my.ports.jellyfin; })
-      #                              ^^^^^^^^^^^^^^^^^^^^^^^^ ${unused("jellyfin")}
+      #                              ^^^^^^^^^^^^^^^^^^^^^^^^ ${unusedFor("jellyfin", 8096)}
           (other { name = "b"; port = config.my.ports.jellyfin; })
-      #                               ^^^^^^^^^^^^^^^^^^^^^^^^ ${unused("jellyfin")}
+      #                               ^^^^^^^^^^^^^^^^^^^^^^^^ ${unusedFor("jellyfin", 8096)}
           (third config.my.ports.jellyfin)
-      #          ^^^^^^^^^^^^^^^^^^^^^^^^ ${unused("jellyfin")}
+      #          ^^^^^^^^^^^^^^^^^^^^^^^^ ${unusedFor("jellyfin", 8096)}
         ];
       }${registry}
     `));
@@ -275,7 +297,7 @@ describe("port/phantom: arguments", () => {
       #- jellyfin.nix
       { lib, config, ... }:
       { imports = [ ((import ./factory.nix { inherit lib; }) { name = "jellyfin"; port = config.my.ports.jellyfin; servarr = false; }) ]; }
-      #                                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^ ${taken("jellyfin", "8096")}
+      #                                                                                  ^^^^^^^^^^^^^^^^^^^^^^^^ ${takenFor("jellyfin", 8096)}
       #- sonarr.nix
       { config, host, ... }:
       let
@@ -288,7 +310,7 @@ describe("port/phantom: arguments", () => {
     check(`
       #- configuration.nix
       { lib, config, ... }: { imports = [ ./ports.nix ((import ./factory.nix { inherit lib; }) { servarr = false; name = "jellyfin"; port = config.my.ports.jellyfin; }) ]; services.openssh = { enable = true; settings = { PermitRootLogin = "no"; PasswordAuthentication = false; KbdInteractiveAuthentication = false; X11Forwarding = false; AllowUsers = [ "moritz" ]; MaxAuthTries = 3; LoginGraceTime = 20; }; }; services.fail2ban = { enable = true; maxretry = 3; bantime = "1h"; }; boot.kernel.sysctl = { "net.core.netdev_max_backlog" = 10000; "net.core.rmem_max" = 4194304; "net.core.wmem_max" = 4194304; }; }
-      #                                                                                                                                     ^^^^^^^^^^^^^^^^^^^^^^^^ ${taken("jellyfin", "8096")}${registry}${factory}
+      #                                                                                                                                     ^^^^^^^^^^^^^^^^^^^^^^^^ ${takenFor("jellyfin", 8096)}${registry}${factory}
     `));
 
   it("leaves code alone that is nested without end", () =>

@@ -2,6 +2,7 @@
 import type { Model } from "#model/model.ts";
 import { type Phantom, type PhantomCause, phantomsOf } from "#model/ports/phantom.ts";
 import { removedBinding } from "#model/ports/phantom-fix.ts";
+import type { KeysService } from "#model/ports/phantom-service.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Fix, Problem, Related, Rule } from "./rule.ts";
 
@@ -41,16 +42,54 @@ function describe(key: string, cause: PhantomCause): Message {
     );
   const values = new Set(cause.instead.map(({ value }) => value));
   const [value] = values;
-  if (values.size === 1 && value !== undefined)
+  return values.size === 1 && value !== undefined ? replaced(key, value, cause.service) : unused(key, cause.service);
+}
+
+function replaced(key: string, value: string, service: KeysService | undefined): Message {
+  if (!service)
     return message(
-      "{0} has no effect here: the function that gets it uses {1} in its place; let it use what it gets, or do not pass it.",
+      "{0} has no effect here: the function that gets it uses {1} in its place; let it use what it gets, or remove the argument.",
       key,
       value,
     );
-  return message(
-    "{0} has no effect here: the function that gets it does nothing with it; let it use what it gets, or do not pass it.",
-    key,
-  );
+  const { name, port } = service;
+  return service.isDefault
+    ? message(
+        "{0} has no effect here: the function that gets it uses {1} in its place, and {2} listens on port {3} by default; let both use the key, or remove the argument.",
+        key,
+        value,
+        name,
+        port,
+      )
+    : message(
+        "{0} has no effect here: the function that gets it uses {1} in its place, and {2} is told to listen on port {3}; let both use the key, or remove the argument.",
+        key,
+        value,
+        name,
+        port,
+      );
+}
+
+function unused(key: string, service: KeysService | undefined): Message {
+  if (!service)
+    return message(
+      "{0} has no effect here: the function that gets it does nothing with it; let it use what it gets, or remove the argument.",
+      key,
+    );
+  const { name, port } = service;
+  return service.isDefault
+    ? message(
+        "{0} has no effect here: the function that gets it does nothing with it, and {1} listens on port {2} by default; let both use the key, or remove the argument.",
+        key,
+        name,
+        port,
+      )
+    : message(
+        "{0} has no effect here: the function that gets it does nothing with it, and {1} is told to listen on port {2}; let both use the key, or remove the argument.",
+        key,
+        name,
+        port,
+      );
 }
 
 function relatedTo(cause: PhantomCause): readonly Related[] {

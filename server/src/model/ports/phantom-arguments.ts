@@ -6,6 +6,7 @@ import { hostsWith, treeOf } from "#model/evaluation.ts";
 import type { Model, Use } from "#model/model.ts";
 import { optionReads, readsWithin } from "#model/option-reads.ts";
 import type { Instead, KeyUse, PhantomCause } from "./phantom.ts";
+import { serviceOf } from "./phantom-service.ts";
 import type { RegistryKey } from "./registry.ts";
 
 interface Ignored {
@@ -30,20 +31,22 @@ export function ignoredUses({ repo }: Model, candidates: readonly KeyUse[]): rea
     handed.map(({ use }) => use),
     (evaluator) => hostsWith(repo, evaluator, (name) => names.has(name)).values(),
   );
-  return handed.flatMap(({ key, use }): readonly Ignored[] => {
+  return handed.flatMap((candidate): readonly Ignored[] => {
+    const { key, use } = candidate;
     const end = ends.get(use);
-    const cause = end && causeOf(key, end);
+    const cause = end && causeOf(candidate, end);
     return cause ? [{ key, use, cause }] : [];
   });
 }
 
 /** `undefined`: what is taken in its place is made of the same key. */
-function causeOf(key: RegistryKey, { instead, unused }: DeadEnd): PhantomCause | undefined {
+function causeOf({ key, use, hosts }: KeyUse, { instead, unused }: DeadEnd): PhantomCause | undefined {
   if (instead.some(({ slot }) => optionReads(readsWithin(slot), []).has(key.path))) return undefined;
   const places = new Map<string, Instead>();
   for (const { slot, ...place } of instead)
     places.set(`${place.file} ${place.start} ${place.end}`, { ...place, value: shown(slot) });
-  return { kind: "ignored", instead: [...places.values()], functions: unused };
+  const service = serviceOf(key, use.file, hosts);
+  return { kind: "ignored", instead: [...places.values()], functions: unused, service };
 }
 
 function shown(slot: Slot): string | undefined {

@@ -5,6 +5,7 @@ import { type HostView, hostsIn, type OptionView } from "#model/evaluated.ts";
 import type { Model, Use } from "#model/model.ts";
 import { covers, type Location } from "#text/span.ts";
 import { ignoredUses } from "./phantom-arguments.ts";
+import type { KeysService } from "./phantom-service.ts";
 import { type RegistryKey, registriesOf } from "./registry.ts";
 
 export interface Phantom extends Location {
@@ -22,7 +23,13 @@ export type PhantomCause =
       readonly isDefault: boolean;
     }
   /** It is handed to a function that takes something else, or nothing, in its place. */
-  | { readonly kind: "ignored"; readonly instead: readonly Instead[]; readonly functions: readonly Location[] }
+  | {
+      readonly kind: "ignored";
+      readonly instead: readonly Instead[];
+      readonly functions: readonly Location[];
+      /** Whom the key is for, if it surely listens elsewhere. */
+      readonly service: KeysService | undefined;
+    }
   /** It gets a name that nobody asks for. */
   | { readonly kind: "unnamed"; readonly name: string };
 
