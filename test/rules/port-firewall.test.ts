@@ -60,11 +60,10 @@ describe("port/firewall, past the proxy", () => {
       }
     `));
 
-  it("is silent about udp, a range, a rule, and a default that NixOS's modules replace", () =>
+  it("is silent about udp, a rule, and a default that NixOS's modules replace", () =>
     check(`
       { lib, ... }: {${everywhere}
         networking.firewall.allowedUDPPorts = [ 3000 ];
-        networking.firewall.allowedTCPPortRanges = [ { from = 2999; to = 3001; } ];
         networking.firewall.extraInputRules = "tcp dport 3000 accept";
         networking.firewall.allowedTCPPorts = lib.mkDefault [ 3000 ];
       }

@@ -1,11 +1,12 @@
 /** A port that is open without need: nobody listens there, or the proxy is passed by. */
 import type { HostView } from "#model/evaluated.ts";
 import { showAddress } from "#model/ports/address.ts";
-import { firewallOf } from "#model/ports/firewall.ts";
-import { removed } from "#model/ports/firewall-edit.ts";
-import { type Exposure, exposuresOf } from "#model/ports/firewall-exposure.ts";
+import { closing } from "#model/ports/firewall-closing.ts";
+import { type Exposure, exposuresOf, type Way } from "#model/ports/firewall-exposure.ts";
+import { moving, otherList } from "#model/ports/firewall-moving.ts";
 import type { Opening } from "#model/ports/firewall-opening.ts";
-import { hostNamespace } from "#model/ports/listener.ts";
+import { hostNamespace, type Listener } from "#model/ports/listener.ts";
+import { proxyNames } from "#model/ports/proxy-names.ts";
 import { type Message, message } from "#text/message.ts";
 import { covers, type Location } from "#text/span.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -21,18 +22,20 @@ export const portFirewall: Rule = {
 
 function* exposed(view: HostView): Iterable<Problem> {
   for (const exposure of exposuresOf(view)) {
-    const { opening, kind } = exposure;
-    const place = placeOf(opening);
+    const place = placeOf(exposure.opening);
     if (!place) continue;
     const problem = {
       ...place,
       message: described(exposure),
       related: [...relatedTo(exposure)],
-      fixes: opening.by === "module" ? shutting(view, opening) : closing(view, opening),
+      fixes: fixes(view, exposure),
     };
-    yield kind === "past-proxy" ? problem : { ...problem, severity: "information" };
+    yield warned.has(exposure.kind) ? problem : { ...problem, severity: "information" };
   }
 }
+
+/** All others are only too many. */
+const warned: ReadonlySet<Exposure["kind"]> = new Set(["past-proxy", "protocol"]);
 
 /** The port in the list, or the name of the option that opens it. */
 function placeOf({ by, definition, place }: Opening): Location | undefined {
@@ -58,17 +61,42 @@ function described(exposure: Exposure): Message {
         bound,
       );
     }
-    case "past-proxy": {
-      const { listener, upstream } = exposure;
+    case "protocol": {
+      const { listener } = exposure;
+      const heard = `${listener.port}/${listener.protocol}`;
       return message(
-        "Port {0} of {1} is open to everybody, past {2} and whatever that asks for: close it, or open it on one interface only.",
+        "Port {0} is open, but {1} listens on {2}: open it in {3}.",
         port,
         listener.service,
-        upstream.proxy,
+        heard,
+        otherList(opening),
       );
     }
+    case "past-proxy":
+      return pastProxy(opening, exposure.ways);
   }
 }
+
+function pastProxy({ from, to, protocol }: Opening, ways: readonly Way[]): Message {
+  const proxies = [...new Set(ways.map(({ upstream: { proxy } }) => proxyNames.get(proxy) ?? proxy))].join(", ");
+  if (from === to)
+    return message(
+      "Port {0} of {1} is open to everybody, past {2} and whatever that asks for: close it, or open it on one interface only.",
+      `${from}/${protocol}`,
+      ways[0]?.listener.service ?? "",
+      proxies,
+    );
+  const named = ways.slice(0, most).map(({ listener: { port, service } }) => `${port} (${service})`);
+  return message(
+    "The range {0} opens {1} to everybody, past {2} and whatever that asks for: narrow it, or open it on one interface only.",
+    `${from}–${to}/${protocol}`,
+    [...named, ...(ways.length > most ? ["…"] : [])].join(", "),
+    proxies,
+  );
+}
+
+/** More names say nothing more. */
+const most = 3;
 
 function unused({ listener }: Extract<Exposure, { kind: "unused" }>, port: string): Message {
   if (!listener) return message("Port {0} is open, but nobody listens there: close it.", port);
@@ -84,31 +112,33 @@ function unused({ listener }: Extract<Exposure, { kind: "unused" }>, port: strin
 }
 
 function* relatedTo(exposure: Exposure): Iterable<Related> {
-  const { kind, listener } = exposure;
-  if (listener?.place) yield { ...listener.place, message: message("{0} gets its port here.", listener.service) };
-  if (kind !== "past-proxy") return;
-  const { proxy, place, target } = exposure.upstream;
-  if (place) yield { ...place, message: message("{0} hands requests on to {1}.", proxy, target) };
+  if (exposure.kind !== "past-proxy") {
+    if (exposure.listener) yield* gettingPort(exposure.listener);
+    return;
+  }
+  for (const { listener, upstream } of exposure.ways.slice(0, most)) {
+    yield* gettingPort(listener);
+    const { proxy, place, target } = upstream;
+    const name = proxyNames.get(proxy) ?? proxy;
+    if (place) yield { ...place, message: message("{0} hands requests on to {1}.", name, target) };
+  }
 }
 
-/** Takes the port out of its list, if that is written out. */
-function closing(view: HostView, { definition, place, option, from }: Opening): readonly Fix[] {
-  const list = firewallOf(view).lists.find((one) => one.option === option);
-  const literal = list?.requests.find((request) => request.definition === definition)?.literal;
-  const text = literal && view.repo.files.get(literal.file)?.source.text;
-  if (!literal || !text || place?.file !== literal.file || !covers(literal, place)) return [];
-  // Not what stands in parentheses, or in something larger.
-  if (!/[\s[]$/.test(text.slice(0, place.start)) || !/^[\s\]]/.test(text.slice(place.end))) return [];
-  const edits = [{ file: literal.file, edits: [removed(text, place)] }];
-  return [{ title: message("Close port {0}", from), safe: false, edits }];
+function* gettingPort({ place, service }: Listener): Iterable<Related> {
+  if (place) yield { ...place, message: message("{0} gets its port here.", service) };
 }
 
-/** Turns `openFirewall` off, where it says `true`. */
-function shutting({ repo }: HostView, { definition, option }: Opening): readonly Fix[] {
-  if (!definition?.name) return [];
-  const { file, name, end } = definition;
-  const value = repo.files.get(file)?.source.text.slice(name.end, end) ?? "";
-  if (!/^\s*=\s*(?:(?:lib\.)?mk(?:Force|Default)\s+)?true$/.test(value)) return [];
-  const edits = [{ file, edits: [{ start: end - "true".length, end, text: "false" }] }];
-  return [{ title: message("Set {0} to false", option), safe: false, edits }];
+/** A range may be for others, too. */
+function fixes(view: HostView, { kind, opening }: Exposure): readonly Fix[] {
+  const { from, to, by, option } = opening;
+  if (from !== to) return [];
+  const edits = kind === "protocol" ? moving(view, opening) : closing(view, opening);
+  if (!edits) return [];
+  const title =
+    kind === "protocol"
+      ? message("Move {0} to {1}", from, otherList(opening))
+      : by === "module"
+        ? message("Set {0} to false", option)
+        : message("Close port {0}", from);
+  return [{ title, safe: false, edits: [edits] }];
 }

@@ -1,8 +1,9 @@
 /** Ports that are open and should not be: nobody listens there, only the machine itself can, or the proxy is passed by. */
 import type { HostView } from "#model/evaluated.ts";
-import type { Address } from "./address.ts";
 import { firewallOf } from "./firewall.ts";
+import { isOnlyLocal } from "./firewall-local.ts";
 import type { Opening } from "./firewall-opening.ts";
+import { meantByOther } from "./firewall-protocol.ts";
 import { hasStrangers, isMentioned, readersOf } from "./firewall-strangers.ts";
 import { hostNamespace, type Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
@@ -14,33 +15,47 @@ export type Exposure =
   | { readonly kind: "unused"; readonly opening: Opening; readonly listener: Listener | undefined }
   /** All who listen there bind addresses of the machine itself. */
   | { readonly kind: "loopback"; readonly opening: Opening; readonly listener: Listener }
-  /** A proxy hands requests on to the service, which can be asked directly as well. */
-  | {
-      readonly kind: "past-proxy";
-      readonly opening: Opening;
-      readonly listener: Listener;
-      readonly upstream: Upstream;
-    };
+  /** Nobody listens there, but somebody does on the same port of the other protocol, which is closed. */
+  | { readonly kind: "protocol"; readonly opening: Opening; readonly listener: Listener }
+  /** A proxy hands requests on to services that can be asked directly as well: one, or some of those in a range. */
+  | { readonly kind: "past-proxy"; readonly opening: Opening; readonly ways: readonly Way[] };
 
-/** Only what is sure: the firewall is on, the port is open, by a list or a module, and no range stands behind it. */
+export interface Way {
+  readonly listener: Listener;
+  readonly upstream: Upstream;
+}
+
+/** Only what is sure: the firewall is on, and the port is open, by a list or a module. */
 export function* exposuresOf(view: HostView): Iterable<Exposure> {
   const firewall = firewallOf(view);
   if (firewall.isEnabled !== true) return;
   for (const opening of firewall.openings) {
-    if (opening.state !== "used" || opening.from !== opening.to) continue;
-    const found = exposureOf(view, opening);
+    if (opening.state !== "used") continue;
+    const found = opening.from === opening.to ? exposureOf(view, opening) : exposureOfRange(view, opening);
     if (found) yield found;
   }
 }
 
 function exposureOf(view: HostView, opening: Opening): Exposure | undefined {
-  const { from: port, protocol } = opening;
-  const there = listenersOf(view).filter((one) => one.port === port && one.protocol === protocol);
-  const live = there.filter(({ state, onDemand }) => state !== "disabled" || onDemand);
-  const onHost = live.filter(({ namespace }) => namespace === undefined || namespace === hostNamespace);
-  if (onHost.length === 0) return isAnswered(opening) ? undefined : unused(view, opening, [...live, ...there]);
+  const there = listenersAt(view, opening);
+  const live = there.filter(isLive);
+  if (live.some(isOnHost)) return badDoor(view, opening);
+  if (isAnswered(opening)) return undefined;
+  const meant = meantByOther(view, firewallOf(view), opening);
+  // What is better closed for the protocol that is meant, too, nobody is told to open.
+  if (meant && !badDoor(view, { ...opening, protocol: meant.protocol }))
+    return { kind: "protocol", opening, listener: meant };
+  return unused(view, opening, [...live, ...there]);
+}
+
+/** That somebody listens is not all: only the machine itself gets there, or all get there past the proxy. Whether it is open or not. */
+export function badDoor(
+  view: HostView,
+  opening: Opening,
+): Extract<Exposure, { kind: "loopback" | "past-proxy" }> | undefined {
+  const onHost = listenersAt(view, opening).filter((one) => isLive(one) && isOnHost(one));
   if (!onHost.every(isCertain)) return undefined;
-  const listener = onHost.find(({ addresses }) => !addresses?.every(isLoopback));
+  const listener = onHost.find(({ addresses }) => !isOnlyLocal(addresses));
   if (!listener) {
     const [first] = onHost;
     return first && !isElsewhere(view, opening) ? { kind: "loopback", opening, listener: first } : undefined;
@@ -48,15 +63,34 @@ function exposureOf(view: HostView, opening: Opening): Exposure | undefined {
   // It may be opened for somebody else who listens there, on another address.
   const isAlone = onHost.every(({ service }) => service === listener.service);
   const upstream = isAlone && isInternal(opening, listener) ? upstreamTo(view, listener) : undefined;
-  return upstream && { kind: "past-proxy", opening, listener, upstream };
+  return upstream && { kind: "past-proxy", opening, ways: [{ listener, upstream }] };
+}
+
+/** Of a range, which may be for many: only the ports that a proxy hands on to. */
+function exposureOfRange(view: HostView, opening: Opening): Exposure | undefined {
+  const { from, to, protocol } = opening;
+  const inside = listenersOf(view).filter((one) => one.protocol === protocol && from <= one.port && one.port <= to);
+  const ways = [...new Set(inside.map(({ port }) => port))].flatMap((port) => {
+    const found = badDoor(view, { ...opening, from: port, to: port });
+    return found?.kind === "past-proxy" ? found.ways : [];
+  });
+  return ways.length > 0 ? { kind: "past-proxy", opening, ways } : undefined;
+}
+
+function listenersAt(view: HostView, { from: port, protocol }: Opening): readonly Listener[] {
+  return listenersOf(view).filter((one) => one.port === port && one.protocol === protocol);
+}
+
+function isLive({ state, onDemand }: Listener): boolean {
+  return state !== "disabled" || onDemand;
+}
+
+function isOnHost({ namespace }: Listener): boolean {
+  return namespace === undefined || namespace === hostNamespace;
 }
 
 function isCertain({ state, evidence, addresses }: Listener): boolean {
   return state === "enabled" && evidence === "known" && addresses !== undefined && addresses.length > 0;
-}
-
-function isLoopback(address: Address): boolean {
-  return address.kind === "ip" && (address.ip === "::1" || /^127\./.test(address.ip));
 }
 
 /** Answers come in there although nobody listens for long: name resolution in the network, leases, certificates, tunnels. */
