@@ -2,6 +2,7 @@
 import type { Tagged } from "#eval/tagged.ts";
 import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
+import { hasStrangeContainers } from "./firewall-containers.ts";
 import { attributeOf, attributesOf, type Part, partAt, truthOf } from "./part.ts";
 
 const strangers = new WeakMap<HostView, boolean>();
@@ -28,9 +29,10 @@ function hasUnseen({ host, repo }: HostView): boolean {
   });
 }
 
-/** Containers, and units that the repo writes itself. */
+/** Containers whose ports nobody knows, and units that the repo writes itself. */
 function hasOwn(view: HostView): boolean {
-  const containers = [["virtualisation"], ["containers"], ["microvm"], ["home-manager"], ["environment", "etc"]];
+  if (hasStrangeContainers(view)) return true;
+  const containers = [["containers"], ["microvm"], ["home-manager"], ["environment", "etc"]];
   if (containers.some((path) => !isEmpty(view, partAt(view, path)))) return true;
   if (!isEmpty(view, partAt(view, ["systemd", "user"])) || !isEmpty(view, partAt(view, ["systemd", "packages"])))
     return true;
