@@ -20,18 +20,27 @@ export function upstreamsOf(view: HostView): readonly Upstream[] {
   return found;
 }
 
-/** What a function makes for several of them stands where each calls it, and not where they are all the same. */
+/** What a function makes for several of them stands where each calls it, if that tells them apart. */
 function apart(upstreams: readonly Upstream[]): Upstream[] {
-  const targets = new Map<string, Set<number | undefined>>();
-  for (const { place, port } of upstreams) {
-    const key = keyOf(place);
-    targets.set(key, (targets.get(key) ?? new Set()).add(port));
-  }
+  const made = portsBy(upstreams, ({ place }) => place);
+  const called = portsBy(upstreams, ({ calledAt }) => calledAt);
   return upstreams.map((upstream) => {
     const { place, calledAt } = upstream;
-    const isShared = (targets.get(keyOf(place))?.size ?? 0) > 1;
-    return isShared && calledAt && keyOf(calledAt) !== keyOf(place) ? { ...upstream, place: calledAt } : upstream;
+    const isApart = (made.get(keyOf(place))?.size ?? 0) > 1 && called.get(keyOf(calledAt))?.size === 1;
+    return calledAt && isApart ? { ...upstream, place: calledAt } : upstream;
   });
+}
+
+function portsBy(
+  upstreams: readonly Upstream[],
+  placeOf: (upstream: Upstream) => Location | undefined,
+): ReadonlyMap<string, ReadonlySet<number | undefined>> {
+  const found = new Map<string, Set<number | undefined>>();
+  for (const upstream of upstreams) {
+    const key = keyOf(placeOf(upstream));
+    found.set(key, (found.get(key) ?? new Set()).add(upstream.port));
+  }
+  return found;
 }
 
 function keyOf(place: Location | undefined): string {
