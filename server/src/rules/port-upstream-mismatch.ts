@@ -65,7 +65,8 @@ function isWeak({ upstream, listeners, isPossible }: Mismatch): boolean {
 /** More names say nothing more. */
 const most = 3;
 
-function described({ upstream, port, listeners, answering }: Mismatch, all: readonly string[]): Message {
+function described(mismatch: Mismatch, all: readonly string[]): Message {
+  const { upstream, port, listeners, answering } = mismatch;
   const { target } = upstream;
   const proxy = names.get(upstream.proxy) ?? upstream.proxy;
   const sites = [...all.slice(0, most), ...(all.length > most ? ["…"] : [])].join(", ");
@@ -80,6 +81,7 @@ function described({ upstream, port, listeners, answering }: Mismatch, all: read
     );
   const ports = [...new Set(listeners.map((each) => each.port))].join(", ");
   const { service } = listener;
+  if (upstream.isUnused) return unused(upstream, { ports, service }, mismatch);
   if (answering) return misled(upstream, answering, { proxy, sites, service, ports });
   if (listeners.every(isChangeable)) return changeable(upstream, { proxy, sites, service, ports });
   if (upstream.role === "auth")
@@ -124,6 +126,40 @@ function misled({ role, target }: Upstream, answering: Listener, { proxy, sites,
     sites === "" ? "…" : sites,
     target,
     answering.service,
+    service,
+    ports,
+  );
+}
+
+/** A middleware that asks nobody as long as nobody uses it. */
+function unused(
+  { option, target }: Upstream,
+  { service, ports }: Pick<Said, "service" | "ports">,
+  { answering, listeners }: Mismatch,
+): Message {
+  const path = parsePath(option) ?? [];
+  const name = path[path.indexOf("middlewares") + 1] ?? option;
+  if (answering)
+    return message(
+      "The middleware {0}, which no router uses yet, asks {1}, which is the port of {2}, while {3} listens on port {4}; correct the port.",
+      name,
+      target,
+      answering.service,
+      service,
+      ports,
+    );
+  if (listeners.every(isChangeable))
+    return message(
+      "The middleware {0}, which no router uses yet, asks {1}, but {2} listens on port {3} unless its own settings say otherwise; let both use one port.",
+      name,
+      target,
+      service,
+      ports,
+    );
+  return message(
+    "The middleware {0}, which no router uses yet, asks {1}, where nothing listens: {2} listens on port {3}; let both use one port.",
+    name,
+    target,
     service,
     ports,
   );

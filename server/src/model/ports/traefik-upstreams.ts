@@ -5,6 +5,7 @@
 import type { HostView } from "#model/evaluated.ts";
 import { all, type Switch, switchOf, unitSwitch } from "./listener-parts.ts";
 import { attributeOf, attributesOf, itemsOf, type Part, partAt, stringOf, textOf } from "./part.ts";
+import { bare, chainsIn, isUnusedIn, namesIn, withUsers } from "./traefik-middlewares.ts";
 import { namespaceOf } from "./units.ts";
 import type { Upstream } from "./upstream.ts";
 import { type Asker, attributeNamed, upstream } from "./upstream-parts.ts";
@@ -14,7 +15,12 @@ const unit = "traefik.service";
 
 export function* traefikUpstreams(view: HostView): Iterable<Upstream> {
   const namespace = namespaceOf(view, unit);
-  for (const { part, state } of dynamicConfigs(view)) {
+  const configs = [...dynamicConfigs(view)];
+  const isUnused = isUnusedIn(
+    view,
+    configs.map(({ part }) => attributeNamed(view, part, "http")),
+  );
+  for (const { part, state } of configs) {
     const asker: Omit<Asker, "sites"> = { proxy: "traefik", role: "proxy", namespace, state };
     for (const [protocol, key] of protocols) {
       const config = attributeNamed(view, part, protocol);
@@ -28,7 +34,7 @@ export function* traefikUpstreams(view: HostView): Iterable<Upstream> {
           if (found) yield found;
         }
       }
-      yield* authorities(view, { ...asker, role: "auth" }, config, routers);
+      yield* authorities(view, { ...asker, role: "auth" }, config, routers, isUnused);
     }
   }
 }
@@ -71,7 +77,7 @@ function routersOf(view: HostView, config: Part | undefined): readonly Router[] 
     if (part.value === null) return [];
     const hosts = hostsIn(textOf(attributeNamed(view, part, "rule")) ?? "");
     const service = stringOf(attributeNamed(view, part, "service"));
-    const middlewares = namesIn(view, attributeNamed(view, part, "middlewares"));
+    const middlewares = namesIn(view, attributeNamed(view, part, "middlewares")).names;
     return [{ sites: hosts.length > 0 ? hosts : [name], service: service && bare(service), middlewares }];
   });
 }
@@ -82,18 +88,6 @@ function hostsIn(rule: string): readonly string[] {
     [...list.matchAll(/[`"']([^`"']+)[`"']/g)].map(([, host = ""]) => host),
   );
   return hosts.filter((host) => host !== "*" && !host.includes("\u{FFFC}"));
-}
-
-/** The name of the provider behind it, `@file`, is no part of the name. */
-function bare(name: string): string {
-  return name.replace(/@(?:file)$/, "");
-}
-
-function namesIn(view: HostView, list: Part | undefined): readonly string[] {
-  return itemsOf(view, list).items.flatMap((item) => {
-    const name = stringOf(item);
-    return name === undefined ? [] : [bare(name)];
-  });
 }
 
 /** Through services that only divide the requests between others. */
@@ -124,26 +118,18 @@ function* authorities(
   asker: Omit<Asker, "sites">,
   config: Part | undefined,
   routers: readonly Router[],
+  isUnused: (name: string) => boolean,
 ): Iterable<Upstream> {
   const middlewares = attributesOf(view, attributeNamed(view, config, "middlewares")).parts;
-  const users = new Map<string, string[]>();
-  for (const [name, part] of middlewares)
-    for (const other of namesIn(view, attributeNamed(view, attributeNamed(view, part, "chain"), "middlewares")))
-      users.set(other, [...(users.get(other) ?? []), name]);
+  const users = chainsIn(view, config);
   for (const [name, part] of middlewares) {
     const address = attributeNamed(view, attributeNamed(view, part, "forwardAuth"), "address");
     if (!address) continue;
     const names = withUsers([name], users);
     const sites = unique(routers.filter((router) => router.middlewares.some((each) => names.includes(each))));
-    const found = upstream(view, { ...asker, sites }, address);
+    const found = upstream(view, { ...asker, sites, ...(isUnused(name) && { isUnused: true }) }, address);
     if (found) yield found;
   }
-}
-
-function withUsers(names: readonly string[], users: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const found = new Set(names);
-  for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
-  return [...found];
 }
 
 function unique(routers: readonly Router[]): readonly string[] {

@@ -14,6 +14,7 @@ export interface Asker {
   readonly proxy: string;
   readonly sites: readonly string[];
   readonly role: Upstream["role"];
+  readonly isUnused?: true;
   readonly namespace: Namespace | undefined;
   readonly state: ListenerState;
 }

@@ -9,6 +9,8 @@ export interface Upstream {
   readonly sites: readonly string[];
   /** `proxy`: requests are handed on. `auth`: who is asked whether a request may pass. */
   readonly role: "proxy" | "auth";
+  /** Of a middleware: surely no router and no entry point has it. */
+  readonly isUnused?: true;
   /** As written, e.g. `http://127.0.0.1:20096`; what is not known in it shows as `…`. */
   readonly target: string;
   /** Without brackets; `undefined`: not known. */
