@@ -97,6 +97,22 @@ describe(`fixes of ${id}`, () => {
       "Let services.home-assistant listen on my.ports.homeassistant (20123)",
     ));
 
+  it("takes of several ports the one that is asked for pages", () =>
+    checkValidFix(
+      id,
+      behindNginx(`
+      { config, ... }: {
+        services.forgejo = { enable = true; settings.server = { START_SSH_SERVER = true; SSH_LISTEN_PORT = 20322; }; };
+        services.nginx.virtualHosts."git.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.landing}";
+      }`),
+      behindNginx(`
+      { config, ... }: {
+        services.forgejo = { enable = true; settings.server = { START_SSH_SERVER = true; SSH_LISTEN_PORT = 20322; HTTP_PORT = config.my.ports.landing; }; };
+        services.nginx.virtualHosts."git.example.org".locations."/".proxyPass = "http://127.0.0.1:\${toString config.my.ports.landing}";
+      }`),
+      "Let services.forgejo listen on my.ports.landing (10022)",
+    ));
+
   it("offers to ask where the service listens", () =>
     checkValidFix(
       id,

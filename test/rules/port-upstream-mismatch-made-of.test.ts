@@ -1,6 +1,7 @@
 /** `port/upstream-mismatch`: what the upstream was made of, and what the service that is meant says of itself, tell nobody else a port. */
 import { describe, it } from "mocha";
-import { checkFix, checkRule } from "#test/check.ts";
+import { checkRule } from "#test/check.ts";
+import { checkValidFix } from "./valid-fix.ts";
 
 const id = "port/upstream-mismatch";
 const check = (source: string): void => checkRule(id, source);
@@ -23,7 +24,7 @@ describe(`${id}: what is no mention of the number`, () => {
     `));
 
   it("is offered as the port to ask at on the host", () =>
-    checkFix(
+    checkValidFix(
       id,
       `
       #- configuration.nix

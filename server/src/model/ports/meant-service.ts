@@ -3,6 +3,7 @@ import { counts } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { parsePath } from "#model/option-path.ts";
 import { covers } from "#text/span.ts";
+import { authorityOf } from "./authority.ts";
 import { originsOf } from "./made-of.ts";
 import { numberOf, partAt } from "./part.ts";
 import { type Thing, thingsOf } from "./things.ts";
@@ -12,7 +13,8 @@ import type { Upstream } from "./upstream.ts";
 export function meantBy(view: HostView, upstream: Upstream): Thing | undefined {
   const all = named(view, [...keysOf(view, upstream), ...routesOf(upstream)]);
   // In a module of one service stands who is asked for permission, too.
-  const some = all.length > 0 || upstream.role === "auth" ? all : besides(view, upstream);
+  if (all.length === 0 && upstream.role === "auth") return authorityOf(view);
+  const some = all.length > 0 ? all : besides(view, upstream);
   return some.length === 1 ? some[0] : undefined;
 }
 

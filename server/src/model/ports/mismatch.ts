@@ -5,11 +5,12 @@ import type { Listener } from "./listener.ts";
 import { isThisMachine } from "./this-machine.ts";
 import type { Upstream } from "./upstream.ts";
 import { upstreamsOf } from "./upstreams.ts";
+import { webPorts } from "./web-ports.ts";
 
 export interface Mismatch {
   readonly upstream: Upstream;
   readonly port: number;
-  /** Where the service that is meant surely listens; empty: the port comes from the repo's own options, and no service takes it. */
+  /** Where the service that is meant surely listens, and speaks HTTP if it is asked so; empty: the port comes from the repo's own options, and no service takes it. */
   readonly listeners: readonly Listener[];
   /** Who listens at the target. */
   readonly answering: Listener | undefined;
@@ -17,12 +18,8 @@ export interface Mismatch {
   readonly isPossible: boolean;
 }
 
-export function mismatch(
-  upstream: Upstream,
-  port: number,
-  listeners: readonly Listener[],
-  answering?: Listener,
-): Mismatch {
+export function mismatch(upstream: Upstream, port: number, all: readonly Listener[], answering?: Listener): Mismatch {
+  const listeners = webPorts(upstream, all);
   const isPossible = upstream.state !== "enabled" || listeners.some(listensOnlyPerhaps);
   return { upstream, port, listeners, answering, isPossible };
 }

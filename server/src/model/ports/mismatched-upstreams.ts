@@ -7,6 +7,7 @@ import type { HostView, OptionView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { parsePath } from "#model/option-path.ts";
 import type { Location } from "#text/span.ts";
+import { hasContainersByHand } from "./by-hand.ts";
 import { isInside } from "./container-talk.ts";
 import type { Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
@@ -15,7 +16,6 @@ import { isMeantByKey, meantBy, standsAlone } from "./meant-service.ts";
 import { isHarmless, isWrittenElsewhere, type Mention, optionsWith, placesOf } from "./mentions.ts";
 import { misledUpstreams } from "./misled-upstreams.ts";
 import { type Asked, askedHere, isAskedElsewhere, type Mismatch, mismatch } from "./mismatch.ts";
-import { partAt, truthOf } from "./part.ts";
 import { ownerOf } from "./things.ts";
 import type { Upstream } from "./upstream.ts";
 import { upstreamsOf } from "./upstreams.ts";
@@ -77,11 +77,6 @@ function isLost(view: HostView, upstream: Upstream): boolean {
     standsAlone(view, upstream) &&
     !hasContainersByHand(view)
   );
-}
-
-/** Where an engine of containers runs, people start some that stand in no Nix file. */
-function hasContainersByHand(view: HostView): boolean {
-  return ["docker", "podman"].some((engine) => truthOf(partAt(view, ["virtualisation", engine, "enable"])) === true);
 }
 
 /** Nothing but what asks there holds the number or was made of where it comes from. */
