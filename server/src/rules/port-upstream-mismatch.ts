@@ -8,6 +8,7 @@ import type { Listener } from "#model/ports/listener.ts";
 import { modulesOf } from "#model/ports/meant-service.ts";
 import { type Mismatch, mismatchesOf } from "#model/ports/mismatched-upstreams.ts";
 import { partAt } from "#model/ports/part.ts";
+import { proxyNames } from "#model/ports/proxy-names.ts";
 import type { Upstream } from "#model/ports/upstream.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
@@ -68,7 +69,7 @@ const most = 3;
 function described(mismatch: Mismatch, all: readonly string[]): Message {
   const { upstream, port, listeners, answering } = mismatch;
   const { target } = upstream;
-  const proxy = names.get(upstream.proxy) ?? upstream.proxy;
+  const proxy = proxyNames.get(upstream.proxy) ?? upstream.proxy;
   const sites = [...all.slice(0, most), ...(all.length > most ? ["…"] : [])].join(", ");
   const [listener] = listeners;
   if (!listener)
@@ -191,13 +192,6 @@ function changeable({ role, target }: Upstream, { proxy, sites, service, ports }
     ports,
   );
 }
-
-const names: ReadonlyMap<string, string> = new Map([
-  ["caddy", "Caddy"],
-  ["traefik", "Traefik"],
-  ["anubis", "Anubis"],
-  ["haproxy", "HAProxy"],
-]);
 
 /** Where a module gives its port to a function that makes routes for many of them: there, as the route's own text is everybody's. */
 function placeOf(model: Model, view: HostView, upstream: Upstream): Location | undefined {
