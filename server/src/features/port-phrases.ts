@@ -2,6 +2,7 @@
 import { showAddresses } from "#model/ports/address.ts";
 import type { Opening } from "#model/ports/firewall-opening.ts";
 import { hostNamespace, type Listener, type Namespace } from "#model/ports/listener.ts";
+import { proxyNames } from "#model/ports/proxy-names.ts";
 import type { Upstream } from "#model/ports/upstream.ts";
 import { type Message, message } from "#text/message.ts";
 
@@ -21,13 +22,14 @@ export function listenerPhrases(listener: Listener): readonly Message[] {
   ];
 }
 
-/** `jellyfin.example.org` → `127.0.0.1:20096` · caddy */
+/** `jellyfin.example.org` → `127.0.0.1:20096` · Caddy */
 export function upstreamPhrases({ proxy, sites, role, target, namespace, state }: Upstream): readonly Message[] {
   const [site] = sites;
+  const name = proxyNames.get(proxy) ?? proxy;
   return [
     site === undefined ? message("→ `{0}`", target) : message("`{0}` → `{1}`", site, target),
     ...(sites.length > 1 ? [message("and {0} more sites", sites.length - 1)] : []),
-    role === "auth" ? message("{0}, to ask whether a request may pass", proxy) : message("{0}", proxy),
+    role === "auth" ? message("{0}, to ask whether a request may pass", name) : message("{0}", name),
     ...namespacePhrases(namespace),
     ...(state === "disabled" ? [message("off")] : []),
     ...(state === "possible" ? [message("perhaps")] : []),
