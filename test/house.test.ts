@@ -74,6 +74,7 @@ describe("rules", () => {
     "port-giving",
     "rule",
     "run",
+    "shadowed-words",
     "suppress",
   ];
 

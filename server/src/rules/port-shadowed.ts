@@ -1,6 +1,9 @@
 /** A list with mkForce closes every port that other modules open. */
 import type { HostView } from "#model/evaluated.ts";
+import { parsePath } from "#model/option-path.ts";
 import { type Firewall, firewallOf } from "#model/ports/firewall.ts";
+import { type BetterClosed, betterClosed } from "#model/ports/firewall-better-closed.ts";
+import { closing as closingEdit } from "#model/ports/firewall-closing.ts";
 import {
   closedBy,
   type Discarded,
@@ -14,10 +17,14 @@ import {
 import { appended, writtenIn } from "#model/ports/firewall-edit.ts";
 import { type PortRequest, portListAt } from "#model/ports/firewall-list.ts";
 import type { FirewallList } from "#model/ports/firewall-opening.ts";
+import { listenersOf } from "#model/ports/listeners.ts";
+import { listing } from "#model/ports/option-edit.ts";
+import { numberOf, partAt } from "#model/ports/part.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Fix, Problem, Related, Rule, Severity } from "./rule.ts";
+import { asWell, closing, deaf, noSsh, shown } from "./shadowed-words.ts";
 
 export const portShadowed: Rule = {
   id: "port/shadowed",
@@ -45,13 +52,39 @@ function* closed(view: HostView, firewall: Firewall, list: FirewallList): Iterab
     const doors = doorsFor(firewall, [one], list.protocol);
     // By default everybody lets SSH in: who has another way in may well mean to close it.
     if (!one.definition && doors.length > 0) continue;
-    yield* problems(view, winner, [one], noSsh(one, doors), severity([one], false));
+    const offered = [...fixes(view, winner.anchor, [one]), ...listeningThere(view, winner)];
+    yield* problems(winner, [one], noSsh(one, doors), severity([one], false), offered);
   }
-  const others = lost.filter((one) => one.definition && !isLockedOut(one));
+  const written = lost.filter((one) => one.definition && !isLockedOut(one));
+  const welcome = written.flatMap((one) => betterClosed(view, firewall, list, one) ?? []);
+  yield* harmless(view, winner, welcome);
+  const others = written.filter((one) => welcome.every(({ discarded }) => discarded !== one));
   if (others.length === 0) return;
   const text = closing(others, doorsFor(firewall, others, list.protocol));
   // An empty list says that all of it is meant.
-  yield* problems(view, winner, others, text, severity(others, winner.ranges.length === 0));
+  const offered = fixes(view, winner.anchor, others);
+  yield* problems(winner, others, text, severity(others, winner.ranges.length === 0), offered);
+}
+
+/** What is better closed: nobody is told to open it. */
+function* harmless(view: HostView, winner: Winner, all: readonly BetterClosed[]): Iterable<Problem> {
+  const past = all.filter(({ upstream }) => upstream);
+  for (const some of [past, all.filter((one) => !past.includes(one))]) {
+    if (some.length === 0) continue;
+    const lost = some.map(({ discarded }) => discarded);
+    const offered = some.flatMap((one) => [...takingBack(view, one)]);
+    yield* problems(winner, lost, asWell(some), "information", offered);
+  }
+}
+
+function* takingBack(view: HostView, { discarded, opening }: BetterClosed): Iterable<Fix> {
+  const edits = closingEdit(view, opening);
+  if (!edits) return;
+  const title =
+    opening.by === "module"
+      ? message("Set {0} to false", opening.option)
+      : message("Remove {0} from the list in {1}", shown(discarded), edits.file);
+  yield { title, safe: false, edits: [edits] };
 }
 
 /** Whether a port is one of sshd, and none of those is open. */
@@ -68,80 +101,16 @@ function* unheard(view: HostView): Iterable<Problem> {
   if (!winner || sshPorts(view).length === 0) return;
   const lost = discardedIn(list).filter(({ from }) => !winner.ranges.some((other) => other.from === from));
   // Another port instead of the usual one is often all that is meant.
-  if (lost.length > 0) yield* problems(view, winner, lost, deaf(lost), "information");
-}
-
-function noSsh({ from }: Discarded, doors: readonly string[]): Message {
-  return doors.length > 0
-    ? message(
-        "This list discards port {0}, on which sshd listens: SSH only gets in through {1}. Add it here, or remove it there.",
-        from,
-        doors.join(", "),
-      )
-    : message("This list discards port {0}, on which sshd listens: nobody gets in by SSH. Add it here.", from);
-}
-
-function closing(lost: readonly Discarded[], doors: readonly string[]): Message {
-  const [one, ...more] = named(lost);
-  const through = doors.join(", ");
-  if (!one || more.length > 0)
-    return doors.length > 0
-      ? message(
-          "This list discards ports: {0}. They only come in through {1}; add them here, or remove them there.",
-          inOne(lost),
-          through,
-        )
-      : message("This list discards ports: {0}. They stay closed; add them here, or remove them there.", inOne(lost));
-  return doors.length > 0
-    ? message(
-        "This list discards port {0}, which {1} opens: it only comes in through {2}. Add it here, or remove it there.",
-        ...one,
-        through,
-      )
-    : message(
-        "This list discards port {0}, which {1} opens: it stays closed. Add it here, or remove it there.",
-        ...one,
-      );
-}
-
-function deaf(lost: readonly Discarded[]): Message {
-  const [one, ...more] = named(lost);
-  return !one || more.length > 0
-    ? message(
-        "This list discards ports: {0}. sshd does not listen there; add them here, or remove them there.",
-        inOne(lost),
-      )
-    : message(
-        "This list discards port {0}, which {1} asks for: sshd does not listen there. Add it here, or remove it there.",
-        ...one,
-      );
-}
-
-/** Each port once, with all who ask for it. */
-function named(lost: readonly Discarded[]): readonly (readonly [port: string, by: string])[] {
-  const found = new Map<string, Set<string>>();
-  for (const one of lost.toSorted((a, b) => a.from - b.from))
-    found.set(shown(one), (found.get(shown(one)) ?? new Set()).add(one.by));
-  return [...found].map(([port, by]) => [port, [...by].sort().join(", ")]);
-}
-
-function inOne(lost: readonly Discarded[]): string {
-  return named(lost)
-    .map(([port, by]) => `${port} (${by})`)
-    .join(", ");
-}
-
-function shown({ from, to }: Discarded): string {
-  return from === to ? String(from) : `${from}–${to}`;
+  if (lost.length > 0) yield* problems(winner, lost, deaf(lost), "information", fixes(view, winner.anchor, lost));
 }
 
 /** One at the list that wins, and one at each definition that has no effect. */
 function* problems(
-  view: HostView,
   { anchor, others }: Winner,
   lost: readonly Discarded[],
   text: Message,
   severity: Severity,
+  offered: readonly Fix[],
 ): Iterable<Problem> {
   const place = nameOf(anchor);
   const part = message("This list wins, too.");
@@ -151,7 +120,7 @@ function* problems(
     message: text,
     severity,
     related: related.filter((one) => one !== undefined),
-    fixes: fixes(view, anchor, lost),
+    fixes: offered,
   };
   const byDefinition = new Map(
     lost.map((one) => [one.definition, lost.filter((each) => each.definition === one.definition)]),
@@ -191,4 +160,18 @@ function fixes(view: HostView, { literal }: PortRequest, lost: readonly Discarde
     edits: [{ file: literal.file, edits: [appended(text, literal, added)] }],
   });
   return items.length > 1 ? [fix(items), ...items.map((item) => fix([item]))] : [fix(items)];
+}
+
+/** The list lets a port in that is called so and that nobody takes: somebody forgot to tell sshd. */
+function* listeningThere(view: HostView, { ranges }: Winner): Iterable<Fix> {
+  const sshd = listenersOf(view).find(({ service, basis }) => service === "services.openssh" && basis === "default");
+  for (const { from, to, sources } of sshd ? ranges : []) {
+    const [source, ...others] = sources;
+    const path = source === undefined || others.length > 0 ? [] : (parsePath(source) ?? []);
+    const names = path.filter((step) => step !== undefined);
+    const isFree = !listenersOf(view).some(({ port, protocol }) => port === from && protocol === "tcp");
+    const isMeant = /^(?:open)?sshd?$/i.test(names.at(-1) ?? "") && numberOf(partAt(view, names)) === from;
+    const edits = sshd && source && from === to && isMeant && isFree ? listing(view, sshd, source) : undefined;
+    if (edits) yield { title: message("Let sshd listen on {0}", source ?? ""), safe: false, edits: [edits] };
+  }
 }

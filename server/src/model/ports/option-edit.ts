@@ -26,6 +26,14 @@ export function numbered(model: Model, listener: Listener, port: number): FileEd
   return edit && { file: file.path, edits: [edit] };
 }
 
+/** The same for a service that listens on a list of ports, and has that by default. */
+export function listing({ repo }: Pick<Model, "repo">, listener: Listener, source: string): FileEdits | undefined {
+  const { place } = listener;
+  const file = place && repo.files.get(place.file);
+  const edit = file && writtenBeside(file, listener, `[ config.${source} ]`);
+  return edit && hasConfig(file, edit.start) ? { file: file.path, edits: [edit] } : undefined;
+}
+
 /** A number, or one in quotes, that the option says. */
 function instead({ source: { text } }: RepoFile, { place, port }: Listener, source: string): Edit | undefined {
   if (!place) return undefined;
