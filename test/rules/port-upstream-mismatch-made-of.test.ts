@@ -23,6 +23,47 @@ describe(`${id}: what is no mention of the number`, () => {
       }
     `));
 
+  it("is the port inside of other containers, however they are written", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        virtualisation.quadlet.containers.mealie.containerConfig = { image = "mealie"; publishPorts = [ "20500:9000" ]; };
+        virtualisation.oci-containers.containers.other = { image = "other"; ports = [ "20501:9000" ]; extraOptions = [ "--network=inner" ]; };
+        services.nginx.virtualHosts."mealie.example.org".locations."/".proxyPass = "http://127.0.0.1:9000";
+      #                                                                            ^^^^^^^^^^^^^^^^^^^^^^^ nginx hands mealie.example.org on to http://127.0.0.1:9000, where nothing listens: virtualisation.quadlet.containers.mealie listens on port 20500; let both use one port.
+      }
+    `));
+
+  it("not where another container with the host's network is told the number", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.nginx.enable = true;
+        virtualisation.oci-containers.containers = {
+          mealie = { image = "mealie"; ports = [ "20500:9000" ]; };
+          other = { image = "other"; ports = [ "20501:9000" ]; extraOptions = [ "--net=host" ]; };
+          radarr = { image = "radarr"; ports = [ "20502:9001" ]; };
+          gate = { image = "gate"; cmd = [ "9001" ]; };
+        };
+        services.nginx.virtualHosts."mealie.example.org".locations."/".proxyPass = "http://127.0.0.1:9000";
+        services.nginx.virtualHosts."radarr.example.org".locations."/".proxyPass = "http://127.0.0.1:9001";
+      }
+    `));
+
+  it("is what a target is computed from beside it", () =>
+    check(`
+      #- configuration.nix
+      { lib, ... }: {
+        services.nginx.enable = true;
+        services.sonarr.enable = true;
+        services.nginx.virtualHosts = lib.mapAttrs (name: port: {
+          locations."/".proxyPass = "http://127.0.0.1:\${toString port}";
+      #                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nginx hands sonarr.example.org on to http://127.0.0.1:8990, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+        }) { "sonarr.example.org" = 8990; };
+      }
+    `));
+
   it("is offered as the port to ask at on the host", () =>
     checkValidFix(
       id,

@@ -1,22 +1,23 @@
 /** What a container is told about ports of its own network says nothing of who listens on the host. */
 import type { HostView } from "#model/evaluated.ts";
-import { parsePath } from "#model/option-path.ts";
+import { showPath } from "#model/option-path.ts";
 import { publishedBy } from "./container-listeners.ts";
 import { attributeOf, hole, itemsOf, type Part, partAt, textOf } from "./part.ts";
 
 /**
- * Whether an option only speaks of what is inside of the container `thing`, or of ports of the host that are known: everything that it
- * publishes is.
+ * Whether an option only speaks of what is inside of a container, or of ports of the host that are known: everything that it publishes is.
+ * What else one of the containers `meant` is told about itself is such a thing, too.
  */
-export function isInside(view: HostView, thing: string, option: readonly string[]): boolean {
-  const path = parsePath(thing)?.filter((step) => step !== undefined) ?? [];
-  const group = groups.find(({ prefix }) => path.length === 4 && prefix.every((name, index) => path[index] === name));
-  if (!group || !path.every((name, index) => option[index] === name)) return false;
+export function isInside(view: HostView, meant: ReadonlySet<string>, option: readonly string[]): boolean {
+  const group = groups.find(({ prefix }) => prefix.every((name, index) => option[index] === name));
+  if (!group) return false;
+  const { prefix, section } = group;
+  const path = option.slice(0, prefix.length + 1);
   const own = option.slice(path.length);
-  const rest = group.section === undefined ? own : own[0] === group.section ? own.slice(1) : [];
-  if (!group.inside.includes(rest[0] ?? "")) return false;
-  const whole = partAt(view, path);
-  const config = group.section === undefined ? whole : attributeOf(view, whole, group.section);
+  const [name = ""] = section === undefined ? own : own[0] === section ? own.slice(1) : [];
+  if (name !== group.ports && !(meant.has(showPath(path)) && group.inside.includes(name))) return false;
+  const container = partAt(view, path);
+  const config = section === undefined ? container : attributeOf(view, container, section);
   return hasOwnNetwork(view, config) && isAllKnown(view, attributeOf(view, config, group.ports));
 }
 
@@ -33,23 +34,25 @@ const groups: readonly Group[] = [
     prefix: ["virtualisation", "oci-containers", "containers"],
     section: undefined,
     ports: "ports",
-    inside: ["ports", "image", "environment", "labels", "cmd", "entrypoint"],
+    inside: ["image", "environment", "labels", "cmd", "entrypoint"],
   },
   {
     prefix: ["virtualisation", "quadlet", "containers"],
     section: "containerConfig",
     ports: "publishPorts",
-    inside: ["publishPorts", "image", "environments", "labels", "exec", "entrypoint", "exposePorts", "healthCmd"],
+    inside: ["image", "environments", "labels", "exec", "entrypoint", "exposePorts", "healthCmd"],
   },
 ];
 
-/** It has the host's only if told so. */
+/** It has the host's, or another container's, only if told so. */
 function hasOwnNetwork(view: HostView, config: Part | undefined): boolean {
-  const networks = itemsOf(view, attributeOf(view, config, "networks"));
-  const names = networks.items.map((item) => textOf(item) ?? hole);
-  return (
-    networks.isComplete && names.every((name) => !name.includes(hole) && !/^(?:host|none|container:.*)$/.test(name))
-  );
+  const said = (name: string): readonly string[] => {
+    const { items, isComplete } = itemsOf(view, attributeOf(view, config, name));
+    return isComplete ? items.map((item) => textOf(item) ?? hole) : [hole];
+  };
+  const networks = said("networks").map((name) => `--network=${name}`);
+  const all = [...networks, ...said("extraOptions"), ...said("podmanArgs")].join(" ");
+  return !all.includes(hole) && !/--net(?:work)?[= ](?:host|none|container:|ns:|\S+\.container)/.test(all);
 }
 
 function isAllKnown(view: HostView, list: Part | undefined): boolean {

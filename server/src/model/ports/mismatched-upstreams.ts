@@ -91,7 +91,7 @@ function isSaidNowhere(
   const isExplained = (option: OptionView): boolean =>
     mentions.get(option) === "asks" ||
     isHarmless(view, option.path) ||
-    [...meant].some((thing) => isInside(view, thing, option.path)) ||
+    isInside(view, meant, option.path) ||
     asking.some((other) => within(other.option, option.name) || within(option.name, other.option));
   const readers = [...originsOf(view, upstream.sources)].flatMap((source) =>
     view.flows.flowsOf(source).flatMap(({ option, kind }) => (kind === "data" ? [option] : [])),
