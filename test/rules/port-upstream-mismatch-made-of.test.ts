@@ -202,4 +202,42 @@ describe(`${id}: what is no mention of the number`, () => {
         services.gitea.enable = true;
       }
     `));
+
+  it("sees a number that a module gives to a function of the repo", () =>
+    check(`
+      #- configuration.nix
+      { imports = [ ./sonarr.nix ]; services.caddy.enable = true; }
+      #- sonarr.nix
+      { config, lib, ... }:
+      let
+        site = import ./site.nix;
+      in
+      lib.mkMerge [
+        (site { name = "sonarr"; port = 8990; })
+        { services.sonarr.enable = true; }
+      ]
+      #- site.nix
+      { name, port }: { services.caddy.virtualHosts."\${name}.example.org".extraConfig = "reverse_proxy 127.0.0.1:\${toString port}"; }
+      #                                                                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^ Caddy hands sonarr.example.org on to 127.0.0.1:8990, where nothing listens: services.sonarr listens on port 8989; let both use one port.
+    `));
+
+  it("is silent where that function makes something of it that nobody knows", () =>
+    check(`
+      #- configuration.nix
+      { imports = [ ./sonarr.nix ]; services.caddy.enable = true; }
+      #- sonarr.nix
+      { config, lib, pkgs, ... }:
+      let
+        site = import ./site.nix pkgs;
+      in
+      lib.mkMerge [
+        (site { name = "sonarr"; port = 8990; })
+        { services.sonarr.enable = true; }
+      ]
+      #- site.nix
+      pkgs: { name, port }: {
+        services.caddy.virtualHosts."\${name}.example.org".extraConfig = "reverse_proxy 127.0.0.1:\${toString port}";
+        systemd.services.gate.serviceConfig.ExecStart = pkgs.writeShellScript "gate" "exec gate \${toString port}";
+      }
+    `));
 });

@@ -9,6 +9,7 @@ import { parsePath } from "#model/option-path.ts";
 import type { Location } from "#text/span.ts";
 import { hasContainersByHand } from "./by-hand.ts";
 import { isInside } from "./container-talk.ts";
+import { callersOf } from "./factory-calls.ts";
 import type { Listener } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
 import { originsOf } from "./made-of.ts";
@@ -100,6 +101,7 @@ function isSaidNowhere(
   const options = [...mentions.keys(), ...readers, ...asking.flatMap((each) => around(view, each))];
   const places: Location[] = options.flatMap(placesOf);
   for (const { place } of asking) if (place) places.push(place);
+  places.push(...callersOf(view, asking, port));
   // Where somebody has it in another network, it is written for that one.
   const others = listenersOf(view).flatMap((each) => (each.port === port && each.place ? [each.place.file] : []));
   const files = [...model.repo.files.values()].filter(({ path }) => model.imported.has(path) && !others.includes(path));
