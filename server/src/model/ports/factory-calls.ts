@@ -2,6 +2,7 @@
 import { counts } from "#model/defined.ts";
 import type { HostView, OptionView } from "#model/evaluated.ts";
 import { covers, type Location } from "#text/span.ts";
+import { proxyNames } from "./proxy-names.ts";
 import type { Upstream } from "./upstream.ts";
 
 /**
@@ -25,8 +26,10 @@ export function callersOf(view: HostView, asking: readonly Upstream[], port: num
   });
 }
 
-function isKnown({ state }: OptionView): boolean {
-  return state === "known" || state === "repo";
+/** Proxies hand on what they are told; nobody listens because of it. */
+function isKnown({ state, path }: OptionView): boolean {
+  const isOfProxy = path[0] === "services" && proxyNames.has(path[1] ?? "");
+  return state === "known" || state === "repo" || isOfProxy;
 }
 
 /** The modules that got a definition of it from a function in another file. */
