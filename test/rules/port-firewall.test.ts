@@ -53,6 +53,15 @@ describe("port/firewall, past the proxy", () => {
       }
     `));
 
+  it("is silent where rules of an exporter say whom it lets in", () =>
+    check(`
+      { ... }: {
+        services.nginx.enable = true;
+        services.nginx.virtualHosts."node.example.org".locations."/".proxyPass = "http://127.0.0.1:9100";
+        services.prometheus.exporters.node = { enable = true; openFirewall = true; firewallFilter = "-s 192.0.2.1 -p tcp --dport 9100"; };
+      }
+    `));
+
   it("is silent where it is opened on one interface only, which is on purpose", () =>
     check(`
       { ... }: {${everywhere}

@@ -73,6 +73,14 @@ function isOf(listener: Listener, port: KnownPort, name: string): boolean {
   return options.some((option) => listener.option === option || listener.option.startsWith(`${option}.`));
 }
 
+/** Exporters of Prometheus may let in whom their rules name. */
+function isNarrowed(view: HostView, option: Path): boolean {
+  return ["firewallFilter", "firewallRules"].some((name) => {
+    const part = partAt(view, [...option.slice(0, -1), name]);
+    return part !== undefined && part.value !== null;
+  });
+}
+
 function openingOf(
   view: HostView,
   { option: path, listener, isOpenByDefault }: Candidate,
@@ -83,7 +91,7 @@ function openingOf(
   const isOpen = part ? truthOf(part) : isOpenByDefault;
   if (isOpen === false) return undefined;
   const { port, protocol, service } = listener;
-  const isSure = isOpen === true && part?.isSure !== false;
+  const isSure = isOpen === true && part?.isSure !== false && !isNarrowed(view, path);
   return {
     ...{ from: port, to: port, protocol, interface: undefined, by: "module", option, service },
     state: stateOf(listener, isSure, strengthOf(lists, protocol)),
