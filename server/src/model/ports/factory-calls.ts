@@ -7,7 +7,7 @@ import type { Upstream } from "./upstream.ts";
 
 /**
  * The modules in which a number is said for these targets and for nothing that nobody can see: all that their functions define is known, and
- * no name stands for the number.
+ * no name stands for the number itself.
  */
 export function callersOf(view: HostView, asking: readonly Upstream[], port: number): readonly Location[] {
   const modules = new Set<string>();
@@ -20,10 +20,18 @@ export function callersOf(view: HostView, asking: readonly Upstream[], port: num
     if (!found || hidden.has(file)) return [];
     const { text } = found.source;
     const isNamed = [...text.matchAll(new RegExp(`(?<!\\d)${port}(?!\\d)`, "g"))].some(({ index }) =>
-      found.facts.names.some(({ value }) => value && covers(value, { start: index, end: index })),
+      found.facts.names.some(
+        ({ value }) =>
+          value && covers(value, { start: index, end: index }) && !isCall(text.slice(value.start, value.end)),
+      ),
     );
     return isNamed ? [] : [{ file, start: 0, end: text.length }];
   });
+}
+
+/** What a name stands for that is more than one word is what a function made: that is looked at as such. */
+function isCall(text: string): boolean {
+  return /[\s{(]/.test(text.trim());
 }
 
 /** Proxies hand on what they are told; nobody listens because of it. */
