@@ -36,19 +36,16 @@ export async function buildExtension(production: boolean): Promise<void> {
       format: "cjs",
       external: ["vscode"],
     }),
+    // What both are made of, the tables about NixOS for the most part, is shipped once.
     build({
       ...common,
-      entryPoints: ["server/src/lsp/main.ts"],
-      outfile: join(dist, "server.mjs"),
+      entryPoints: { server: "server/src/lsp/main.ts", cli: "server/src/cli/main.ts" },
+      outdir: dist,
+      outExtension: { ".js": ".mjs" },
+      chunkNames: "core-[hash]",
+      splitting: true,
       format: "esm",
       banner: { js: withRequire },
-    }),
-    build({
-      ...common,
-      entryPoints: ["server/src/cli/main.ts"],
-      outfile: join(dist, "cli.mjs"),
-      format: "esm",
-      banner: { js: `#!/usr/bin/env node\n${withRequire}` },
     }),
   ]);
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** Entry of the command line: hands the process's arguments in, and text and exit code out. */
 import process from "node:process";
 import { EXIT } from "./command.ts";
