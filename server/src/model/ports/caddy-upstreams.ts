@@ -35,7 +35,7 @@ interface Dialed {
 }
 
 /** The words of a directive that say where requests go; none for directives that hand nothing on. */
-export function* dialedBy({ name, args, block }: Directive): Iterable<Dialed> {
+function* dialedBy({ name, args, block }: Directive): Iterable<Dialed> {
   const role = roles.get(name.text);
   if (role === undefined) return;
   for (const token of withoutMatcher(args)) yield { role, token, isDynamic: false };
@@ -47,7 +47,7 @@ export function* dialedBy({ name, args, block }: Directive): Iterable<Dialed> {
 }
 
 /** The first argument may say which requests are meant. One of which nothing is known is taken for that where others follow. */
-export function withoutMatcher(args: readonly Token[]): readonly Token[] {
+function withoutMatcher(args: readonly Token[]): readonly Token[] {
   const [first] = args;
   if (!first) return args;
   const isMatcher = first.text === "*" || /^[/@]/.test(first.text) || (first.text.startsWith(hole) && args.length > 1);

@@ -184,7 +184,7 @@ function fedWith(view: HostView, part: Part, port: number): boolean {
 }
 
 /** An option of this repo of the type of ports: a key of a registry, for one. */
-export function isOwnPort(view: HostView, name: string): boolean {
+function isOwnPort(view: HostView, name: string): boolean {
   const path = parsePath(name)?.filter((step) => step !== undefined) ?? [];
   if (!view.host.isOwn(path)) return false;
   return /\b16 bit unsigned integer\b/.test(typeOf(view.host, path) ?? "");

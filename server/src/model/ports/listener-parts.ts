@@ -1,6 +1,4 @@
 /** How parts of a configuration become listeners: what collectors share. */
-import type { Value } from "#eval/value.ts";
-import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
 import { type Message, message } from "#text/message.ts";
@@ -153,8 +151,4 @@ export function firstOf(view: HostView, options: readonly (readonly string[])[])
     if (part && part.value !== null) return part;
   }
   return undefined;
-}
-
-export function isUnknown(value: Value | undefined): boolean {
-  return value instanceof Unknown;
 }

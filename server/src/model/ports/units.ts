@@ -46,11 +46,6 @@ export function namespaceOf(view: HostView, unit: string): Namespace | undefined
   return unitOf(view, unit).namespace;
 }
 
-/** Whether it surely does not start. */
-export function isUnitOff(view: HostView, unit: string): boolean {
-  return unitOf(view, unit).isEnabled === false;
-}
-
 function read(view: HostView, name: string): Unit {
   const [, stem = name, suffix = "service"] = /^(.*)\.([a-z]+)$/.exec(name) ?? [];
   const group = kinds[suffix];
