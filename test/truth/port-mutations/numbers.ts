@@ -26,8 +26,11 @@ export function numberEdits(world: World, listener: Listener, to: number, random
     if (place && text !== undefined) ways.push({ way, edits: [replace(place, text)] });
   };
   for (const place of [listener.written, ...listener.sources.map((source) => writtenOf(world.view, source))]) {
-    const number = numberIn(world, place, listener.port);
-    if (number) add("written", number, `${to}`);
+    const [number, ...others] = numbersIn(world, place, listener.port);
+    // A script says its port in all its lines; what stands behind it in one line is somebody else's (`8080:8080`).
+    const isText = place !== undefined && textAt(world, place).includes("\n");
+    const edits = [number, ...(isText ? others : [])].flatMap((at) => (at ? [{ ...at, text: `${to}` }] : []));
+    if (number) ways.push({ way: "written", edits: [{ file: number.file, edits }] });
   }
   add("here", listener.place, literalFor(world, listener, to));
   add("written", onlyNumber(world, listener), `${to}`);
@@ -71,11 +74,17 @@ export function replace({ file, start, end }: Location, text: string): FileEdits
 
 /** Where digits stand that are this number, the first in the text at a place. */
 export function numberIn(world: World, place: Location | undefined, port: number): Location | undefined {
-  if (!place) return undefined;
-  const found = new RegExp(String.raw`(?<![\w.])${port}(?!\w)`).exec(textAt(world, place));
-  return found
-    ? { file: place.file, start: place.start + found.index, end: place.start + found.index + `${port}`.length }
-    : undefined;
+  return numbersIn(world, place, port)[0];
+}
+
+function numbersIn(world: World, place: Location | undefined, port: number): readonly Location[] {
+  if (!place) return [];
+  const number = new RegExp(String.raw`(?<![\w.])${port}(?!\w)`, "g");
+  return [...textAt(world, place).matchAll(number)].map(({ index }) => ({
+    file: place.file,
+    start: place.start + index,
+    end: place.start + index + `${port}`.length,
+  }));
 }
 
 /** A local name has the number of a text, where no other one of the file is the same. */
