@@ -26,6 +26,10 @@ export interface ModelSettings {
   readonly sharedRoots: readonly string[];
   /** Name of a range → `from-to`: which numbers the keys of a port registry have. */
   readonly portRanges: Readonly<Record<string, string>>;
+  /** Host name or service → why it is meant to be public. */
+  readonly publicHosts: Readonly<Record<string, string>>;
+  /** Services that have to be behind the login. */
+  readonly requiredLogins: readonly string[];
 }
 
 /**

@@ -21,6 +21,15 @@ import { portUnknownKey } from "./port-unknown-key.ts";
 import { portUnusedKey } from "./port-unused-key.ts";
 import { portUpstreamMismatch } from "./port-upstream-mismatch.ts";
 import type { Rule } from "./rule.ts";
+import { ssoBypass } from "./sso-bypass.ts";
+import { ssoCaddyfile } from "./sso-caddyfile.ts";
+import { ssoDeadMiddleware } from "./sso-dead-middleware.ts";
+import { ssoGap } from "./sso-gap.ts";
+import { ssoGatewayKind } from "./sso-gateway-kind.ts";
+import { ssoGatewayMismatch } from "./sso-gateway-mismatch.ts";
+import { ssoMissingRedirect } from "./sso-missing-redirect.ts";
+import { ssoRequired } from "./sso-required.ts";
+import { ssoUnclear } from "./sso-unclear.ts";
 import { suppressionNoReason } from "./suppression-no-reason.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -48,6 +57,15 @@ export const rules: readonly Rule[] = [
   portUnknownKey,
   portUnusedKey,
   portUpstreamMismatch,
+  ssoBypass,
+  ssoCaddyfile,
+  ssoDeadMiddleware,
+  ssoGap,
+  ssoGatewayKind,
+  ssoGatewayMismatch,
+  ssoMissingRedirect,
+  ssoRequired,
+  ssoUnclear,
   suppressionNoReason,
   suppressionUnused,
   syntaxError,

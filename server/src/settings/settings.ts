@@ -33,6 +33,10 @@ export interface Settings {
   readonly listenerHints: boolean;
   /** Name of a range → `from-to`: which numbers the keys of a port registry have. */
   readonly portRanges: Readonly<Record<string, string>>;
+  /** Host name or service → why it is meant to be public. */
+  readonly publicHosts: Readonly<Record<string, string>>;
+  /** Services that have to be behind the login. */
+  readonly requiredLogins: readonly string[];
   /** Rule id → severity or `off`; rules that are not named keep their own. */
   readonly severities: Readonly<Record<string, Level>>;
 }
@@ -95,6 +99,11 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   portRanges: both("ports.ranges", {
     kind: "ranges",
     default: { "10xxx": "10000-10999", "20xxx": "20000-20999" },
+  }),
+  publicHosts: both("sso.public", { kind: "map", default: {} }),
+  requiredLogins: both("sso.required", {
+    kind: "strings",
+    default: ["sonarr", "radarr", "prowlarr", "traefik-dashboard", "netdata"],
   }),
   severities: both("rules", { kind: "levels", default: {} }),
 };

@@ -1,0 +1,7 @@
+/** What Caddy shows to the network. */
+import type { HostView } from "#model/evaluated.ts";
+import type { Served } from "./exposure.ts";
+
+export function caddyServed(_view: HostView): readonly Served[] {
+  return [];
+}

@@ -1,0 +1,7 @@
+/** What Traefik shows to the network. */
+import type { HostView } from "#model/evaluated.ts";
+import type { Served } from "./exposure.ts";
+
+export function traefikServed(_view: HostView): readonly Served[] {
+  return [];
+}

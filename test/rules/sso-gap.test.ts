@@ -1,0 +1,40 @@
+/** `sso/gap`: TODO what it sees and what it leaves alone. */
+
+import { describe, it } from "mocha";
+import { checkRule, checkSuppress } from "#test/check.ts";
+
+describe("sso/gap", () => {
+  it("sees TODO", () =>
+    checkRule(
+      "sso/gap",
+      `
+      {
+        options.todo = lib.mkOption { };
+        config.todo = 1;
+      #        ^^^^ TODO: what is wrong with todo, why, and what to do.
+      }
+      `,
+    ));
+
+  it("leaves TODO alone", () => checkRule("sso/gap", "{ x = 1; }"));
+
+  it("says nothing about a file that cannot be read", () => checkRule("sso/gap", "{ todo = ; }"));
+
+  it("can be suppressed", () =>
+    checkSuppress(
+      "sso/gap",
+      `
+      {
+        options.todo = lib.mkOption { };
+        config.todo = 1;
+      }
+      `,
+      `
+      {
+        options.todo = lib.mkOption { };
+        # mynixos: ignore sso/gap – Grund
+        config.todo = 1;
+      }
+      `,
+    ));
+});
