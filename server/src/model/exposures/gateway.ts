@@ -30,3 +30,8 @@ export function gatewayOf(_view: HostView, { kind, place }: Login): Gateway | un
 export function gatewayBehind(_view: HostView, _target: Target): Gateway | undefined {
   return undefined;
 }
+
+/** What of its own settings lets strangers to a host; `undefined`: nothing that is known here. */
+export function bypassedBy(_view: HostView, _gateway: Gateway, _host: string): Message | undefined {
+  return undefined;
+}
