@@ -1,9 +1,111 @@
 /** Everything that a host shows to the network, with the verdict on it. */
-import type { HostView } from "#model/evaluated.ts";
+import { looseModules } from "#eval/loose.ts";
+import { extendedHost, type HostView } from "#model/evaluated.ts";
+import { looseFiles } from "#model/loose-findings.ts";
 import type { Model } from "#model/model.ts";
-import type { Exposure } from "./exposure.ts";
+import type { Location } from "#text/span.ts";
+import { caddyServed } from "./caddy.ts";
+import type { Exposure, Served } from "./exposure.ts";
+import { bypassedBy, gatewayBehind, gatewayOf } from "./gateway.ts";
+import { markOf } from "./marks.ts";
+import { serviceOf } from "./named-service.ts";
+import { nginxServed } from "./nginx.ts";
+import { ownLoginOf } from "./own-login.ts";
+import { traefikServed } from "./traefik.ts";
+import { strangersThrough } from "./tunnels.ts";
+import { judge } from "./verdict.ts";
+import type { Target } from "./way.ts";
 
-/** In order of their places. Those that are off are among them, and say so. */
-export function exposuresOf(_model: Model, _view: HostView): readonly Exposure[] {
-  return [];
+const known = new WeakMap<HostView, readonly Exposure[]>();
+
+/** Of what the host imports, in order of their places. Those that are off are among them, and say so. */
+export function exposuresOf(view: HostView): readonly Exposure[] {
+  let found = known.get(view);
+  if (!found) {
+    found = sorted(servedBy(view).map((served) => exposure(view, served, true)));
+    known.set(view, found);
+  }
+  return found;
+}
+
+const spare = new WeakMap<HostView, readonly Exposure[]>();
+
+/**
+ * What the modules would show that no host imports. All are off: the host does not have them. It takes another evaluation, so this is for
+ * who asks, and not for every keystroke.
+ */
+export function spareExposures(model: Model, view: HostView): readonly Exposure[] {
+  let found = spare.get(view);
+  if (!found) {
+    found = spareIn(model, view);
+    spare.set(view, found);
+  }
+  return found;
+}
+
+function spareIn(model: Model, view: HostView): readonly Exposure[] {
+  const files = new Set(looseModules(view.host, looseFiles(model)));
+  const extended = files.size === 0 ? undefined : extendedHost(view, [...files]);
+  if (!extended) return [];
+  const present = new Set(servedBy(view).map(keyOf));
+  const added = servedBy(extended).filter(
+    (served) =>
+      !present.has(keyOf(served)) && [served.place, served.calledAt].some((place) => place && files.has(place.file)),
+  );
+  return sorted(added.map((served) => exposure(extended, served, false)));
+}
+
+function keyOf({ proxy, name, hosts }: Served): string {
+  return JSON.stringify([proxy, name, hosts]);
+}
+
+function servedBy(view: HostView): readonly Served[] {
+  return [...caddyServed(view), ...traefikServed(view), ...nginxServed(view)];
+}
+
+function exposure(view: HostView, served: Served, imported: boolean): Exposure {
+  const upstreams = targetsOf(served);
+  const { name, group } = serviceOf(view, served, upstreams);
+  const { place, calledAt } = served;
+  const isCalled = place && calledAt && !isSame(place, calledAt);
+  const shownAt = isCalled ? calledAt : place;
+  const via = isCalled ? place : undefined;
+  const places = [shownAt, place].flatMap((each) => each ?? []);
+  const mark = markOf(view.repo, { hosts: served.hosts, service: name, places });
+  const judged = judge(served, {
+    gatewayOf: (login) => gatewayOf(view, login),
+    gatewayBehind: (target) => gatewayBehind(view, target),
+    bypassedBy: (gateway, host) => bypassedBy(view, gateway, host),
+    strangers: strangersThrough(view, served.proxy),
+    mark,
+  });
+  return {
+    ...served,
+    ...judged,
+    ...{ view, service: name, upstreams, imported, mark, shownAt, via },
+    active: imported ? served.asked.state : "disabled",
+    ownLogin: group === undefined ? undefined : ownLoginOf(view, group),
+  };
+}
+
+function targetsOf({ ways }: Served): readonly Target[] {
+  const found = new Map<string, Target>();
+  for (const { end } of ways)
+    if (end.kind === "upstream" && !found.has(end.upstream.text)) found.set(end.upstream.text, end.upstream);
+  return [...found.values()];
+}
+
+function isSame(a: Location, b: Location): boolean {
+  return a.file === b.file && a.start === b.start && a.end === b.end;
+}
+
+function sorted(all: readonly Exposure[]): readonly Exposure[] {
+  return [...all].sort(
+    ({ shownAt: a, name: one }, { shownAt: b, name: other }) =>
+      compare(a?.file ?? "", b?.file ?? "") || (a?.start ?? 0) - (b?.start ?? 0) || compare(one, other),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
