@@ -64,6 +64,8 @@ const valid = [
   "[ 1 2.5 .5 1.5 ]",
   "# a\n{\n  # b\n  c = 1; # d\n  /* e */ f = 2;\n}",
   "a: b:c",
+  "''\n  a ''''${b} c\n''",
+  "''a ''''''${b} '''''${c}''",
 ];
 
 /** What the direct way leaves to others: odd, broken, or refused by Nix. */

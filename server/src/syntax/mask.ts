@@ -22,6 +22,7 @@ export function mask(text: string, tokens: Tokens, verdict?: Verdict): Mask {
   const patches: Patch[] = [];
   const emptyInherits = new Set<number>();
   const operators = maskTokens(text, tokens, patches, emptyInherits);
+  for (const at of tokens.quoteRuns) patches.push({ at, by: "___" });
   for (const comment of tokens.comments) {
     if (!comment.block && text.charCodeAt(comment.end) === 13 && text.charCodeAt(comment.end + 1) !== 10) {
       // To Nix a lone carriage return ends a comment, to the grammar only a line feed does.

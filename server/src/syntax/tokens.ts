@@ -26,6 +26,8 @@ export interface Tokens {
   readonly tokensBefore: readonly number[];
   /** Indices of the tokens that the grammar might not know, for the mask. */
   readonly notable: readonly number[];
+  /** Where `'''` in an indented string is followed by another quote, which the grammar takes for a part of it. */
+  readonly quoteRuns: readonly number[];
   readonly problems: readonly LexicalProblem[];
   /** How many characters the grammar's lexer reads in vain, looking for paths: it does so anew at each token. */
   readonly rescanned: number;
@@ -88,6 +90,7 @@ function scan(text: string, unclosed: number): Tokens {
   const tokensBefore: number[] = [];
   const problems: LexicalProblem[] = [];
   const notable: number[] = [];
+  const quoteRuns: number[] = [];
   const outer: number[] = [];
   const opened: number[] = [];
   const forcedEnd = unclosed < 0 ? -1 : endOfContent(text, unclosed + 1);
@@ -114,7 +117,7 @@ function scan(text: string, unclosed: number): Tokens {
   kinds[count] = Tok.End;
   starts[count] = length;
   ends[count] = length;
-  return { count, kinds, starts, ends, comments, tokensBefore, notable, problems, closedEarly, rescanned };
+  return { count, kinds, starts, ends, comments, tokensBefore, notable, quoteRuns, problems, closedEarly, rescanned };
 
   function push(kind: number, end: number): void {
     if (count + 1 >= kinds.length) grow();
@@ -367,6 +370,7 @@ function scan(text: string, unclosed: number): Tokens {
           continue;
         }
         const third = text.charCodeAt(at + 2);
+        if (third === code.tick && text.charCodeAt(at + 3) === code.tick) quoteRuns.push(at);
         if (third === code.tick || third === code.dollar) at += 3;
         else if (third === code.backslash && at + 3 < length) at += 4;
         else {
