@@ -86,6 +86,7 @@ const LABELS: { readonly [Kind in FactKind]: (fact: Fact<Kind>, file: RepoFile) 
   names: (fact) => `${fact.kind} ${fact.name}${fact.alias ? ` = ${shown(fact.alias)}` : ""}`,
   annotations: (fact) => `${fact.keyword} ${fact.ids.map((id) => id.id).join(" ")}`.trim(),
   suppressions: (fact) => `${fact.rules.map((rule) => rule.name).join(" ")}: ${fact.reason}`.trim(),
+  publicMarks: (fact) => fact.reason,
   paths: (fact) => `${fact.role} ${fact.parts.map((part) => part ?? "*").join("")}`,
   undefinedNames: (fact) => `${fact.name}${fact.meant === undefined ? "" : ` (${fact.meant}?)`}`,
   duplicates: (fact) => fact.path.join("."),

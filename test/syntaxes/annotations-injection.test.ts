@@ -60,6 +60,8 @@ describe("annotation grammar", () => {
     "# source-id-example: CFG.identity.domain": [],
     "# source: 00-core/ports.nix": [],
     "# mynixos: ignore port/collision – gewollt": ["suppression"],
+    "# mynixos: public – Startseite für alle": ["public-mark"],
+    "# mynixos: publicly known": [],
     "# meta:": ["meta-heading"],
     "#   status: active": ["meta-field"],
     "#   source-ids: keine": ["meta-field"],

@@ -4,6 +4,7 @@ import { annotations } from "./annotations.ts";
 import type { FileFacts, LocalName } from "./facts.ts";
 import { type Meanings, meaningOfLocal } from "./meaning.ts";
 import { isNeeded } from "./needed-paths.ts";
+import { publicMarks } from "./public-marks.ts";
 import { type Local, outermost } from "./scope.ts";
 import { suppressions } from "./suppressions.ts";
 import { nameFacts } from "./undefined-names.ts";
@@ -22,6 +23,7 @@ export function extract(source: SourceFile): FileFacts {
     names: all.meanings.locals.map((local) => localName(all.meanings, local)),
     annotations: annotations(source.text, source.comments, all.elements),
     suppressions: suppressions(source),
+    publicMarks: publicMarks(source),
     paths: needed.places.size > 0 ? all.paths.map((path) => ({ ...path, needed: isNeeded(needed, path) })) : all.paths,
     readsFolders: all.importsFolders || (all.listsFolders > 0 && all.computesImports),
     folderFunctions: [...all.folderFunctions],

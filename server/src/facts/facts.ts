@@ -21,6 +21,7 @@ export interface FileFacts {
   readonly names: readonly LocalName[];
   readonly annotations: readonly Annotation[];
   readonly suppressions: readonly Suppression[];
+  readonly publicMarks: readonly PublicComment[];
   readonly paths: readonly PathUse[];
   /** Imports what it finds in folders (`readDir` for an imports list, `import-tree`, …): a path to a folder stands for all in it. */
   readonly readsFolders: boolean;
@@ -160,6 +161,17 @@ export interface Suppression extends Span {
   /**
    * Findings that start inside this span are meant: the comment's own line, or all up to the end of the next line of code. A line
    * break inside a string or a block comment ends no line.
+   */
+  readonly target: Span;
+}
+
+/** `# mynixos: public – Grund` */
+export interface PublicComment extends Span {
+  /** Empty: none is given. */
+  readonly reason: string;
+  /**
+   * What is shown to the network and starts inside this span is meant: the span of a {@link Suppression}; for a comment in a text of
+   * another language its own line there, or the next one that says something.
    */
   readonly target: Span;
 }

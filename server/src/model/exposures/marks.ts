@@ -1,14 +1,55 @@
-/** What the owner says is meant to be public. */
+/** What the owner says of an exposure: that it is meant to be public, in a comment beside it or in the settings. */
+import type { PublicComment } from "#facts/facts.ts";
 import type { Repo } from "#model/repo.ts";
-import type { Location } from "#text/span.ts";
+import { type Location, touches } from "#text/span.ts";
 import type { PublicMark } from "./exposure.ts";
 
-export interface Marked {
+/** What a mark may speak for. */
+export interface Markable {
   readonly hosts: readonly string[];
   readonly service: string;
-  readonly places: readonly Location[];
+  /** Where it is written, called, made. */
+  readonly places: readonly (Location | undefined)[];
 }
 
-export function markOf(_repo: Repo, _marked: Marked): PublicMark | undefined {
-  return undefined;
+/** One that gives no reason is found, too, if there is no other; it does not count. */
+export function markOf(repo: Repo, markable: Markable): PublicMark | undefined {
+  const marks = [...commentsAt(repo, markable.places), ...settingFor(repo, markable)];
+  return marks.find(({ reason }) => reason !== "") ?? marks[0];
+}
+
+/** All comments that speak for something at one of these places. */
+export function* commentsAt(
+  repo: Repo,
+  places: readonly (Location | undefined)[],
+): Iterable<PublicMark & { readonly comment: PublicComment }> {
+  for (const place of places) {
+    const comments = place ? (repo.files.get(place.file)?.facts.publicMarks ?? []) : [];
+    for (const comment of comments) {
+      if (!place || !touches(comment.target, place.start)) continue;
+      const { start, end, reason } = comment;
+      yield { reason, place: { file: place.file, start, end }, comment };
+    }
+  }
+}
+
+/** Its name, or every host that it has. */
+function* settingFor({ settings }: Repo, { hosts, service }: Markable): Iterable<PublicMark> {
+  const entries = Object.entries(settings.publicHosts);
+  const reasons = (isMeant: (key: string) => boolean): readonly string[] =>
+    entries.flatMap(([key, reason]) => (isMeant(key.toLowerCase()) ? [reason.trim()] : []));
+  const named = service === "" ? [] : reasons((key) => key === service.toLowerCase());
+  const byHost = hosts.map((host) => reasons((key) => covers(key, host.toLowerCase()))[0]);
+  const [first] = named.length > 0 ? named : byHost;
+  if (first === undefined || (named.length === 0 && !byHost.every((reason) => reason !== undefined))) return;
+  const isCounted = named.length > 0 || byHost.every((reason) => reason !== "");
+  yield { reason: isCounted ? first : "", place: undefined };
+}
+
+/** `*.example.org` stands for names with one label more, as in certificates. */
+function covers(key: string, host: string): boolean {
+  if (key === host) return true;
+  if (!key.startsWith("*.")) return false;
+  const [label = "", ...rest] = host.split(".");
+  return /^[\w-]+$/.test(label) && rest.join(".") === key.slice(2);
 }
