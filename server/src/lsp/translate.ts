@@ -8,7 +8,7 @@ export function useTranslations(bundle: Readonly<Record<string, string>> | undef
 }
 
 export function translate(message: Message): string {
-  return t(message.template, ...message.args);
+  return t(message.template, ...message.args.map((each) => (typeof each === "object" ? translate(each) : each)));
 }
 
 /** The translated template, its holes still open. */

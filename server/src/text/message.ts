@@ -6,15 +6,21 @@
  */
 export interface Message {
   readonly template: string;
-  readonly args: readonly (string | number)[];
+  readonly args: readonly Argument[];
 }
 
-export function message(template: string, ...args: readonly (string | number)[]): Message {
+/** A message in a message is translated with it. */
+export type Argument = string | number | Message;
+
+export function message(template: string, ...args: readonly Argument[]): Message {
   return { template, args };
 }
 
 /** The message in English, or in the language of the given bundle (template → translated template). */
 export function render(message: Message, bundle?: Readonly<Record<string, string>>): string {
   const template = bundle?.[message.template] ?? message.template;
-  return template.replace(/\{(\d+)\}/g, (hole, index: string) => String(message.args[Number(index)] ?? hole));
+  return template.replace(/\{(\d+)\}/g, (hole, index: string) => {
+    const argument = message.args[Number(index)] ?? hole;
+    return typeof argument === "object" ? render(argument, bundle) : String(argument);
+  });
 }
