@@ -150,19 +150,22 @@ function isFor({ hosts }: Served, strangers: Strangers): boolean {
 }
 
 /** Where everybody passes, there is no list of who does. */
-function rangesOf(sources: IpSet, outside: IpSet): readonly string[] {
-  const all = showIps(sources);
-  if (all.includes("0.0.0.0/0")) return [];
-  const strange = showIps(outside);
-  return strange.length <= 40 && all.length <= 40 ? all : strange.slice(0, 40);
+function rangesOf(sources: IpSet, outside: IpSet, shown: IpSet = sources): readonly string[] {
+  // Everybody but a few is many blocks that tell nobody anything.
+  const isMost =
+    showIps(outside).length > longest || ["0.0.0.0/0", "::/0"].every((each) => showIps(sources).includes(each));
+  return isMost ? [] : showIps(shown);
 }
+
+/** More blocks are the rest of something. */
+const longest = 40;
 
 function isSure({ reach, way }: Bypass): boolean {
   return (reach === "public" || reach === "tunnel") && way.doubts.length === 0;
 }
 
 function gapReasons(sure: readonly Bypass[], gateways: readonly Gateway[]): readonly Message[] {
-  const texts = shortened(sure.flatMap((bypass) => bypass.texts));
+  const texts = shortened(sure.flatMap(strangeTexts));
   const [tunneled] = sure.filter(({ reach }) => reach === "tunnel");
   if (tunneled)
     return [message("a tunnel on this machine brings strangers in as one of {0}, which are let through", texts)];
@@ -176,6 +179,13 @@ function gapReasons(sure: readonly Bypass[], gateways: readonly Gateway[]): read
       message("nobody is sent to sign in; there is only {0}", [...new Set(logins.map(({ name }) => name))].join(", ")),
     ];
   return [message("nobody is asked who it is")];
+}
+
+/** What of a bypass is not for private networks only. */
+function strangeTexts({ reach, way, texts }: Bypass): readonly string[] {
+  if (reach !== "public" || way.sourcesFrom === "claimed") return texts;
+  const outside = without(way.sources, privateNetworks);
+  return [...rangesOf(way.sources, outside, outside), ...way.conditions.map(({ text }) => text)];
 }
 
 function unsureReasons({ reach, way, texts }: Bypass): readonly Message[] {
