@@ -88,7 +88,7 @@ function check(title: string, ways: readonly Way[], given: Case, expected: Expec
         bypasses.map(({ reach }) => reach),
         expected.reach,
       );
-    if (expected.why) assert.match(why.map(render).join("; "), expected.why);
+    if (expected.why) assert.match(why.map((each) => render(each)).join("; "), expected.why);
   });
 }
 
