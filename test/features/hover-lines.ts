@@ -1,6 +1,7 @@
 /** A hover as lines to compare: code behind a bar, items of a list behind a dash, sentences in English. */
 import assert from "node:assert/strict";
 import { hover, type Values } from "#features/hover.ts";
+import type { Phrase } from "#features/types.ts";
 import { english, modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 
@@ -15,9 +16,14 @@ export function hoverLines(source: string, values: Values): readonly string[] | 
       case "prose":
         return [block.text];
       case "list":
-        return [english(block.message), ...block.items.map((item) => `- ${item.map(english).join(" · ")}`)];
+        return [english(block.message), ...block.items.map((item) => `- ${item.map(phrase).join(" · ")}`)];
       default:
         return [english(block.message)];
     }
   });
+}
+
+/** What leads somewhere stands in brackets. */
+function phrase(said: Phrase): string {
+  return "to" in said ? `[${english(said.message)}]` : english(said);
 }

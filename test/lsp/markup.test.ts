@@ -1,7 +1,11 @@
 /** Hover text: our sentences are Markdown, what comes out of the repo stays what it is. */
 import assert from "node:assert/strict";
-import { toMarkdown, toPlainText } from "#lsp/markup.ts";
+import type { HoverBlock } from "#features/types.ts";
+import { toMarkdown as markdownOf, toPlainText } from "#lsp/markup.ts";
 import { message } from "#text/message.ts";
+
+const toMarkdown = (blocks: readonly HoverBlock[]) =>
+  markdownOf(blocks, ({ file, start }) => `file:///repo/${file}#L${start}`);
 
 const text = (template: string, ...args: string[]) => ({ kind: "text", message: message(template, ...args) }) as const;
 const code = (code: string) => ({ kind: "code", code }) as const;
@@ -34,6 +38,17 @@ describe("hover as Markdown", () => {
     } as const;
     assert.equal(toMarkdown([list]), "Listens:\n- `` a`b `` · 80 on a\\_b\n- off");
     assert.equal(toPlainText([list]), "Listens:\n- ab · 80 on a_b\n- off");
+  });
+
+  it("leads to places, whatever their files are called", () => {
+    const to = { file: "a (b)/<c>.nix", start: 3, end: 4 };
+    const list = {
+      kind: "list",
+      message: message("Chain:"),
+      items: [[message("a"), { message: message("{0}", "a_b"), to }]],
+    } as const;
+    assert.equal(toMarkdown([list]), "Chain:\n- a · [a\\_b](<file:///repo/a%20(b)/%3Cc%3E.nix#L3>)");
+    assert.equal(toPlainText([list]), "Chain:\n- a · a_b");
   });
 
   it("is not confused by braces and dollars in arguments", () => {

@@ -19,6 +19,12 @@ export function help(translate: Translate): string {
     ["  --host <name>", translate(message("only of this host; without it, of each"))],
     ["  --json", translate(message("as JSON (see docs/cli.md)"))],
     [
+      "mynixos exposures [dir]",
+      translate(message("Shows every router and virtual host, and whether people have to sign in for it")),
+    ],
+    ["  --host <name>", translate(message("only of this host; without it, of each"))],
+    ["  --json", translate(message("as JSON (see docs/cli.md)"))],
+    [
       "mynixos trace [dir]",
       translate(message("Shows every source with its declaration, definitions, uses and annotations")),
     ],

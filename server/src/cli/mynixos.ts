@@ -6,13 +6,14 @@ import { check } from "./check.ts";
 import { type Command, EXIT, failure, type Options, type Outcome, type Translate } from "./command.ts";
 import { evaluate } from "./eval.ts";
 import { explain } from "./explain.ts";
+import { exposures } from "./exposures.ts";
 import { help } from "./help.ts";
 import { isLanguage, languageOf, translator } from "./language.ts";
 import { ports } from "./ports.ts";
 import { trace } from "./trace.ts";
 import { version } from "./version.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, eval: evaluate, ports, trace, explain };
+const COMMANDS: Readonly<Record<string, Command>> = { check, eval: evaluate, ports, exposures, trace, explain };
 
 const OPTIONS = {
   json: { type: "boolean" },

@@ -7,6 +7,7 @@ import { sinksOf, usesOf } from "#model/uses.ts";
 import { message } from "#text/message.ts";
 import { evaluatedBlocks, evaluatedOption } from "./evaluated-hover.ts";
 import { excerpt, showPlace } from "./excerpt.ts";
+import { exposureHover } from "./exposure-hover.ts";
 import { portBlocks, upstreamHover } from "./port-hover.ts";
 import { sourceOf } from "./source-at.ts";
 import type { Hover, HoverBlock } from "./types.ts";
@@ -20,7 +21,17 @@ export type Values = "evaluated" | "written";
 export function hover(model: Model, file: string, offset: number, values: Values = "written"): Hover | undefined {
   const place = placeAt(model, file, offset);
   const found = place && placeHover(model, place, values);
-  return found ?? (values === "evaluated" ? upstreamHover(model, file, offset) : undefined);
+  if (values === "written") return found;
+  const option = found ?? upstreamHover(model, file, offset);
+  return together(exposureHover(model, file, offset), option) ?? option;
+}
+
+/** What is said of the smaller piece of text comes first. */
+function together(exposure: Hover | undefined, option: Hover | undefined): Hover | undefined {
+  if (!exposure || !option) return exposure;
+  const isInside = option.span.end - option.span.start < exposure.span.end - exposure.span.start;
+  const [first, second] = isInside ? [option, exposure] : [exposure, option];
+  return { span: first.span, blocks: [...first.blocks, ...second.blocks] };
 }
 
 function placeHover(model: Model, place: Place, values: Values): Hover | undefined {

@@ -19,9 +19,17 @@ export interface Hover {
  */
 export type HoverBlock =
   | { readonly kind: "text" | "plain"; readonly message: Message }
-  | { readonly kind: "list"; readonly message: Message; readonly items: readonly (readonly Message[])[] }
+  | { readonly kind: "list"; readonly message: Message; readonly items: readonly (readonly Phrase[])[] }
   | { readonly kind: "code"; readonly code: string }
   | { readonly kind: "prose"; readonly text: string };
+
+export type Phrase = Message | LinkedPhrase;
+
+/** A phrase that leads to a place, where the editor can show that. */
+export interface LinkedPhrase {
+  readonly message: Message;
+  readonly to: Location;
+}
 
 export interface DocumentSymbolItem {
   readonly name: string;
@@ -55,6 +63,19 @@ export interface Lens {
   readonly uses: number;
   readonly sinks: number;
   /** What a click shows: every use. */
+  readonly locations: readonly Location[];
+}
+
+/** What is said of the exposures at a place. */
+export interface ExposureLens {
+  readonly span: Span;
+  /** Who is meant. */
+  readonly head: Message;
+  /** What the verdict rests on, most important first. */
+  readonly reason: Message | undefined;
+  /** What else one has to know. */
+  readonly more: readonly Message[];
+  /** What a click shows: the chain. */
   readonly locations: readonly Location[];
 }
 

@@ -1,24 +1,29 @@
 /** Hover blocks as text of the editor; what an owner wrote cannot become a link, an image or markup by accident. */
-import type { HoverBlock } from "#features/types.ts";
+import type { HoverBlock, Phrase } from "#features/types.ts";
 import type { Message } from "#text/message.ts";
+import type { Location } from "#text/span.ts";
 import { translate, translateTemplate } from "./translate.ts";
 
-export function toMarkdown(blocks: readonly HoverBlock[]): string {
-  return blocks.map(markdown).join("\n\n");
+/** `uri` says where a phrase leads that is a link. */
+export function toMarkdown(blocks: readonly HoverBlock[], uri: (place: Location) => string): string {
+  return blocks.map((block) => markdown(block, uri)).join("\n\n");
 }
 
 export function toPlainText(blocks: readonly HoverBlock[]): string {
   return blocks.map(plainText).join("\n\n");
 }
 
-function markdown(block: HoverBlock): string {
+function markdown(block: HoverBlock, uri: (place: Location) => string): string {
   switch (block.kind) {
     case "text":
       return sentence(block.message);
     case "plain":
       return translate(block.message).replace(/[\\`*_{}[\]()<>#!|~&]/g, "\\$&");
     case "list":
-      return [sentence(block.message), ...block.items.map((item) => `- ${item.map(sentence).join(" · ")}`)].join("\n");
+      return [
+        sentence(block.message),
+        ...block.items.map((item) => `- ${item.map((phrase) => linked(phrase, uri)).join(" · ")}`),
+      ].join("\n");
     case "code":
       return fenced(block.code);
     case "prose":
@@ -35,13 +40,23 @@ function plainText(block: HoverBlock): string {
     case "list":
       return [
         plainSentence(block.message),
-        ...block.items.map((item) => `- ${item.map(plainSentence).join(" · ")}`),
+        ...block.items.map((item) => `- ${item.map(plainPhrase).join(" · ")}`),
       ].join("\n");
     case "code":
       return block.code;
     case "prose":
       return block.text;
   }
+}
+
+/** Spaces and brackets of a path must not end the link. */
+function linked(phrase: Phrase, uri: (place: Location) => string): string {
+  if (!("to" in phrase)) return sentence(phrase);
+  return `[${sentence(phrase.message)}](<${uri(phrase.to).replace(/[<>\s]/g, encodeURIComponent)}>)`;
+}
+
+function plainPhrase(phrase: Phrase): string {
+  return plainSentence("to" in phrase ? phrase.message : phrase);
 }
 
 function plainSentence(said: Message): string {
@@ -53,6 +68,7 @@ function sentence({ template, args }: Message): string {
   return translateTemplate(template).replace(/`\{(\d+)\}`|\{(\d+)\}/g, (hole, code?: string, text?: string) => {
     const arg = args[Number(code ?? text)];
     if (arg === undefined) return hole;
+    if (typeof arg === "object") return sentence(arg);
     if (code !== undefined) return codeSpan(String(arg));
     return outsideCode(String(arg), (literal) => literal.replace(/[\\*_{}[\]()<>#!|~&]/g, "\\$&"));
   });

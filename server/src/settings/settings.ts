@@ -25,6 +25,7 @@ export interface Settings {
   readonly maxFiles: number;
   readonly maxFolders: number;
   readonly lensEnable: boolean;
+  readonly lensExposures: boolean;
   /** The host that the editor shows values of; empty: the first. */
   readonly evaluationHost: string;
   /** Option roots that modules from outside may touch although this repo declares options there. */
@@ -92,6 +93,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   maxFiles: both("maxFiles", { kind: "integer", default: 10_000, minimum: 1, maximum: 1_000_000 }),
   maxFolders: both("maxFolders", { kind: "integer", default: 20_000, minimum: 1, maximum: 1_000_000 }),
   lensEnable: editor("lens.enable", { kind: "boolean", default: true }),
+  lensExposures: editor("lens.exposures", { kind: "boolean", default: true }),
   evaluationHost: editor("evaluation.host", { kind: "text", default: "" }),
   sharedRoots: both("evaluation.sharedRoots", { kind: "strings", default: [] }),
   portHints: editor("inlayHints.portValues", { kind: "boolean", default: true }),

@@ -1,27 +1,40 @@
-/** "18 uses · 7 sinks" above every source; a click shows them. */
+/** "18 uses · 7 sinks" above every source, and above every exposure who has to sign in; a click shows the places. */
 import type { CodeLens, CodeLensParams, Command } from "vscode-languageserver";
+import { exposureLenses } from "#features/exposure-lens.ts";
 import { lenses } from "#features/lens.ts";
+import type { ExposureLens } from "#features/types.ts";
 import type { Asked } from "#lsp/guard.ts";
 import type { Commands } from "#lsp/protocol.ts";
 import { translate } from "#lsp/translate.ts";
 import { type Message, message } from "#text/message.ts";
+import type { Location, Span } from "#text/span.ts";
 
 export function codeLens({ view, file }: Asked, { textDocument }: CodeLensParams): CodeLens[] {
-  if (!view.root.settings().lensEnable) return [];
-  return lenses(view.model, file).map(({ span, uses, sinks, locations }) => {
+  const settings = view.root.settings();
+  const shown = (span: Span, title: string, locations: readonly Location[]): CodeLens => {
     const range = view.range({ file, ...span });
-    const places = locations.map(view.location);
-    return { range, command: showReferences(translate(title(uses, sinks)), textDocument.uri, range.start, places) };
-  });
+    return { range, command: showReferences(title, textDocument.uri, range.start, locations.map(view.location)) };
+  };
+  const sources = settings.lensEnable ? lenses(view.model, file) : [];
+  const exposures = settings.lensExposures && view.values === "evaluated" ? exposureLenses(view.model, file) : [];
+  return [
+    ...sources.map(({ span, uses, sinks, locations }) => shown(span, translate(counts(uses, sinks)), locations)),
+    ...exposures.map((lens) => shown(lens.span, verdict(lens), lens.locations)),
+  ];
 }
 
 function showReferences(title: string, ...places: Commands["mynixos.showReferences"]): Command {
   return { title, command: "mynixos.showReferences" satisfies keyof Commands, arguments: [...places] };
 }
 
-function title(uses: number, sinks: number): Message {
+function counts(uses: number, sinks: number): Message {
   if (uses === 1 && sinks === 1) return message("1 use · 1 sink");
   if (uses === 1) return message("1 use · {0} sinks", sinks);
   if (sinks === 1) return message("{0} uses · 1 sink", uses);
   return message("{0} uses · {1} sinks", uses, sinks);
+}
+
+function verdict({ head, reason, more }: ExposureLens): string {
+  const first = reason ? `${translate(head)} – ${translate(reason)}` : translate(head);
+  return [first, ...more.map(translate)].join(" · ");
 }
