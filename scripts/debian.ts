@@ -43,6 +43,12 @@ export function provide(needs: readonly Need[]): void {
   if (!apt(asRoot, ["update"]) || !apt(asRoot, install)) throw new Error(`apt-get ${install.join(" ")} failed`);
 }
 
+/** Asks what packages there are; false where that is not allowed or fails. */
+export function refreshPackages(): boolean {
+  const asRoot = rootCommand();
+  return asRoot !== undefined && apt(asRoot, ["update"]);
+}
+
 /** What to put before a command so that root runs it; `undefined` where nobody allowed that. */
 function rootCommand(): readonly string[] | undefined {
   if (process.getuid?.() === 0) return [];

@@ -7,6 +7,7 @@
 
 import { join } from "node:path";
 import { argv, execPath, exit } from "node:process";
+import { caddy } from "./caddy.ts";
 import { type Counts, inWords, oneFailed, onePassed, sum } from "./counts.ts";
 import { forTests, provide } from "./debian.ts";
 import { mocha } from "./mocha.ts";
@@ -49,6 +50,7 @@ const stages = argv.includes("--fast") ? fast : [...fast, ...slow];
 if (stages.length > fast.length) {
   try {
     provide(forTests);
+    caddy();
   } catch (error) {
     console.log(error instanceof Error ? error.message : error);
     console.log(inWords(oneFailed));
