@@ -54,29 +54,32 @@ export interface DirectiveOrder {
 }
 
 export function orderOf(options: readonly Block[]): DirectiveOrder {
-  const order = [...standard];
+  let order = standard;
   let isSure = true;
-  for (const { lines } of options) for (const line of lines) isSure = reorder(order, line) && isSure;
+  for (const { lines } of options) {
+    for (const line of lines) {
+      const next = reordered(order, line);
+      if (next) order = next;
+      else isSure = false;
+    }
+  }
   const positions = new Map(order.map((name, index) => [name, index]));
   return { positionOf: (name) => positions.get(name), isSure };
 }
 
-/** Whether it is known what the option does to the order; one that Caddy refuses does nothing. */
-function reorder(order: string[], { name, args, isAnything }: Directive): boolean {
-  if (isAnything || !name.known) return false;
-  if (name.text !== "order") return true;
-  if (!args.every(({ known }) => known)) return false;
+/** What the option makes of the order, which is nothing if Caddy refuses it; `undefined`: nobody knows. */
+function reordered(order: readonly string[], { name, args, isAnything }: Directive): readonly string[] | undefined {
+  if (isAnything || !name.known) return undefined;
+  if (name.text !== "order") return order;
+  if (!args.every(({ known }) => known)) return undefined;
   const [moved, where, other] = args.map(({ text }) => text);
-  if (moved === undefined) return true;
-  const without = order.filter((each) => each !== moved);
-  const to = other === undefined ? -1 : without.indexOf(other);
-  if (where === "first") without.unshift(moved);
-  else if (where === "last") without.push(moved);
-  else if (where === "before" && to >= 0) without.splice(to, 0, moved);
-  else if (where === "after" && to >= 0) without.splice(to + 1, 0, moved);
-  else return true;
-  order.splice(0, order.length, ...without);
-  return true;
+  if (moved === undefined) return order;
+  const others = order.filter((each) => each !== moved);
+  if (where === "first") return [moved, ...others];
+  if (where === "last") return [...others, moved];
+  const to = other === undefined ? -1 : others.indexOf(other);
+  if (to < 0 || (where !== "before" && where !== "after")) return order;
+  return others.toSpliced(where === "before" ? to : to + 1, 0, moved);
 }
 
 export function handlesNothing(name: string): boolean {

@@ -21,8 +21,7 @@ export function mergedLines(lines: readonly Directive[], depth = 0): Matcher {
   }
   for (const [kind, same] of kinds) {
     const merge = merges.get(kind);
-    if (merge) all.push(...merge(kind, same));
-    else for (const line of same) all.push(negated(line, depth));
+    for (const matcher of merge ? merge(kind, same) : same.map((line) => negated(line, depth))) all.push(matcher);
   }
   return allOf(all);
 }
@@ -48,7 +47,7 @@ const merges: ReadonlyMap<string, Merge> = new Map<string, Merge>([
   ["tls", together],
   ["file", together],
   ["protocol", last],
-  ["expression", first],
+  ["expression", single],
   ["path_regexp", each],
   ["header_regexp", each],
   ["vars", byField],
@@ -58,9 +57,11 @@ const merges: ReadonlyMap<string, Merge> = new Map<string, Merge>([
 
 /** The words of all lines are alternatives. */
 function together(module: string, lines: readonly Directive[]): readonly Matcher[] {
-  const [line] = lines;
-  const values = lines.flatMap(({ args, block }) => [...args, ...(block?.lines.flatMap((inner) => inner.args) ?? [])]);
-  return line ? [{ kind: "is", module, values, line: line.name }] : [];
+  const values = lines.flatMap(({ args, block }) => {
+    const inner = block?.lines.filter(({ name }) => name.text === "try_files") ?? [];
+    return [...args, ...inner.flatMap((line) => line.args)];
+  });
+  return lines.slice(0, 1).map(({ name }) => ({ kind: "is", module, values, line: name }));
 }
 
 function each(_module: string, lines: readonly Directive[]): readonly Matcher[] {
@@ -72,9 +73,9 @@ function last(_module: string, lines: readonly Directive[]): readonly Matcher[] 
   return lines.slice(-1).map(one);
 }
 
-/** Caddy does not read on behind the first line. */
-function first(_module: string, lines: readonly Directive[]): readonly Matcher[] {
-  return lines.slice(0, 1).map(one);
+/** With several of them it depends on Caddy's version which one counts. */
+function single(_module: string, lines: readonly Directive[]): readonly Matcher[] {
+  return lines.length === 1 ? lines.map(one) : lines.slice(1, 2).map(({ name }) => ({ kind: "unknown", token: name }));
 }
 
 /** Lines of the same field are alternatives; `!field` takes the place of those before, and is taken the place of. */

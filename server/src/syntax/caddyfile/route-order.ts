@@ -1,5 +1,4 @@
 /** Which of two lines of a block Caddy tries first. */
-import { excludesItsLike } from "./directives.ts";
 import type { MatcherSet } from "./matchers.ts";
 
 export interface Sortable {
@@ -51,13 +50,4 @@ function isSmaller(one: string, other: string): boolean {
     if (c !== d) return (c.codePointAt(0) as number) < (d.codePointAt(0) as number);
   }
   return [...one].length < others.length;
-}
-
-/** Numbers the groups of those that exclude each other, in a block of their own; `undefined` where one is alone. */
-export function groupsIn(sorted: readonly Sortable[], next: () => number): (number | undefined)[] {
-  const counts = new Map<string, number>();
-  for (const { name } of sorted) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const groups = new Map<string, number>();
-  for (const [name, count] of counts) if (count > 1 && excludesItsLike(name)) groups.set(name, next());
-  return sorted.map(({ name }) => groups.get(name));
 }

@@ -1,7 +1,8 @@
 /** What Caddy makes of the lines of a site: handlers in the order in which it tries them, each with the requests that it is for. */
 import { type DirectiveOrder, handlesNothing, orderOf, sortedAs } from "./directives.ts";
 import { definesMatcher, matchedBy, noMatchers, type Scope, scopeOf } from "./matchers.ts";
-import { goesBefore, groupsIn, type Sortable } from "./route-order.ts";
+import { grouped, type Placed } from "./route-groups.ts";
+import { goesBefore } from "./route-order.ts";
 import { stableSorted } from "./stable-sort.ts";
 import type { Token } from "./token.ts";
 import type { Block, Caddyfile, Directive } from "./tree.ts";
@@ -10,9 +11,12 @@ export interface Route {
   /** The line that it was made of. */
   readonly directive: Directive;
   readonly matcher: Matcher;
-  /** Of routes with the same group only the first that matches handles a request (`handle`, `handle_path`, `redir` with one matcher set …). */
+  /** Of routes with the same group only the first that matches handles a request: `handle` with `handle_path`, `root`, `rewrite`. */
   readonly group: number | undefined;
-  /** What stands in its block: of `handle`, `handle_path`, `route`; of `invoke` what the named route has. */
+  /**
+   * What stands in its block: of `handle`, `handle_path`, `route`; of `invoke` what the named route has. Of several `handle`, one behind
+   * the other and with the same matcher, Caddy makes one: its routes are theirs, and requests run through all of them.
+   */
   readonly routes: readonly Route[] | undefined;
   /** Of `reverse_proxy`, `forward_auth`, `php_fastcgi`, `intercept`: what `handle_response` does with what they got. */
   readonly responses: readonly Response[];
@@ -80,7 +84,7 @@ interface Place {
 
 function routesIn(builder: Builder, block: Block, outer: Place): readonly Route[] {
   const place: Place = { ...outer, depth: outer.depth + 1, scope: scopeOf(block, outer.scope) };
-  const made: (Sortable & { readonly route: Route })[] = [];
+  const made: Placed[] = [];
   for (const line of block.lines) {
     if (definesMatcher(line) || (!line.isAnything && handlesNothing(line.name.text))) continue;
     const isTooMuch = builder.left <= 0 || place.depth > deepest;
@@ -89,11 +93,10 @@ function routesIn(builder: Builder, block: Block, outer: Place): readonly Route[
     builder.left--;
   }
   const sorted = place.isSorted ? stableSorted(made, goesBefore) : made;
-  const groups = groupsIn(sorted, () => builder.groups++);
-  return sorted.map(({ route }, index) => ({ ...route, group: groups[index] }));
+  return grouped(sorted, () => builder.groups++);
 }
 
-function routeOf(builder: Builder, line: Directive, place: Place): Sortable & { readonly route: Route } {
+function routeOf(builder: Builder, line: Directive, place: Place): Placed {
   if (line.isAnything || !line.name.known) return anything(line);
   const name = sortedAs(line.name.text);
   const position = builder.order.positionOf(name);
@@ -109,7 +112,7 @@ function routeOf(builder: Builder, line: Directive, place: Place): Sortable & { 
   return { route, name, position: isUnknown ? -1 : (position ?? -1), set: isLoose ? undefined : set };
 }
 
-function anything(directive: Directive): Sortable & { readonly route: Route } {
+function anything(directive: Directive): Placed {
   const matcher: Matcher = { kind: "every" };
   const route = { directive, matcher, group: undefined, routes: undefined, responses: [], isUnknown: true };
   return { route, name: directive.name.text, position: -1, set: undefined };
