@@ -32,7 +32,7 @@ export function reachOf(view: HostView, listener: Listener): Reach {
   if (addresses.every(isOfMesh)) return { kind: "private" };
   // On one address, or under one name, it may be that of a bridge or a tunnel as well.
   if (!addresses.some(isEverywhere)) return unknown;
-  if (isContainer(listener)) return reachOfContainer(view, listener);
+  if (isContainer(listener) && !isRootless(view, listener)) return reachOfContainer(view, listener);
   const firewall = firewallOf(view);
   if (firewall.isEnabled === undefined) return unknown;
   if (!firewall.isEnabled) return withoutFirewall(view);
@@ -102,18 +102,21 @@ export function isContainer({ service }: Pick<Listener, "service">): boolean {
   return /^virtualisation\.(?:oci-containers|quadlet)\./.test(service);
 }
 
+/** What somebody who is not root publishes is a socket like others. */
+function isRootless(view: HostView, { service }: Listener): boolean {
+  const part = partAt(view, parsePath(service)?.filter((step) => step !== undefined) ?? []);
+  const user = attributeOf(view, attributeOf(view, part, "podman"), "user");
+  return (user && textOf(user) !== "root") || attributeOf(view, part, "rootlessConfig") !== undefined;
+}
+
 /**
  * What an engine publishes as root is led to the container before the firewall of NixOS sees it as something for the machine, as the manual
  * says of `virtualisation.oci-containers.containers.<name>.ports`.
  */
-function reachOfContainer(view: HostView, { service, place }: Listener): Reach {
-  const part = partAt(view, parsePath(service)?.filter((step) => step !== undefined) ?? []);
-  const user = attributeOf(view, attributeOf(view, part, "podman"), "user");
-  const isRootless = (user && textOf(user) !== "root") || attributeOf(view, part, "rootlessConfig");
-  if (isRootless || isEngineTold(view)) return unknown;
+function reachOfContainer(view: HostView, { place }: Listener): Reach {
   // Whoever filters what is passed on does so by rules of the repo's own.
-  if (ownRules(view).some((text) => text.includes(hole) || passing.test(text))) return unknown;
-  return { kind: "published", place };
+  const isFiltered = ownRules(view).some((text) => text.includes(hole) || passing.test(text));
+  return isFiltered || isEngineTold(view) ? unknown : { kind: "published", place };
 }
 
 const passing = /DOCKER|FORWARD|\bforward\b|\bprerouting\b|PREROUTING|\bmangle\b|\braw\b/;
