@@ -4,9 +4,10 @@ import { showPath } from "#model/option-path.ts";
 import { formatted } from "#syntax/caddyfile/format.ts";
 import { parseCaddyfile } from "#syntax/caddyfile/parse.ts";
 import { spanWithin, type Token } from "#syntax/caddyfile/token.ts";
-import type { Block, Caddyfile, Directive, ProblemKind } from "#syntax/caddyfile/tree.ts";
+import type { Block, Caddyfile, Directive } from "#syntax/caddyfile/tree.ts";
 import { message } from "#text/message.ts";
 import type { Location, Span } from "#text/span.ts";
+import { type CaddyProblem, caddyProblems, type Places } from "./caddy-problems.ts";
 import { type CaddySegment, type CaddyText, caddyRoot, caddyText, isGenerated } from "./caddy-text.ts";
 import { all, doubtful, on, type Switch, switchOf, unitSwitch } from "./listener-parts.ts";
 import { type Part, partAt } from "./part.ts";
@@ -50,11 +51,7 @@ export interface CaddySite {
   readonly asked: Switch;
 }
 
-export interface CaddyProblem {
-  readonly kind: ProblemKind;
-  readonly place: Location | undefined;
-  readonly isSure: boolean;
-}
+export type { CaddyProblem };
 
 const known = new WeakMap<HostView, { readonly config: CaddyConfig | undefined }>();
 
@@ -95,19 +92,14 @@ function configOf(view: HostView): CaddyConfig {
     };
   });
   const { at, calledAt, written, sourcesOf, partOf } = origin;
-  const problems = file.problems.map(({ kind, isSure, ...span }) => ({
-    kind,
-    isSure: isSure && (isClosed || kind !== "import-not-found"),
-    place: origin.placeOf(span),
-  }));
+  const problems = caddyProblems(view, file, isClosed, origin);
   const refused = problems.some(({ isSure }) => isSure) ? doubtful(message("Caddy refuses what it is told")) : on;
   const asked = all(switchOf(enable, option), unitSwitch(view, caddyUnit), refused);
   return { enable, asked, isKnown, isComplete, text, file, sites, problems, at, calledAt, written, sourcesOf, partOf };
 }
 
-interface Origin extends Pick<CaddyConfig, "at" | "calledAt" | "written" | "sourcesOf" | "partOf"> {
+interface Origin extends Pick<CaddyConfig, "at" | "calledAt" | "written" | "sourcesOf" | "partOf">, Places {
   readonly segmentOf: (token: Token) => CaddySegment | undefined;
-  readonly placeOf: (span: Span) => Location | undefined;
 }
 
 /** `sources`: where each character stood before it was formatted. */
@@ -149,6 +141,10 @@ function originIn({ segments }: CaddyText, sources: readonly number[] | undefine
     placeOf: (span) => {
       const found = inSegment(span);
       return found?.segment.places.at(found.start, found.end);
+    },
+    isSureAt: (span) => {
+      const found = inSegment(span)?.segment;
+      return found?.part.isSure !== false && found?.vhost?.isSure !== false;
     },
   };
 

@@ -84,11 +84,52 @@ export type ProblemKind =
   /** Imports of imports that expand to more than anybody writes. */
   | "too-large"
   /** Blocks in blocks, deeper than anybody nests them. */
-  | "too-deep";
+  | "too-deep"
+  | Refusal;
+
+/** What Caddy refuses of a text whose structure it understands. */
+export type Refusal =
+  /** No directive of Caddy has this name. */
+  | "unknown-directive"
+  | "unknown-option"
+  | "unknown-matcher"
+  /** A line in the block of a directive that it does not know. */
+  | "unknown-subdirective"
+  /** A module that Caddy does not have without a plugin. */
+  | "plugin-missing"
+  | "matcher-defined-twice"
+  | "matcher-undefined"
+  /** `invoke` of a route that nobody defines. */
+  | "route-undefined"
+  | "argument-missing"
+  | "argument-too-many"
+  | "argument-wrong"
+  /** A directive that takes no block. */
+  | "block-refused"
+  /** A line that has to stand in its block. */
+  | "subdirective-missing"
+  /** What may be said once. */
+  | "said-twice"
+  /** Upstreams of one proxy with several schemes, or with one that its transport does not go with. */
+  | "scheme-mixed"
+  /** What a site says of itself in a block of handlers. */
+  | "misplaced"
+  /** A directive where addresses stand. */
+  | "directive-outside"
+  /** A scheme or port that no site can have. */
+  | "address-wrong"
+  /** Two sites with one address. */
+  | "site-ambiguous"
+  /** HTTP and HTTPS on one port. */
+  | "scheme-conflict";
 
 export interface CaddyfileProblem extends Span {
   readonly kind: ProblemKind;
   /** Whether Caddy refuses the text whatever is not known: a part of a word is taken for just that, a line may be any lines. */
   readonly isSure: boolean;
   readonly via: readonly ImportCall[];
+  /** The word itself, and what else a message needs. */
+  readonly about?: readonly string[];
+  /** What it stands against. */
+  readonly first?: Token;
 }

@@ -1,0 +1,76 @@
+/** What Caddy refuses of the text that a host gives it, each with its place in the repo. */
+import type { HostView } from "#model/evaluated.ts";
+import { refusalsOf } from "#syntax/caddyfile/refusals.ts";
+import type { Caddyfile, CaddyfileProblem, ProblemKind } from "#syntax/caddyfile/tree.ts";
+import type { Location, Span } from "#text/span.ts";
+import { caddyRoot } from "./caddy-text.ts";
+import { partAt } from "./part.ts";
+
+export interface CaddyProblem {
+  readonly kind: ProblemKind;
+  readonly place: Location | undefined;
+  /** Whether Caddy refuses the text for it whatever is not known. */
+  readonly isSure: boolean;
+  /** The word itself, and what else a message needs. */
+  readonly about: readonly string[];
+  /** What stands there first: the other definition, the other site. */
+  readonly first: Location | undefined;
+}
+
+/** Where a part of the text stands, and whether that part is surely there. */
+export interface Places {
+  readonly placeOf: (span: Span) => Location | undefined;
+  readonly isSureAt: (span: Span) => boolean;
+}
+
+/** What other modules say may be what is missing here. */
+const missing: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
+  "import-not-found",
+  "matcher-undefined",
+  "route-undefined",
+  "subdirective-missing",
+]);
+
+/** `isClosed`: there is no module that nobody sees. */
+export function caddyProblems(
+  view: HostView,
+  file: Caddyfile,
+  isClosed: boolean,
+  { placeOf, isSureAt }: Places,
+): readonly CaddyProblem[] {
+  const all = [...file.problems, ...refusalsOf(file, isClosed && isStandard(view))];
+  all.sort((a, b) => a.start - b.start);
+  const seen = new Set<string>();
+  const problems: CaddyProblem[] = [];
+  for (const problem of all) {
+    const { kind, isSure, via, first, start, end, about = [] } = problem;
+    const spans: readonly Span[] = [problem, ...via.map(({ keyword }) => keyword), ...(first ? [first] : [])];
+    const sure = isSure && (isClosed || !missing.has(kind)) && spans.every(isSureAt);
+    // What an import brings to many sites is wrong once.
+    const key = JSON.stringify([kind, start, end, sure, about]);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    problems.push({ kind, isSure: sure, about, place: placeAmong(problem, placeOf), first: first && placeOf(first) });
+  }
+  return problems;
+}
+
+/** What the module of NixOS writes itself is wrong because of what it is imported for. */
+function placeAmong({ start, end, via }: CaddyfileProblem, placeOf: Places["placeOf"]): Location | undefined {
+  for (const span of [{ start, end }, ...via.toReversed().map(({ keyword }) => keyword)]) {
+    const place = placeOf(span);
+    if (place) return place;
+  }
+  return undefined;
+}
+
+/** Whether it is the Caddy of nixpkgs, which has no plugins. */
+function isStandard(view: HostView): boolean {
+  const others = [
+    [...caddyRoot, "package"],
+    ["nixpkgs", "overlays"],
+    ["nixpkgs", "pkgs"],
+    ["nixpkgs", "config"],
+  ];
+  return others.every((path) => !partAt(view, path));
+}
