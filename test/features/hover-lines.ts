@@ -1,7 +1,7 @@
 /** A hover as lines to compare: code behind a bar, items of a list behind a dash, sentences in English. */
 import assert from "node:assert/strict";
 import { hover, type Values } from "#features/hover.ts";
-import type { Phrase } from "#features/types.ts";
+import type { Hover, Phrase } from "#features/types.ts";
 import { english, modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 
@@ -9,7 +9,11 @@ import { fixture } from "#test/fixture.ts";
 export function hoverLines(source: string, values: Values): readonly string[] | undefined {
   const { files, cursor } = fixture(source);
   assert.ok(cursor);
-  return hover(modelFor(files), cursor.file, cursor.offset, values)?.blocks.flatMap((block) => {
+  return linesOf(hover(modelFor(files), cursor.file, cursor.offset, values));
+}
+
+export function linesOf(found: Hover | undefined): readonly string[] | undefined {
+  return found?.blocks.flatMap((block) => {
     switch (block.kind) {
       case "code":
         return [`| ${block.code}`];

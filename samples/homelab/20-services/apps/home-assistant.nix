@@ -11,11 +11,11 @@ let
   zone = config.my.configs.identity.subdomain;
 in
 lib.mkMerge [
-  (myLib.mkService {
+  (myLib.mkService { # mynixos: public – eigene Anmeldung, die App kann keine Umleitung
     inherit config;
     name = "homeassistant";
     unit = "home-assistant";
-    useSSO = false; # eigene Anmeldung, die App kann keine Umleitung
+    useSSO = false;
     description = "Hausautomation";
     readWritePaths = [ "/var/lib/hass" ];
   })

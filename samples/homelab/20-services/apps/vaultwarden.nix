@@ -50,7 +50,7 @@ in
     SystemCallFilter = [ "@system-service" "~@privileged" ];
   };
 
-  # Bewusst ohne SSO: die Apps sprechen die API direkt an.
+  # mynixos: public – bewusst ohne SSO: die Apps sprechen die API direkt an
   services.caddy.virtualHosts.${host}.extraConfig = ''
     reverse_proxy 127.0.0.1:${toString port}
   '';
