@@ -10,7 +10,7 @@ import type { Model, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import { emptyRepo, type RepoFile, withFiles } from "#model/repo.ts";
 import { rules } from "#rules/index.ts";
-import type { Finding } from "#rules/rule.ts";
+import { allFixes, type Finding } from "#rules/rule.ts";
 import { run } from "#rules/run.ts";
 import { suppressEdit } from "#rules/suppress.ts";
 import { PROJECT_FILE, parseSettings, readProjectFile } from "#settings/parse.ts";
@@ -140,7 +140,7 @@ export function checkRules(source: string): void {
  */
 export function checkFix(id: string, before: string, after: string, title?: string): void {
   const { files } = fixture(before);
-  const fixes = findingsOf(id, files).flatMap((finding) => finding.fixes);
+  const fixes = findingsOf(id, files).flatMap(allFixes);
   const fix = title === undefined ? fixes[0] : fixes.find((fix) => render(fix.title) === title);
   assert.ok(fix, `no such fix; there are: ${fixes.map((fix) => render(fix.title)).join(", ") || "none"}`);
   expectAfter(id, applied(files, fix.edits), after, errorsIn(files));

@@ -67,6 +67,8 @@ describe("files", () => {
 describe("rules", () => {
   const infrastructure = [
     "another-port",
+    "exposed",
+    "exposed-fixes",
     "from-evaluation",
     "index",
     "on-hosts",

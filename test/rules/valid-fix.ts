@@ -1,5 +1,6 @@
 /** Fixes of ports whose result a real Nix takes, one before 2.26 too: it refuses sets that are written twice. */
 import assert from "node:assert/strict";
+import { allFixes } from "#rules/rule.ts";
 import { checkFix, findingsOf } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 import { complaintAbout } from "#test/samples/nix-parse.ts";
@@ -14,5 +15,7 @@ export function checkValidFix(id: string, before: string, after: string, title?:
 
 /** The titles of everything that is offered. */
 export function offered(id: string, source: string): readonly string[] {
-  return findingsOf(id, fixture(source).files).flatMap(({ fixes }) => fixes.map(({ title }) => render(title)));
+  return findingsOf(id, fixture(source).files).flatMap((finding) =>
+    allFixes(finding).map(({ title }) => render(title)),
+  );
 }

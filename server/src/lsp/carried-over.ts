@@ -13,7 +13,7 @@ export function carriedOver(findings: readonly Finding[], before: Repo, now: Rep
     if (!edit || end <= edit.start) return edit || now.files.has(file) ? place : undefined;
     return start >= edit.end ? { ...place, start: start + edit.growth, end: end + edit.growth } : undefined;
   };
-  return findings.flatMap((finding) => {
+  return findings.flatMap(({ fixesLater: _, ...finding }) => {
     const place = moved(finding);
     if (!place) return [];
     const isUnchanged = before.files.get(finding.file) === now.files.get(finding.file);

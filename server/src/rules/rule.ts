@@ -26,6 +26,8 @@ export interface Problem extends Location {
   readonly message: Message;
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
+  /** Fixes that take long to find: looked for when somebody asks. */
+  readonly fixesLater?: () => readonly Fix[];
   /** Weaker than the rule's severity, e.g. in code that no host imports. */
   readonly severity?: Severity;
   /** Rendered faded (unused) by the editor. */
@@ -48,4 +50,9 @@ export interface Finding extends Problem {
   readonly severity: Severity;
   readonly fixes: readonly Fix[];
   readonly related: readonly Related[];
+}
+
+/** Everything that is offered, the most helpful first. */
+export function allFixes({ fixes, fixesLater }: Pick<Finding, "fixes" | "fixesLater">): readonly Fix[] {
+  return [...(fixesLater?.() ?? []), ...fixes];
 }

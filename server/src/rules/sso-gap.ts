@@ -1,5 +1,8 @@
 /** Whoever knows the name of the service gets in. */
+import type { Exposure } from "#model/exposures/exposure.ts";
 import { message } from "#text/message.ts";
+import { isBypassed, isLocked, isPrivate, problemsWith, type Said, whyOf } from "./exposed.ts";
+import { onHosts } from "./on-hosts.ts";
 import type { Rule } from "./rule.ts";
 
 export const ssoGap: Rule = {
@@ -7,5 +10,45 @@ export const ssoGap: Rule = {
   severity: "warning",
   summary: message("A service is shown to the network, and nobody has to sign in for it"),
   evaluates: true,
-  check: () => [],
+  check: (model) => onHosts(model, (view) => problemsWith(model, view, saidOf)),
 };
+
+function saidOf(exposure: Exposure): Said | undefined {
+  if (exposure.verdict !== "gap" || isBypassed(exposure)) return undefined;
+  const why = whyOf(exposure);
+  if (exposure.active === "disabled")
+    return {
+      severity: "hint",
+      about: (what) =>
+        message("{0} would be open as soon as it is on: {1}; put a login before it, or mark it as public.", what, why),
+    };
+  if (isPrivate(exposure))
+    return {
+      severity: "information",
+      about: (what) =>
+        message("{0} has no login: {1}; put one before it, or mark it as public with a reason.", what, why),
+    };
+  if (exposure.ownLogin?.kind === "oidc") {
+    const { option } = exposure.ownLogin;
+    return {
+      severity: "information",
+      about: (what) =>
+        message(
+          "{0} has no login before it, but one of its own ({1}); mark it as public with that reason, or put one before it.",
+          what,
+          option,
+        ),
+    };
+  }
+  if (isLocked(exposure))
+    return {
+      severity: "information",
+      about: (what) =>
+        message("{0} has no single sign-on: {1}; put it before, or mark it as public with a reason.", what, why),
+    };
+  return {
+    severity: undefined,
+    about: (what) =>
+      message("{0} is open to the network: {1}; put a login before it, or mark it as public with a reason.", what, why),
+  };
+}

@@ -1,5 +1,9 @@
 /** Some services give whoever reaches them control of the machine. */
+import type { Exposure } from "#model/exposures/exposure.ts";
+import { isRequired } from "#model/exposures/required.ts";
 import { message } from "#text/message.ts";
+import { problemsWith, type Said, whyOf } from "./exposed.ts";
+import { onHosts } from "./on-hosts.ts";
 import type { Rule } from "./rule.ts";
 
 export const ssoRequired: Rule = {
@@ -7,5 +11,24 @@ export const ssoRequired: Rule = {
   severity: "warning",
   summary: message("A service that has to be behind the login is not"),
   evaluates: true,
-  check: () => [],
+  replaces: ["sso/gap", "sso/unclear"],
+  check: (model) => onHosts(model, (view) => problemsWith(model, view, saidOf)),
 };
+
+/** One that is not shown to the network at all needs no login. */
+function saidOf(exposure: Exposure): Said | undefined {
+  const { verdict, active, proxy } = exposure;
+  if (active === "disabled" || !isRequired(exposure)) return undefined;
+  const why = whyOf(exposure);
+  if (verdict === "gap")
+    return {
+      severity: undefined,
+      about: (what) => message("{0} has to be behind the login, and is not: {1}; put the login before it.", what, why),
+    };
+  if (verdict !== "unclear") return undefined;
+  return {
+    severity: proxy === "nginx" ? "hint" : undefined,
+    about: (what) =>
+      message("GAP: {0} has to be behind the login, and it cannot be shown that it is: {1}; make it plain.", what, why),
+  };
+}

@@ -1,4 +1,4 @@
-/** Who silences a finding owes the next reader the reason. */
+/** Who silences a finding, or says that something is meant to be public, owes the next reader the reason. */
 import { message } from "#text/message.ts";
 import type { Rule } from "./rule.ts";
 
@@ -8,7 +8,7 @@ export const PLACEHOLDER = "Grund";
 export const suppressionNoReason: Rule = {
   id: "suppression/no-reason",
   severity: "information",
-  summary: message("A suppression comment does not say why"),
+  summary: message("A suppression comment, or a mark of what is public, does not say why"),
   *check(model) {
     for (const { path: file, facts } of model.repo.files.values()) {
       for (const { start, end, reason } of facts.suppressions) {
@@ -19,6 +19,14 @@ export const suppressionNoReason: Rule = {
           end,
           message: message("This suppression gives no reason; write it behind a dash: “– …”."),
         };
+      }
+      for (const { start, end, reason } of facts.publicMarks) {
+        if (reason !== "" && reason !== PLACEHOLDER) continue;
+        const said =
+          reason === ""
+            ? message("This mark gives no reason, so it does not count; write it behind a dash: “– …”.")
+            : message("This mark gives no reason yet; write it in place of {0}.", PLACEHOLDER);
+        yield { file, start, end, message: said };
       }
     }
   },

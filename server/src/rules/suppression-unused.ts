@@ -1,10 +1,12 @@
 /** A comment that suppresses nothing hides the next finding at its place, so it has to go. */
-import type { Suppression } from "#facts/facts.ts";
+import type { PublicComment, Suppression } from "#facts/facts.ts";
+import { type SpeakingMarks, speakingMarks } from "#model/exposures/speaking-marks.ts";
 import type { Model } from "#model/model.ts";
 import type { Edit } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
 import { closest } from "#text/similar.ts";
 import type { Fix, Problem, Rule } from "./rule.ts";
+import { ssoGap } from "./sso-gap.ts";
 
 export const suppressionUnused: Rule = {
   id: "suppression/unused",
@@ -24,8 +26,12 @@ export function* unusedIds(
   active: ReadonlySet<string>,
   known: readonly string[],
 ): Iterable<Problem> {
+  const isAsked = [...model.repo.files.values()].some(({ facts }) => facts.publicMarks.length > 0);
+  // Which exposures there are, only evaluation tells.
+  const marks = isAsked && active.has(ssoGap.id) ? speakingMarks(model.repo) : undefined;
   for (const { path: file, facts, source } of model.repo.files.values()) {
     if (facts.errors.length > 0) continue;
+    if (marks?.has(file)) yield* unusedMarks(file, facts.publicMarks, source.text, marks);
     for (const suppression of facts.suppressions) {
       if (suppression.rules.length === 0) {
         const { start, end } = suppression;
@@ -64,12 +70,32 @@ export function* unusedIds(
   }
 }
 
+function* unusedMarks(
+  file: string,
+  marks: readonly PublicComment[],
+  text: string,
+  speaking: SpeakingMarks,
+): Iterable<Problem> {
+  for (const mark of marks) {
+    if (speaking.get(file)?.has(mark.start)) continue;
+    const { start, end } = mark;
+    yield {
+      ...{ file, start, end },
+      message: message(
+        "Nothing that is shown to the network stands here; put the mark beside a host, a router or a site, or remove it.",
+      ),
+      fixes: [removeFix(message("Remove the comment"), file, removal(text, { ...mark, rules: [] }, 0))],
+      unnecessary: true,
+    };
+  }
+}
+
 function removeFix(title: Message, file: string, edit: Edit): Fix {
   return { title, safe: true, edits: [{ file, edits: [edit] }] };
 }
 
 /** Takes one id out of the comment, or the comment with its line when it was the only one. */
-function removal(text: string, suppression: Suppression, index: number): Edit {
+function removal(text: string, suppression: Pick<Suppression, "start" | "end" | "rules">, index: number): Edit {
   const { rules } = suppression;
   const step = rules[index];
   const next = rules[index + 1];

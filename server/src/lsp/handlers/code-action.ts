@@ -2,7 +2,7 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver";
 import type { Asked } from "#lsp/guard.ts";
 import { translate } from "#lsp/translate.ts";
-import type { Finding } from "#rules/rule.ts";
+import { allFixes, type Finding } from "#rules/rule.ts";
 import { suppressEdit } from "#rules/suppress.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { message } from "#text/message.ts";
@@ -16,8 +16,9 @@ export function codeAction({ session, view, file }: Asked, { context, range }: C
   return here.flatMap((finding) => [...fixes(finding), ignore(finding)]);
 
   function fixes(finding: Finding): CodeAction[] {
-    const only = finding.fixes.length === 1;
-    return finding.fixes.map(({ title, safe, edits }) => ({
+    const found = allFixes(finding);
+    const only = found.length === 1;
+    return found.map(({ title, safe, edits }) => ({
       ...action(translate(title), finding, edits),
       ...(only && safe ? { isPreferred: true } : {}),
     }));

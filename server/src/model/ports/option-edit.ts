@@ -1,5 +1,4 @@
 /** Edits that tell a service its port: the number that its option says is replaced, or the option is written beside what turns it on. */
-import type { Definition } from "#facts/facts.ts";
 import { type Room, roomFor } from "#facts/room.ts";
 import { visibleAt } from "#facts/visible.ts";
 import { optionType } from "#knowledge/nixos-options.ts";
@@ -7,7 +6,7 @@ import type { Model } from "#model/model.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { Edit, FileEdits } from "#text/edit.ts";
-import { covers } from "#text/span.ts";
+import { covers, type Span } from "#text/span.ts";
 import type { Listener } from "./listener.ts";
 
 /** The service's option asks the option `source` of this repo. */
@@ -64,10 +63,10 @@ function writtenBeside(file: RepoFile, { option, place, service }: Listener, val
   return room && bindingIn(file.source.text, room, enable, value);
 }
 
-/** Behind what turns the service on if that stands in the set, else at its end; in a line of its own where the neighbour has one. */
-function bindingIn(text: string, { set, bindings, names }: Room, enable: Definition, value: string): Edit | undefined {
+/** Behind `beside` if that stands in the set, else at its end; in a line of its own where the neighbour has one. */
+export function bindingIn(text: string, { set, bindings, names }: Room, beside: Span, value: string): Edit | undefined {
   const binding = `${showPath(names)} = ${value};`;
-  const own = bindings.find(({ start }) => start === enable.start);
+  const own = bindings.find(({ start }) => start === beside.start);
   const neighbour = own ?? bindings.at(-1);
   if (!neighbour) return intoEmpty(text, set, binding);
   if (text[neighbour.end - 1] !== ";") return undefined;

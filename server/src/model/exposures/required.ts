@@ -1,0 +1,30 @@
+/** The services that the settings want behind the login, told by any of the names that a service goes by. */
+import type { Exposure } from "./exposure.ts";
+import { serviceOf } from "./named-service.ts";
+
+export function isRequired(exposure: Exposure): boolean {
+  const names = new Set(namesOf(exposure).map(loosely));
+  return exposure.view.repo.settings.requiredLogins.some((wanted) => names.has(loosely(wanted)));
+}
+
+/** The name of the route, of the unit, of the options that run it, and what comes first in the names that clients ask for. */
+function namesOf(exposure: Exposure): readonly string[] {
+  const { service, name, hosts, ways, upstreams, view } = exposure;
+  const { group } = serviceOf(view, exposure, upstreams);
+  const firstLabels = [name, ...hosts].map((host) => host.replace(/^\w+:\/\//, "").split(".")[0] ?? "");
+  const isDashboard = ways.some(({ end }) => end.kind === "internal" && dashboards.has(end.name));
+  return [
+    service,
+    name,
+    ...firstLabels,
+    ...(group === undefined ? [] : [group.split(".").at(-1) ?? ""]),
+    ...(isDashboard ? ["traefik-dashboard"] : []),
+  ];
+}
+
+/** What Traefik shows of itself: its routes, and all that it is told. */
+const dashboards: ReadonlySet<string> = new Set(["api@internal", "dashboard@internal"]);
+
+function loosely(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+}

@@ -1,0 +1,41 @@
+/** What is offered where something is shown without a login: put the login before it, mark it as public, or write the gap down. */
+import type { HostView } from "#model/evaluated.ts";
+import type { Exposure } from "#model/exposures/exposure.ts";
+import { gapComment } from "#model/exposures/gap-comment-fix.ts";
+import { protections } from "#model/exposures/protect-fix.ts";
+import { publicMarkEdit } from "#model/exposures/public-mark-fix.ts";
+import type { Model } from "#model/model.ts";
+import type { FileEdits } from "#text/edit.ts";
+import { type Message, message } from "#text/message.ts";
+import type { Fix, Problem } from "./rule.ts";
+import { PLACEHOLDER } from "./suppression-no-reason.ts";
+
+/** `exposures` are made at one place. */
+export function loginFixes(
+  model: Model,
+  view: HostView,
+  exposures: readonly Exposure[],
+): Pick<Problem, "fixes" | "fixesLater"> {
+  const mark = publicMarkEdit(view, exposures, PLACEHOLDER);
+  const comment = gapComment(view, exposures);
+  const fixes: Fix[] = [];
+  if (mark) fixes.push(fix(message("Mark as public, with a reason"), mark));
+  if (comment) fixes.push(fix(message("Write the gap down in a comment"), comment));
+  let found: readonly Fix[] | undefined;
+  return {
+    fixes,
+    fixesLater: () => {
+      found ??= protections(model, view, exposures).map(({ what, edits }) => fix(titleOf(what), edits));
+      return found;
+    },
+  };
+}
+
+function titleOf(what: { readonly kind: "name" | "argument" | "option"; readonly text: string }): Message {
+  if (what.kind === "name") return message("Put {0} before it", what.text);
+  return what.kind === "argument" ? message("Say {0} in the call", what.text) : message("Set {0}", what.text);
+}
+
+function fix(title: Message, edits: FileEdits): Fix {
+  return { title, safe: false, edits: [edits] };
+}

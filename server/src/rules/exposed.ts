@@ -1,0 +1,120 @@
+/** What rules say of exposures: one finding for each place, whatever number of them is made there. */
+import type { HostView } from "#model/evaluated.ts";
+import type { Exposure } from "#model/exposures/exposure.ts";
+import { exposuresOf } from "#model/exposures/exposures.ts";
+import { isWithin, privateNetworks } from "#model/exposures/ip-set.ts";
+import { strangersThrough } from "#model/exposures/tunnels.ts";
+import type { Login, Way } from "#model/exposures/way.ts";
+import type { Model } from "#model/model.ts";
+import { type Message, message, render } from "#text/message.ts";
+import type { Location } from "#text/span.ts";
+import { loginFixes } from "./exposed-fixes.ts";
+import type { Problem, Related, Severity } from "./rule.ts";
+
+/** What a rule says of one exposure, once it is known who else is made at the same place. */
+export interface Said {
+  readonly severity: Severity | undefined;
+  readonly about: (what: string) => Message;
+}
+
+/** Those at one place of which the same is said. */
+interface Together {
+  readonly place: Location;
+  readonly said: Said;
+  readonly exposures: Exposure[];
+}
+
+export function* problemsWith(
+  model: Model,
+  view: HostView,
+  say: (exposure: Exposure) => Said | undefined,
+): Iterable<Problem> {
+  const all = new Map<string, Together>();
+  for (const exposure of exposuresOf(view)) {
+    const place = exposure.shownAt;
+    const said = place && say(exposure);
+    if (!place || !said) continue;
+    const key = JSON.stringify([place.file, place.start, said.severity, render(said.about(""))]);
+    const same = all.get(key);
+    if (same) same.exposures.push(exposure);
+    else all.set(key, { place, said, exposures: [exposure] });
+  }
+  for (const { place, said, exposures } of all.values())
+    yield {
+      ...{ file: place.file, start: place.start, end: place.end },
+      message: said.about(namesOf(exposures)),
+      related: relatedTo(exposures, place),
+      ...(said.severity && { severity: said.severity }),
+      ...loginFixes(model, view, exposures),
+    };
+}
+
+/** More names say nothing more. */
+const most = 3;
+
+function namesOf(exposures: readonly Exposure[]): string {
+  return shortened(exposures.map(nameOf));
+}
+
+/** `paperless (docs.example.org)` */
+export function nameOf({ service, hosts }: Exposure): string {
+  if (hosts.length === 0 || (hosts.length === 1 && hosts[0] === service)) return service;
+  return `${service} (${shortened(hosts)})`;
+}
+
+function shortened(texts: readonly string[]): string {
+  const all = [...new Set(texts)];
+  return [...all.slice(0, most), ...(all.length > most ? ["…"] : [])].join(", ");
+}
+
+/** The first reason is the most important one. */
+export function whyOf({ why: [why] }: Exposure): Message {
+  return why ?? message("it is not known why");
+}
+
+/** Where a request can come to something of a service. */
+function waysOf({ ways }: Exposure): readonly Way[] {
+  return ways.filter(({ end }) => end.kind !== "answer");
+}
+
+/** Nobody else gets in, and no program of the machine brings others in. */
+export function isPrivate(exposure: Exposure): boolean {
+  const ways = waysOf(exposure);
+  const isClosed = ways.every(
+    ({ sources, sourcesFrom }) => sourcesFrom === "peer" && isWithin(sources, privateNetworks),
+  );
+  const { view, proxy, hosts } = exposure;
+  const strangers = strangersThrough(view, proxy).filter(
+    (each) => each.state !== "disabled" && (!each.hosts || each.hosts.some((host) => hosts.includes(host))),
+  );
+  return ways.length > 0 && isClosed && strangers.length === 0;
+}
+
+const locks: readonly Login["kind"][] = ["basic-auth", "client-certificate"];
+
+/** Every way asks for a password or a certificate of the proxy's own. */
+export function isLocked(exposure: Exposure): boolean {
+  const ways = waysOf(exposure);
+  return ways.length > 0 && ways.every(({ logins }) => logins.some(({ kind }) => locks.includes(kind)));
+}
+
+/** Strangers get past a login that is there: that is another matter than no login. */
+export function isBypassed({ routed, bypasses }: Exposure): boolean {
+  return routed === true && bypasses.some(({ reach }) => reach === "public" || reach === "tunnel");
+}
+
+function relatedTo({ length, 0: first }: readonly Exposure[], at: Location): readonly Related[] {
+  if (!first || length === 0) return [];
+  const related: Related[] = [];
+  const add = (place: Location | undefined, said: Message): void => {
+    if (!place || (place.file === at.file && place.start === at.start)) return;
+    if (related.some((one) => one.file === place.file && one.start === place.start)) return;
+    related.push({ file: place.file, start: place.start, end: place.end, message: said });
+  };
+  add(first.via, message("It is made of this."));
+  for (const { name, place, definition } of first.chain) {
+    add(place, message("On the way: {0}.", name));
+    add(definition, message("{0} is defined here.", name));
+  }
+  return related;
+}
