@@ -3,7 +3,7 @@
  * themselves in labels, and what stands in files that Traefik finds on the machine, nobody here can know.
  */
 import type { HostView } from "#model/evaluated.ts";
-import { all, type Switch, switchOf, unitSwitch } from "./listener-parts.ts";
+import { all, off, type Switch, switchOf, unitSwitch } from "./listener-parts.ts";
 import { attributeOf, attributesOf, itemsOf, type Part, partAt, stringOf, textOf } from "./part.ts";
 import { bare, chainsIn, isUnusedIn, namesIn, withUsers } from "./traefik-middlewares.ts";
 import { namespaceOf } from "./units.ts";
@@ -11,10 +11,10 @@ import type { Upstream } from "./upstream.ts";
 import { type Asker, attributeNamed, upstream } from "./upstream-parts.ts";
 
 const root = ["services", "traefik"];
-const unit = "traefik.service";
+export const traefikUnit = "traefik.service";
 
 export function* traefikUpstreams(view: HostView): Iterable<Upstream> {
-  const namespace = namespaceOf(view, unit);
+  const namespace = namespaceOf(view, traefikUnit);
   const configs = [...dynamicConfigs(view)];
   const isUnused = isUnusedIn(
     view,
@@ -45,13 +45,20 @@ const protocols = [
   ["udp", "address"],
 ] as const;
 
-/** NixOS 26.05 renamed the options, and made several files of them. A file of somebody else takes the place of all. */
-function* dynamicConfigs(view: HostView): Iterable<{ readonly part: Part; readonly state: Switch["state"] }> {
+export function traefikSwitch(view: HostView): Switch {
   const enable = switchOf(partAt(view, [...root, "enable"]), [...root, "enable"]);
-  const { state } = all(enable, unitSwitch(view, unit));
+  return all(enable, unitSwitch(view, traefikUnit));
+}
+
+/** NixOS 26.05 renamed the options, and made several files of them. A file of somebody else takes the place of all. */
+export function* dynamicConfigs(
+  view: HostView,
+): Iterable<{ readonly part: Part; readonly state: Switch["state"]; readonly asked: Switch }> {
+  const enabled = traefikSwitch(view);
   const isReplaced = [["staticConfigFile"], ["static", "file"], ["dynamicConfigFile"], ["dynamic", "file"]].some(
     (option) => isSet(partAt(view, [...root, ...option])),
   );
+  const asked = isReplaced ? off : enabled;
   const parts = [
     partAt(view, [...root, "dynamicConfigOptions"]),
     partAt(view, [...root, "dynamic", "settings"]),
@@ -59,7 +66,7 @@ function* dynamicConfigs(view: HostView): Iterable<{ readonly part: Part; readon
       attributeOf(view, file, "settings"),
     ),
   ];
-  for (const part of parts) if (part) yield { part, state: isReplaced ? "disabled" : state };
+  for (const part of parts) if (part) yield { part, state: asked.state, asked };
 }
 
 export function isSet(part: Part | undefined): boolean {

@@ -1,0 +1,25 @@
+/** The call that a place in a file is a part of an argument of. */
+import type { Expr, SourceFile } from "#syntax/ast.ts";
+import type { Span } from "#text/span.ts";
+import { children, type Node } from "./children.ts";
+
+/** The innermost one with all its arguments; `undefined`: the place is in no argument. */
+export function callAround({ root }: SourceFile, offset: number): Span | undefined {
+  const around: Expr[] = [];
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, offset)))
+    if (node.kind !== "AttrBinding" && node.kind !== "Inherit") around.push(node);
+  let index = around.length - 1;
+  for (; index >= 0; index--) {
+    const node = around[index];
+    if (node?.kind === "Apply" && holds(node.arg, offset)) break;
+  }
+  let found = around[index];
+  // `f a b` is a call of what `f a` gives.
+  for (let outer = around[--index]; outer?.kind === "Apply" && outer.fn === found; outer = around[--index])
+    found = outer;
+  return found && { start: found.start, end: found.end };
+}
+
+function holds({ start, end }: Span, offset: number): boolean {
+  return start <= offset && offset < end;
+}
