@@ -1,0 +1,185 @@
+/** What of the requests that come to an end in Caddy a verdict can judge: whose they are, and what else they have to have. */
+import type { Token } from "#syntax/caddyfile/token.ts";
+import { type Message, message } from "#text/message.ts";
+import type { Location } from "#text/span.ts";
+import { type PathDemand, pathPattern, someMeets } from "./caddy-paths.ts";
+import type { TrustedProxies } from "./caddy-peers.ts";
+import { everyRequest, type Literal, type Path, type Requests } from "./caddy-requests.ts";
+import { common, everyIp, type IpSet, isEmpty, isWithin, privateNetworks, showIps, union, without } from "./ip-set.ts";
+import type { Condition, Way } from "./way.ts";
+
+export type Met = Pick<Way, "sources" | "sourcesFrom" | "conditions" | "doubts">;
+
+/** What the site knows that the requests are in. */
+export interface Around {
+  readonly proxies: TrustedProxies | undefined;
+  /** All paths that the requests had on the way. */
+  readonly paths: readonly Path[];
+  /** Whether the site is there without encryption, too. */
+  readonly isPlain: boolean;
+  readonly at: (token: Token) => Location | undefined;
+}
+
+/** As several ways, where what a proxy says of others lets in others than the proxy itself. */
+export function metBy(requests: Requests, around: Around): readonly Met[] {
+  const conditions = conditionsOf(requests, around);
+  const doubts = requests.isExact ? [] : [message("not all addresses that a rule of Caddy names are known")];
+  const isForwarded = requests.literals.some(({ isMet, values, module }) => isMet && isWord(module, values));
+  const base = { sourcesFrom: isForwarded ? "claimed" : "peer", conditions, doubts } as const;
+  const { peers, clients } = requests;
+  const { proxies } = around;
+  if (!proxies || isSame(clients, everyIp)) return sources(common(peers, clients), (sources) => ({ ...base, sources }));
+  return [
+    ...sources(common(without(peers, proxies.ips.least), clients), (sources) => ({ ...base, sources })),
+    ...throughProxies(requests, proxies, base),
+  ];
+}
+
+function isWord(module: string, values: readonly string[]): boolean {
+  return module === "remote_ip" && values[0] === "forwarded";
+}
+
+function sources<T>(ips: IpSet, made: (ips: IpSet) => T): readonly T[] {
+  return isEmpty(ips) ? [] : [made(ips)];
+}
+
+/** What a trusted proxy says is the client. Not strict, that is whatever the client itself told it first. */
+function throughProxies(
+  { peers, clients }: Requests,
+  { ips, isStrict, headers }: TrustedProxies,
+  base: Omit<Met, "sources">,
+): readonly Met[] {
+  const through = common(peers, ips.most);
+  if (isEmpty(through)) return [];
+  const isExact = isSame(ips.least, ips.most);
+  const unsure: readonly Message[] = isExact ? [] : [message("it is not known whom Caddy trusts to name its clients")];
+  if (isStrict === true) {
+    // Those that are no proxies are what honest proxies say; a proxy that says nothing, or lies, is its own client.
+    const said = without(clients, ips.least);
+    const own = union(common(through, privateNetworks), common(through, clients));
+    const lying = message("it is not known whether the proxies that Caddy trusts say who asks");
+    return [
+      ...sources(said, (sources) => ({ ...base, sources, doubts: [...base.doubts, ...unsure] })),
+      ...sources(own, (sources) => ({ ...base, sources, doubts: [...base.doubts, ...unsure, lying] })),
+    ];
+  }
+  const isUsual = headers.every((header) => header.toLowerCase() === "x-forwarded-for");
+  const text = `header ${headers.join(", ")}: ${shown(clients)}`;
+  const claim: Condition = { text, anyone: isUsual || undefined, place: undefined };
+  const maybe = isStrict === undefined ? [message("it is not known whom Caddy trusts to name its clients")] : [];
+  return [
+    {
+      sources: through,
+      sourcesFrom: isWithin(through, privateNetworks) ? base.sourcesFrom : "claimed",
+      conditions: [...base.conditions, claim],
+      doubts: [...base.doubts, ...(unsure.length > 0 ? unsure : maybe)],
+    },
+  ];
+}
+
+function shown(ips: IpSet): string {
+  const all = showIps(ips);
+  return all.length > 4 ? `${all.slice(0, 4).join(", ")}, …` : all.join(", ");
+}
+
+function isSame(a: IpSet, b: IpSet): boolean {
+  return isWithin(a, b) && isWithin(b, a);
+}
+
+function conditionsOf({ literals }: Requests, around: Around): readonly Condition[] {
+  const own = literals.filter(({ line }) => line !== undefined);
+  const isPathMet = arePathsMet(own, around.paths);
+  const hosts = own.filter(({ module }) => module === "host");
+  return own.flatMap((literal): readonly Condition[] => {
+    const { module, line, isMet, values } = literal;
+    if (isIps(literal) && !isWord(module, values)) return [];
+    // That this comes under no other name, everybody sees to.
+    if (module === "path" && isMet && values.some((value) => pathPattern(value).kind === "every")) return [];
+    const isPath = module === "path" || module === "path_regexp";
+    const isInitial = isPath || literal.stage === stageAt(module);
+    const isAlone = module !== "host" || hosts.length === 1;
+    const anyone = isPath ? isPathMet || undefined : isInitial && isAlone ? canMeet(literal, around) : undefined;
+    return [{ text: textOf(literal), anyone, place: line && around.at(line) }];
+  });
+}
+
+function isIps({ module }: Literal): boolean {
+  return module === "remote_ip" || module === "client_ip";
+}
+
+/** Before anything was changed. */
+function stageAt(module: string): string {
+  const { path, host, other } = everyRequest.stage;
+  if (module === "host") return `host ${host}`;
+  return module === "method" ? `other ${other}` : `${path.id} ${host} ${other}`;
+}
+
+function arePathsMet(literals: readonly Literal[], paths: readonly Path[]): boolean {
+  const demands: PathDemand[] = [];
+  for (const { module, values, isOpen, isMet, stage } of literals) {
+    if (module !== "path" && module !== "path_regexp") continue;
+    const path = paths.find(({ id }) => `path ${id}` === stage);
+    if (path?.stripped === undefined || isOpen) return false;
+    const expression = module === "path" ? undefined : expressionOf(values.at(-1) ?? "");
+    if (module !== "path" && !expression) return false;
+    demands.push({
+      isMet,
+      expression,
+      stripped: path.stripped,
+      patterns: module === "path" ? values.map(pathPattern) : [],
+    });
+  }
+  return someMeets(demands);
+}
+
+function expressionOf(text: string): RegExp | undefined {
+  try {
+    return text.includes("{") && /\{[a-z$]/i.test(text) ? undefined : new RegExp(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether whoever wants to can have it so. */
+function canMeet({ module, values, isMet, isOpen }: Literal, { isPlain }: Around): boolean | undefined {
+  const [first = "", second = ""] = values;
+  switch (module) {
+    case "host":
+    case "method":
+      return !isOpen || undefined;
+    case "protocol":
+      return isOpen || (first === (isMet ? "http" : "https") && !isPlain) ? undefined : true;
+    case "header": {
+      if (isOpen || first.toLowerCase() === "host") return undefined;
+      const isAbsent = first.startsWith("!");
+      if (isAbsent || !isMet) return isAbsent === isMet || undefined;
+      return (second !== "" && usual.test(first)) || undefined;
+    }
+    case "header_regexp":
+    case "query":
+      return (!isMet && !isOpen) || undefined;
+    // Some country is let in, and there are strangers in it.
+    case "maxmind_geolocation":
+      return !isOpen || undefined;
+    case "remote_ip":
+      return true;
+    default:
+      return undefined;
+  }
+}
+
+/** What every client that asks for such a thing sends, and nobody keeps to themselves. */
+const usual = /^(?:connection|upgrade|accept|accept-encoding|content-type|sec-websocket-version)$/i;
+
+const longest = 60;
+
+/** As people read it. What they have to know to meet it is not shown. */
+function textOf({ module, values, isMet, line }: Literal): string {
+  const [first = "", ...rest] = values.map((value) => value.replaceAll("\u{FFFC}", "…"));
+  const isSecret = module === "header" || module === "header_regexp" || module === "query" || module === "vars";
+  const secret = first.startsWith("!") || rest.join() === "*" ? [first, ...rest] : [first.replace(/=.*$/s, "="), "…"];
+  const words = isSecret ? secret : [first, ...rest];
+  const name = module === "unknown" ? (line?.text.replaceAll("\u{FFFC}", "…") ?? "…") : module;
+  const text = [...(isMet ? [] : ["not"]), name, ...(module === "unknown" ? [] : words)].join(" ").trim();
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}

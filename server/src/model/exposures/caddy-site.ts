@@ -1,0 +1,142 @@
+/** A site of Caddy walked from its address to everything that answers in it. */
+import type { HostView } from "#model/evaluated.ts";
+import type { CaddyConfig, CaddySite } from "#model/ports/caddy.ts";
+import { siteAddress } from "#model/ports/caddy-address.ts";
+import { caddyPorts } from "#model/ports/caddy-options.ts";
+import { routesOf, type SiteRoutes } from "#syntax/caddyfile/routes.ts";
+import { type Message, message } from "#text/message.ts";
+import { type Around, metBy } from "./caddy-conditions.ts";
+import { peersOf, trustedProxies } from "./caddy-peers.ts";
+import { everyRequest, type Literal, type Requests, withLiteral } from "./caddy-requests.ts";
+import { asksOf, certificateOf, targetsOf } from "./caddy-targets.ts";
+import { type Arrival, arrivalsOf, type State } from "./caddy-ways.ts";
+import { everyIp, showIps } from "./ip-set.ts";
+import type { Condition, Way } from "./way.ts";
+
+export interface Walked {
+  readonly site: CaddySite;
+  readonly routes: SiteRoutes;
+  readonly arrivals: readonly Arrival[];
+  /** Why these may not be all. */
+  readonly doubts: readonly Message[];
+  /** What arrives under some of the site's names only. */
+  readonly waysOf: (arrivals: readonly Arrival[]) => readonly Way[];
+}
+
+export function walked(view: HostView, config: CaddyConfig, site: CaddySite): Walked {
+  const routes = routesOf(config.file, site.body);
+  const certificate = certificateOf(config, site);
+  const requests = requestsTo(config, site);
+  const start: State = {
+    requests,
+    logins: certificate ? [certificate] : [],
+    taken: new Set(),
+    chances: [],
+    doubts: routes.isOrderSure ? [] : [message("in which order Caddy does what it is told is not known")],
+    paths: [requests.stage.path],
+    decider: undefined,
+  };
+  const arrivals = arrivalsOf(start, routes.routes, {
+    targetsOf: (directive) => targetsOf(view, config, directive),
+    asksOf: (directive) => asksOf(view, config, directive),
+    loginOf: (kind, { name }) => ({ kind, name: name.text, asks: undefined, uri: undefined, place: config.at(name) }),
+    errors: routes.errors,
+  });
+  const around = aroundOf(config, site);
+  const tooMany = message("the rules of Caddy are more than can be told apart here");
+  const anything: Arrival = {
+    state: { ...start, logins: [], doubts: [tooMany] },
+    end: { kind: "unknown" },
+    directive: undefined,
+  };
+  return {
+    site,
+    routes,
+    arrivals: arrivals ?? [anything],
+    doubts: [...start.doubts, ...(arrivals ? [] : [tooMany]), ...unknownsIn(arrivals ?? [])],
+    waysOf: (all) => once(all.flatMap((arrival) => waysAt(arrival, config, around))),
+  };
+}
+
+/** What is not known in a site may ask for a login, or answer before anybody does. */
+function unknownsIn(arrivals: readonly Arrival[]): readonly Message[] {
+  const found = arrivals.flatMap(({ end, state }) =>
+    end.kind === "unknown" && state.logins.length === 0 ? state.doubts : [],
+  );
+  return [...new Map(found.map((doubt) => [JSON.stringify(doubt), doubt])).values()];
+}
+
+function aroundOf(config: CaddyConfig, { addresses }: CaddySite): Omit<Around, "paths"> {
+  const { number } = caddyPorts(config).http;
+  const isPlain = addresses.some(({ text }) => {
+    const { scheme, port } = siteAddress(text);
+    return scheme === undefined || scheme === "http" || port === undefined || (port !== "" && Number(port) === number);
+  });
+  return { proxies: trustedProxies(config), isPlain, at: (token) => config.at(token) };
+}
+
+/** Those that Caddy gives to the site: for its names, below its paths. */
+function requestsTo(config: CaddyConfig, site: CaddySite): Requests {
+  const peers = peersOf(config, site);
+  const all: Requests = { ...everyRequest, peers };
+  const hosts = site.addresses.map(({ text }) => siteAddress(text).host);
+  const names = hosts.flatMap((host) => (host === undefined || host === "" || host.includes("{") ? [] : [host]));
+  const named = names.length === hosts.length ? (withLiteral(all, given("host", names, "host 0")) ?? all) : all;
+  const paths = site.addresses.map(({ text }) => /^(?:[^/]*:\/\/)?[^/]*(\/.*)$/s.exec(text)?.[1]);
+  const [path] = paths;
+  const [address] = site.addresses;
+  const isSame = path !== undefined && path !== "/" && paths.every((each) => each === path);
+  if (!isSame || !address?.known) return named;
+  return withLiteral(named, { ...given("path", [path], "path 0"), line: address }) ?? named;
+}
+
+/** What no line of a site says. */
+export function given(module: string, values: readonly string[], stage: string, isMet = true): Literal {
+  const key = ["given", module, stage, ...values].join("\n");
+  return { module, values, isOpen: false, isMet, stage, key, line: undefined };
+}
+
+function waysAt(
+  { state, end, directive }: Arrival,
+  config: CaddyConfig,
+  around: Omit<Around, "paths">,
+): readonly Way[] {
+  const chances: readonly Condition[] = state.chances.map((token) => ({
+    text: token.text,
+    anyone: undefined,
+    place: config.at(token),
+  }));
+  const decided = state.decider ?? directive?.name;
+  return metBy(state.requests, { ...around, paths: state.paths }).map((met) => ({
+    end,
+    ...met,
+    logins: state.logins,
+    conditions: [...met.conditions, ...chances],
+    doubts: [...state.doubts, ...met.doubts],
+    place: decided && config.at(decided),
+  }));
+}
+
+function once(ways: readonly Way[]): readonly Way[] {
+  const found = new Map<string, Way>();
+  for (const way of ways) {
+    const key = keyOf(way);
+    if (!found.has(key)) found.set(key, way);
+  }
+  return [...found.values()];
+}
+
+/** The same for ways that differ in nothing but their places. */
+export function keyOf({ end, sources, sourcesFrom, logins, conditions, doubts }: Way): string {
+  const to = end.kind === "upstream" ? [end.kind, end.upstream.text, end.upstream.port ?? 0] : Object.values(end);
+  const from = sources === everyIp ? "every" : showIps(sources);
+  const asked = logins.map((login) => [login.kind, login.name, login.asks?.text ?? "", login.uri ?? ""]);
+  return JSON.stringify([
+    to,
+    from,
+    sourcesFrom,
+    asked,
+    conditions.map(({ text, anyone }) => [text, anyone ?? 0]),
+    doubts,
+  ]);
+}
