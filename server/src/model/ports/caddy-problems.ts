@@ -31,13 +31,8 @@ const missing: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
   "subdirective-missing",
 ]);
 
-/** `isClosed`: there is no module that nobody sees. */
-export function caddyProblems(
-  view: HostView,
-  file: Caddyfile,
-  isClosed: boolean,
-  { placeOf, isSureAt }: Places,
-): readonly CaddyProblem[] {
+export function caddyProblems(view: HostView, file: Caddyfile, { placeOf, isSureAt }: Places): readonly CaddyProblem[] {
+  const isClosed = sayNothingOfCaddy(view);
   const all = [...file.problems, ...refusalsOf(file, isClosed && isStandard(view))];
   all.sort((a, b) => a.start - b.start);
   const seen = new Set<string>();
@@ -62,6 +57,19 @@ function placeAmong({ start, end, via }: CaddyfileProblem, placeOf: Places["plac
     if (place) return place;
   }
   return undefined;
+}
+
+/** Modules that cannot be seen say what they want; these have nothing to do with Caddy. */
+const quietModules =
+  /\b(?:sops|agenix|ragenix|disko|impermanence|lanzaboote|nixos-hardware|home-manager|nix-index-database|nixvim|stylix|catppuccin|nixos-wsl|vscode-server|modulesPath)\b/i;
+
+function sayNothingOfCaddy({ host, repo }: HostView): boolean {
+  return host.problems.every((problem) => {
+    if (problem.kind !== "unseen") return problem.kind !== "broken";
+    const { place } = problem;
+    const text = place && repo.files.get(place.file)?.source.text.slice(place.start, place.end);
+    return text !== undefined && quietModules.test(text);
+  });
 }
 
 /** Whether it is the Caddy of nixpkgs, which has no plugins. */

@@ -92,7 +92,7 @@ function configOf(view: HostView): CaddyConfig {
     };
   });
   const { at, calledAt, written, sourcesOf, partOf } = origin;
-  const problems = caddyProblems(view, file, isClosed, origin);
+  const problems = caddyProblems(view, file, origin);
   const refused = problems.some(({ isSure }) => isSure) ? doubtful(message("Caddy refuses what it is told")) : on;
   const asked = all(switchOf(enable, option), unitSwitch(view, caddyUnit), refused);
   return { enable, asked, isKnown, isComplete, text, file, sites, problems, at, calledAt, written, sourcesOf, partOf };

@@ -3,6 +3,7 @@ import {
   anything,
   duration,
   type Form,
+  free,
   type Line,
   lines,
   list,
@@ -30,7 +31,7 @@ const policies: Record<string, Form> = {
   client_ip_hash: takes(0, 0),
   uri_hash: takes(0, 0),
   weighted_round_robin: list(1, number),
-  random_choose: list(1, number),
+  random_choose: list(1, number, free),
   query: list(1),
   header: list(1),
   cookie: takes(0, 2),
@@ -46,7 +47,15 @@ const resolved: Record<string, Form> = {
 
 const sources: Record<string, Form> = {
   srv: takes(0, 1, { block: lines({ ...resolved, service: one(), proto: one(), grace_period: one(duration) }) }),
-  a: takes(0, 2, { block: lines({ ...resolved, port: one(), versions: list(1, words("ipv4", "ipv6")) }) }),
+  a: takes(0, 2, {
+    block: lines({ ...resolved, port: one(), versions: list(1, words("ipv4", "ipv6")) }),
+    also: ({ args, block }, say) => {
+      for (const [index, key] of ["name", "port"].entries()) {
+        const again = block?.lines.find(({ name }) => name.text === key);
+        if (again && args[index]?.known) say("said-twice", again.name, [key], args[index]);
+      }
+    },
+  }),
   multi: takes(0, 0),
 };
 

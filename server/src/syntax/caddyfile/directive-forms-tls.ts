@@ -25,6 +25,9 @@ const versions = words("tls1.2", "tls1.3");
 export const preferredChains: Form = takes(0, 1, {
   values: [words("smallest")],
   block: lines({ root_common_name: list(1), any_common_name: list(1) }),
+  also: ({ name, args, block }, say) => {
+    if (args.length === 0 && (block?.lines.length ?? 0) === 0) say("argument-missing", name, ["preferred_chains"]);
+  },
 });
 
 const acme: Form = takes(0, 1, {
@@ -84,7 +87,7 @@ const clientAuth: Form = {
 export const tls: Form = {
   ...takes(0, 2),
   block: lines({
-    protocols: list(1, versions, versions, { expected: "other", accepts: () => true }),
+    protocols: takes(1, 2, { values: [versions] }),
     ciphers: list(0),
     curves: list(0),
     client_auth: clientAuth,

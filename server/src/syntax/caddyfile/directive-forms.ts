@@ -8,6 +8,7 @@ import {
   anything,
   duration,
   type Form,
+  free,
   type Line,
   lines,
   list,
@@ -30,7 +31,7 @@ export interface DirectiveForm extends Form {
 const first = "first";
 
 const encoders: Record<string, Form> = {
-  gzip: list(0, number),
+  gzip: list(0, number, free),
   zstd: anything,
 };
 
@@ -39,7 +40,7 @@ const access = takes(0, 0, { block: lines({ domains: list(1), ip_ranges: list(1)
 const basicAuth: DirectiveForm = {
   matcher: first,
   // A hash of later versions is nothing to complain about.
-  ...takes(0, 2, { values: [words("bcrypt", "argon2id"), { expected: "other", accepts: () => true }] }),
+  ...takes(0, 2, { values: [words("bcrypt", "argon2id"), free] }),
   block: lines({}, takes(1, 1, { values: [{ expected: "hash", accepts: isHash }] })),
   also: eachOnce,
 };
@@ -142,12 +143,12 @@ export const directiveForms: ReadonlyMap<string, DirectiveForm> = new Map(
       matcher: first,
       ...list(
         1,
-        { expected: "other", accepts: () => true },
+        free,
         {
           expected: "status",
           accepts: (text) => redirection.accepts(text) || text.startsWith("{") || /^\+?(?:3\d\d|401)$/.test(text),
         },
-        { expected: "other", accepts: () => true },
+        free,
       ),
     },
     request_body: {
@@ -164,10 +165,7 @@ export const directiveForms: ReadonlyMap<string, DirectiveForm> = new Map(
     request_header: {
       matcher: first,
       ...takes(1, 3, {
-        values: [
-          { expected: "other", accepts: (text) => !text.startsWith("?") },
-          { expected: "other", accepts: () => true },
-        ],
+        values: [{ expected: "other", accepts: (text) => !text.startsWith("?") }, free],
       }),
     },
     respond: {

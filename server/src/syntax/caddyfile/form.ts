@@ -86,6 +86,8 @@ export function words(...all: readonly string[]): Value {
   return { expected: "words", words: all, accepts: (text) => all.includes(text) };
 }
 
+export const free: Value = { expected: "other", accepts: () => true };
+
 /** What Go reads as an integer. */
 export const number: Value = { expected: "number", accepts: (text) => /^[+-]?\d+$/.test(text) };
 

@@ -6,6 +6,7 @@ import {
   anything,
   duration,
   type Form,
+  free,
   type Line,
   lines,
   list,
@@ -20,7 +21,8 @@ import {
 
 /** Caddy reads one word, and nothing may follow, not even a block. */
 const single = takes(1, 1, { block: "refused" });
-const lasting = list(1, duration);
+/** What follows is left alone. */
+const lasting = list(1, duration, free);
 
 const pair = takes(0, 0, { block: lines({ cert: one(), key: one(), format: one() }) });
 
@@ -131,7 +133,14 @@ export const optionForms: ReadonlyMap<string, Form> = new Map(
     servers: takes(0, 1, { block: server }),
     shutdown_delay: lasting,
     skip_install_trust: anything,
-    storage: modules("caddy.storage", { file_system: anything }),
+    storage: modules("caddy.storage", {
+      file_system: takes(0, 1, {
+        block: lines({ root: one() }),
+        also: ({ name, args, block }, say) => {
+          if (args.length === 0 && (block?.lines.length ?? 0) === 0) say("argument-missing", name, ["storage"]);
+        },
+      }),
+    }),
     storage_check: takes(1, 1, { values: [words("off")], block: "refused" }),
     storage_clean_interval: takes(1, 1, {
       values: [{ ...duration, accepts: (text) => text === "off" || duration.accepts(text) }],

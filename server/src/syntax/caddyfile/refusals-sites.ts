@@ -2,7 +2,7 @@
 import type { Say } from "./form.ts";
 import { isLargePort, splitHostPort } from "./host-port.ts";
 import type { Token } from "./token.ts";
-import type { Caddyfile, Site } from "./tree.ts";
+import type { Caddyfile, Directive, Site } from "./tree.ts";
 
 interface Address {
   readonly token: Token;
@@ -22,6 +22,7 @@ export function siteProblems(file: Caddyfile, say: Say): void {
       if (wrong(address, ports, say)) continue;
       addresses.push(address);
     }
+    withCertificates(site, addresses, ports, say);
     all.push({ site, bind: boundTo(file, site), addresses });
   }
   for (const [index, later] of all.entries())
@@ -47,6 +48,20 @@ function against(later: Address, all: readonly Address[], ports: Ports, say: Say
     return kind && earliers && kind !== earliers && listens(earlier, ports) === listens(later, ports);
   });
   if (other) say("scheme-conflict", later.token, [other.token.text], other.token);
+}
+
+const ofTls: ReadonlySet<string> = new Set(["protocols", "ciphers", "curves", "client_auth", "alpn"]);
+
+/** Plain HTTP goes with none of what `tls` says of connections. */
+function withCertificates({ body }: Site, addresses: readonly Address[], ports: Ports, say: Say): void {
+  const http = addresses.find((address) => protocolOf(address, ports) === "http");
+  const line = body.lines.find(
+    ({ name, args, block }) =>
+      name.text === "tls" &&
+      ((args.length === 2 && args.every(({ known }) => known)) ||
+        block?.lines.some((inner) => ofTls.has(inner.name.text) && (inner.args.length > 0 || inner.block))),
+  );
+  if (http && line) say("scheme-conflict", line.name, [http.token.text], http.token);
 }
 
 function listens({ scheme, port }: Address, ports: Ports): string | undefined {
@@ -93,15 +108,20 @@ function portOf(file: Caddyfile, name: string, initial: string): string | undefi
   return port?.known && /^\d+$/.test(port.text) ? String(Number(port.text)) : undefined;
 }
 
-/** `undefined`: not known, or bound to protocols as well. */
+/** `undefined`: not known, or bound to protocols as well. Without a line of its own it is whatever `default_bind` says of all such sites. */
 function boundTo(file: Caddyfile, { body }: Site): readonly string[] | undefined {
   if (body.lines.some(({ isAnything, name }) => isAnything || !name.known)) return undefined;
   const own = body.lines.filter(({ name }) => name.text === "bind");
   const options = file.options.flatMap(({ lines }) => lines);
-  if (own.length === 0 && (file.unknowns.length > 0 || options.some((line) => line.isAnything || !line.name.known)))
-    return undefined;
-  const lines = own.length > 0 ? own : options.filter(({ name }) => name.text === "default_bind");
+  if (own.length === 0)
+    return [byDefault, ...(addressesIn(options.filter(({ name }) => name.text === "default_bind")) ?? [])];
+  return addressesIn(own);
+}
+
+/** No address, but no two sites have it that differ. */
+const byDefault = "";
+
+function addressesIn(lines: readonly Directive[]): readonly string[] | undefined {
   if (lines.some(({ args, block }) => block || args.some(({ known }) => !known))) return undefined;
-  const addresses = lines.flatMap(({ args }) => args.map(({ text }) => text));
-  return addresses.length > 0 || own.length > 0 ? addresses : [""];
+  return lines.flatMap(({ args }) => args.map(({ text }) => text));
 }

@@ -22,7 +22,7 @@ interface Scope {
 /** `isStandard`: it is Caddy as it comes, without plugins; else nobody knows which names there are. */
 export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly CaddyfileProblem[] {
   const problems: CaddyfileProblem[] = [];
-  /** Behind a line that may be any lines nothing is sure: it may open a block, or close one. */
+  /** Behind a line that may be any lines nothing of its site is sure: it may open a block, or close one. */
   let isDoubtful = false;
   const ordered = new Set<string>();
   let knowsOrder = true;
@@ -37,16 +37,16 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
   for (const { name, body } of file.routes) {
     routes.set(name.text.slice(2, -1), name);
     if (body.lines.some(({ isAnything }) => isAnything)) continue;
+    isDoubtful = false;
     directives(body, { matchers: new Map(), isOpen: false }, "directives");
   }
   for (const site of file.sites) {
-    const [first] = site.addresses;
-    if (first && file.unknowns.some(({ start }) => start < first.start)) isDoubtful = true;
+    isDoubtful = false;
     for (const address of site.addresses)
       if (address.known && directiveForms.has(address.text)) say("directive-outside", address);
     directives(site.body, { matchers: new Map(), isOpen: false }, "site");
   }
-  isDoubtful = file.unknowns.length > 0;
+  isDoubtful = false;
   siteProblems(file, say);
   return problems.sort((a, b) => a.start - b.start);
 
@@ -79,18 +79,21 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
   function directives({ lines }: Block, outer: Scope, place: Place): void {
     const matchers = new Map(outer.matchers);
     const isOpen = outer.isOpen || lines.some(({ isAnything, name }) => isAnything || !name.known);
-    for (const line of lines) if (line.name.text.startsWith("@") && line.name.known) define(line, matchers);
+    for (const line of lines) if (line.name.text.startsWith("@") && line.name.known) define(line, matchers, isOpen);
     for (const line of lines) {
       if (doubts(line)) continue;
       const { name } = line;
       if (!name.known || isBrace(name)) continue;
-      if (name.text.startsWith("@")) matcherSet(line, { matchers, isOpen });
-      else directive(line, { matchers, isOpen }, place);
+      if (!name.text.startsWith("@")) directive(line, { matchers, isOpen }, place);
+      // A word in quotes is an expression.
+      else if (!line.args[0]?.quote) matcherSet(line, { matchers, isOpen });
     }
   }
 
-  function define({ name }: Directive, matchers: Map<string, Token>): void {
+  /** `isOpen`: a line that nobody knows may put them into blocks of their own. */
+  function define({ name }: Directive, matchers: Map<string, Token>, isOpen: boolean): void {
     const first = matchers.get(name.text);
+    if (first && isOpen) return;
     if (first) say("matcher-defined-twice", name, [], first);
     else matchers.set(name.text, name);
   }
@@ -145,7 +148,8 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
     if (excess && !siblings?.has(excess.text)) say("argument-too-many", excess, [name.text]);
     values(form, line);
     form.also?.(line, say);
-    if (block && !(form.isBlindBehindWords && args.length > 0)) inside(form, line, block, scope);
+    if (form.block === "matchers" || form.block === "response matcher") matcherSet(line, scope, form.block);
+    else if (block && !(form.isBlindBehindWords && args.length > 0)) inside(form, line, block, scope);
   }
 
   function values({ values = [], most }: Form, { name, args }: Line): void {
@@ -157,15 +161,13 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
     }
   }
 
-  function inside(form: Form, { name, args, block: inner }: Line, block: Block, scope: Scope | undefined): void {
+  function inside(form: Form, { name, args }: Line, block: Block, scope: Scope | undefined): void {
     if (form.block === undefined) return;
     if (form.block === "refused") {
       if (block.open && args.every(({ known }) => known)) say("block-refused", block.open, [name.text]);
     } else if (form.block === "directives" || form.block === "handlers")
       directives(block, scope ?? { matchers: new Map(), isOpen: true }, form.block);
-    else if (form.block === "matchers" || form.block === "response matcher") {
-      if (inner) for (const line of block.lines) if (!doubts(line)) oneMatcher(line, form.block, scope);
-    } else
+    else if (typeof form.block === "object")
       for (const line of block.lines) {
         if (doubts(line) || !line.name.known || isBrace(line.name)) continue;
         if (line.name.text.startsWith("@") && isProxy(form)) {
@@ -189,8 +191,6 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
       for (const line of block?.lines ?? []) if (!doubts(line) && !isBrace(line.name)) oneMatcher(line, kind, scope);
       return;
     }
-    // A word in quotes is an expression.
-    if (kind === "matchers" && first.quote !== "") return;
     oneMatcher({ name: first, args: others, block }, kind, scope);
   }
 
