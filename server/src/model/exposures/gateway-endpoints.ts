@@ -6,8 +6,9 @@ import { below, type Program } from "./gateway-programs.ts";
 import type { Login } from "./way.ts";
 
 /** The path that a login asks for, without its query; `undefined`: it is not known. */
-export function pathAsked({ uri, asks }: Login): string | undefined {
-  const whole = uri ?? pathOf(asks?.text ?? "");
+export function pathAsked({ name, uri, asks }: Login): string | undefined {
+  // Caddy says the path elsewhere, if it says one.
+  const whole = uri ?? (name === "forward_auth" ? undefined : pathOf(asks?.text ?? ""));
   const [path = ""] = (whole ?? "").split(/[?#]/);
   if (whole === undefined || unknownPart.test(path)) return undefined;
   return path === "" ? "/" : path;
