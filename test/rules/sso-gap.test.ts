@@ -1,40 +1,379 @@
-/** `sso/gap`: TODO what it sees and what it leaves alone. */
+/** `sso/gap`: what it sees and what it leaves alone. */
 
+import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkRule, checkSuppress } from "#test/check.ts";
+import { checkRule, checkSuppress, findingsOf } from "#test/check.ts";
+import { fixture } from "#test/fixture.ts";
+import { behindCaddy, behindTraefik } from "./logins.ts";
 
-describe("sso/gap", () => {
-  it("sees TODO", () =>
-    checkRule(
-      "sso/gap",
-      `
+const id = "sso/gap";
+const check = (source: string): void => checkRule(id, source);
+
+const open = (what: string): string =>
+  `${what} is open to the network: nobody is asked who it is; put a login before it, or mark it as public with a reason.`;
+
+describe(`${id}, Caddy`, () => {
+  it("sees a host without a login", () =>
+    check(
+      behindCaddy(`
       {
-        options.todo = lib.mkOption { };
-        config.todo = 1;
-      #        ^^^^ TODO: what is wrong with todo, why, and what to do.
-      }
-      `,
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      #                             ^^^^^^^^^^^^^^^^^^ ${open("app (wiki.example.org)")}
+      }`),
     ));
 
-  it("leaves TODO alone", () => checkRule("sso/gap", "{ x = 1; }"));
+  it("leaves a host alone that leads through the gateway", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "import sso_auth\\nreverse_proxy 127.0.0.1:8085";
+      }`),
+    ));
 
-  it("says nothing about a file that cannot be read", () => checkRule("sso/gap", "{ todo = ; }"));
+  it("sees an import that is commented out in the text", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+      #                             ^^^^^^^^^^^^^^^^^^ ${open("app (wiki.example.org)")}
+          # import sso_auth
+          reverse_proxy 127.0.0.1:8085
+        '';
+      }`),
+    ));
+
+  it("names the service by its unit", () =>
+    check(
+      behindCaddy(`
+      {
+        services.jellyfin.enable = true;
+        services.caddy.virtualHosts."films.example.org".extraConfig = "reverse_proxy 127.0.0.1:8096";
+      #                             ^^^^^^^^^^^^^^^^^^^ ${open("jellyfin (films.example.org)")}
+      }`),
+    ));
+
+  it("sees each of two hosts of one service", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "import sso_auth\\nreverse_proxy 127.0.0.1:8085";
+        services.caddy.virtualHosts."wiki.example.net".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      #                             ^^^^^^^^^^^^^^^^^^ ${open("app (wiki.example.net)")}
+      }`),
+    ));
+
+  it("says once what a call makes, and names all of it", () =>
+    check(
+      behindCaddy(
+        `
+      { lib, ... }:
+      let helpers = import ./helpers.nix { inherit lib; };
+      in {
+        services.caddy.virtualHosts = helpers.mkSites { name = "wiki"; };
+      #                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${open("app (wiki.example.net), app (wiki.example.org)")}
+      }`,
+        `
+      #- helpers.nix
+      { lib }: {
+        mkSites = { name }: {
+          "\${name}.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+          "\${name}.example.net".extraConfig = "reverse_proxy 127.0.0.1:8085";
+        };
+      }`,
+      ),
+    ));
+
+  it("leaves alone what hands nothing on", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."example.org".extraConfig = "redir https://www.example.org{uri}";
+        services.caddy.virtualHosts."www.example.org".extraConfig = "respond \\"Hello\\"";
+        services.caddy.virtualHosts."no.example.org".extraConfig = "abort";
+      }`),
+    ));
+
+  it("leaves pages alone that Caddy serves itself", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."example.org".extraConfig = "root * /srv/www\\nfile_server";
+      }`),
+    ));
+
+  it("leaves the gateway itself alone", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."auth.example.org".extraConfig = "reverse_proxy 127.0.0.1:9091";
+      }`),
+    ));
+
+  it("leaves the proof for a certificate alone", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+          handle /.well-known/acme-challenge/* {
+            reverse_proxy 127.0.0.1:8402
+          }
+          handle {
+            import sso_auth
+            reverse_proxy 127.0.0.1:8085
+          }
+        '';
+      }`),
+    ));
+
+  it("only hints at what is off", () => {
+    const source = behindCaddy(`
+      { lib, ... }:
+      {
+        services.caddy.enable = lib.mkForce false;
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      #                             ^^^^^^^^^^^^^^^^^^ app (wiki.example.org) would have no login as soon as it is on: nobody is asked who it is; put one before it, or mark it as public with a reason.
+      }`);
+    check(source);
+    expectSeverity(source, "hint");
+  });
+
+  it("says what only private networks reach, and does not call it open", () => {
+    const source = behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+      #                             ^^^^^^^^^^^^^^^^^^ app (wiki.example.org) has no login: only private networks get in (10.0.0.0/8), and nobody of them is asked who it is; put one before it, or mark it as public with a reason.
+          @strangers not remote_ip 10.0.0.0/8
+          respond @strangers 403
+          reverse_proxy 127.0.0.1:8085
+        '';
+      }`);
+    check(source);
+    expectSeverity(source, "information");
+  });
+
+  it("says that a password of the proxy is no single sign-on", () => {
+    const source = behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+      #                             ^^^^^^^^^^^^^^^^^^ app (wiki.example.org) has no single sign-on: nobody is sent to sign in; there is only basic_auth; put it before, or mark it as public with a reason.
+          basic_auth {
+            moritz $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG
+          }
+          reverse_proxy 127.0.0.1:8085
+        '';
+      }`);
+    check(source);
+    expectSeverity(source, "information");
+  });
+
+  it("leaves to sso/bypass what leads through the gateway, and past it", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+          handle /api/* {
+            reverse_proxy 127.0.0.1:8085
+          }
+          handle {
+            import sso_auth
+            reverse_proxy 127.0.0.1:8085
+          }
+        '';
+      }`),
+    ));
+
+  it("leaves alone what is marked as public, above, beside and in the settings", () =>
+    check(
+      behindCaddy(
+        `
+      {
+        # mynixos: public – alle dürfen lesen
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+        services.caddy.virtualHosts."news.example.org".extraConfig = "reverse_proxy 127.0.0.1:8086"; # mynixos: public - für alle
+        services.caddy.virtualHosts."blog.example.org".extraConfig = "reverse_proxy 127.0.0.1:8087";
+        services.caddy.virtualHosts."a.pages.example.org".extraConfig = "reverse_proxy 127.0.0.1:8088";
+        services.navidrome.enable = true;
+        services.caddy.virtualHosts."music.example.org".extraConfig = "reverse_proxy 127.0.0.1:4533";
+      }`,
+        `
+      #- .mynixos.json
+      { "sso.public": { "blog.example.org": "Blog", "*.pages.example.org": "Seiten", "navidrome": "Apps kennen kein SSO" } }`,
+      ),
+    ));
+
+  it("takes a mark without a reason for none", () =>
+    check(
+      behindCaddy(`
+      {
+        # mynixos: public
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      #                             ^^^^^^^^^^^^^^^^^^ ${open("app (wiki.example.org)")}
+      }`),
+    ));
+
+  it("takes a name in the settings for that one only", () =>
+    check(
+      behindCaddy(
+        `
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      #                             ^^^^^^^^^^^^^^^^^^ ${open("app (wiki.example.org)")}
+        services.caddy.virtualHosts."a.b.pages.example.org".extraConfig = "reverse_proxy 127.0.0.1:8086";
+      #                             ^^^^^^^^^^^^^^^^^^^^^^^ ${open("app (a.b.pages.example.org)")}
+      }`,
+        `
+      #- .mynixos.json
+      { "sso.public": { "wiki.example.net": "Wiki", "*.pages.example.org": "Seiten" } }`,
+      ),
+    ));
+
+  it("says that a service has a login of its own", () => {
+    const source = behindCaddy(`
+      {
+        services.miniflux.enable = true;
+        services.miniflux.config = {
+          LISTEN_ADDR = "127.0.0.1:8085";
+          OAUTH2_PROVIDER = "oidc";
+          OAUTH2_CLIENT_ID = "miniflux";
+          OAUTH2_OIDC_DISCOVERY_ENDPOINT = "https://auth.example.org";
+          DISABLE_LOCAL_AUTH = true;
+        };
+        services.caddy.virtualHosts."rss.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }`);
+    const [finding] = findingsOf(id, fixture(source).files);
+    assert.equal(finding?.severity, "information");
+    assert.match(finding?.message.template ?? "", /but one of its own/);
+  });
+
+  it("says nothing about a file that cannot be read", () => check("{ services.caddy = ; }"));
+
+  it("says nothing about a repo without a proxy", () => check("{ services.jellyfin.enable = true; }"));
 
   it("can be suppressed", () =>
     checkSuppress(
-      "sso/gap",
-      `
+      id,
+      behindCaddy(`
       {
-        options.todo = lib.mkOption { };
-        config.todo = 1;
-      }
-      `,
-      `
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }`),
+      behindCaddy(`
       {
-        options.todo = lib.mkOption { };
         # mynixos: ignore sso/gap – Grund
-        config.todo = 1;
-      }
-      `,
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }`),
     ));
 });
+
+describe(`${id}, Traefik`, () => {
+  const router = (more: string): string =>
+    `services.traefik.dynamicConfigOptions.http.routers.wiki = { rule = "Host(\`wiki.example.org\`)"; service = "app"; ${more} };`;
+
+  it("sees a router without a login", () =>
+    check(
+      behindTraefik(`
+      {
+        ${router("")}
+      #                                                    ^^^^ ${open("wiki (wiki.example.org)")}
+      }`),
+    ));
+
+  it("sees one whose chain only sounds safe", () =>
+    check(
+      behindTraefik(`
+      {
+        ${router('middlewares = [ "plain-chain@file" ];')}
+      #                                                    ^^^^ ${open("wiki (wiki.example.org)")}
+      }`),
+    ));
+
+  it("leaves one alone that has it in a chain", () =>
+    check(
+      behindTraefik(`
+      {
+        ${router('middlewares = [ "sso-chain@file" ];')}
+      }`),
+    ));
+
+  it("leaves one alone whose entry point asks", () =>
+    check(
+      behindTraefik(`
+      {
+        services.traefik.staticConfigOptions.entryPoints.websecure.http.middlewares = [ "authelia@file" ];
+        ${router("")}
+      }`),
+    ));
+
+  it("leaves a router alone that is taken away", () =>
+    check(
+      behindTraefik(`
+      { lib, ... }:
+      {
+        ${router("")}
+        imports = [ { services.traefik.dynamicConfigOptions.http.routers.wiki = lib.mkForce null; } ];
+      }`),
+    ));
+
+  it("leaves a router alone whose middleware is missing: others say that", () =>
+    check(
+      behindTraefik(`
+      {
+        ${router('middlewares = [ "sso-chian@file" ];')}
+      }`),
+    ));
+
+  it("leaves a redirect alone", () =>
+    check(
+      behindTraefik(`
+      {
+        services.traefik.dynamicConfigOptions.http.middlewares.away.redirectRegex = { regex = ".*"; replacement = "https://example.org"; };
+        services.traefik.dynamicConfigOptions.http.routers.old = { rule = "Host(\`old.example.org\`)"; service = "noop@internal"; middlewares = [ "away" ]; };
+      }`),
+    ));
+
+  it("only hints at what is off", () =>
+    expectSeverity(
+      behindTraefik(`
+      { lib, ... }:
+      {
+        services.traefik.enable = lib.mkForce false;
+        ${router("")}
+      }`),
+      "hint",
+    ));
+
+  it("says what an allow-list keeps to private networks", () =>
+    expectSeverity(
+      behindTraefik(`
+      {
+        services.traefik.dynamicConfigOptions.http.middlewares.lan.ipAllowList.sourceRange = [ "192.168.0.0/16" "10.0.0.0/8" ];
+        ${router('middlewares = [ "lan" ];')}
+      }`),
+      "information",
+    ));
+
+  it("sees an allow-list that lets strangers in", () =>
+    expectSeverity(
+      behindTraefik(`
+      {
+        services.traefik.dynamicConfigOptions.http.middlewares.lan.ipAllowList.sourceRange = [ "192.168.0.0/16" "8.0.0.0/8" ];
+        ${router('middlewares = [ "lan" ];')}
+      }`),
+      "warning",
+    ));
+
+  it("leaves a marked router alone", () =>
+    check(
+      behindTraefik(`
+      {
+        # mynixos: public – Wiki für alle
+        ${router("")}
+      }`),
+    ));
+});
+
+function expectSeverity(source: string, severity: string): void {
+  assert.deepEqual(
+    findingsOf(id, fixture(source).files).map((finding) => finding.severity),
+    [severity],
+  );
+}

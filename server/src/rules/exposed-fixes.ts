@@ -10,17 +10,25 @@ import { type Message, message } from "#text/message.ts";
 import type { Fix, Problem } from "./rule.ts";
 import { PLACEHOLDER } from "./suppression-no-reason.ts";
 
+/**
+ * `login`: what has to have one is not marked as public. `note`: a login that is named in what the proxy does not load changes nothing.
+ * `any`: whatever helps.
+ */
+export type Offer = "any" | "login" | "note";
+
 /** `exposures` are made at one place. */
 export function loginFixes(
   model: Model,
   view: HostView,
   exposures: readonly Exposure[],
+  offer: Offer,
 ): Pick<Problem, "fixes" | "fixesLater"> {
-  const mark = publicMarkEdit(view, exposures, PLACEHOLDER);
+  const mark = offer === "any" && publicMarkEdit(view, exposures, PLACEHOLDER);
   const comment = gapComment(view, exposures);
   const fixes: Fix[] = [];
   if (mark) fixes.push(fix(message("Mark as public, with a reason"), mark));
   if (comment) fixes.push(fix(message("Write the gap down in a comment"), comment));
+  if (offer === "note") return { fixes };
   let found: readonly Fix[] | undefined;
   return {
     fixes,

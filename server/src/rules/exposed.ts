@@ -8,13 +8,14 @@ import type { Login, Way } from "#model/exposures/way.ts";
 import type { Model } from "#model/model.ts";
 import { type Message, message, render } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
-import { loginFixes } from "./exposed-fixes.ts";
+import { loginFixes, type Offer } from "./exposed-fixes.ts";
 import type { Problem, Related, Severity } from "./rule.ts";
 
 /** What a rule says of one exposure, once it is known who else is made at the same place. */
 export interface Said {
   readonly severity: Severity | undefined;
   readonly about: (what: string) => Message;
+  readonly fixes: Offer;
 }
 
 /** Those at one place of which the same is said. */
@@ -45,7 +46,7 @@ export function* problemsWith(
       message: said.about(namesOf(exposures)),
       related: relatedTo(exposures, place),
       ...(said.severity && { severity: said.severity }),
-      ...loginFixes(model, view, exposures),
+      ...loginFixes(model, view, exposures, said.fixes),
     };
 }
 

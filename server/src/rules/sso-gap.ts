@@ -19,12 +19,18 @@ function saidOf(exposure: Exposure): Said | undefined {
   if (exposure.active === "disabled")
     return {
       severity: "hint",
+      fixes: "any",
       about: (what) =>
-        message("{0} would be open as soon as it is on: {1}; put a login before it, or mark it as public.", what, why),
+        message(
+          "{0} would have no login as soon as it is on: {1}; put one before it, or mark it as public with a reason.",
+          what,
+          why,
+        ),
     };
   if (isPrivate(exposure))
     return {
       severity: "information",
+      fixes: "any",
       about: (what) =>
         message("{0} has no login: {1}; put one before it, or mark it as public with a reason.", what, why),
     };
@@ -32,6 +38,7 @@ function saidOf(exposure: Exposure): Said | undefined {
     const { option } = exposure.ownLogin;
     return {
       severity: "information",
+      fixes: "any",
       about: (what) =>
         message(
           "{0} has no login before it, but one of its own ({1}); mark it as public with that reason, or put one before it.",
@@ -43,11 +50,13 @@ function saidOf(exposure: Exposure): Said | undefined {
   if (isLocked(exposure))
     return {
       severity: "information",
+      fixes: "any",
       about: (what) =>
         message("{0} has no single sign-on: {1}; put it before, or mark it as public with a reason.", what, why),
     };
   return {
     severity: undefined,
+    fixes: "any",
     about: (what) =>
       message("{0} is open to the network: {1}; put a login before it, or mark it as public with a reason.", what, why),
   };

@@ -17,17 +17,19 @@ export const ssoRequired: Rule = {
 
 /** One that is not shown to the network at all needs no login. */
 function saidOf(exposure: Exposure): Said | undefined {
-  const { verdict, active, proxy } = exposure;
+  const { verdict, active, proxy, refusal } = exposure;
   if (active === "disabled" || !isRequired(exposure)) return undefined;
   const why = whyOf(exposure);
   if (verdict === "gap")
     return {
       severity: undefined,
+      fixes: "login",
       about: (what) => message("{0} has to be behind the login, and is not: {1}; put the login before it.", what, why),
     };
   if (verdict !== "unclear") return undefined;
   return {
     severity: proxy === "nginx" ? "hint" : undefined,
+    fixes: refusal ? "note" : "login",
     about: (what) =>
       message("GAP: {0} has to be behind the login, and it cannot be shown that it is: {1}; make it plain.", what, why),
   };

@@ -20,17 +20,20 @@ function saidOf(exposure: Exposure): Said | undefined {
   if (refusal)
     return {
       severity: "hint",
+      fixes: "note",
       about: (what) => message("GAP: {0} is not served as it is written: {1}; mend that first.", what, refusal),
     };
   if (gateway?.able === "no")
     return {
       severity: "hint",
+      fixes: "any",
       about: (what) =>
         message("GAP: {0} leads to {1}, which cannot answer a proxy; see the gateway.", what, gateway.name),
     };
   const why = whyOf(exposure);
   return {
     severity: proxy === "nginx" ? "hint" : undefined,
+    fixes: "any",
     about: (what) =>
       message(
         "GAP: it cannot be shown that people have to sign in for {0}: {1}; make it plain, or mark it as public with a reason.",

@@ -28,11 +28,14 @@ function* argumentsTurned({ repo }: HostView, { shownAt, via }: Exposure): Itera
   const file = shownAt && repo.files.get(shownAt.file);
   if (!file) return;
   const template = repo.files.get((via ?? shownAt).file);
-  for (const given of givenSetsAt(file.source, shownAt)) {
-    for (const { name, isTrue, start, end } of given.switches)
+  // A module that is a call as a whole, or calls a function for a part of it, stands for its calls.
+  const whole = { start: 0, end: file.source.text.length };
+  const given = givenSetsAt(file.source, shownAt);
+  for (const set of given.length > 0 ? given : givenSetsAt(file.source, whole)) {
+    for (const { name, isTrue, start, end } of set.switches)
       if (name !== "enable") yield argument(file, name, !isTrue, { start, end, text: String(!isTrue) });
-    for (const { name, isTrue } of template ? missing(given, template) : []) {
-      const edit = bindingIn(file.source.text, { ...given, names: [name] }, given.set, String(!isTrue));
+    for (const { name, isTrue } of template ? missing(set, template) : []) {
+      const edit = bindingIn(file.source.text, { ...set, names: [name] }, set.set, String(!isTrue));
       if (edit) yield argument(file, name, !isTrue, edit);
     }
   }

@@ -1,7 +1,8 @@
 /** By which names a host's proxy leads others through a login: what a route without one would have to name. */
 import type { HostView } from "#model/evaluated.ts";
 import { caddyOf } from "#model/ports/caddy.ts";
-import { attributesOf, partAt } from "#model/ports/part.ts";
+import { attributesOf, itemsOf, type Part, partAt, stringOf } from "#model/ports/part.ts";
+import { bare } from "#model/ports/traefik-middlewares.ts";
 import type { Exposure } from "./exposure.ts";
 import { exposuresOf } from "./exposures.ts";
 import type { Link } from "./way.ts";
@@ -43,13 +44,28 @@ function definedNames(view: HostView, proxy: Exposure["proxy"]): readonly string
   }
   if (proxy !== "traefik") return [];
   const middlewares = partAt(view, ["services", "traefik", "dynamicConfigOptions", "http", "middlewares"]);
-  const all = [...attributesOf(view, middlewares).parts];
-  const has = (part: (typeof all)[number][1], key: string): boolean =>
-    [...attributesOf(view, part).parts.keys()].some((name) => name.toLowerCase() === key);
   const isQualified = exposuresOf(view).some(({ chain }) => chain.some(({ name }) => name.endsWith("@file")));
-  const suffix = isQualified ? "@file" : "";
-  // A chain is made to be named; whether there is a login in it shows when it is tried.
-  return ["chain", "forwardauth"].flatMap((kind) =>
-    all.flatMap(([name, part]) => (has(part, kind) ? [`${name}${suffix}`] : [])),
+  return leadingMiddlewares(view, attributesOf(view, middlewares).parts).map(
+    (name) => `${name}${isQualified ? "@file" : ""}`,
   );
+}
+
+/** Chains come first: they are made to be named. */
+function leadingMiddlewares(view: HostView, all: ReadonlyMap<string, Part>): readonly string[] {
+  const inside = (name: string, ...keys: readonly string[]): Part | undefined =>
+    keys.reduce<Part | undefined>(
+      (part, wanted) =>
+        [...attributesOf(view, part).parts].find(([key]) => key.toLowerCase() === wanted.toLowerCase())?.[1],
+      all.get(name),
+    );
+  const plain = [...all.keys()].filter((name) => inside(name, "forwardAuth"));
+  const leading = new Set(plain);
+  for (let before = -1; before < leading.size; ) {
+    before = leading.size;
+    for (const name of all.keys()) {
+      const { items } = itemsOf(view, inside(name, "chain", "middlewares"));
+      if (items.some((item) => leading.has(bare(stringOf(item) ?? "")))) leading.add(name);
+    }
+  }
+  return [...[...leading].slice(plain.length), ...plain];
 }

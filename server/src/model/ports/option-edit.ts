@@ -33,6 +33,14 @@ export function listing({ repo }: Pick<Model, "repo">, listener: Listener, sourc
   return edit && hasConfig(file, edit.start) ? { file: file.path, edits: [edit] } : undefined;
 }
 
+/** Another option of a service is given a value, beside what turns it on. */
+export function told({ repo }: Pick<Model, "repo">, listener: Listener, value: string): FileEdits | undefined {
+  const { place } = listener;
+  const file = place && repo.files.get(place.file);
+  const edit = file && writtenBeside(file, listener, value);
+  return edit && { file: file.path, edits: [edit] };
+}
+
 /** A number, or one in quotes, that the option says. */
 function instead({ source: { text } }: RepoFile, { place, port }: Listener, source: string): Edit | undefined {
   if (!place) return undefined;
