@@ -1,5 +1,6 @@
 /** Caddy itself is asked: what it accepts, it tries in the order that we say, for the requests that we say. */
 import assert from "node:assert/strict";
+import { before, describe, it } from "mocha";
 import { caddy } from "#scripts/caddy.ts";
 import { generatedCaddyfile } from "./caddy-routes-generated.ts";
 import { homelabs } from "./caddy-routes-homelabs.ts";

@@ -24,7 +24,7 @@ export function scopeOf({ lines }: Block, outer: Scope): Scope {
   const own = lines.filter(definesMatcher);
   if (own.length === 0) return outer;
   const scope = new Map(outer);
-  for (const line of own) scope.set(line.name.text, definitionOf(line));
+  for (const line of own) if (line.name.known) scope.set(line.name.text, definitionOf(line));
   return scope;
 }
 
@@ -54,7 +54,7 @@ export function matchedBy(
   const { text } = first;
   if (name.text === "handle_path" || text.startsWith("/")) return { set: pathSet(first), args: rest };
   if (text === "*") return { set: noSet, args: rest };
-  if (text.startsWith("@")) return { set: scope.get(text) ?? unknown(first), args: rest };
+  if (text.startsWith("@")) return { set: (first.known && scope.get(text)) || unknown(first), args: rest };
   // A word that nobody knows may be a matcher, unless the line needs it for something else.
   if (text.startsWith(hole) && !(args.length === 1 && needsWord(line))) return { set: unknown(first), args: rest };
   return { set: noSet, args };

@@ -55,14 +55,17 @@ export interface SiteRoutes {
 /** Of a site's block. */
 export function routesOf(file: Caddyfile, block: Block): SiteRoutes {
   const order = orderOf(file.options);
-  const builder: Builder = { file, order, left: most, groups: 0 };
+  const named = new Map<string, Block>();
+  for (const { name, body } of file.routes) if (name.known && !named.has(name.text)) named.set(name.text, body);
+  const builder: Builder = { named, order, left: most, groups: 0 };
   const place: Place = { scope: noMatchers, invoked: [], depth: 0, isSorted: true };
   const routes = routesIn(builder, block, place);
   return { routes, errors: errorsIn(builder, block, place), isOrderSure: order.isSure };
 }
 
 interface Builder {
-  readonly file: Caddyfile;
+  /** The named routes, by `&(name)`. */
+  readonly named: ReadonlyMap<string, Block>;
   readonly order: DirectiveOrder;
   /** How many routes may still be made: named routes that invoke others may be more than anybody can read. */
   left: number;
@@ -130,11 +133,12 @@ function routesWithin(
     case "route":
       return block ? routesIn(builder, block, { ...place, isSorted: name.text !== "route" }) : [];
     case "invoke": {
-      const wanted = args[0]?.text ?? "";
-      const named = builder.file.routes.find((each) => each.name.text === `&(${wanted})`);
-      if (!named || place.invoked.includes(wanted)) return undefined;
+      const [word] = args;
+      const wanted = word?.known ? word.text : "";
+      const body = builder.named.get(`&(${wanted})`);
+      if (!body || place.invoked.includes(wanted)) return undefined;
       const { depth, invoked } = place;
-      return routesIn(builder, named.body, { depth, scope: noMatchers, invoked: [...invoked, wanted], isSorted: true });
+      return routesIn(builder, body, { depth, scope: noMatchers, invoked: [...invoked, wanted], isSorted: true });
     }
     default:
       return undefined;
