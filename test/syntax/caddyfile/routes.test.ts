@@ -137,6 +137,16 @@ describe("routes of a Caddyfile", () => {
         "respond 1",
       ));
 
+    it("are where caddy-security puts its own", () =>
+      expectRoutes(
+        "{\nsecurity {\n}\n}\na.example {\nreverse_proxy :1\nauthenticate /auth* with portal\nroute {\n}\nauthorize with policy\nheader A b\n}",
+        "header A b",
+        "authorize with policy",
+        "route",
+        "authenticate /auth* with portal if path(/auth*)",
+        "reverse_proxy :1",
+      ));
+
     it("may be anywhere without one", () =>
       expectRoutes("respond 1\nauthorize with policy", "?authorize with policy", "respond 1"));
 

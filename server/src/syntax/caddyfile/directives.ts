@@ -43,6 +43,11 @@ const standard: readonly string[] = [
   "acme_server",
 ];
 
+/** With caddy-security, whose global option is `security`: it puts its directives there itself. Where an older one does not, Caddy refuses them. */
+const secured: readonly string[] = standard.flatMap((name) =>
+  name === "basicauth" ? ["authorize", name] : name === "respond" ? ["authenticate", name] : [name],
+);
+
 /** Directives that say something of a site as a whole, and handle no request. */
 const settings: ReadonlySet<string> = new Set(["bind", "tls", "log", "handle_errors"]);
 
@@ -54,7 +59,8 @@ export interface DirectiveOrder {
 }
 
 export function orderOf(options: readonly Block[]): DirectiveOrder {
-  let order = standard;
+  const isSecured = options.some(({ lines }) => lines.some(({ name }) => name.known && name.text === "security"));
+  let order = isSecured ? secured : standard;
   let isSure = true;
   for (const { lines } of options) {
     for (const line of lines) {
