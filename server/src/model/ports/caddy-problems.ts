@@ -1,6 +1,7 @@
 /** What Caddy refuses of the text that a host gives it, each with its place in the repo. */
 import type { HostView } from "#model/evaluated.ts";
 import { refusalsOf } from "#syntax/caddyfile/refusals.ts";
+import type { Token } from "#syntax/caddyfile/token.ts";
 import type { Caddyfile, CaddyfileProblem, ProblemKind } from "#syntax/caddyfile/tree.ts";
 import type { Location, Span } from "#text/span.ts";
 import { caddyRoot } from "./caddy-text.ts";
@@ -15,6 +16,7 @@ export interface CaddyProblem {
   readonly about: readonly string[];
   /** What stands there first: the other definition, the other site. */
   readonly first: Location | undefined;
+  readonly word: Token | undefined;
 }
 
 /** Where a part of the text stands, and whether that part is surely there. */
@@ -45,7 +47,8 @@ export function caddyProblems(view: HostView, file: Caddyfile, { placeOf, isSure
     const key = JSON.stringify([kind, start, end, sure, about]);
     if (seen.has(key)) continue;
     seen.add(key);
-    problems.push({ kind, isSure: sure, about, place: placeAmong(problem, placeOf), first: first && placeOf(first) });
+    const place = placeAmong(problem, placeOf);
+    problems.push({ kind, isSure: sure, about, place, first: first && placeOf(first), word: problem.word });
   }
   return problems;
 }

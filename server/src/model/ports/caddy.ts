@@ -16,6 +16,8 @@ export const caddyUnit = "caddy.service";
 
 export interface CaddyConfig {
   readonly enable: Part | undefined;
+  /** Whether it is told to run, whatever it makes of its configuration. */
+  readonly told: Switch;
   /** Whether it runs; only perhaps with a configuration that it surely refuses. */
   readonly asked: Switch;
   /** False: what it is told is not what these options say, but a file or settings of another kind, and there are no sites here. */
@@ -94,8 +96,24 @@ function configOf(view: HostView): CaddyConfig {
   const { at, calledAt, written, sourcesOf, partOf } = origin;
   const problems = caddyProblems(view, file, origin);
   const refused = problems.some(({ isSure }) => isSure) ? doubtful(message("Caddy refuses what it is told")) : on;
-  const asked = all(switchOf(enable, option), unitSwitch(view, caddyUnit), refused);
-  return { enable, asked, isKnown, isComplete, text, file, sites, problems, at, calledAt, written, sourcesOf, partOf };
+  const told = all(switchOf(enable, option), unitSwitch(view, caddyUnit));
+  const asked = all(told, refused);
+  return {
+    enable,
+    told,
+    asked,
+    isKnown,
+    isComplete,
+    text,
+    file,
+    sites,
+    problems,
+    at,
+    calledAt,
+    written,
+    sourcesOf,
+    partOf,
+  };
 }
 
 interface Origin extends Pick<CaddyConfig, "at" | "calledAt" | "written" | "sourcesOf" | "partOf">, Places {

@@ -215,6 +215,7 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
       isSure: !isDoubtful && (isStandard || !namesOnly.has(kind)),
       via: word.via,
       about: [word.text, ...about],
+      word,
       ...(first ? { first } : {}),
     });
   }

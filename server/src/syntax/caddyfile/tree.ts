@@ -130,6 +130,7 @@ export interface CaddyfileProblem extends Span {
   readonly via: readonly ImportCall[];
   /** The word itself, and what else a message needs. */
   readonly about?: readonly string[];
+  readonly word?: Token;
   /** What it stands against. */
   readonly first?: Token;
 }
