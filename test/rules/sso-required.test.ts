@@ -50,6 +50,7 @@ describe(id, () => {
     check(
       behindTraefik(`
       {
+        services.traefik.staticConfigOptions.api.dashboard = true;
         services.traefik.dynamicConfigOptions.http.routers.routes = { rule = "Host(\`routes.example.org\`)"; service = "api@internal"; };
       #                                                    ^^^^^^ ${missing("routes (routes.example.org)")}
       }`),

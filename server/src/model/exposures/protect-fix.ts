@@ -17,17 +17,31 @@ export interface Protection {
 const mostAttempts = 12;
 /** More of them are no help. */
 const mostFound = 2;
+/** Of many that are made at one place. */
+const mostApart = 4;
 
 /** `exposures` are made at one place. What is made by a function is told where that is called: the function is everybody's. */
 export function protections(model: Model, view: HostView, exposures: readonly Exposure[]): readonly Protection[] {
-  const found: Protection[] = [];
-  const [first, ...others] = exposures;
-  if (!first || first.routed === true || first.proxy === "nginx") return found;
-  const isWritten = first.via === undefined && others.length === 0;
+  const open = exposures.filter(({ routed, proxy }) => routed !== true && proxy !== "nginx");
+  const [first, ...others] = open;
+  if (!first) return [];
+  const isWritten = first.via === undefined && exposures.length === 1;
   const attempts = [...(isWritten ? namesAdded(view, first) : []), ...switchesTurned(model, view, first)];
+  const found = proven(model, open, attempts);
+  if (found.length > 0 || others.length === 0) return found;
+  return open.slice(0, mostApart).flatMap((each) => proven(model, [each], switchesTurned(model, view, each), 1));
+}
+
+function proven(
+  { repo }: Model,
+  meant: readonly Exposure[],
+  attempts: readonly Protection[],
+  most = mostFound,
+): readonly Protection[] {
+  const found: Protection[] = [];
   for (const attempt of attempts.slice(0, mostAttempts)) {
-    if (leadsThroughLogin(model.repo, exposures, attempt.edits)) found.push(attempt);
-    if (found.length === mostFound) break;
+    if (leadsThroughLogin(repo, meant, attempt.edits)) found.push(attempt);
+    if (found.length === most) break;
   }
   return found;
 }

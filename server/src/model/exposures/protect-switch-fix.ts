@@ -11,6 +11,7 @@ import type { Edit } from "#text/edit.ts";
 import type { Span } from "#text/span.ts";
 import type { Exposure } from "./exposure.ts";
 import type { Protection } from "./protect-fix.ts";
+import { loosely } from "./required.ts";
 
 /** Those first that are called like what is wanted. */
 export function switchesTurned(model: Model, view: HostView, exposure: Exposure): readonly Protection[] {
@@ -59,30 +60,42 @@ function missing(
 }
 
 /** Options that are set, or could be set, beside what the exposure is made of, and are called like what is wanted. */
-function* optionsTurned({ repo, sources }: Model, { shownAt, place }: Exposure): Iterable<Protection> {
-  for (const path of new Set([shownAt, place].flatMap((each) => each?.file ?? []))) {
-    const file = repo.files.get(path);
-    if (!file) continue;
+function* optionsTurned({ repo, sources }: Model, exposure: Exposure): Iterable<Protection> {
+  const own = new Set([exposure.shownAt, exposure.place].flatMap((each) => each?.file ?? []));
+  const names = namesOf(exposure);
+  for (const file of repo.files.values()) {
     const { text } = file.source;
-    const { definitions } = file.facts;
+    const definitions = own.has(file.path)
+      ? file.facts.definitions
+      : file.facts.definitions.filter(({ path }) =>
+          path.some((name) => name !== undefined && names.has(loosely(name))),
+        );
     for (const { path: option, value, leaf } of definitions) {
       const written = text.slice(value.start, value.end);
       if (!leaf || !/^(?:true|false)$/.test(written) || !telling.test(option.at(-1) ?? "")) continue;
       const other = written !== "true";
       yield setting(file, option, other, { start: value.start, end: value.end, text: String(other) });
     }
-    for (const { names, options } of sources) {
-      const name = names.at(-1);
+    if (definitions.length === 0) continue;
+    for (const { names: option, options } of sources) {
+      const name = option.at(-1);
       const initial = options.map((each) => truth(repo.files.get(each.file), each.fact.default))[0];
       if (initial === undefined || name === undefined || !telling.test(name)) continue;
-      if (definitions.some(({ path: own }) => matches(own, names))) continue;
-      const siblings = definitions.filter((each) => matches(each.path.slice(0, -1), names.slice(0, -1)));
-      for (const sibling of siblings.slice(0, 1)) {
+      const groups = new Map<string, Definition>();
+      for (const each of definitions)
+        if (matches(each.path.slice(0, -1), option.slice(0, -1))) groups.set(showPath(each.path.slice(0, -1)), each);
+      for (const sibling of groups.values()) {
+        if (definitions.some(({ path }) => matches(path, [...sibling.path.slice(0, -1), name]))) continue;
         const edit = beside(file, sibling, name, !initial);
         if (edit) yield setting(file, [...sibling.path.slice(0, -1), name], !initial, edit);
       }
     }
   }
+}
+
+/** What modules may call it that say something of it. */
+function namesOf({ service, name, hosts }: Exposure): ReadonlySet<string> {
+  return new Set([service, name, ...hosts.flatMap((host) => [host, host.split(".")[0] ?? ""])].map(loosely));
 }
 
 function setting({ path }: RepoFile, option: OptionPath, value: boolean, edit: Edit): Protection {

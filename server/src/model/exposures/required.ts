@@ -25,6 +25,7 @@ function namesOf(exposure: Exposure): readonly string[] {
 /** What Traefik shows of itself: its routes, and all that it is told. */
 const dashboards: ReadonlySet<string> = new Set(["api@internal", "dashboard@internal"]);
 
-function loosely(name: string): string {
+/** As people tell names apart. */
+export function loosely(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 }
