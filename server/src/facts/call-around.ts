@@ -20,6 +20,23 @@ export function callAround({ root }: SourceFile, offset: number): Span | undefin
   return found && { start: found.start, end: found.end };
 }
 
+/** Whether a piece of text is a call; an import that gives no arguments is none. */
+export function isCall({ root }: SourceFile, { start, end }: Span): boolean {
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, start))) {
+    if (node.start < start || node.end > end) continue;
+    return node.kind === "Apply" && !(node.fn.kind === "Identifier" && node.fn.name === "import");
+  }
+  return false;
+}
+
+/** The innermost function that a place is in. */
+export function functionAround({ root }: SourceFile, offset: number): Span | undefined {
+  let found: Span | undefined;
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, offset)))
+    if (node.kind === "Lambda") found = { start: node.start, end: node.end };
+  return found;
+}
+
 function holds({ start, end }: Span, offset: number): boolean {
   return start <= offset && offset < end;
 }

@@ -13,6 +13,8 @@ export interface OptionDefinition extends Location {
   readonly name: Span | undefined;
   /** The module that says so; it may have got it from a function in `file`. */
   readonly module: string;
+  /** Where the module comes to something that is not written there, the outermost first: calls of functions, names. */
+  readonly leads: readonly Location[];
   /** `undefined`: not known. */
   readonly priority: number | undefined;
   /** The text of the `mkIf` conditions around it. */
@@ -128,6 +130,9 @@ function describe(
     ...(origin ? placeOf(origin) : { file: definition.file, start: 0, end: 0 }),
     name: origin && spanOf(origin.name ?? origin.expr),
     module: definition.file,
+    leads: (definition.leads ?? [])
+      .filter(({ file }) => file === definition.file)
+      .map(({ file, expr }) => ({ file, start: expr.start, end: expr.end })),
     priority,
     condition: texts.length > 1 ? texts.map(grouped).join(" && ") : texts[0],
     isDefault: definition.isDefault === true,

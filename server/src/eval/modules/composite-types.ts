@@ -19,7 +19,7 @@ import {
   type Value,
 } from "#eval/value.ts";
 import { message } from "#text/message.ts";
-import { below, type Definition, type Discharged, type Pushed } from "./definition.ts";
+import { below, type Definition, type Discharged, onTheWay, type Pushed } from "./definition.ts";
 import { showOption } from "./option-path.ts";
 import {
   conflict,
@@ -42,6 +42,7 @@ function inside(type: OptionType, ...phrases: readonly Phrase[]): string {
 function redefine({ definition, exists }: Discharged, slot: Slot): Definition {
   return {
     ...definition,
+    ...onTheWay(definition, slot),
     slot,
     wraps: [],
     doubt: exists === true ? undefined : exists,

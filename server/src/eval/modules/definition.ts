@@ -6,6 +6,7 @@ import { force, guarding, placeOf } from "#eval/machine.ts";
 import { typeWord } from "#eval/type-name.ts";
 import { AttrSet, ListValue, Maybe, type Origin, type Slot, Spread, Thunk, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
+import { covers } from "#text/span.ts";
 import { showOption } from "./option-path.ts";
 import { propertyOf, rewrap, type Wrap } from "./property.ts";
 
@@ -21,10 +22,23 @@ export interface Definition {
   readonly origin: Origin | undefined;
   /** The default of the option itself. */
   readonly isDefault?: true;
+  /** The places on the way to it from the module, the outermost first, that lead to something that is not written in them: calls, names. */
+  readonly leads?: readonly Origin[];
+  /** The innermost place on the way to it that has been come to. */
+  readonly within?: Origin;
 }
 
 export function define(file: string, slot: Slot): Definition {
-  return { file, slot, wraps: [], doubt: undefined, origin: originOf(slot) };
+  const origin = originOf(slot);
+  return { file, slot, wraps: [], doubt: undefined, origin, ...(origin ? { within: origin } : {}) };
+}
+
+/** A definition's way on to what is in it. */
+export function onTheWay({ leads = [], within }: Definition, slot: Slot): Pick<Definition, "leads" | "within"> {
+  const origin = originOf(slot) ?? within;
+  if (!origin) return {};
+  const isInside = !within || (origin.file === within.file && covers(within.expr, origin.expr));
+  return { leads: isInside ? leads : [...leads, within], within: origin };
 }
 
 function originOf(slot: Slot): Origin | undefined {
@@ -43,7 +57,15 @@ export function pushDown(definition: Definition, path: readonly string[]): Pushe
   if (value instanceof Unknown) return [{ definition, value }];
   const property = propertyOf(value);
   const inside = (slot: Slot, wrap?: Wrap): Pushed[] =>
-    pushDown({ ...definition, slot, wraps: wrap ? [...definition.wraps, wrap] : definition.wraps }, path);
+    pushDown(
+      {
+        ...definition,
+        ...onTheWay(definition, slot),
+        slot,
+        wraps: wrap ? [...definition.wraps, wrap] : definition.wraps,
+      },
+      path,
+    );
   switch (property?.kind) {
     case "merge": {
       const contents = force(property.contents);
@@ -101,11 +123,14 @@ export function below(pushed: readonly Pushed[], name: string): Definition[] {
       return slot === undefined ? [] : [{ ...definition, wraps: [], slot, doubt: value.open }];
     }
     if (!(entry instanceof Maybe))
-      return [{ ...definition, slot: entry, origin: originOf(entry) ?? definition.origin }];
+      return [
+        { ...definition, ...onTheWay(definition, entry), slot: entry, origin: originOf(entry) ?? definition.origin },
+      ];
     const exists = force(entry.exists);
     if (exists === false) return [];
     const doubt = exists instanceof Unknown ? exists : definition.doubt;
-    return [{ ...definition, slot: entry.value, doubt, origin: originOf(entry.value) ?? definition.origin }];
+    const origin = originOf(entry.value) ?? definition.origin;
+    return [{ ...definition, ...onTheWay(definition, entry.value), slot: entry.value, doubt, origin }];
   });
 }
 

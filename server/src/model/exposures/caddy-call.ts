@@ -3,9 +3,13 @@
 import type { OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Location, Span } from "#text/span.ts";
+import { calledFrom } from "./called-from.ts";
 
 /** `undefined`: the module says so itself. Where several calls may be meant, it is the module as a whole. */
-export function callOf(view: HostView, { file, module }: OptionDefinition, host: string): Location | undefined {
+export function callOf(view: HostView, definition: OptionDefinition, host: string): Location | undefined {
+  const { file, module } = definition;
+  const called = calledFrom(view, definition);
+  if (called) return called;
   if (file === module) return undefined;
   const found = view.repo.files.get(module);
   const text = found?.source.text ?? "";

@@ -6,6 +6,7 @@ import type { Upstream } from "#model/ports/upstream.ts";
 import { upstreamsOf } from "#model/ports/upstreams.ts";
 import { message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
+import { calledFrom } from "./called-from.ts";
 import type { Served } from "./exposure.ts";
 import { everyIp } from "./ip-set.ts";
 import type { Way } from "./way.ts";
@@ -31,7 +32,7 @@ export function nginxServed(view: HostView): readonly Served[] {
       doubts: [message("what nginx asks of requests is not read yet")],
       part,
       place: nameOf(view, vhost) ?? part.place,
-      calledAt: undefined,
+      calledAt: calledOf(view, vhost),
     };
   });
 }
@@ -43,6 +44,11 @@ function wayTo({ target, host, port, namespace, place, sources }: Upstream): Way
     doubts: [message("what nginx asks of requests is not read yet")],
     place,
   };
+}
+
+function calledOf(view: HostView, { parts: [part] }: Vhost): Location | undefined {
+  const [definition] = part ? definitionsAt(view, part.path) : [];
+  return definition && calledFrom(view, definition);
 }
 
 function nameOf(view: HostView, { parts: [part] }: Vhost): Location | undefined {

@@ -1,0 +1,17 @@
+/** Where a module calls the function that makes something for it: on the way of evaluation from the module to what is made. */
+import { functionAround, isCall } from "#facts/call-around.ts";
+import type { OptionDefinition } from "#model/defined.ts";
+import type { HostView } from "#model/evaluated.ts";
+import { covers, type Location } from "#text/span.ts";
+
+/** The innermost call that the module itself writes; `undefined`: no function makes it, or none is called on the way. */
+export function calledFrom(view: HostView, { file, start, leads }: OptionDefinition): Location | undefined {
+  const made = view.repo.files.get(file)?.source;
+  const around = made && functionAround(made, start);
+  if (!around) return undefined;
+  return leads.findLast((place) => {
+    const source = view.repo.files.get(place.file)?.source;
+    // What stands in the same function as the call is not made by it.
+    return source !== undefined && isCall(source, place) && !(place.file === file && covers(around, place));
+  });
+}
