@@ -99,14 +99,14 @@
       # source-id: CFG.network.lanCidrs
       lanCidrs = lib.mkOption {
         type = lib.types.listOf lib.types.str;
-        default = [ "192.0.2.0/24" ];
+        default = [ "10.0.0.0/24" ];
         description = "Netze, die als Zuhause gelten.";
       };
 
       # source-id: CFG.network.tailnetCidrs
       tailnetCidrs = lib.mkOption {
         type = lib.types.listOf lib.types.str;
-        default = [ "198.51.100.0/24" ];
+        default = [ "100.64.0.0/10" ];
         description = "Adressbereich des Tailnets.";
       };
 
@@ -136,15 +136,15 @@
       # source-id: CFG.server.lanIP
       lanIP = lib.mkOption {
         type = lib.types.str;
-        default = "192.0.2.10";
-        example = "192.0.2.20";
+        default = "10.0.0.10";
+        example = "10.0.0.20";
         description = "Feste Adresse im LAN.";
       };
 
       # source-id: CFG.server.tailscaleIP
       tailscaleIP = lib.mkOption {
         type = lib.types.str;
-        default = "198.51.100.10";
+        default = "100.64.0.10";
         description = "Adresse im Tailnet.";
       };
     };

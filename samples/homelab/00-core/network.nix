@@ -27,7 +27,7 @@
       DHCP = "ipv6";
       IPv6AcceptRA = true;
     };
-    routes = [ { Gateway = "192.0.2.1"; } ];
+    routes = [ { Gateway = "10.0.0.1"; } ];
   };
 
   services.tailscale = {

@@ -36,7 +36,9 @@ function isOn({ active }: Exposure): boolean {
   return active !== "disabled";
 }
 
-/** Each row is followed by its reasons. */
+const columns: readonly Message[] = [message("SERVICE"), message("HOST"), message("TARGET"), message("WHERE")];
+
+/** Each row is followed by its reasons; of what is proven, the gateway says enough. */
 function verdictSection(
   all: readonly Exposure[],
   verdict: Verdict,
@@ -45,8 +47,12 @@ function verdictSection(
 ): readonly string[] {
   const own = all.filter((exposure) => exposure.verdict === verdict);
   if (own.length === 0) return [];
-  const head = [message("SERVICE"), message("HOST"), message("TARGET"), message("WHERE")].map(translate);
-  const [first = "", ...rows] = table([head, ...own.map((exposure) => rowOf(exposure, places))]);
+  const head = verdict === "protected" ? [...columns, message("SIGN-IN")] : columns;
+  const cells = own.map((exposure) => [
+    ...rowOf(exposure, places),
+    ...(verdict === "protected" ? [exposure.gateway?.name ?? none] : []),
+  ]);
+  const [first = "", ...rows] = table([head.map(translate), ...cells]);
   const lines = rows.flatMap((row, index) => {
     const exposure = own[index];
     return exposure ? [row, ...notes(exposure, translate).flatMap((note) => wrapped(note, "  "))] : [];
@@ -85,7 +91,7 @@ function notes(exposure: Exposure, translate: Translate): readonly string[] {
   const { active, bypasses, ownLogin, verdict } = exposure;
   const past = [...new Set(bypasses.filter(({ reach }) => reach === "private").flatMap(({ texts }) => texts))];
   return [
-    whyOf(exposure, translate),
+    ...(verdict === "protected" ? [] : [whyOf(exposure, translate)]),
     ...(past.length > 0 ? [translate(message("without signing in: {0}", past.join(", ")))] : []),
     ...(ownLogin && verdict !== "protected"
       ? [translate(message("the service asks for a login itself: {0}", ownLogin.option))]
@@ -101,14 +107,7 @@ function offSection(off: readonly Exposure[], places: Places, translate: Transla
     translate(verdictWord(exposure)),
     translate(exposure.imported ? message("off") : message("not imported")),
   ]);
-  const head = [
-    message("SERVICE"),
-    message("HOST"),
-    message("TARGET"),
-    message("WHERE"),
-    message("IF ON"),
-    message("STATE"),
-  ];
+  const head = [...columns, message("IF ON"), message("STATE")];
   return [translate(message("Off")), ...table([head.map(translate), ...rows])];
 }
 
