@@ -123,11 +123,49 @@ cases("Authelia", [
     "unknown unknown: it is not known in which network 127.0.0.1:9091 is asked",
   ],
   [
+    "beside somebody in another network, whose name is not known",
+    `${authelia} services.transmission = { enable = true; settings.rpc-port = 9091; }; systemd.services.transmission.serviceConfig.NetworkNamespacePath = import /etc/nixos/a.nix;`,
+    "127.0.0.1:9091",
+    forward,
+    "authelia yes",
+  ],
+  [
     "beside somebody else at the same port",
     `${authelia} services.transmission = { enable = true; settings.rpc-port = 9091; };`,
     "127.0.0.1:9091",
     forward,
     "unknown unknown: several services may answer at 127.0.0.1:9091",
+  ],
+]);
+
+cases("authentik", [
+  [
+    "at its own port, by a module from elsewhere",
+    "services.authentik.enable = true;",
+    "localhost:9000",
+    { uri: "/outpost.goauthentik.io/auth/caddy" },
+    "authentik yes",
+  ],
+  [
+    "at the port of its settings",
+    'services.authentik = { enable = true; settings.listen.http = "127.0.0.1:10900"; };',
+    "http://localhost:10900/outpost.goauthentik.io/auth/traefik",
+    { by: "sso" },
+    "authentik yes",
+  ],
+  [
+    "at the port that it left",
+    'services.authentik = { enable = true; settings.listen.http = "127.0.0.1:10900"; };',
+    "localhost:9000",
+    { uri: "/outpost.goauthentik.io/auth/caddy" },
+    "authentik unknown: nothing that we know of listens at localhost:9000",
+  ],
+  [
+    "where another one has its port",
+    "services.authentik.enable = true; services.mealie = { enable = true; port = 9000; };",
+    "localhost:9000",
+    { uri: "/outpost.goauthentik.io/auth/caddy" },
+    "unknown no: services.mealie listens at localhost:9000, and it is no gateway",
   ],
 ]);
 

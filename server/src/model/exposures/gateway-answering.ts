@@ -51,10 +51,11 @@ function onThisMachine(
 ): Answering {
   if (namespace === undefined)
     return { is: "unknown", why: message("it is not known in which network {0} is asked", target.text) };
-  const here = listenersOf(view).filter(
-    (each) =>
-      each.protocol === "tcp" && each.port === port && (each.namespace === namespace || each.namespace === undefined),
-  );
+  const at = listenersOf(view).filter((each) => each.protocol === "tcp" && each.port === port);
+  const own = at.filter((each) => each.namespace === namespace);
+  // Who surely is in this network has the port: another one in the same would find it taken.
+  const isTaken = own.some(({ state }) => state === "enabled");
+  const here = isTaken ? own : at.filter((each) => each.namespace === namespace || each.namespace === undefined);
   const live = here.filter(({ state }) => state !== "disabled");
   const owners = new Set(live.map(({ service }) => service));
   const programs = [...owners].flatMap((service) => programAt(view, service) ?? []);

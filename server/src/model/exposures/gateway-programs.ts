@@ -71,14 +71,15 @@ function instancesOf(view: HostView, path: readonly string[]): readonly Part[] {
   return path.includes("<name>") ? [...attributesOf(view, part).parts.values()] : [part];
 }
 
+/** The default holds where none of the options is set. */
 function* portsOf(view: HostView, part: Part, { ports }: GatewayService): Iterable<number> {
-  for (const { option, default: otherwise } of ports) {
-    const said = below(view, part, option);
-    const text = textOf(said);
-    const port = numberOf(said) ?? (text === undefined ? undefined : endpointOf(text)?.ports?.from);
-    const found = said === undefined ? otherwise : port;
-    if (isPort(found)) yield found;
+  const said = ports.flatMap(({ option }) => below(view, part, option) ?? []);
+  for (const each of said) {
+    const text = textOf(each);
+    const port = numberOf(each) ?? (text === undefined ? undefined : endpointOf(text)?.ports?.from);
+    if (isPort(port)) yield port;
   }
+  if (said.length === 0) for (const { default: port } of ports) if (port !== undefined) yield port;
 }
 
 const groups: readonly { readonly path: readonly string[]; readonly image: readonly string[] }[] = [
