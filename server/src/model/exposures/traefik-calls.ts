@@ -4,14 +4,17 @@ import { counts } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { definitionsAt, type Part } from "#model/ports/part.ts";
 import type { Location } from "#text/span.ts";
+import { calledFrom } from "./called-from.ts";
 import type { Field } from "./traefik-field.ts";
 
 export function calledAt(view: HostView, field: Field): Location | undefined {
   const definitions = definitionsAt(view, field.part.path).filter(counts);
+  const [called] = definitions.flatMap((definition) => calledFrom(view, definition) ?? []);
+  if (called) return called;
   const made = definitions.filter(({ file, module }) => file !== module);
   const [first, ...others] = [...new Set(made.map(({ module }) => module))];
-  // Where several modules have a say in it, none of them is the caller.
-  if (first === undefined || others.length > 0 || made.length < definitions.length) return undefined;
+  // Where several modules call for it, none of them is the caller.
+  if (first === undefined || others.length > 0) return undefined;
   const source = view.repo.files.get(first)?.source;
   if (!source) return undefined;
   for (const { written } of leavesOf(field)) {

@@ -3,10 +3,10 @@ import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
 import { all, doubtful, off, on, type Switch } from "#model/ports/listener-parts.ts";
-import { type Part, partAt } from "#model/ports/part.ts";
+import { attributeOf, attributesOf, type Part, partAt, textOf, truthOf } from "#model/ports/part.ts";
 import { dynamicConfigs, isSet, traefikSwitch } from "#model/ports/traefik-upstreams.ts";
 import { message } from "#text/message.ts";
-import { at, type Field, fieldOf, isTrue, known } from "./traefik-field.ts";
+import { at, type Field, fieldOf, isTrue, known, unseen } from "./traefik-field.ts";
 import { type Labelled, labelled } from "./traefik-labels.ts";
 
 const root = ["services", "traefik"];
@@ -53,6 +53,9 @@ function configOf(view: HostView): TraefikConfig | undefined {
     const read = directory && !(isInFolder && isSet(folder)) ? elsewhere(directory.part) : on;
     return { provider: "file", field: fieldOf(view, own), asked: all(asked, read), container: undefined };
   });
+  // Who runs Traefik in a container tells it everything there.
+  const isElsewhere = !fixed && files.length === 0 && truthOf(partAt(view, [...root, "enable"])) === undefined;
+  if (isElsewhere) return inContainer(view);
   const docker = isReplaced ? doubtful(message("what Traefik's own file says is not known")) : dockerSwitch(providers);
   const containers = labelled(view, at(providers, "docker")).map(
     (container): Source => ({
@@ -62,7 +65,6 @@ function configOf(view: HostView): TraefikConfig | undefined {
       container,
     }),
   );
-  if (sources.length === 0 && containers.length === 0 && !fixed) return undefined;
   const isOnlyFile = !isReplaced && !isSet(folder) && isWritten(providers);
   const names = providers ? [...providers.fields.keys()].map((name) => name.toLowerCase()) : [];
   const hasAll = !isReplaced && (providers?.isComplete ?? true);
@@ -76,6 +78,26 @@ function configOf(view: HostView): TraefikConfig | undefined {
       return provider !== "internal" && hasAll && names.every((name) => ["file", "docker", "swarm"].includes(name));
     },
   };
+}
+
+/** `undefined`: no container does. */
+function inContainer(view: HostView): TraefikConfig | undefined {
+  const images = ["oci-containers", "quadlet"].flatMap((group) =>
+    [...attributesOf(view, partAt(view, ["virtualisation", group, "containers"])).parts.values()].flatMap((part) => [
+      attributeOf(view, part, "image"),
+      attributeOf(view, attributeOf(view, part, "containerConfig"), "image"),
+    ]),
+  );
+  const image = images.find((part) => /(?:^|\/)traefik(?:[:@]|$)/.test(textOf(part) ?? ""));
+  if (!image) return undefined;
+  const unread = doubtful(message("Traefik runs in a container, and what it is told there is not read"));
+  const sources = labelled(view, undefined).map(
+    (container): Source => ({
+      ...{ provider: "docker", field: container.field, container },
+      asked: all(container.asked, unread),
+    }),
+  );
+  return { fixed: unseen(image), sources, isClosed: () => false };
 }
 
 function elsewhere(part: Part): Switch {

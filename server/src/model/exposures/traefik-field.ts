@@ -1,7 +1,7 @@
 /** What Traefik is told, as Traefik reads it: keys without regard to case, whether options say them or labels of containers. */
 import { AttrSet, ListValue, Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
-import { attributesOf, hole, itemsOf, type Part, textOf, truthOf } from "#model/ports/part.ts";
+import { attributesOf, definitionsAt, hole, itemsOf, type Part, textOf, truthOf } from "#model/ports/part.ts";
 import { placesIn } from "#model/ports/text-places.ts";
 import type { Location } from "#text/span.ts";
 
@@ -46,7 +46,7 @@ export function fieldOf(view: HostView, part: Part): Field {
     get fields() {
       fields ??= new Map(
         [...attributesOf(view, part).parts].flatMap(([name, own]) =>
-          own.value === null ? [] : [[name, fieldOf(view, own)] as const],
+          isNull(view, own) ? [] : [[name, fieldOf(view, own)] as const],
         ),
       );
       return fields;
@@ -63,6 +63,18 @@ export function fieldOf(view: HostView, part: Part): Field {
     },
   };
 }
+
+/** A newer NixOS has another type for these options, which knows no null: what is written as one is meant as one. */
+function isNull(view: HostView, part: Part): boolean {
+  if (part.value === null) return true;
+  if (!(part.value instanceof Unknown)) return false;
+  const texts = definitionsAt(view, part.path).map(({ file, start, end }) =>
+    view.repo.files.get(file)?.source.text.slice(start, end),
+  );
+  return texts.length > 0 && texts.every((text) => text !== undefined && written.test(text));
+}
+
+const written = /(?:^|=\s*)(?:(?:lib\.)?mkForce\s+)?null\s*;?$/;
 
 /** `undefined`: surely none. */
 export function at(field: Field | undefined, ...path: readonly string[]): Field | undefined {
@@ -111,17 +123,20 @@ export function wordsOf(view: HostView, field: Field | undefined): Words {
   const words = items.flatMap((item): readonly Word[] => {
     if (item.value === null) return [];
     const own = fieldOf(view, item);
-    const place = (): Location | undefined => item.place;
-    return [{ ...wordOf(own, own.text?.trim() ?? hole, place), isSure: isSure && item.isSure }];
+    const said = own.text?.trim() ?? hole;
+    // The characters themselves, without the quotes.
+    const place = (): Location | undefined =>
+      said !== hole && textOf(item) === said ? placesIn(view, item).at(0, said.length) : item.place;
+    return [wordOf(own, said, isSure && item.isSure, place)];
   });
   return { words, isComplete };
 }
 
-function wordOf(field: Field, text: string, place: () => Location | undefined): Word {
+function wordOf(field: Field, text: string, isSure: boolean, place: () => Location | undefined): Word {
   return {
     text,
     field,
-    isSure: field.isSure,
+    isSure,
     get place() {
       return place();
     },
@@ -140,6 +155,6 @@ function splitAt(view: HostView, field: Field, text: string): readonly Word[] {
     if (word === "") return [];
     const place = (): Location | undefined =>
       isExact ? placesIn(view, part).at(offset + from, offset + from + word.length) : part.place;
-    return [wordOf(field, word, place)];
+    return [wordOf(field, word, field.isSure, place)];
   });
 }

@@ -17,7 +17,7 @@ import {
 import { placesIn } from "#model/ports/text-places.ts";
 import { message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
-import { at, type Field, isTrue, known } from "./traefik-field.ts";
+import { at, type Field, isTrue } from "./traefik-field.ts";
 
 export interface Labelled {
   /** As the container is called. */
@@ -47,12 +47,13 @@ export function labelled(view: HostView, docker: Field | undefined): readonly La
     if (labels.length === 0) return [];
     const field = treeOf(part, labels, isComplete);
     const label = at(field, "enable");
-    const rule = known(at(docker, "defaultRule"));
+    const option = at(docker, "defaultRule");
+    const rule = option ? (textOf(option.part) ?? hole) : "Host(`{{ normalize .Name }}`)";
     return [
       {
         ...{ name, part, field },
         asked: all(unitSwitch(view, unit), exposedBy(part, label, docker)),
-        defaultRule: filledIn(rule ?? (at(docker, "defaultRule") ? hole : "Host(`{{ normalize .Name }}`)"), name),
+        defaultRule: filledIn(rule, name),
         placeOf: (...path) => labels.find((one) => isBelow(one.path, path))?.place(),
       },
     ];

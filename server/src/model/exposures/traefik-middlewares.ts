@@ -7,7 +7,7 @@ import { upstream } from "#model/ports/upstream-parts.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { everyIp, type IpSet, ipsOf, noIps, union } from "./ip-set.ts";
-import type { TraefikConfig } from "./traefik-config.ts";
+import type { Source, TraefikConfig } from "./traefik-config.ts";
 import { at, type Field, known, type Word, type Words, wordsOf } from "./traefik-field.ts";
 import { find, qualified } from "./traefik-names.ts";
 import { isInstalled, pluginLogin } from "./traefik-plugins.ts";
@@ -46,6 +46,8 @@ export interface Chain {
 export interface Within {
   readonly config: TraefikConfig;
   readonly protocol: "http" | "tcp";
+  /** What says so: where that is off, all else may be. */
+  readonly source: Source;
   /** Whose router or chain it is. */
   readonly provider: string;
   readonly depth: number;
@@ -83,7 +85,9 @@ function namedBy(view: HostView, word: Word, within: Within): Chain {
     return only({ link: link("unknown"), doubt: message("the middleware {0} is not defined here", full) });
   const { field, source } = found;
   const definition = nameOf(view, field.part);
-  const unsure = source.asked.state === "enabled" && word.isSure && field.isSure ? undefined : uncertain(full);
+  const isAsked =
+    source === within.source || source.asked.state === "enabled" || within.source.asked.state === "disabled";
+  const unsure = isAsked && word.isSure && field.isSure ? undefined : uncertain(full);
   const kinds = [...field.fields];
   const [kind, ...others] = kinds;
   if (field.isUnknown || !field.isComplete || field.text !== undefined)

@@ -229,6 +229,8 @@ export function takenBy(rule: Rule, version: 2 | 3, protocol: "http" | "tcp"): b
   const counts = (version === 3 ? takenByThree : takenByTwo)[protocol][name];
   if (!counts) return false;
   const [least, most] = counts;
+  const isPath = name === "Path" || name === "PathPrefix";
+  if (isPath && !values.every((value) => /^[/\u{FFFC}]/u.test(value))) return false;
   return values.length >= least && values.length <= most;
 }
 

@@ -2,7 +2,7 @@
 import type { HostView } from "#model/evaluated.ts";
 import { hole } from "#model/ports/part.ts";
 import { type Message, message } from "#text/message.ts";
-import type { TraefikConfig } from "./traefik-config.ts";
+import type { Source, TraefikConfig } from "./traefik-config.ts";
 import { at, type Field, known, wordsOf } from "./traefik-field.ts";
 import type { Labelled } from "./traefik-labels.ts";
 import { targetOf } from "./traefik-middlewares.ts";
@@ -19,10 +19,11 @@ export type Protocol = "http" | "tcp" | "udp";
 export function endsOf(
   view: HostView,
   config: TraefikConfig,
-  protocol: Protocol,
+  asker: { readonly protocol: Protocol; readonly source: Source },
   name: Qualified,
   above: readonly string[] = [],
 ): Ends {
+  const { protocol } = asker;
   const full = `${name.name}@${name.provider}`;
   if (full.includes(hole)) return vague(message("it is not known where the router leads"));
   if (name.provider === "internal") return internal(config, name.name);
@@ -30,8 +31,10 @@ export function endsOf(
   if (found === "missing") return { ends: [], refusal: message("there is no service {0}", full) };
   if (found === "unknown") return vague(message("the service {0} is not defined here", full));
   const { field, source } = found;
+  const isAsked =
+    source === asker.source || source.asked.state === "enabled" || asker.source.asked.state === "disabled";
   const unsure =
-    field.isUnknown || !field.isComplete || !field.isSure || source.asked.state !== "enabled"
+    field.isUnknown || !field.isComplete || !field.isSure || !isAsked
       ? message("it is not sure where the service {0} leads", full)
       : undefined;
   if (above.includes(full)) return { ends: [], refusal: message("the service {0} leads to itself", full) };
@@ -39,7 +42,7 @@ export function endsOf(
     if (!part) return [];
     const text = known(part);
     if (text === undefined) return [vague(message("it is not sure where the service {0} leads", full))];
-    return [endsOf(view, config, protocol, qualified(text, name.provider), [...above, full])];
+    return [endsOf(view, config, asker, qualified(text, name.provider), [...above, full])];
   };
   const balancer = at(field, "loadBalancer");
   const several: Ends[] = [];

@@ -102,7 +102,7 @@ function endsFor(view: HostView, config: TraefikConfig, { protocol, field, sourc
       ends: [{ end: { kind: "unknown" }, doubt: message("it is not known where the router leads") }],
       refusal: undefined,
     };
-  return endsOf(view, config, protocol, qualified(service.text, source.provider));
+  return endsOf(view, config, { protocol, source }, qualified(service.text, source.provider));
 }
 
 interface ChainAt {
@@ -115,12 +115,13 @@ interface ChainAt {
 function chainAt(
   view: HostView,
   config: TraefikConfig,
-  { protocol, source: { provider } }: Router,
+  { protocol, source }: Router,
   { field }: EntryPoint,
   words: Words,
 ): ChainAt {
   const asked = protocol === "http" ? wordsOf(view, at(field, "http", "middlewares")) : none;
-  const within = { config, protocol: protocol === "tcp" ? "tcp" : "http", provider, above: [] } as const;
+  const { provider } = source;
+  const within = { config, provider, protocol: protocol === "tcp" ? "tcp" : "http", source, above: [] } as const;
   const before = chainOf(view, asked, { ...within, depth: 1 });
   const own = chainOf(view, words, { ...within, depth: 0 });
   const both = { stops: [...before.stops, ...own.stops], isComplete: before.isComplete && own.isComplete };
