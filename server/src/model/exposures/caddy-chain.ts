@@ -52,16 +52,25 @@ export function chainOf(
   function link(route: Route, behind: readonly Route[]): void {
     const { directive, matcher } = route;
     const name = directive.name.text;
-    const kind = kindOf(route);
+    const kind = kindOf(route, isMissing);
     if (isBypass(route, behind, asking))
       push("bypass", matcherName(route), matcherToken(matcher) ?? directive.name, directive.name);
     if (kind)
       push(
         kind,
-        kind === "missing" ? (directive.args[0]?.text ?? name) : linkName(route),
+        directive.isAnything ? (directive.args[0]?.text ?? name) : linkName(route),
         directive.name,
         directive.name,
       );
+  }
+
+  /** There surely is no such snippet. */
+  function isMissing(name: Token): boolean {
+    return (
+      config.file.problems.some(
+        ({ kind, start, end }) => kind === "import-not-found" && start === name.start && end === name.end,
+      ) && config.problems.some(({ kind, isSure }) => kind === "import-not-found" && isSure)
+    );
   }
 
   function push(kind: Link["kind"], name: string, token: Token, at: Token): void {
@@ -93,9 +102,12 @@ function* routesIn(routes: readonly Route[]): Iterable<Route> {
   }
 }
 
-function kindOf({ directive, matcher, isUnknown }: Route): Link["kind"] | undefined {
+function kindOf(
+  { directive, matcher, isUnknown }: Route,
+  isMissing: (name: Token) => boolean,
+): Link["kind"] | undefined {
   const { name, args, isAnything } = directive;
-  if (isAnything && name.text === "import") return /[/*?[\].]/.test(args[0]?.text ?? "") ? "unknown" : "missing";
+  if (isAnything && name.text === "import") return args[0] && isMissing(args[0]) ? "missing" : "unknown";
   if (isAnything || !name.known) return "unknown";
   switch (name.text) {
     case "forward_auth":

@@ -3,14 +3,13 @@ import type { HostView } from "#model/evaluated.ts";
 import type { CaddyConfig, CaddySite } from "#model/ports/caddy.ts";
 import { siteAddress } from "#model/ports/caddy-address.ts";
 import { caddyPorts } from "#model/ports/caddy-options.ts";
-import { routesOf, type SiteRoutes } from "#syntax/caddyfile/routes.ts";
+import { type Route, routesOf, type SiteRoutes } from "#syntax/caddyfile/routes.ts";
 import { type Message, message } from "#text/message.ts";
 import { type Around, metBy } from "./caddy-conditions.ts";
 import { peersOf, trustedProxies } from "./caddy-peers.ts";
 import { everyRequest, type Literal, type Requests, withLiteral } from "./caddy-requests.ts";
 import { asksOf, certificateOf, targetsOf } from "./caddy-targets.ts";
-import { type Arrival, arrivalsOf, type State } from "./caddy-ways.ts";
-import { everyIp, showIps } from "./ip-set.ts";
+import { type Arrival, arrivalsOf, isIdle, type State } from "./caddy-ways.ts";
 import type { Condition, Way } from "./way.ts";
 
 export interface Walked {
@@ -32,7 +31,10 @@ export function walked(view: HostView, config: CaddyConfig, site: CaddySite): Wa
     logins: certificate ? [certificate] : [],
     taken: new Set(),
     chances: [],
-    doubts: routes.isOrderSure ? [] : [message("in which order Caddy does what it is told is not known")],
+    doubts:
+      routes.isOrderSure || !isOrdered(routes.routes)
+        ? []
+        : [message("in which order Caddy does what it is told is not known")],
     paths: [requests.stage.path],
     decider: undefined,
   };
@@ -53,17 +55,26 @@ export function walked(view: HostView, config: CaddyConfig, site: CaddySite): Wa
     site,
     routes,
     arrivals: arrivals ?? [anything],
-    doubts: [...start.doubts, ...(arrivals ? [] : [tooMany]), ...unknownsIn(arrivals ?? [])],
+    doubts: distinct([...start.doubts, ...(arrivals ? [] : [tooMany]), ...unknownsIn(arrivals ?? [])]),
     waysOf: (all) => once(all.flatMap((arrival) => waysAt(arrival, config, around))),
   };
 }
 
 /** What is not known in a site may ask for a login, or answer before anybody does. */
 function unknownsIn(arrivals: readonly Arrival[]): readonly Message[] {
-  const found = arrivals.flatMap(({ end, state }) =>
+  return arrivals.flatMap(({ end, state }) =>
     end.kind === "unknown" && state.logins.length === 0 ? state.doubts : [],
   );
-  return [...new Map(found.map((doubt) => [JSON.stringify(doubt), doubt])).values()];
+}
+
+function distinct(doubts: readonly Message[]): readonly Message[] {
+  return [...new Map(doubts.map((doubt) => [JSON.stringify(doubt), doubt])).values()];
+}
+
+/** Whether it matters what comes first. */
+function isOrdered(routes: readonly Route[]): boolean {
+  const own = routes.filter(({ directive }) => !isIdle(directive.name.text));
+  return own.length > 1 || own.some((route) => isOrdered(route.routes ?? []) || route.responses.length > 0);
 }
 
 function aroundOf(config: CaddyConfig, { addresses }: CaddySite): Omit<Around, "paths"> {
@@ -82,7 +93,7 @@ function requestsTo(config: CaddyConfig, site: CaddySite): Requests {
   const hosts = site.addresses.map(({ text }) => siteAddress(text).host);
   const names = hosts.flatMap((host) => (host === undefined || host === "" || host.includes("{") ? [] : [host]));
   const named = names.length === hosts.length ? (withLiteral(all, given("host", names, "host 0")) ?? all) : all;
-  const paths = site.addresses.map(({ text }) => /^(?:[^/]*:\/\/)?[^/]*(\/.*)$/s.exec(text)?.[1]);
+  const paths = site.addresses.map(({ text }) => /^(?:.*?:\/\/)?[^/]*(\/.*)$/s.exec(text)?.[1]);
   const [path] = paths;
   const [address] = site.addresses;
   const isSame = path !== undefined && path !== "/" && paths.every((each) => each === path);
@@ -129,7 +140,7 @@ function once(ways: readonly Way[]): readonly Way[] {
 /** The same for ways that differ in nothing but their places. */
 export function keyOf({ end, sources, sourcesFrom, logins, conditions, doubts }: Way): string {
   const to = end.kind === "upstream" ? [end.kind, end.upstream.text, end.upstream.port ?? 0] : Object.values(end);
-  const from = sources === everyIp ? "every" : showIps(sources);
+  const from = [...sources.four, ...sources.six].map((range) => `${range.from}-${range.to}`);
   const asked = logins.map((login) => [login.kind, login.name, login.asks?.text ?? "", login.uri ?? ""]);
   return JSON.stringify([
     to,

@@ -75,7 +75,7 @@ export function arrivalsOf(
     const { directive, isUnknown } = route;
     const name = directive.name.text;
     if (directive.isAnything || !directive.name.known) return [unknownAt(route, state)];
-    if (idle.has(name)) return [state];
+    if (isIdle(name)) return [state];
     const [taken, passed] = split(route, state);
     if (isUnknown) {
       if (!askers.has(name)) return [...taken.map((each) => unknownAt(route, each)), ...passed];
@@ -313,6 +313,10 @@ const idle: ReadonlySet<string> = new Set([
   ...["copy_response_headers", "encode", "push", "templates", "timeouts"],
   ...["rate_limit", "crowdsec", "appsec", "coraza_waf", "replace", "geoip"],
 ]);
+
+export function isIdle(name: string): boolean {
+  return idle.has(name);
+}
 
 /** Plugins that send people to sign in. */
 const askers: ReadonlySet<string> = new Set(["authorize", "oidc", "jwtauth", "jwt"]);

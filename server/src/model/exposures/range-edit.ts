@@ -18,13 +18,19 @@ export interface RangeEdit {
 interface Word {
   readonly token: Token;
   readonly line: readonly Token[];
+  /** `remote_ip` or `client_ip`. */
+  readonly compares: Token;
 }
 
 /** `strange`: the ranges that strangers come from; `place`: the matcher that lets them through. `undefined`: not in so many words. */
 export function withoutRanges(view: HostView, place: Location, strange: IpSet): RangeEdit | undefined {
   const config = caddyOf(view);
   if (!config) return undefined;
-  const matchers = config.file.sites.flatMap(({ body }) => matchersIn(body)).filter((one) => isAt(config, one, place));
+  const found = matchersAt(config, place);
+  const askers = found.filter(({ asks }) => asks).filter(({ matcher }) => isAt(config, matcher, place));
+  const matchers = (askers.length > 0 ? askers : found.filter(({ matcher }) => isAt(config, matcher, place))).map(
+    ({ matcher }) => matcher,
+  );
   const words = matchers.flatMap((matcher) => wordsOf(matcher));
   const meant = words.filter(({ token }) => isStrange(token, strange));
   if (meant.length === 0 || meant.some(({ line }) => staysEmpty(line, strange))) return undefined;
@@ -43,6 +49,44 @@ export function withoutRanges(view: HostView, place: Location, strange: IpSet): 
     edits: byFile(known),
     alsoIn: otherReader(config, ranges, places, new Set(words.map(({ token }) => token))),
   };
+}
+
+/** Of several matchers that let them pass, the one that says who has to sign in. `place`: the last of them. */
+export function decidingPlace(view: HostView, place: Location, strange: IpSet): Location {
+  const config = caddyOf(view);
+  if (!config) return place;
+  const all = matchersAt(config, place).filter(({ asks }) => asks);
+  if (all.some(({ matcher }) => isAt(config, matcher, place))) return place;
+  const places = new Map<string, Location>();
+  for (const { matcher } of all)
+    for (const { token, compares } of wordsOf(matcher)) {
+      const at = isStrange(token, strange) ? config.at(compares) : undefined;
+      if (at) places.set(`${at.file} ${at.start}`, at);
+    }
+  const [only, ...others] = places.values();
+  return only && others.length === 0 ? only : place;
+}
+
+interface Found {
+  readonly matcher: Directive;
+  /** A directive that asks for a login has it. */
+  readonly asks: boolean;
+}
+
+const asking: ReadonlySet<string> = new Set(["forward_auth", "authorize", "authenticate", "basic_auth", "basicauth"]);
+
+/** The matchers of sites that have the one at this place. */
+function matchersAt(config: CaddyConfig, place: Location): readonly Found[] {
+  return config.file.sites.flatMap(({ body }) => {
+    const matchers = matchersIn(body);
+    if (!matchers.some((one) => isAt(config, one, place))) return [];
+    const named = new Set(askersIn(body).flatMap(({ args: [first] }) => first?.text ?? []));
+    return matchers.map((matcher) => ({ matcher, asks: named.has(matcher.name.text) }));
+  });
+}
+
+function askersIn({ lines }: Block): readonly Directive[] {
+  return lines.flatMap((line) => (asking.has(line.name.text) ? [line] : line.block ? askersIn(line.block) : []));
 }
 
 /** What a function put together of a list has no place of its own: then it comes from the only place in the repo that says it. */
@@ -79,8 +123,12 @@ function isAt(config: CaddyConfig, matcher: Directive, place: Location): boolean
 function wordsOf({ name, args, block }: Directive): readonly Word[] {
   const all = [name, ...args];
   const at = all.findIndex(({ text }) => text === "remote_ip" || text === "client_ip");
-  const line = at === -1 ? [] : all.slice(at + 1);
-  return [...line.map((token) => ({ token, line })), ...(block?.lines.flatMap(wordsOf) ?? [])];
+  const compares = all[at];
+  const line = compares ? all.slice(at + 1) : [];
+  return [
+    ...line.flatMap((token) => (compares ? { token, line, compares } : [])),
+    ...(block?.lines.flatMap(wordsOf) ?? []),
+  ];
 }
 
 function isStrange({ text, known }: Token, strange: IpSet): boolean {
