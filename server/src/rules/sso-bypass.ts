@@ -16,7 +16,7 @@ import {
   without,
 } from "#model/exposures/ip-set.ts";
 import { onLoopback } from "#model/exposures/loopback-edit.ts";
-import { withoutRanges } from "#model/exposures/range-edit.ts";
+import { decidingPlace, withoutRanges } from "#model/exposures/range-edit.ts";
 import { type Strangers, strangersThrough } from "#model/exposures/tunnels.ts";
 import { closing } from "#model/ports/firewall-closing.ts";
 import { proxyNames } from "#model/ports/proxy-names.ts";
@@ -109,11 +109,13 @@ function* gapsIn(view: HostView): Iterable<{ place: Location; what: Gap; exposur
     if (!isMeant(exposure) || exposure.routed !== true) continue;
     for (const bypass of exposure.bypasses) {
       const { reach, way, texts } = bypass;
-      const place = bypass.place ?? exposure.shownAt;
-      if (!place || way.doubts.length > 0 || (reach !== "public" && reach !== "tunnel")) continue;
+      const last = bypass.place ?? exposure.shownAt;
+      if (!last || way.doubts.length > 0 || (reach !== "public" && reach !== "tunnel")) continue;
       const through = reach === "tunnel" ? bringing(exposure, bypass) : undefined;
       const strange = without(way.sources, privateNetworks);
-      const key = JSON.stringify([reach, way.sourcesFrom, texts, through && render(through.what)]);
+      const place = exposure.proxy === "caddy" ? decidingPlace(view, last, way.sources) : last;
+      const met = isEveryone(strange) ? [texts, way.conditions.map(({ text }) => text)] : rangesIn(way.sources);
+      const key = JSON.stringify([reach, way.sourcesFrom, met, through && render(through.what)]);
       yield { place, what: { bypass, strange, through }, exposure, key };
     }
   }

@@ -319,4 +319,16 @@ ${more}
         services.nginx.virtualHosts."a.example.org".locations."/".proxyPass = "http://127.0.0.1:8096";
         networking.firewall.allowedTCPPorts = [ 80 ];`),
     ));
+
+  it("perhaps come where it asks itself, if that is said", () =>
+    strangers(`
+      #- configuration.nix
+      {
+        services.caddy.enable = true;
+        services.caddy.virtualHosts.":8443".extraConfig = "reverse_proxy 127.0.0.1:8096";
+        services.caddy.virtualHosts."a.example.org".extraConfig = "reverse_proxy 127.0.0.1:8443";
+      #                                                                          ^^^^^^^^^^^^^^ possible: 127.0.0.0/8 ::1 for : Caddy hands requests of others on to 127.0.0.1:8443
+        services.caddy.virtualHosts."b.example.org".extraConfig = "reverse_proxy 127.0.0.1:\${(import <nixpkgs> { }).port}";
+      }
+    `));
 });

@@ -73,6 +73,8 @@ function* handedOn(
   for (const { proxy, role, place, target, ...asked } of upstreamsOf(view)) {
     // Tunnels are told apart above, and oauth2-proxy lets nobody through who has not signed in.
     if (role !== "proxy" || ["cloudflared", "oauth2-proxy"].includes(proxy) || asked.state === "disabled") continue;
+    // What asks itself for the same name asks without end: nobody writes that without saying so.
+    if (proxy === program && asked.port === undefined) continue;
     const met = meeting(view, program, listeners, asked);
     const front = met && (seen.has(proxy) ? "possible" : strangersInFront(view, proxy, seen));
     if (!met || !front || front === "disabled") continue;
