@@ -193,6 +193,13 @@ describe("gatewayBehind", () => {
     assert.equal(behind(config, "127.0.0.1:10010", { sources: ["my.ports.pocketId"] }), "pocket-id");
   });
 
+  it("is none for what stands beside the gateway, at a port of which nothing is known", () => {
+    const site =
+      'services.caddy = { enable = true; virtualHosts."a.example.org".extraConfig = "reverse_proxy 127.0.0.1:8001"; };';
+    assert.equal(behind(`${authelia} ${site}`, "127.0.0.1:8001"), "none");
+    assert.equal(behind(`services.pocket-id.enable = true; ${site}`, "127.0.0.1:8001"), "none");
+  });
+
   it("is none for other services, other machines, and what is off", () => {
     assert.equal(behind("services.transmission.enable = true;", "127.0.0.1:9091"), "none");
     assert.equal(behind(authelia, "10.0.0.9:9091"), "none");

@@ -4,7 +4,7 @@ import type { HostView } from "#model/evaluated.ts";
 import { isChangeable, listensButForFailures } from "#model/ports/but-for-failures.ts";
 import { hostNamespace, type Listener, type Namespace } from "#model/ports/listener.ts";
 import { listenersOf } from "#model/ports/listeners.ts";
-import { meantBy } from "#model/ports/meant-service.ts";
+import { isMeantByKey, meantBy } from "#model/ports/meant-service.ts";
 import { isThisMachine } from "#model/ports/this-machine.ts";
 import type { Upstream } from "#model/ports/upstream.ts";
 import { upstreamsOf } from "#model/ports/upstreams.ts";
@@ -119,9 +119,12 @@ function nobody(here: readonly Listener[], target: Target): Answering {
 
 /** Nobody listens there; the key of the registry, the route or the site may say who is meant. */
 function meantThere(view: HostView, target: Target, port: number, role: Upstream["role"]): Answering | undefined {
-  const thing = meantBy(view, askedBy(view, target, port, role));
+  const asking = askedBy(view, target, port, role);
+  const thing = meantBy(view, asking);
   const program = thing && programAt(view, thing.path);
   if (!program || program.state === "disabled") return undefined;
+  // In the module that turns the gateway on, others may have a site, too.
+  if (role === "proxy" && !isMeantByKey(view, asking, thing)) return undefined;
   const [listener] = thing.listeners;
   const doubt = listener
     ? message("nothing listens at {0}: {1} listens on port {2}", target.text, program.service, listener.port)
