@@ -9,6 +9,7 @@ import { asBoolean, asKnownString, asSet, call, unknownPart } from "./expect.ts"
 import { force, guarding, observed } from "./machine.ts";
 import { operate } from "./operate.ts";
 import { arithmetic, join, normalPath } from "./operators.ts";
+import { piece, takeTolerance } from "./piecewise.ts";
 import { type Plan, type Planned, planOf, refuseClash } from "./plan.ts";
 import { coerce, text } from "./text.ts";
 import { typeName } from "./type-name.ts";
@@ -145,17 +146,19 @@ function stringOf(expr: StringLiteral, env: Env): Slot {
   // Where a word stands is known from whoever uses it; of lines somebody may ask for one.
   if (parts.length === 1 && only.kind === "Text")
     return expr.indented ? new Woven(only.value, [only.value], env.scope.path, expr) : only.value;
-  const slots: Slot[] = [];
+  const [slots, isTolerant]: [Slot[], boolean] = [[], takeTolerance()];
   const values = parts.map((part) => {
     if (part.kind === "Text") {
       slots.push(part.value);
       return part.value;
     }
-    return located(env, part, () => {
-      const slot = operand(part.expr, env);
-      slots.push(slot);
-      return coerce(slot, "interpolate");
-    });
+    return piece(isTolerant, slots, () =>
+      located(env, part, () => {
+        const slot = operand(part.expr, env);
+        slots.push(slot);
+        return coerce(slot, "interpolate");
+      }),
+    );
   });
   return new Woven(text(values), slots, env.scope.path, expr);
 }

@@ -4,6 +4,7 @@ import { AttrSet } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Location } from "#text/span.ts";
 import { attributesOf, definitionsAt, hole, itemsOf, numberOf, type Part, partAt, stringOf, textOf } from "./part.ts";
+import { statedTexts } from "./stated.ts";
 import { placesIn, type TextPlaces } from "./text-places.ts";
 
 export const caddyRoot: readonly string[] = ["services", "caddy"];
@@ -23,7 +24,7 @@ export interface CaddyText {
   readonly text: string;
   /** In order; between them stands what the module of NixOS writes itself. */
   readonly segments: readonly CaddySegment[];
-  /** There are surely no other virtual hosts. */
+  /** There are surely no other virtual hosts, and all of it is what Nix comes to. */
   readonly isComplete: boolean;
 }
 
@@ -32,6 +33,8 @@ export function caddyText(view: HostView): CaddyText {
   const pieces: string[] = [];
   const segments: CaddySegment[] = [];
   let length = 0;
+  /** Some of it is what somebody wrote, and not what Nix comes to. */
+  let isStated = false;
   const option = (name: string): Part | undefined => partAt(view, [...caddyRoot, name]);
   const vhosts = attributesOf(view, option("virtualHosts"));
   write("{\n");
@@ -43,7 +46,7 @@ export function caddyText(view: HostView): CaddyText {
     virtualHost(name, vhost);
     write("\n");
   }
-  return { text: pieces.join(""), segments, isComplete: vhosts.isComplete };
+  return { text: pieces.join(""), segments, isComplete: vhosts.isComplete && !isStated };
 
   /** What the module adds says nothing of ports but these. */
   function options(): void {
@@ -119,7 +122,14 @@ export function caddyText(view: HostView): CaddyText {
   }
 
   function put(part: Part | undefined, vhost?: Part): void {
-    if (part) segment(textOf(part) ?? hole, part, placesIn(view, part), vhost);
+    const text = textOf(part);
+    const stated = part && (text === undefined || text === hole) ? statedTexts(view, part.path) : [];
+    if (part && stated.length === 0) segment(text ?? hole, part, placesIn(view, part), vhost);
+    isStated ||= stated.length > 0;
+    for (const [index, each] of stated.entries()) {
+      if (index > 0) write("\n");
+      segment(textOf(each) ?? hole, each, placesIn(view, each), vhost);
+    }
   }
 
   function segment(text: string, part: Part, places: TextPlaces, vhost?: Part): void {

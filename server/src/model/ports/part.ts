@@ -54,7 +54,7 @@ export function partAt(view: HostView, path: readonly string[]): Part | undefine
         slot = existing.slot;
         isSure &&= existing.isSure;
       }
-      return partOf(view, path, slot, isSure);
+      return partFrom(view, path, slot, isSure);
     }),
   );
 }
@@ -70,7 +70,7 @@ export function attributesOf(
   view.host.within(() =>
     quietly(() => {
       for (const { key, slot, exists } of attributes(set)) {
-        const own = partOf(view, [...part.path, key], slot, part.isSure && exists === true);
+        const own = partFrom(view, [...part.path, key], slot, part.isSure && exists === true);
         if (own) parts.set(key, inside(part, own));
       }
     }),
@@ -86,7 +86,7 @@ export function attributeOf(view: HostView, part: Part | undefined, name: string
     quietly(() => {
       const entry = entryIn(part.value as AttrSet, name);
       const found = entry === undefined ? undefined : settled(entry);
-      const own = found && partOf(view, [...part.path, name], found.slot, part.isSure && found.isSure);
+      const own = found && partFrom(view, [...part.path, name], found.slot, part.isSure && found.isSure);
       return own && inside(part, own);
     }),
   );
@@ -108,12 +108,12 @@ export function itemsOf(
       if (item instanceof Spread) {
         isComplete = false;
         for (const possible of item.possible) {
-          const own = partOf(view, part.path, possible, false);
+          const own = partFrom(view, part.path, possible, false);
           if (own) found.push(inside(part, own));
         }
         continue;
       }
-      const own = partOf(view, part.path, item, part.isSure);
+      const own = partFrom(view, part.path, item, part.isSure);
       if (own) found.push(inside(part, own));
     }
   });
@@ -185,7 +185,7 @@ function settled(entry: Entry): { readonly slot: Slot; readonly isSure: boolean 
 }
 
 /** `undefined`: an option without a value. */
-function partOf(view: HostView, path: readonly string[], slot: Slot, isSure: boolean): Part | undefined {
+export function partFrom(view: HostView, path: readonly string[], slot: Slot, isSure: boolean): Part | undefined {
   let value: Value;
   try {
     value = force(slot);
