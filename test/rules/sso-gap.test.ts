@@ -70,7 +70,7 @@ describe(`${id}, Caddy`, () => {
       let helpers = import ./helpers.nix { inherit lib; };
       in {
         services.caddy.virtualHosts = helpers.mkSites { name = "wiki"; };
-      #                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${open("app (wiki.example.net), app (wiki.example.org)")}
+      #                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ${open("app (wiki.example.net, wiki.example.org)")}
       }`,
         `
       #- helpers.nix
@@ -165,6 +165,37 @@ describe(`${id}, Caddy`, () => {
     check(source);
     expectSeverity(source, "information");
   });
+
+  it("warns of a password that not every request is asked for", () => {
+    const source = behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+      #                             ^^^^^^^^^^^^^^^^^^ app (wiki.example.org) has no single sign-on: nobody is sent to sign in; there is only basic_auth; put it before, or mark it as public with a reason.
+          @reading method GET
+          basic_auth @reading {
+            moritz $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG
+          }
+          reverse_proxy 127.0.0.1:8085
+        '';
+      }`);
+    check(source);
+    expectSeverity(source, "warning");
+  });
+
+  it("sees that Caddy hands on before it refuses: handle comes before respond", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+      #                             ^^^^^^^^^^^^^^^^^^ ${open("app (wiki.example.org)")}
+          @strangers not remote_ip 10.0.0.0/8
+          respond @strangers 403
+          handle {
+            reverse_proxy 127.0.0.1:8085
+          }
+        '';
+      }`),
+    ));
 
   it("leaves to sso/bypass what leads through the gateway, and past it", () =>
     check(

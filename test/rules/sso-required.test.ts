@@ -122,6 +122,23 @@ describe(id, () => {
       ],
     ));
 
+  it("sees a way past the login", () =>
+    check(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."sonarr.example.org".extraConfig = ''
+      #                             ^^^^^^^^^^^^^^^^^^^^ app (sonarr.example.org) has to be behind the login, and can be reached past it: strangers get past the login: path /api/*; close that way.
+          handle /api/* {
+            reverse_proxy 127.0.0.1:8989
+          }
+          handle {
+            import sso_auth
+            reverse_proxy 127.0.0.1:8989
+          }
+        '';
+      }`),
+    ));
+
   it("says so of what cannot be shown", () => {
     const found = said(
       behindTraefik(`

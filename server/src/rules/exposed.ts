@@ -53,14 +53,14 @@ export function* problemsWith(
 /** More names say nothing more. */
 const most = 3;
 
+/** `paperless (docs.example.org)`, several of one service together. */
 function namesOf(exposures: readonly Exposure[]): string {
-  return shortened(exposures.map(nameOf));
-}
-
-/** `paperless (docs.example.org)` */
-export function nameOf({ service, hosts }: Exposure): string {
-  if (hosts.length === 0 || (hosts.length === 1 && hosts[0] === service)) return service;
-  return `${service} (${shortened(hosts)})`;
+  const byService = new Map<string, string[]>();
+  for (const { service, hosts } of exposures)
+    byService.set(service, [...(byService.get(service) ?? []), ...hosts.filter((host) => host !== service)]);
+  return shortened(
+    [...byService].map(([service, hosts]) => (hosts.length === 0 ? service : `${service} (${shortened(hosts)})`)),
+  );
 }
 
 function shortened(texts: readonly string[]): string {
@@ -93,10 +93,12 @@ export function isPrivate(exposure: Exposure): boolean {
 
 const locks: readonly Login["kind"][] = ["basic-auth", "client-certificate"];
 
-/** Every way asks for a password or a certificate of the proxy's own. */
-export function isLocked(exposure: Exposure): boolean {
+/** Whether ways ask for a password or a certificate of the proxy's own. */
+export function lockOf(exposure: Exposure): "all" | "some" | "none" {
   const ways = waysOf(exposure);
-  return ways.length > 0 && ways.every(({ logins }) => logins.some(({ kind }) => locks.includes(kind)));
+  const locked = ways.filter(({ logins }) => logins.some(({ kind }) => locks.includes(kind)));
+  if (locked.length === 0) return "none";
+  return locked.length === ways.length ? "all" : "some";
 }
 
 /** Strangers get past a login that is there: that is another matter than no login. */

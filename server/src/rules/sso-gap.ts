@@ -1,7 +1,7 @@
 /** Whoever knows the name of the service gets in. */
 import type { Exposure } from "#model/exposures/exposure.ts";
 import { message } from "#text/message.ts";
-import { isBypassed, isLocked, isPrivate, problemsWith, type Said, whyOf } from "./exposed.ts";
+import { isBypassed, isPrivate, lockOf, problemsWith, type Said, whyOf } from "./exposed.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Rule } from "./rule.ts";
 
@@ -47,9 +47,10 @@ function saidOf(exposure: Exposure): Said | undefined {
         ),
     };
   }
-  if (isLocked(exposure))
+  const lock = lockOf(exposure);
+  if (lock !== "none")
     return {
-      severity: "information",
+      severity: lock === "all" ? "information" : undefined,
       fixes: "any",
       about: (what) =>
         message("{0} has no single sign-on: {1}; put it before, or mark it as public with a reason.", what, why),

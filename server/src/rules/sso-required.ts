@@ -2,7 +2,7 @@
 import type { Exposure } from "#model/exposures/exposure.ts";
 import { isRequired } from "#model/exposures/required.ts";
 import { message } from "#text/message.ts";
-import { problemsWith, type Said, whyOf } from "./exposed.ts";
+import { isBypassed, problemsWith, type Said, whyOf } from "./exposed.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Rule } from "./rule.ts";
 
@@ -20,6 +20,13 @@ function saidOf(exposure: Exposure): Said | undefined {
   const { verdict, active, proxy, refusal } = exposure;
   if (active === "disabled" || !isRequired(exposure)) return undefined;
   const why = whyOf(exposure);
+  if (verdict === "gap" && isBypassed(exposure))
+    return {
+      severity: undefined,
+      fixes: "note",
+      about: (what) =>
+        message("{0} has to be behind the login, and can be reached past it: {1}; close that way.", what, why),
+    };
   if (verdict === "gap")
     return {
       severity: undefined,
