@@ -120,6 +120,14 @@ describe(id, () => {
     check(traefik(names('[ "${pkgs.hello.name}" ]')));
   });
 
+  it("leaves all alone as long as it does not see who turns Traefik on", () =>
+    check(
+      traefik('routers.app = { rule = "Host(`a.org`)"; service = "app"; middlewares = [ "gone" ]; };').replace(
+        "services.traefik.enable = true;",
+        "",
+      ),
+    ));
+
   it("leaves routers alone that are gone, and lists that are not sure", () => {
     check(traefik("routers.app = lib.mkForce null;"));
     check(

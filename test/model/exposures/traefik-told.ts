@@ -53,7 +53,7 @@ function wayText({ end, sources, sourcesFrom, logins, conditions, doubts }: Way)
   const asked = logins.length > 0 ? ` after ${logins.map(loginText).join(", ")}` : "";
   const met = conditions.map(({ text, anyone }) => `${text}${anyone === true ? "" : " (?)"}`);
   const only = met.length > 0 ? ` if ${met.join(", ")}` : "";
-  return `${endText(end)}${from}${asked}${only}${doubts.length > 0 ? ` ? ${doubts.map(render).join(", ")}` : ""}`;
+  return `${endText(end)}${from}${asked}${only}${doubts.length > 0 ? ` ? ${doubts.map((doubt) => render(doubt)).join(", ")}` : ""}`;
 }
 
 function endText(end: End): string {

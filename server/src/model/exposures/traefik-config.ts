@@ -1,4 +1,5 @@
 /** What Traefik is told on a host: its entry points, and what each of its providers says, with whether anybody else may say more. */
+import type { Problem } from "#eval/modules/world.ts";
 import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
@@ -14,6 +15,8 @@ const root = ["services", "traefik"];
 export interface TraefikConfig {
   /** `undefined`: surely none. */
   readonly fixed: Field | undefined;
+  /** Whether the repo turns it on or off: else who does may say anything more. */
+  readonly isSeen: boolean;
   readonly sources: readonly Source[];
   /** Whether nobody but the repo says anything for a provider. */
   readonly isClosed: (provider: string) => boolean;
@@ -65,11 +68,14 @@ function configOf(view: HostView): TraefikConfig | undefined {
       container,
     }),
   );
-  const isOnlyFile = !isReplaced && !isSet(folder) && isWritten(providers);
+  // Who turns it on is not seen, and may say more.
+  const isSeen = partAt(view, [...root, "enable"]) !== undefined && !view.host.problems.some(mayHide);
+  const isOnlyFile = isSeen && !isReplaced && !isSet(folder) && isWritten(providers);
   const names = providers ? [...providers.fields.keys()].map((name) => name.toLowerCase()) : [];
-  const hasAll = !isReplaced && (providers?.isComplete ?? true);
+  const hasAll = isSeen && !isReplaced && (providers?.isComplete ?? true);
   return {
     fixed,
+    isSeen,
     sources: [...sources, ...containers],
     isClosed: (provider) => {
       if (provider === "file") return isOnlyFile;
@@ -97,7 +103,14 @@ function inContainer(view: HostView): TraefikConfig | undefined {
       asked: all(container.asked, unread),
     }),
   );
-  return { fixed: unseen(image), sources, isClosed: () => false };
+  return { fixed: unseen(image), isSeen: false, sources, isClosed: () => false };
+}
+
+/** Modules of the repo that are not read may define anything for Traefik. */
+function mayHide(problem: Problem): boolean {
+  if (problem.kind === "unseen") return problem.perhaps;
+  if (problem.kind === "left-out") return problem.path[0] === "services" && problem.path[1] === "traefik";
+  return problem.kind !== "undeclared";
 }
 
 function elsewhere(part: Part): Switch {
@@ -134,12 +147,12 @@ export interface EntryPoints {
   readonly isComplete: boolean;
 }
 
-export function entryPointsOf({ fixed }: TraefikConfig): EntryPoints {
+export function entryPointsOf({ fixed, isSeen }: TraefikConfig): EntryPoints {
   const group = at(fixed, "entryPoints");
   if (!group || (group.isComplete && group.fields.size === 0))
-    return { points: [{ name: "http", field: undefined }], isComplete: fixed?.isComplete ?? true };
+    return { points: [{ name: "http", field: undefined }], isComplete: isSeen && (fixed?.isComplete ?? true) };
   const points = [...group.fields].map(([name, field]) => ({ name, field }));
-  return { points, isComplete: group.isComplete };
+  return { points, isComplete: isSeen && group.isComplete };
 }
 
 /** Those that routers are on that name none. */

@@ -11,10 +11,11 @@ const groups = [
 ] as const;
 
 /** `undefined`: not known. */
-export function isInstalled(view: HostView, { fixed }: TraefikConfig, key: string): boolean | undefined {
+export function isInstalled(view: HostView, { fixed, isSeen }: TraefikConfig, key: string): boolean | undefined {
   const files = [["staticConfigFile"], ["static", "file"], ["plugins"]];
   if (files.some((option) => isSet(partAt(view, ["services", "traefik", ...option])))) return undefined;
   const found = groups.map((group) => at(fixed, ...group));
+  if (!isSeen) return undefined;
   if (found.some((group) => group?.fields.has(key))) return true;
   return found.every((group) => !group || group.isComplete) ? false : undefined;
 }
