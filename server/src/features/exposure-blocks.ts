@@ -108,8 +108,12 @@ export function linkPhrases(model: Model, { kind, name, depth, place, definition
     shown,
     ...(said ? [said] : []),
     ...linked(model, place),
-    ...(definition ? [{ message: message("defined in {0}", showPlace(model, definition)), to: definition }] : []),
+    ...(definition ? [definedIn(model, definition)] : []),
   ];
+}
+
+export function definedIn(model: Model, definition: Location): Phrase {
+  return { message: message("defined in {0}", showPlace(model, definition)), to: definition };
 }
 
 /** `caddy.nix:12`, as a link. */

@@ -4,8 +4,8 @@ import type { Link } from "#model/exposures/way.ts";
 import type { Model } from "#model/model.ts";
 import { message } from "#text/message.ts";
 import { type Location, type Span, touches } from "#text/span.ts";
-import { exposureBlocks, linkPhrases } from "./exposure-blocks.ts";
-import { headOf, keyOf, nameOf, once, reasonOf, stateOf } from "./exposure-phrases.ts";
+import { definedIn, exposureBlocks, linkPhrases } from "./exposure-blocks.ts";
+import { headOf, keyOf, kindOf, nameOf, once, reasonOf, stateOf } from "./exposure-phrases.ts";
 import { type Everywhere, everywhere } from "./exposures-everywhere.ts";
 import type { Hover, HoverBlock, Phrase } from "./types.ts";
 
@@ -25,7 +25,7 @@ export function exposureHover(model: Model, file: string, offset: number): Hover
   return {
     span: firstLine(model, span),
     blocks: [
-      ...(first ? linkBlocks(model, first) : []),
+      ...(first ? linkBlocks(model, span, first) : []),
       // Where something is defined, the question is who uses it, be it only one.
       ...(meant.length === 1 && !defined ? meant.flatMap((one) => fullBlocks(model, one)) : listBlocks(meant)),
     ],
@@ -60,15 +60,15 @@ function linksAt({ chain }: Exposure, span: Location): readonly Stop[] {
   });
 }
 
-function linkBlocks(model: Model, { link, parts }: Stop): readonly HoverBlock[] {
-  const own = linkPhrases(model, { ...link, depth: 0 });
-  const inside = parts.map((part) => linkPhrases(model, { ...part, depth: part.depth - link.depth - 1 }));
-  return [
-    { kind: "list", message: message("On the way of requests:"), items: [own] },
-    ...(inside.length > 0
-      ? [{ kind: "list" as const, message: message("`{0}` consists of:", link.name), items: inside }]
-      : []),
-  ];
+/** What it is, where it is defined, and what it consists of. */
+function linkBlocks(model: Model, span: Location, { link, parts }: Stop): readonly HoverBlock[] {
+  const { name, kind, definition } = link;
+  const said = kindOf(kind);
+  const title = said ? message("`{0}` – {1}", name, said) : message("`{0}`", name);
+  const elsewhere = definition && !isSame(definition, span) ? [definedIn(model, definition)] : [];
+  const inside = parts.map((part) => linkPhrases(model, { ...part, depth: part.depth - link.depth }));
+  if (elsewhere.length + inside.length === 0) return [{ kind: "text", message: title }];
+  return [{ kind: "list", message: title, items: [...elsewhere.map((one) => [one]), ...inside] }];
 }
 
 function fullBlocks(model: Model, { each, only }: Found): readonly HoverBlock[] {
