@@ -55,7 +55,7 @@ describe(id, () => {
         services.authelia.instances.main = {
           enable = true;
           settings.session.cookies = [ { domain = "example.org"; authelia_url = "https://auth.example.org"; } ];
-      #                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ wiki.example.net leads through Authelia, whose cookies are for example.org (services.authelia.instances.main.settings.session.cookies): nobody can sign in there; add a domain that it lies in.
+      #                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ wiki.example.net leads through Authelia, whose cookies are for example.org (services.authelia.instances.main.settings.session.cookies): nobody can sign in there; add a domain that it lies in.
         };
         ${site("wiki.example.net", "127.0.0.1:9091", "/api/authz/forward-auth")}
       }

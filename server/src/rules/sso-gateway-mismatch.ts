@@ -16,7 +16,7 @@ import type { Fix, Problem, Related, Rule } from "./rule.ts";
 export const ssoGatewayMismatch: Rule = {
   id: "sso/gateway-mismatch",
   severity: "warning",
-  summary: message("A proxy asks somebody for permission who does not answer that"),
+  summary: message("Whoever is asked for the login is not the gateway"),
   evaluates: true,
   check: (model) => onHosts(model, (view) => found(model, view)),
 };

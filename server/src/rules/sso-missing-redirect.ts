@@ -12,7 +12,7 @@ import type { Problem, Related, Rule } from "./rule.ts";
 export const ssoMissingRedirect: Rule = {
   id: "sso/missing-redirect",
   severity: "warning",
-  summary: message("A host asks a gateway that does not send people back to it"),
+  summary: message("After signing in, nobody gets back to a host"),
   evaluates: true,
   check: (model) => onHosts(model, found),
 };
