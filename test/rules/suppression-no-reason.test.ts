@@ -34,5 +34,27 @@ describe("suppression/no-reason", () => {
       }
     `));
 
+  it("sees a mark of what is public without a reason", () =>
+    check(`
+      {
+        # mynixos: public
+      # ^^^^^^^^^^^^^^^^^ This mark gives no reason, so it does not count; write it behind a dash: “– …”.
+        a = 1;
+        b = 2; # mynixos: public –
+      #        ^^^^^^^^^^^^^^^^^^^ This mark gives no reason, so it does not count; write it behind a dash: “– …”.
+        # mynixos: public – Startseite
+        c = 3;
+      }
+    `));
+
+  it("reminds of the placeholder in a mark, which counts until then", () =>
+    check(`
+      {
+        # mynixos: public – Grund
+      # ^^^^^^^^^^^^^^^^^^^^^^^^^ This mark gives no reason yet; write it in place of Grund.
+        a = 1;
+      }
+    `));
+
   it("says nothing about a file without suppressions, however broken", () => check("{ a = "));
 });

@@ -68,6 +68,73 @@ describe("suppression/unused", () => {
       }
     `));
 
+  it("sees a mark of what is public where nothing is shown", () =>
+    check(`
+      {
+        services.caddy.enable = true;
+        # mynixos: public – alle
+      # ^^^^^^^^^^^^^^^^^^^^^^^^ Nothing that is shown to the network stands here; put the mark beside a host, a router or a site, or remove it.
+        services.jellyfin.enable = true;
+        # mynixos: public – alle
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+        services.caddy.extraConfig = ''
+          # mynixos: public – alle
+          news.example.org {
+            reverse_proxy 127.0.0.1:8086 # mynixos: public – alle
+      #                                  ^^^^^^^^^^^^^^^^^^^^^^^^ Nothing that is shown to the network stands here; put the mark beside a host, a router or a site, or remove it.
+          }
+        '';
+      }
+    `));
+
+  it("leaves a mark alone beside what is behind the login, off, or made by a function", () =>
+    check(`
+      #- configuration.nix
+      { lib, ... }:
+      let helpers = import ./helpers.nix { inherit lib; };
+      in {
+        services.caddy.enable = false;
+        # mynixos: public – alle
+        services.caddy.virtualHosts = helpers.mkSite { name = "wiki"; };
+      }
+      #- helpers.nix
+      { lib }: {
+        mkSite = { name }: {
+          # mynixos: public – alle Seiten
+          "\${name}.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+        };
+      }
+    `));
+
+  it("leaves marks alone where modules cannot be seen, and where no host loads them", () =>
+    check(`
+      #- configuration.nix
+      { inputs, ... }: { imports = [ inputs.others.nixosModules.web ]; } # mynixos: public – alle
+      #- spare.nix
+      {
+        # mynixos: public – alle
+        services.jellyfin.enable = true;
+      }
+    `));
+
+  it("says nothing about marks where nobody asks for exposures", () =>
+    check(`
+      #- configuration.nix
+      {
+        # mynixos: public – alle
+        services.jellyfin.enable = true;
+      }
+      #- .mynixos.json
+      { "rules": { "sso/gap": "off" } }
+    `));
+
+  it("removes a mark with its line", () =>
+    checkFix(
+      id,
+      "{\n  # mynixos: public – alle\n  services.jellyfin.enable = true;\n}",
+      "{\n  services.jellyfin.enable = true;\n}",
+    ));
+
   it("removes the comment with its line", () =>
     checkFix(id, "{\n  # mynixos: ignore trace/unknown-id – x\n  a = 1;\n}", "{\n  a = 1;\n}"));
 
