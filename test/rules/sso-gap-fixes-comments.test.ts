@@ -1,0 +1,107 @@
+/** What `sso/gap` offers: marks of what is public, and the gap in a comment. */
+
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { type Fixed, fixed } from "./login-fix.ts";
+import { behindCaddy, behindTraefik } from "./logins.ts";
+import { offered } from "./valid-fix.ts";
+
+const id = "sso/gap";
+
+describe(`fixes of ${id}, comments`, () => {
+  const title = "Mark as public, with a reason";
+  const verdicts = ({ exposures }: Fixed, name: string): readonly string[] =>
+    exposures.filter(({ hosts }) => hosts.join().includes(name)).map(({ verdict }) => verdict);
+
+  it("mark a host", () => {
+    const after = fixed(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }`),
+      title,
+    );
+    assert.match(after.text, /\n {2}# mynixos: public – Grund\n {2}services\.caddy/);
+    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
+  });
+
+  it("mark a router", () => {
+    const after = fixed(
+      behindTraefik(`
+      {
+        services.traefik.dynamicConfigOptions.http.routers.wiki = { rule = "Host(\`wiki.example.org\`)"; service = "app"; };
+      }`),
+      title,
+    );
+    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
+  });
+
+  it("mark a site in a text, and not the one beside it", () => {
+    const after = fixed(
+      behindCaddy(`
+      {
+        services.caddy.extraConfig = ''
+          wiki.example.org {
+            reverse_proxy 127.0.0.1:8085
+          }
+          news.example.org {
+            reverse_proxy 127.0.0.1:8086
+          }
+        '';
+      }`),
+      title,
+    );
+    assert.match(after.text, /''\n {4}# mynixos: public – Grund\n {4}wiki\.example\.org \{/);
+    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
+    assert.deepEqual(verdicts(after, "news"), ["gap"]);
+  });
+
+  it("give a mark the reason that it lacks", () => {
+    const after = fixed(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085"; # mynixos: public
+      }`),
+      title,
+    );
+    assert.match(after.text, /"; # mynixos: public – Grund\n/);
+    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
+  });
+
+  it("mark nothing where others stand on the same line", () =>
+    assert.ok(
+      !offered(
+        id,
+        behindCaddy(`
+      { services.caddy.virtualHosts = { "wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085"; "news.example.org".extraConfig = "reverse_proxy 127.0.0.1:8086"; }; }`),
+      ).includes(title),
+    ));
+
+  it("write the gap down in German, once", () => {
+    const comment = "Write the gap down in a comment";
+    const source = behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }`);
+    const after = fixed(source, comment);
+    assert.match(after.text, /\n {2}# GAP: ohne Anmeldung erreichbar\n {2}services\.caddy/);
+    assert.deepEqual(verdicts(after, "wiki"), ["gap"]);
+    assert.ok(!offered(id, behindCaddy(after.text)).includes(comment));
+  });
+
+  it("say in it what there is instead of a login", () => {
+    const after = fixed(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+          basic_auth {
+            moritz $2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG
+          }
+          reverse_proxy 127.0.0.1:8085
+        '';
+      }`),
+      "Write the gap down in a comment",
+    );
+    assert.match(after.text, /# GAP: nur ein Passwort des Proxys, keine Anmeldung über SSO\n/);
+  });
+});
