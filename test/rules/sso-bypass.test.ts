@@ -154,6 +154,13 @@ describe(`${id}: past the login`, () => {
       ),
     ));
 
+  it("sees a tunnel for all names that end so", () =>
+    assert.equal(
+      said(letting("127.0.0.1", "", tunnel("https://127.0.0.1:443").replace('"tv.example.org"', '"*.example.org"')))
+        .length,
+      1,
+    ));
+
   it("leaves private networks alone", () => {
     silent(letting("127.0.0.1 ::1 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 fc00::/7 fe80::/10"));
     silent(letting("private_ranges"));
@@ -166,6 +173,7 @@ describe(`${id}: past the login`, () => {
     silent(
       letting("127.0.0.1", "", tunnel("https://127.0.0.1:443").replace('"tv.example.org"', '"other.example.org"')),
     );
+    silent(letting("127.0.0.1", "", tunnel("https://127.0.0.1:443").replace('"tv.example.org"', '"*.x.example.org"')));
     silent(letting("192.168.0.0/16", "", tunnel("https://127.0.0.1:443")));
   });
 

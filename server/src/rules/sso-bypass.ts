@@ -17,7 +17,7 @@ import {
 } from "#model/exposures/ip-set.ts";
 import { onLoopback } from "#model/exposures/loopback-edit.ts";
 import { decidingPlace, withoutRanges } from "#model/exposures/range-edit.ts";
-import { type Strangers, strangersThrough } from "#model/exposures/tunnels.ts";
+import { comesFor, type Strangers, strangersThrough } from "#model/exposures/tunnels.ts";
 import { closing } from "#model/ports/firewall-closing.ts";
 import { proxyNames } from "#model/ports/proxy-names.ts";
 import { type Message, message, render } from "#text/message.ts";
@@ -112,6 +112,7 @@ function* gapsIn(view: HostView): Iterable<{ place: Location; what: Gap; exposur
       const last = bypass.place ?? exposure.shownAt;
       if (!last || way.doubts.length > 0 || (reach !== "public" && reach !== "tunnel")) continue;
       const through = reach === "tunnel" ? bringing(exposure, bypass) : undefined;
+      if (reach === "tunnel" && !through) continue;
       const strange = without(way.sources, privateNetworks);
       const place = exposure.proxy === "caddy" ? decidingPlace(view, last, way.sources) : last;
       const met = isEveryone(strange) ? [texts, way.conditions.map(({ text }) => text)] : rangesIn(way.sources);
@@ -125,10 +126,7 @@ function* gapsIn(view: HostView): Iterable<{ place: Location; what: Gap; exposur
 function bringing({ view, proxy, hosts }: Exposure, { way }: Bypass): Strangers | undefined {
   return strangersThrough(view, proxy).find(
     (one) =>
-      one.state === "enabled" &&
-      one.sources &&
-      !isEmpty(common(one.sources, way.sources)) &&
-      (hosts.length === 0 || !one.hosts || one.hosts.some((host) => host.includes("*") || hosts.includes(host))),
+      one.state === "enabled" && one.sources && !isEmpty(common(one.sources, way.sources)) && comesFor(one, hosts),
   );
 }
 

@@ -196,13 +196,26 @@ function namesAt(view: HostView, program: string, port: number | undefined): rea
   return names;
 }
 
-/** What stands for many may be any of them. */
+/** Of what the proxy answers to there. */
 function both(
   asked: readonly string[] | undefined,
   served: readonly string[] | undefined,
 ): readonly string[] | undefined {
   if (!asked || !served) return asked ?? served;
-  return served.filter((name) =>
-    asked.some((other) => other.toLowerCase() === name || other.includes("*") || name.includes("*") || name === ""),
-  );
+  return served.filter((name) => name === "" || asked.some((other) => overlap(other, name)));
+}
+
+/** Whether they may come for one of these names; none stand for any. */
+export function comesFor({ hosts }: Strangers, names: readonly string[]): boolean {
+  return names.length === 0 || !hosts || hosts.some((host) => host === "" || names.some((name) => overlap(host, name)));
+}
+
+/** `*.a.example` stands for every name that ends so, as cloudflared reads it; anything else that is no plain name for any. */
+function overlap(one: string, other: string): boolean {
+  const [a = "", b = ""] = [one, other].map((name) => name.toLowerCase());
+  if ([a, b].some((name) => name === "*" || /[^\p{L}\p{N}._-]/u.test(name.replace(/^\*\./, "")))) return true;
+  const [wildA, wildB] = [a, b].map((name) => name.startsWith("*."));
+  if (wildA && wildB) return a.endsWith(b.slice(1)) || b.endsWith(a.slice(1));
+  if (wildA) return b.endsWith(a.slice(1));
+  return wildB ? a.endsWith(b.slice(1)) : a === b;
 }

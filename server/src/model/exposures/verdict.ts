@@ -6,7 +6,7 @@ import { type Message, message } from "#text/message.ts";
 import type { Bypass, PublicMark, Served, Verdict } from "./exposure.ts";
 import type { Gateway } from "./gateway.ts";
 import { common, type IpSet, isEmpty, privateNetworks, showIps, without } from "./ip-set.ts";
-import type { Strangers } from "./tunnels.ts";
+import { comesFor, type Strangers } from "./tunnels.ts";
 import type { Login, Target, Way } from "./way.ts";
 
 /** What a verdict asks of the host. */
@@ -126,7 +126,10 @@ function bypassesAt(served: Served, way: Way, strangers: readonly Strangers[]): 
   }
   const texts = [...showIps(inside), ...met];
   const through = strangers.filter(
-    (one) => one.state !== "disabled" && isFor(served, one) && !(one.sources && isEmpty(common(one.sources, sources))),
+    (one) =>
+      one.state !== "disabled" &&
+      comesFor(one, served.hosts) &&
+      !(one.sources && isEmpty(common(one.sources, sources))),
   );
   const [first] = through.sort((a, b) => rank(a) - rank(b));
   if (!first) return [{ reach: "private", way, texts, place }];
@@ -141,12 +144,6 @@ function rank({ state, sources }: Strangers): number {
 
 function doubted(way: Way, what: Message): Way {
   return { ...way, doubts: [...way.doubts, what] };
-}
-
-function isFor({ hosts }: Served, strangers: Strangers): boolean {
-  return (
-    hosts.length === 0 || !strangers.hosts || strangers.hosts.some((host) => hosts.includes(host) || host.includes("*"))
-  );
 }
 
 /** Where everybody passes, there is no list of who does. */
