@@ -63,6 +63,11 @@ export function proxied(view: HostView, { name, field }: EntryPoint, peers: Peer
   return { ...peers, ips: union(peers.ips, addressesOf(view, at(protocol, "trustedIPs"))) };
 }
 
+/** Whether anybody may say what a request asks for, as far as others are told of it. */
+export function believesAnybody({ field }: EntryPoint): boolean {
+  return isTrue(at(field, "forwardedHeaders", "insecure")) !== false && field?.isUnknown !== true;
+}
+
 /** Whether Traefik believes anybody who says that a request came by TLS. */
 export function believesSchemes(view: HostView, { field }: EntryPoint): IpSet | undefined {
   const headers = at(field, "forwardedHeaders");

@@ -8,7 +8,7 @@ import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { everyIp, type IpSet, ipsOf, noIps, union } from "./ip-set.ts";
 import type { Source, TraefikConfig } from "./traefik-config.ts";
-import { at, type Field, known, type Word, type Words, wordsOf } from "./traefik-field.ts";
+import { at, type Field, isTrue, known, type Word, type Words, wordsOf } from "./traefik-field.ts";
 import { find, qualified } from "./traefik-names.ts";
 import { isInstalled, pluginLogin } from "./traefik-plugins.ts";
 import type { Condition, Link, Login, Target } from "./way.ts";
@@ -20,6 +20,8 @@ export interface Stop {
   /** What a request has to have so that the login is not asked of it. */
   readonly spared?: Condition;
   readonly letsIn?: LetIn;
+  /** Whether who is asked is told what the request's own headers say of it, where the entry point believes these. */
+  readonly isTold?: boolean;
   /** Where it sends people that came by another scheme. */
   readonly scheme?: string;
   /** What is not known of it. */
@@ -163,6 +165,7 @@ function stopOf(view: HostView, asked: Asked): Kind {
         kind: "forward-auth",
         does: (place) => ({
           login: { kind: "forward-auth", name, asks: address && targetOf(view, address), uri: uriOf(address), place },
+          isTold: isTrue(at(field, "trustForwardHeader")) !== false,
         }),
       };
     }

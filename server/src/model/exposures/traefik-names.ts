@@ -25,10 +25,13 @@ export type Found = Defined | "missing" | "unknown";
 /** `path`: the group in which it is defined, e.g. `http.middlewares`. */
 export function find(config: TraefikConfig, path: readonly string[], { name, provider }: Qualified): Found {
   const groups = groupsOf(config, path, provider);
-  for (const { source, group } of groups) {
+  const found = groups.flatMap(({ source, group }): readonly Defined[] => {
     const field = group?.fields.get(name);
-    if (field) return { field, source };
-  }
+    return field ? [{ field, source }] : [];
+  });
+  const [first, ...others] = found;
+  // Which of several files counts is Traefik's affair.
+  if (first) return others.length === 0 ? first : "unknown";
   const isClosed = config.isClosed(provider) && groups.every(({ group }) => !group || group.isComplete);
   return isClosed ? "missing" : "unknown";
 }

@@ -5,7 +5,15 @@ import type { Location } from "#text/span.ts";
 import { common } from "./ip-set.ts";
 import { type Asks, isNamed } from "./traefik-conditions.ts";
 import type { EntryPoint } from "./traefik-config.ts";
-import { anybody, believesSchemes, letInBy, type Peers, proxied, type Redirection } from "./traefik-entries.ts";
+import {
+  anybody,
+  believesAnybody,
+  believesSchemes,
+  letInBy,
+  type Peers,
+  proxied,
+  type Redirection,
+} from "./traefik-entries.ts";
 import type { Chain } from "./traefik-middlewares.ts";
 import type { Literal } from "./traefik-rule.ts";
 import type { Ends } from "./traefik-services.ts";
@@ -57,6 +65,10 @@ function branchWays(view: HostView, passage: Passage, branch: Branch): readonly 
   ];
 }
 
+function forging(place: Location | undefined): Condition {
+  return { text: "header X-Forwarded-Uri …", anyone: undefined, place };
+}
+
 function answer(conditions: readonly Condition[], place: Location | undefined): Way {
   const { ips } = anybody;
   return { end: { kind: "answer" }, sources: ips, sourcesFrom: "peer", logins: [], conditions, doubts: [], place };
@@ -81,8 +93,11 @@ function onward(view: HostView, passage: Passage, start: Start): readonly Way[] 
     if (index < start.from) continue;
     if (stop.refusal) doubts.push(stop.refusal);
     if (stop.doubt) doubts.push(stop.doubt);
-    if (stop.spared) {
-      const conditions = [...peers.conditions, stop.spared];
+    // Who may say that another page is asked for gets what is let through there.
+    const forged = stop.isTold && believesAnybody(point) ? forging(stop.link.place) : undefined;
+    const spared = stop.spared ?? forged;
+    if (spared) {
+      const conditions = [...peers.conditions, spared];
       aside.push(...onward(view, passage, { peers: { ...peers, conditions }, logins, doubts, from: index + 1 }));
     }
     if (stop.login) logins.push(stop.login);
