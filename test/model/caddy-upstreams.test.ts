@@ -41,9 +41,9 @@ describe("upstreams of Caddy", () => {
           extraConfig = ''
             encode gzip
             handle /api/* {
-              reverse_proxy @m http://10.0.0.2 :9000 {
+              reverse_proxy @m http://10.0.0.2 http://:9000 {
       #                        ^^^^^^^^^^^^^^^ b.example www.b.example -> 10.0.0.2 80
-      #                                        ^^^^^ b.example www.b.example -> ? 9000 written
+      #                                        ^^^^^^^^^^^^ b.example www.b.example -> ? 9000 written
                 header_up Host {host}
               }
             }

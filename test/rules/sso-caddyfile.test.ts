@@ -220,6 +220,26 @@ describe(id, () => {
       }
     `));
 
+  it("sees that a site imports its matchers twice", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.caddy.enable = true;
+        services.caddy.extraConfig = ''
+          (lan) {
+            @lan remote_ip 10.0.0.0/8
+          }
+        '';
+        services.caddy.virtualHosts."a.example.org".extraConfig = ''
+          import lan
+          respond @lan a
+          import lan
+      #          ^^^ The matcher @lan is defined twice here. ${refuses} Give one of them another name, or remove it.
+        '';
+        services.caddy.virtualHosts."b.example.org".extraConfig = "import lan";
+      }
+    `));
+
   it("is silent about what nobody knows", () =>
     check(`
       #- configuration.nix

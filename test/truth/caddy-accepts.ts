@@ -80,9 +80,33 @@ export const optionBlocks: readonly string[] = [
   "ocsp_stapling off\ndefault_bind 127.0.0.1",
 ];
 
-const addresses = ["a.example", "b.example", "http://c.example", "https://d.example", "e.example:8443", ":7000", "*.f.example"];
+const addresses = [
+  "a.example",
+  "b.example",
+  "http://c.example",
+  "https://d.example",
+  "e.example:8443",
+  ":7000",
+  "*.f.example",
+];
 
-const strange = ["bogus", "5", "5s", "/x", "@x", "{", "private_ranges", "http://x/y", "1.2.3.4", "a:b", "-", "10MB", "internal", "browse", "status"];
+const strange = [
+  "bogus",
+  "5",
+  "5s",
+  "/x",
+  "@x",
+  "{",
+  "private_ranges",
+  "http://x/y",
+  "1.2.3.4",
+  "a:b",
+  "-",
+  "10MB",
+  "internal",
+  "browse",
+  "status",
+];
 
 /** A file with some sites, in which Caddy may find one mistake. */
 export function generated(random: Random): string {
@@ -101,7 +125,9 @@ export function generated(random: Random): string {
 
 function withMistake(text: string, below: (n: number) => number, pick: <T>(all: readonly T[]) => T): string {
   const lines = text.split("\n");
-  const candidates = lines.flatMap((line, index) => (/^\t.*[^\s{}]/.test(line) && !/[<"`]|HTML/.test(line) ? [index] : []));
+  const candidates = lines.flatMap((line, index) =>
+    /^\t.*[^\s{}]/.test(line) && !/[<"`]|HTML/.test(line) ? [index] : [],
+  );
   const at = pick(candidates);
   const line = lines[at] ?? "";
   const margin = /^\t*/.exec(line)?.[0] ?? "";
@@ -114,7 +140,12 @@ function withMistake(text: string, below: (n: number) => number, pick: <T>(all: 
   else if (kind === 2) words[index] = `${words[index]}x`;
   else if (kind === 3) words[index] = pick(strange.filter((word) => word !== "{"));
   else if (kind === 4) words[index] = words[index]?.slice(0, -1) || "x";
-  else if (kind === 5) lines.splice(at, 0, `${margin}${pick(["bogus", "bogus x", "log", "tls internal", "@lan path /x", "bind ::1", "respond @nobody x", "import nothing"])}`);
+  else if (kind === 5)
+    lines.splice(
+      at,
+      0,
+      `${margin}${pick(["bogus", "bogus x", "log", "tls internal", "@lan path /x", "bind ::1", "respond @nobody x", "import nothing"])}`,
+    );
   else words.splice(0, words.length, ...words.toReversed());
   if (words.length === 0) return opens ? text : lines.toSpliced(at, 1).join("\n");
   const changed = `${margin}${words.join(" ")}${opens ? " {" : ""}`;

@@ -40,23 +40,33 @@ export function caddyProblems(view: HostView, file: Caddyfile, { placeOf, isSure
   const seen = new Set<string>();
   const problems: CaddyProblem[] = [];
   for (const problem of all) {
-    const { kind, isSure, via, first, start, end, about = [] } = problem;
+    const { kind, isSure, via, first, about = [], word } = problem;
     const spans: readonly Span[] = [problem, ...via.map(({ keyword }) => keyword), ...(first ? [first] : [])];
     const sure = isSure && (isClosed || !missing.has(kind)) && spans.every(isSureAt);
+    const [at, other] = apart(problem);
     // What an import brings to many sites is wrong once.
-    const key = JSON.stringify([kind, start, end, sure, about]);
+    const key = JSON.stringify([kind, at.start, at.end, sure, about]);
     if (seen.has(key)) continue;
     seen.add(key);
-    const place = placeAmong(problem, placeOf);
-    problems.push({ kind, isSure: sure, about, place, first: first && placeOf(first), word: problem.word });
+    const place = placeAmong(at, via, placeOf);
+    problems.push({ kind, isSure: sure, about, place, first: other && placeOf(other), word });
   }
   return problems;
 }
 
+/** What stands against itself does so because it is imported twice: then these are the imports. */
+function apart({ start, end, via, first }: CaddyfileProblem): readonly [Span, Span?] {
+  const at = { start, end };
+  if (!first) return [at];
+  if (first.start !== start) return [at, first];
+  const index = via.findIndex((call, depth) => call !== first.via[depth]);
+  return [via[index]?.name ?? at, first.via[index]?.name ?? first];
+}
+
 /** What the module of NixOS writes itself is wrong because of what it is imported for. */
-function placeAmong({ start, end, via }: CaddyfileProblem, placeOf: Places["placeOf"]): Location | undefined {
-  for (const span of [{ start, end }, ...via.toReversed().map(({ keyword }) => keyword)]) {
-    const place = placeOf(span);
+function placeAmong(span: Span, via: CaddyfileProblem["via"], placeOf: Places["placeOf"]): Location | undefined {
+  for (const each of [span, ...via.toReversed().map(({ keyword }) => keyword)]) {
+    const place = placeOf(each);
     if (place) return place;
   }
   return undefined;

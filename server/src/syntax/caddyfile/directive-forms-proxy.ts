@@ -178,7 +178,7 @@ export const reverseProxy: Form = {
   block: lines(inProxy),
   also: (line, say) => {
     sameScheme(line, say);
-    onlyOnce(line, ["transport", "lb_policy", "dynamic", "verbose_logs"], say);
+    onlyOnce(line, ["lb_policy", "verbose_logs"], say);
     answerMatchers(line, say);
   },
 };
@@ -190,6 +190,9 @@ export const forwardAuth: Form = {
     reverseProxy.also?.(line, say);
     const inside = line.block?.lines ?? [];
     if (inside.some(({ isAnything, name }) => isAnything || !name.known)) return;
+    const headers = inside.find(({ name }) => name.text === "copy_headers");
+    if (headers && headers.args.length === 0 && (headers.block?.lines.length ?? 0) === 0)
+      say("argument-missing", headers.name, ["copy_headers"]);
     if (!inside.some(({ name }) => name.text === "uri"))
       say("subdirective-missing", line.name, ["forward_auth", "uri"]);
   },
@@ -254,7 +257,7 @@ function schemeOf(text: string): string {
   return /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase() ?? "";
 }
 
-export function onlyOnce({ block }: Line, names: readonly string[], say: Say): void {
+function onlyOnce({ block }: Line, names: readonly string[], say: Say): void {
   const seen = new Map<string, Token>();
   for (const { name } of block?.lines ?? []) {
     if (!names.includes(name.text)) continue;

@@ -91,7 +91,7 @@ export const directiveForms: ReadonlyMap<string, DirectiveForm> = new Map(
         }
       },
     },
-    error: { matcher: first, ...takes(1, 2, { block: lines({ message: one() }) }) },
+    error: { matcher: first, ...takes(1, 2, { block: lines({ message: one() }), also: bodyOnce }) },
     file_server: {
       matcher: first,
       ...takes(0, 1, { values: [words("browse")] }),
@@ -170,7 +170,7 @@ export const directiveForms: ReadonlyMap<string, DirectiveForm> = new Map(
     },
     respond: {
       matcher: first,
-      ...takes(1, 2, { block: lines({ body: one(), close: takes(0, 0) }) }),
+      ...takes(1, 2, { block: lines({ body: one(), close: takes(0, 0) }), also: bodyOnce }),
     },
     reverse_proxy: { matcher: first, ...reverseProxy },
     rewrite: { matcher: "of two", ...takes(1) },
@@ -230,6 +230,14 @@ function eachOnce({ block }: Line, say: Say): void {
     if (earlier) say("said-twice", name, [name.text], earlier);
     else seen.set(name.text, name);
   }
+}
+
+/** What is answered stands on the line or in the block; a single word of three digits is the status. */
+function bodyOnce({ args, block }: Line, say: Say): void {
+  const [only, second] = args;
+  if (!only?.known || only.text === "" || (!second && /^\d{3}$/.test(only.text))) return;
+  const again = block?.lines.find(({ name }) => name.text === "body" || name.text === "message")?.name;
+  if (again) say("said-twice", again, [again.text], only);
 }
 
 /** Headers stand on the line or in the block. */

@@ -57,7 +57,7 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
   }
 
   function option(line: Directive): void {
-    if (doubts(line)) return;
+    if (doubts(line) || isBrace(line.name)) return;
     const form = optionForms.get(line.name.text);
     if (form) check(form, line, undefined);
     else if (line.name.known) say("unknown-option", line.name);
@@ -144,7 +144,7 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
     }
     if (known.length === args.length && args.length < form.fewest)
       say("argument-missing", args.at(-1) ?? name, [name.text]);
-    const excess = known[form.most];
+    const excess = known.filter((arg) => !isBrace(arg))[form.most];
     if (excess && !siblings?.has(excess.text)) say("argument-too-many", excess, [name.text]);
     values(form, line);
     form.also?.(line, say);
@@ -156,7 +156,7 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
     for (const [index, arg] of args.entries()) {
       if (!arg.known || index >= most) return;
       const value = values[index] ?? values.at(-1);
-      if (value && !value.accepts(arg.text))
+      if (value && !isBrace(arg) && !value.accepts(arg.text))
         say("argument-wrong", arg, [name.text, value.expected, ...(value.words ?? [])]);
     }
   }
