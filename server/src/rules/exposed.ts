@@ -86,7 +86,9 @@ export function isPrivate(exposure: Exposure): boolean {
   );
   const { view, proxy, hosts } = exposure;
   const strangers = strangersThrough(view, proxy).filter(
-    (each) => each.state !== "disabled" && (!each.hosts || each.hosts.some((host) => hosts.includes(host))),
+    (each) =>
+      each.state !== "disabled" &&
+      (!each.hosts || hosts.length === 0 || each.hosts.some((host) => hosts.includes(host) || host.includes("*"))),
   );
   return ways.length > 0 && isClosed && strangers.length === 0;
 }
