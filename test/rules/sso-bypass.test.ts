@@ -340,6 +340,57 @@ describe(`${id}: beside the proxy`, () => {
       ),
     ));
 
+  it("sees what is past Traefik", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.oauth2-proxy = { enable = true; httpAddress = "http://127.0.0.1:4180"; };
+        services.jellyfin = { enable = true; openFirewall = true; };
+      #                                      ^^^^^^^^^^^^ Port 8096 of services.jellyfin is open to everybody, past Traefik and its login: close it, or let services.jellyfin listen on 127.0.0.1 only.
+        services.traefik = {
+          enable = true;
+          staticConfigOptions.entryPoints.web.address = ":443";
+          dynamicConfigOptions.http = {
+            middlewares.sso.forwardAuth.address = "http://127.0.0.1:4180/oauth2/auth";
+            routers.tv = { rule = "Host(\`tv.example.org\`)"; service = "tv"; middlewares = [ "sso" ]; };
+            services.tv.loadBalancer.servers = [ { url = "http://127.0.0.1:8096"; } ];
+          };
+        };
+      }
+    `));
+
+  it("says once for all services that no firewall stands before them", () =>
+    check(
+      locked(`
+        services.sonarr.enable = true;
+        services.caddy.virtualHosts."sonarr.example.org".extraConfig = "import sso\nreverse_proxy localhost:8989";
+        networking.firewall.enable = lib.mkForce false;
+      #                     ^^^^^^ Without a firewall everybody can ask tv.example.org, sonarr.example.org, past Caddy and its login: turn it on, or let what the proxy asks listen on 127.0.0.1 only.
+      `),
+    ));
+
+  it("says on which hosts, where these are not all", () => {
+    const found = findingsOf(
+      id,
+      fixture(`
+      #- flake.nix
+      {
+        outputs = { nixpkgs, ... }: {
+          nixosConfigurations.one = nixpkgs.lib.nixosSystem { modules = [ ./configuration.nix ]; };
+          nixosConfigurations.two = nixpkgs.lib.nixosSystem { modules = [ ./configuration.nix ./closed.nix ]; };
+        };
+      }
+      #- closed.nix
+      { lib, ... }: { services.jellyfin.openFirewall = lib.mkForce false; }
+      ${locked("        services.jellyfin.openFirewall = true;").trim()}
+      `).files,
+    );
+    assert.deepEqual(
+      found.map(({ related }) => related.map((each) => each.message.template)),
+      [["{0} shows {1} here.", "Only on {0}."]],
+    );
+  });
+
   it("only mentions a service that asks for a login of its own", () =>
     assert.deepEqual(
       said(
