@@ -47,7 +47,23 @@ export function evaluateLoose(host: Host, files: readonly string[]): readonly Lo
 
 /** Those of the files that are modules a host could import. */
 export function looseModules(host: Host, files: readonly string[]): readonly string[] {
-  return files.filter((file) => host.within(() => load(host, file, host.read())) !== undefined);
+  return files.filter((file) =>
+    host.within(() => load(host, file, host.read()) !== undefined || isWrapped(host, file)),
+  );
+}
+
+/** A module as a whole in `mkMerge` or `mkIf`. */
+function isWrapped(host: Host, file: string): boolean {
+  const found = quietly(() => {
+    const value = force(host.session.importFile(file));
+    if (!(value instanceof FunctionValue)) return false;
+    const formals = [...(value.formals?.keys() ?? [])];
+    if (!formals.some((name) => moduleArguments.has(name))) return false;
+    const module = force(call(value, argumentsFor(host, formals, host.read())));
+    const kind = propertyOf(module)?.kind;
+    return kind === "merge" || kind === "if";
+  });
+  return found === true;
 }
 
 /** What is wrong with the shape of these files, which a host lists as modules without coming to them. */
