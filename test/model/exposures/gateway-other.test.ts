@@ -68,6 +68,20 @@ cases("containers", [
     "tinyauth yes",
   ],
   [
+    "by its name, from the machine itself",
+    container("tinyauth", "ghcr.io/steveiliop56/tinyauth:v3"),
+    "http://tinyauth:3000/api/auth/traefik",
+    { by: "sso" },
+    "tinyauth unknown: the machine itself does not know containers by their names",
+  ],
+  [
+    "tinyauth, by its endpoint for nginx",
+    container("tinyauth", "ghcr.io/steveiliop56/tinyauth:v3", 'ports = [ "3000:3000" ];'),
+    "127.0.0.1:3000",
+    { uri: "/api/auth/nginx" },
+    "tinyauth unknown: the endpoint /api/auth/nginx of tinyauth is for other proxies",
+  ],
+  [
     "tinyauth that lets in",
     container(
       "tinyauth",
@@ -106,7 +120,7 @@ cases("other machines, and names", [
     "",
     "https://auth.example.org",
     { uri: "/api/verify?rd=https://auth.example.org" },
-    "authelia yes",
+    "authelia unknown: at /api/verify, Authelia believes the client what is asked for (X-Original-URL), and what it lets in without a login opens everything",
   ],
   [
     "the old one of Authelia alone may be anybody's",
@@ -191,6 +205,13 @@ describe("gatewayBehind", () => {
   it("is the one that the key means, where it does not listen", () => {
     const config = registry("pocketId", "services.pocket-id.enable = true;");
     assert.equal(behind(config, "127.0.0.1:10010", { sources: ["my.ports.pocketId"] }), "pocket-id");
+  });
+
+  it("is none for an oauth2-proxy that hands on itself and lets some in", () => {
+    const options = 'upstream = "http://127.0.0.1:3000";';
+    assert.equal(behind(`services.oauth2-proxy = { enable = true; ${options} };`, "127.0.0.1:4180"), "oauth2-proxy");
+    const open = `services.oauth2-proxy = { enable = true; ${options} skipAuthRegexes = [ "^/" ]; };`;
+    assert.equal(behind(open, "127.0.0.1:4180"), "none");
   });
 
   it("is none for what stands beside the gateway, at a port of which nothing is known", () => {

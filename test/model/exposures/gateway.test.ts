@@ -58,6 +58,20 @@ cases("Authelia", [
     forward,
     "authelia unknown: the default policy of services.authelia.instances.main lets everybody in",
   ],
+  [
+    "by its old path, where some are let in: the client says what it asks for",
+    `${authelia} services.authelia.instances.main.settings.access_control.rules = [ { domain = "x.example.org"; policy = "bypass"; } ];`,
+    "127.0.0.1:9091",
+    { uri: "/api/verify?rd=https://auth.example.org/" },
+    "authelia unknown: at /api/verify, Authelia believes the client what is asked for (X-Original-URL), and what it lets in without a login opens everything",
+  ],
+  [
+    "by its old path, where only private networks are let in",
+    `${authelia} services.authelia.instances.main.settings.access_control.rules = [ { networks = [ "10.0.0.0/8" ]; policy = "bypass"; } ];`,
+    "127.0.0.1:9091",
+    { uri: "/api/verify?rd=https://auth.example.org/" },
+    "authelia yes",
+  ],
   ["at its page for people", authelia, "127.0.0.1:9091", { uri: "/" }, "authelia unknown: Authelia has no endpoint /"],
   [
     "by authentik's path",

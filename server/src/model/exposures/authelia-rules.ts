@@ -34,6 +34,18 @@ export function lettingIn(view: HostView, { part, service }: Program, host: stri
     : undefined;
 }
 
+/** Whether some rule, for whatever host, lets strangers in without a login, or may do so. */
+export function letsAnybodyIn(view: HostView, { part }: Program): boolean {
+  const control = below(view, part, ["settings", "access_control"]);
+  const rules = itemsOf(view, attributeOf(view, control, "rules"));
+  if (!rules.isComplete) return true;
+  return rules.items.some((rule) => {
+    const policy = stringOf(attributeOf(view, rule, "policy"));
+    if (policy !== undefined && policy !== "bypass") return false;
+    return !control || !isPrivate(view, control, attributeOf(view, rule, "networks"));
+  });
+}
+
 /** `asks`: all requests for the host come to an end here; `passes`: another rule may decide. */
 type Judged = "asks" | "lets in" | "not known" | "passes";
 

@@ -1,5 +1,4 @@
 /** Who answers where a proxy asks: a gateway of this machine, a service that is none, or somebody of whom nothing is known. */
-import type { GatewayKind } from "#knowledge/gateways.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { isChangeable, listensButForFailures } from "#model/ports/but-for-failures.ts";
 import { hostNamespace, type Listener, type Namespace } from "#model/ports/listener.ts";
@@ -147,10 +146,12 @@ function overlaps(a: { start: number; end: number }, b: { start: number; end: nu
 
 /** Containers know each other by name; a machine does not know them so. */
 function namedContainer(view: HostView, host: string, namespace: Namespace | undefined): Answering | undefined {
-  if (namespace === hostNamespace || host.includes(".")) return undefined;
-  const found = programsOf(view).filter(({ container }) => container === host);
-  const [program] = found;
-  return program && found.length === 1 ? gateway(view, program, undefined) : undefined;
+  if (host.includes(".")) return undefined;
+  const [program, ...others] = programsOf(view).filter(({ container }) => container === host);
+  if (!program || others.length > 0) return undefined;
+  const doubt =
+    namespace === hostNamespace ? message("the machine itself does not know containers by their names") : undefined;
+  return gateway(view, program, doubt);
 }
 
 /** The name of a site of a proxy on this machine that hands on to the gateway. */
@@ -179,9 +180,4 @@ function hostOf(site: string): string {
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, "")
     .replace(/[:/].*$/, "");
-}
-
-/** Whether it is the kind that these paths belong to. */
-export function isOf(program: Program, kinds: readonly GatewayKind[]): boolean {
-  return kinds.includes(program.kind);
 }

@@ -25,6 +25,8 @@ export function doubtOfSettings(view: HostView, program: Program): Message | und
       );
     case "traefik-forward-auth":
       return inContainer(view, program, /\baction=allow\b|^--rule|^allow$|^CONFIG$|--config/);
+    case "vouch-proxy":
+      return inContainer(view, program, /PUBLIC_?ACCESS/i);
     default:
       return undefined;
   }

@@ -1,14 +1,15 @@
 /** Who is asked whether a request may pass: which program, and whether it can answer that at all. */
 import type { GatewayKind } from "#knowledge/gateways.ts";
 import type { HostView } from "#model/evaluated.ts";
+import { itemsOf, stringOf } from "#model/ports/part.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
-import { lettingIn } from "./authelia-rules.ts";
+import { letsAnybodyIn, lettingIn } from "./authelia-rules.ts";
 import { type Answering, answeringAt, askedBy } from "./gateway-answering.ts";
 import { endpointFor, endpointsOf, kindsOfPath, pathAsked } from "./gateway-endpoints.ts";
 import { pluginOf } from "./gateway-plugins.ts";
 import { doubtOfSettings } from "./gateway-policy.ts";
-import { programsOf } from "./gateway-programs.ts";
+import { below, type Program, programsOf } from "./gateway-programs.ts";
 import type { Login, Target } from "./way.ts";
 
 export interface Gateway {
@@ -67,7 +68,7 @@ export function noEndpoint({ name }: Pick<GatewayKind, "name">): Message {
 }
 
 /** Why what is asked for is not what it answers. */
-function misasked(view: HostView, login: Login, program: Parameters<typeof endpointsOf>[1]): Message | undefined {
+function misasked(view: HostView, login: Login, program: Program): Message | undefined {
   const path = pathAsked(login);
   const { name } = program.kind;
   const endpoints = endpointsOf(view, program);
@@ -76,7 +77,22 @@ function misasked(view: HostView, login: Login, program: Parameters<typeof endpo
   if (path === undefined) return message("it is not known which path of {0} is asked for", name);
   const endpoint = endpointFor(endpoints, path);
   if (!endpoint) return message("{0} has no endpoint {1}", name, path);
+  if (isLegacy(program.kind, path) && (program.container !== undefined || letsAnybodyIn(view, program)))
+    return believed(name, path);
   return unfit(endpoint.for, view, login, name, path);
+}
+
+/** The old endpoint of Authelia looks for the request in a header first that no proxy but nginx writes: `X-Original-URL`. */
+function isLegacy({ kind }: GatewayKind, path: string): boolean {
+  return kind === "authelia" && /\/api\/verify\/?$/.test(path);
+}
+
+function believed(name: string, path: string): Message {
+  return message(
+    "at {1}, {0} believes the client what is asked for (X-Original-URL), and what it lets in without a login opens everything",
+    name,
+    path,
+  );
 }
 
 /** Each proxy has its own way of saying what the request was. */
@@ -111,6 +127,7 @@ function elsewhere(view: HostView, login: Login, asks: Target): Told {
   if (kinds.length === 0)
     return { ...told, why: message("{0} is not on this machine, and nothing tells what it is", asks.text) };
   const path = pathAsked(login) ?? "";
+  if (kinds.some((kind) => isLegacy(kind, path))) return { ...told, why: believed(told.name, path) };
   const fits = kinds.flatMap(({ endpoints }) => endpoints.filter((each) => path.endsWith(each.path)));
   const why = fits[0] && unfit(fits[0].for, view, login, told.name, path);
   return { ...told, able: why ? "unknown" : "yes", why };
@@ -135,6 +152,8 @@ export function gatewayBehind(view: HostView, target: Target): Gateway | undefin
   const { program, doubt, isMeant } = answering;
   // Who else might answer there is no gateway, for all that is known.
   if (doubt && !isMeant && program.state !== "possible") return undefined;
+  // What it hands on to in turn, and lets everybody see, is no place to sign in.
+  if (handsOn(view, program) && doubtOfSettings(view, program)) return undefined;
   const { kind, service } = program;
   const isAble = kind.endpoints.length > 0;
   return {
@@ -145,6 +164,13 @@ export function gatewayBehind(view: HostView, target: Target): Gateway | undefin
     service,
     place: target.place,
   };
+}
+
+/** oauth2-proxy may be a proxy itself. */
+function handsOn(view: HostView, { kind, part, container }: Program): boolean {
+  if (kind.kind !== "oauth2-proxy") return false;
+  const { items, isComplete } = itemsOf(view, below(view, part, ["upstream"]));
+  return container !== undefined || !isComplete || items.some((item) => !/^static:/.test(stringOf(item) ?? ""));
 }
 
 /** What of its own settings lets strangers to a host; `undefined`: nothing that is known here. `""`: whatever host is asked for. */
