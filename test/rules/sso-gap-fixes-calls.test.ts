@@ -131,3 +131,49 @@ describe(`fixes of ${id}, options`, () => {
       ["Set my.sites.news.auth = true", "Set my.sites.wiki.auth = true"],
     ));
 });
+
+describe(`fixes of ${id} on several hosts`, () => {
+  const hosts = (other: string): string => `
+      #- .mynixos.json
+      { "hostEntries": ["configuration.nix", "other.nix"] }
+      #- other.nix
+      { imports = [ ./login.nix ./app.nix ]; ${other} }`;
+
+  const site = (auth: string): string => `
+      { lib, config, ... }:
+      {
+        options.my.auth = lib.mkOption { type = lib.types.bool; default = false; };
+        config.services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+          \${lib.optionalString config.my.auth "import sso_auth"}
+          reverse_proxy 127.0.0.1:8085
+        '';
+        ${auth}
+      }`;
+
+  it("help all of them that have the route", () =>
+    checkLogin(
+      behindCaddy(site("config.my.auth = false;"), hosts("")),
+      "Set my.auth = true",
+      site("config.my.auth = true;"),
+    ));
+
+  it("are none where they would change another route on another host", () =>
+    assert.ok(
+      !offered(
+        id,
+        behindCaddy(
+          site("config.my.auth = false;"),
+          hosts("").replace("./app.nix ];", "./app.nix ./news.nix ];") +
+            `
+      #- news.nix
+      { lib, config, ... }:
+      {
+        services.caddy.virtualHosts."news.example.org".extraConfig = ''
+          \${lib.optionalString config.my.auth "import sso_auth"}
+          reverse_proxy 127.0.0.1:8086
+        '';
+      }`,
+        ),
+      ).some((offer) => offer.startsWith("Set")),
+    ));
+});

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { fixture } from "#test/fixture.ts";
 import { type Fixed, fixed } from "./login-fix.ts";
 import { behindCaddy, behindTraefik } from "./logins.ts";
 import { offered } from "./valid-fix.ts";
@@ -54,6 +55,62 @@ describe(`fixes of ${id}, comments`, () => {
     assert.match(after.text, /''\n {4}# mynixos: public – Grund\n {4}wiki\.example\.org \{/);
     assert.deepEqual(verdicts(after, "wiki"), ["public"]);
     assert.deepEqual(verdicts(after, "news"), ["gap"]);
+  });
+
+  it("mark one of several hosts in a text", () => {
+    const after = fixed(
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."*.example.org".extraConfig = ''
+          @wiki host wiki.example.org
+          handle @wiki {
+            reverse_proxy 127.0.0.1:8085
+          }
+          @news host news.example.org
+          handle @news {
+            reverse_proxy 127.0.0.1:8086
+          }
+        '';
+      }`),
+      title,
+    );
+    assert.match(after.text, /\n {4}# mynixos: public – Grund\n {4}@wiki host wiki\.example\.org\n/);
+    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
+    assert.deepEqual(verdicts(after, "news"), ["gap"]);
+  });
+
+  it("mark all that a call makes", () => {
+    const after = fixed(
+      behindCaddy(
+        `
+      { lib, ... }:
+      let helpers = import ./helpers.nix { inherit lib; };
+      in {
+        services.caddy.virtualHosts = helpers.mkSites { name = "wiki"; };
+      }`,
+        `
+      #- helpers.nix
+      { lib }: {
+        mkSites = { name }: {
+          "\${name}.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+          "\${name}.example.net".extraConfig = "reverse_proxy 127.0.0.1:8085";
+        };
+      }`,
+      ),
+      title,
+    );
+    assert.match(after.text, /in \{\n {2}# mynixos: public – Grund\n {2}services\.caddy/);
+    assert.deepEqual(verdicts(after, "wiki"), ["public", "public"]);
+  });
+
+  it("keep the line breaks of the file", () => {
+    const source = behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }`);
+    const files = fixture(source).files.map(({ path, text }) => `#- ${path}\n${text.replaceAll("\n", "\r\n")}`);
+    const after = fixed(files.join("\n"), title);
+    assert.match(after.text, /\r\n {2}# mynixos: public – Grund\r\n {2}services/);
   });
 
   it("give a mark the reason that it lacks", () => {

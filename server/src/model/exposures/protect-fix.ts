@@ -16,7 +16,7 @@ export interface Protection {
 /** Each attempt is an evaluation. */
 const mostAttempts = 12;
 /** More of them are no help. */
-const mostFound = 2;
+const mostFound = 3;
 /** Of many that are made at one place. */
 const mostApart = 4;
 
@@ -40,6 +40,8 @@ function proven(
 ): readonly Protection[] {
   const found: Protection[] = [];
   for (const attempt of attempts.slice(0, mostAttempts)) {
+    // Other places for the same are no other offer.
+    if (found.some(({ what }) => what.text === attempt.what.text)) continue;
     if (leadsThroughLogin(repo, meant, attempt.edits)) found.push(attempt);
     if (found.length === most) break;
   }
