@@ -77,7 +77,9 @@ function verdictOf(
     return { verdict: "unclear", why: once([...notTaken, ...vague]) };
   if (gateways.length === 0) return { verdict: "gap", why: [restricted(ways)] };
   const unable = gateways.filter(({ able }) => able !== "yes").flatMap(({ why, name }) => why ?? notProven(name));
-  const letIn = gateways.flatMap((gateway) => served.hosts.flatMap((host) => known.bypassedBy(gateway, host) ?? []));
+  // Without a name it is served for any.
+  const hosts = served.hosts.length > 0 ? served.hosts : [""];
+  const letIn = gateways.flatMap((gateway) => hosts.flatMap((host) => known.bypassedBy(gateway, host) ?? []));
   const unclear = once([...notTaken, ...unable, ...letIn]);
   if (unclear.length > 0) return { verdict: "unclear", why: unclear };
   return { verdict: "protected", why: protection(gateways, bypasses) };
