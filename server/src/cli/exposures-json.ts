@@ -2,6 +2,7 @@
 import type { HostView } from "#model/evaluated.ts";
 import type { Bypass, Exposure } from "#model/exposures/exposure.ts";
 import { exposuresOf, spareExposures } from "#model/exposures/exposures.ts";
+import { targetNames } from "#model/exposures/target-names.ts";
 import type { Link } from "#model/exposures/way.ts";
 import type { Model } from "#model/model.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
@@ -29,20 +30,21 @@ function compare(a: string, b: string): number {
 }
 
 function exposureJson(view: HostView, exposure: Exposure, places: Places, translate: Translate): object {
-  const { service, name, hosts, proxy, upstreams, imported, active, routed, gateway, verdict } = exposure;
+  const { service, name, hosts, proxy, imported, active, routed, gateway, verdict } = exposure;
   const { chain, bypasses, why, shownAt, via, entryPoints, ownLogin, mark } = exposure;
   const at = (location: Location | undefined): object => {
     const place = location && places.start(location);
     return { file: place?.file ?? null, line: place?.line ?? null };
   };
+  const targets = targetNames(exposure);
   return {
     host: view.name,
     service,
     name,
     hosts,
     proxy,
-    upstream: upstreams[0]?.text ?? null,
-    upstreams: upstreams.map(({ text }) => text),
+    upstream: targets[0] ?? null,
+    upstreams: targets,
     entryPoints,
     imported,
     active: active !== "disabled",

@@ -1,6 +1,7 @@
 /** `mynixos exposures` for people: what is open first, then what nobody can say, then what is proven; what is off comes last. */
 import type { HostView } from "#model/evaluated.ts";
 import type { Exposure, Verdict } from "#model/exposures/exposure.ts";
+import { targetNames } from "#model/exposures/target-names.ts";
 import type { Model } from "#model/model.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Translate } from "./command.ts";
@@ -73,8 +74,9 @@ function title(verdict: Verdict): Message {
   }
 }
 
-function rowOf({ service, hosts, upstreams, shownAt }: Exposure, places: Places): readonly string[] {
-  return [service, withCount(hosts), withCount(upstreams.map(({ text }) => text)), whereOf(shownAt, places)];
+function rowOf(exposure: Exposure, places: Places): readonly string[] {
+  const { service, hosts, shownAt } = exposure;
+  return [service, withCount(hosts), withCount(targetNames(exposure)), whereOf(shownAt, places)];
 }
 
 function whereOf(place: Exposure["shownAt"], places: Places): string {

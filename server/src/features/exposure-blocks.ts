@@ -1,13 +1,14 @@
 /** All that is known of an exposure, as blocks of a hover: verdict and reasons, the chain as links, what gets past, whom it is handed on to. */
 import type { Bypass, Exposure } from "#model/exposures/exposure.ts";
 import type { Gateway } from "#model/exposures/gateway.ts";
-import type { Link, Target } from "#model/exposures/way.ts";
+import { targetNames } from "#model/exposures/target-names.ts";
+import type { Link } from "#model/exposures/way.ts";
 import type { Model } from "#model/model.ts";
 import { proxyNames } from "#model/ports/proxy-names.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { showPlace } from "./excerpt.ts";
-import { headOf, kindOf, nameOf, once, stateOf } from "./exposure-phrases.ts";
+import { headOf, kindOf, nameOf, stateOf } from "./exposure-phrases.ts";
 import type { HoverBlock, Phrase } from "./types.ts";
 
 /** More of each kind are counted, not listed. */
@@ -33,15 +34,16 @@ export function exposureBlocks(model: Model, exposure: Exposure): readonly Hover
 }
 
 /** `jellyfin.example.org` · `kino.example.org` · → `127.0.0.1:8096` · Caddy */
-function servedPhrases({ hosts, upstreams, proxy, name, entryPoints, ...exposure }: Exposure): readonly Phrase[] {
-  const shown = once(upstreams.map(textOf), (text) => text);
+function servedPhrases(exposure: Exposure): readonly Phrase[] {
+  const { hosts, proxy, name, entryPoints } = exposure;
+  const shown = targetNames(exposure);
   const names = hosts.length > 0 ? hosts : [name];
   return [
     message("{0}", names.map(code).join(", ")),
     ...(shown.length > 0 ? [message("→ {0}", shown.map(code).join(", "))] : []),
     message("{0}", proxyNames.get(proxy) ?? proxy),
     ...(entryPoints.length > 0 ? [message("entry points {0}", entryPoints.map(code).join(", "))] : []),
-    ...stateOf({ hosts, upstreams, proxy, name, entryPoints, ...exposure }),
+    ...stateOf(exposure),
   ];
 }
 
@@ -119,10 +121,6 @@ export function definedIn(model: Model, definition: Location): Phrase {
 /** `caddy.nix:12`, as a link. */
 function linked(model: Model, place: Location | undefined): readonly Phrase[] {
   return place ? [{ message: message("{0}", showPlace(model, place)), to: place }] : [];
-}
-
-function textOf({ text }: Target): string {
-  return text;
 }
 
 function code(text: string): string {
