@@ -112,6 +112,22 @@ describe(id, () => {
     ]);
   });
 
+  it("says nothing about the gateway itself, whatever else is not known of what Caddy is told", () => {
+    const found = said(
+      behindPocketId(`
+      { inputs, ... }:
+      {
+        imports = [ inputs.others.nixosModules.snippets ];
+        services.caddy.virtualHosts."auth.example.org".extraConfig = "reverse_proxy localhost:1411";
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "import theirs\nreverse_proxy localhost:8085";
+      }`),
+    );
+    assert.deepEqual(
+      found.map((text) => /\((.*?)\)/.exec(text)?.[1]),
+      ["wiki.example.org"],
+    );
+  });
+
   it("says nothing about what is off", () =>
     check(
       behindCaddy(`

@@ -2,6 +2,7 @@
 import type { HostView } from "#model/evaluated.ts";
 import type { Exposure } from "#model/exposures/exposure.ts";
 import { exposuresOf } from "#model/exposures/exposures.ts";
+import { gatewayBehind } from "#model/exposures/gateway.ts";
 import { isWithin, privateNetworks } from "#model/exposures/ip-set.ts";
 import { strangersThrough } from "#model/exposures/tunnels.ts";
 import type { Login, Way } from "#model/exposures/way.ts";
@@ -101,6 +102,15 @@ export function lockOf(exposure: Exposure): "all" | "some" | "none" {
   const locked = ways.filter(({ logins }) => logins.some(({ kind }) => locks.includes(kind)));
   if (locked.length === 0) return "none";
   return locked.length === ways.length ? "all" : "some";
+}
+
+/** People sign in there, so nobody has to before. */
+export function isGateway({ view, ways }: Exposure): boolean {
+  const behind = ways.flatMap(({ end }) => (end.kind === "answer" ? [] : [end]));
+  return (
+    behind.length > 0 &&
+    behind.every((end) => end.kind === "upstream" && gatewayBehind(view, end.upstream) !== undefined)
+  );
 }
 
 /** Strangers get past a login that is there: that is another matter than no login. */

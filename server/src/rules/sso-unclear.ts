@@ -1,7 +1,7 @@
 /** What is not proven is a gap: the owner decides, nobody guesses. */
 import type { Exposure } from "#model/exposures/exposure.ts";
 import { message } from "#text/message.ts";
-import { problemsWith, type Said, whyOf } from "./exposed.ts";
+import { isGateway, problemsWith, type Said, whyOf } from "./exposed.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Rule } from "./rule.ts";
 
@@ -17,6 +17,8 @@ export const ssoUnclear: Rule = {
 function saidOf(exposure: Exposure): Said | undefined {
   const { verdict, active, refusal, gateway, proxy } = exposure;
   if (verdict !== "unclear" || active === "disabled") return undefined;
+  // Whatever else is not known of it: nobody has to sign in to sign in.
+  if (isGateway(exposure)) return undefined;
   if (refusal)
     return {
       severity: "hint",
