@@ -118,6 +118,7 @@ describe(id, () => {
           }
     `;
     check(site(lines, "\n        services.caddy.package = pkgs.caddy.withPlugins { plugins = [ ]; };"));
+    check(site(lines, "\n        nixpkgs.config.packageOverrides = pkgs: { caddy = pkgs.caddy-with-plugins; };"));
     check(site(lines, "\n        nixpkgs.overlays = [ (final: prev: { caddy = prev.caddy-with-plugins; }) ];"));
   });
 
@@ -287,6 +288,24 @@ describe(id, () => {
       { config, ... }: {
         services.caddy.virtualHosts."a.example.org".extraConfig = "nothing";
       #                                                            ^^^^^^^ Caddy has no directive nothing. ${refuses} ${plugin}
+      }
+    `;
+    check(source);
+    assert.deepEqual(
+      findingsOf(id, fixture(source).files).map(({ severity }) => severity),
+      ["information"],
+    );
+  });
+
+  it("says less where nobody knows whether the text is there, and nothing of what may be one or the other", () => {
+    const source = `
+      #- configuration.nix
+      { lib, pkgs, ... }: {
+        services.caddy.enable = true;
+        services.caddy.virtualHosts."a.example.org" = lib.mkIf pkgs.stdenv.isLinux { extraConfig = "respond a b c"; };
+      #                                                                                                         ^ respond takes no further word c. ${refuses} Remove it.
+        services.caddy.virtualHosts.b = lib.mkIf pkgs.stdenv.isLinux { hostName = "b.example.org"; extraConfig = "respond b"; };
+        services.caddy.virtualHosts.c = lib.mkIf pkgs.stdenv.isDarwin { hostName = "b.example.org"; extraConfig = "respond c"; };
       }
     `;
     check(source);

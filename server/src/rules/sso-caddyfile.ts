@@ -23,8 +23,8 @@ function* found(model: Model, view: HostView): Iterable<Problem> {
   if (!config) return;
   const isOn = config.told.state === "enabled";
   for (const problem of config.problems) {
-    const { place, isSure, first } = problem;
-    if (!place || !isSure) continue;
+    const { place, isSure, isSureIfThere, first } = problem;
+    if (!place || !isSureIfThere) continue;
     const { what, todo } = complaintOf(problem);
     yield {
       ...place,
@@ -35,7 +35,7 @@ function* found(model: Model, view: HostView): Iterable<Problem> {
       ),
       related: first ? firstOf(first, place) : [],
       fixes: fixesOf(model, config, problem),
-      ...(isOn ? {} : { severity: "information" }),
+      ...(isOn && isSure ? {} : { severity: "information" }),
     };
   }
 }

@@ -12,6 +12,8 @@ export interface CaddyProblem {
   readonly place: Location | undefined;
   /** Whether Caddy refuses the text for it whatever is not known. */
   readonly isSure: boolean;
+  /** The same, if only what says it is there. */
+  readonly isSureIfThere: boolean;
   /** The word itself, and what else a message needs. */
   readonly about: readonly string[];
   /** What stands there first: the other definition, the other site. */
@@ -41,17 +43,28 @@ export function caddyProblems(view: HostView, file: Caddyfile, { placeOf, isSure
   const problems: CaddyProblem[] = [];
   for (const problem of all) {
     const { kind, isSure, via, first, about = [], word } = problem;
-    const spans: readonly Span[] = [problem, ...via.map(({ keyword }) => keyword), ...(first ? [first] : [])];
-    const sure = isSure && (isClosed || !missing.has(kind)) && spans.every(isSureAt);
+    const spans: readonly Span[] = [problem, ...importing(via), ...(first ? [first, ...importing(first.via)] : [])];
+    const sure = isSure && (isClosed || !missing.has(kind));
+    const isThere = spans.every(isSureAt);
+    // Of two things only one may be there, and what is missing may be where something was left out.
+    const isSureIfThere = sure && (isThere || (!first && !missing.has(kind)));
     const [at, other] = apart(problem);
     // What an import brings to many sites is wrong once.
-    const key = JSON.stringify([kind, at.start, at.end, sure, about]);
+    const key = JSON.stringify([kind, at.start, at.end, sure, isThere, about]);
     if (seen.has(key)) continue;
     seen.add(key);
     const place = placeAmong(at, via, placeOf);
-    problems.push({ kind, isSure: sure, about, place, first: other && placeOf(other), word });
+    problems.push({ kind, isSure: sure && isThere, isSureIfThere, about, place, first: other && placeOf(other), word });
   }
   return problems;
+}
+
+/** The imports that bring something to a site, and those that bring these. */
+function* importing(via: CaddyfileProblem["via"]): Iterable<Span> {
+  for (const { keyword } of via) {
+    yield keyword;
+    yield* importing(keyword.via);
+  }
 }
 
 /** What stands against itself does so because it is imported twice: then these are the imports. */
@@ -91,7 +104,7 @@ function isStandard(view: HostView): boolean {
     [...caddyRoot, "package"],
     ["nixpkgs", "overlays"],
     ["nixpkgs", "pkgs"],
-    ["nixpkgs", "config"],
+    ["nixpkgs", "config", "packageOverrides"],
   ];
   return others.every((path) => !partAt(view, path));
 }

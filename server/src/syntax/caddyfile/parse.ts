@@ -199,7 +199,7 @@ export function parseCaddyfile(text: string): Caddyfile {
     const [name, ...rest] = args;
     const opening = stream.peekOnLine();
     let block: ImportBlock = { tokens: [], named: new Map() };
-    if (name && inBlock && opening && opens(opening)) {
+    if (name && opening && opens(opening)) {
       stream.take();
       block = blockOf(raw(opening).tokens);
     }
@@ -215,7 +215,7 @@ export function parseCaddyfile(text: string): Caddyfile {
       if (!inBlock) unknowns.push(keyword);
       return call;
     }
-    if (keyword.via.some((outer) => outer.name.text === name.text)) {
+    if (isWithin(keyword, name.text)) {
       report("import-cycle", name);
       return call;
     }
@@ -228,6 +228,11 @@ export function parseCaddyfile(text: string): Caddyfile {
     const isSure = isCertain && !isDoubtful && !inRoute;
     problems.push({ kind, start: token.start, end: token.end, isSure, via: token.via });
   }
+}
+
+/** Whether an import of that name, or one further out, brought the word here. */
+function isWithin({ via }: Token, name: string): boolean {
+  return via.some((outer) => outer.name.text === name || isWithin(outer.keyword, name));
 }
 
 /** Without its last character. */

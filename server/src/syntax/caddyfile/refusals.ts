@@ -32,7 +32,9 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
       if (line.isAnything || !line.name.known || line.name.text === "order") knowsOrder &&= reorders(line);
       option(line);
     }
-  twiceAmong(file.options.flatMap(({ lines }) => lines));
+  const options = file.options.flatMap(({ lines }) => lines);
+  twiceAmong(options);
+  nakedAmong(options);
   const routes = new Map<string, Token>();
   for (const { name, body } of file.routes) {
     routes.set(name.text.slice(2, -1), name);
@@ -74,6 +76,13 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
       if (first) say("said-twice", args[0] ?? name, [args[0] ? `${name.text} ${args[0].text}` : name.text], first);
       else seen.set(key, args[0] ?? name);
     }
+  }
+
+  /** `acme_dns` alone means whom `dns` names. */
+  function nakedAmong(lines: readonly Directive[]): void {
+    if (lines.some(({ isAnything, name }) => isAnything || !name.known || name.text === "dns")) return;
+    for (const { name, args } of lines)
+      if (name.text === "acme_dns" && args.length === 0) say("argument-missing", name, ["acme_dns"]);
   }
 
   function directives({ lines }: Block, outer: Scope, place: Place): void {
