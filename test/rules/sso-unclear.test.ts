@@ -119,7 +119,7 @@ describe(id, () => {
       {
         imports = [ inputs.others.nixosModules.snippets ];
         services.caddy.virtualHosts."auth.example.org".extraConfig = "reverse_proxy localhost:1411";
-        services.caddy.virtualHosts."wiki.example.org".extraConfig = "import theirs\nreverse_proxy localhost:8085";
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "import theirs\\nreverse_proxy localhost:8085";
       }`),
     );
     assert.deepEqual(
