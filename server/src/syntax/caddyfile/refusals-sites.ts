@@ -12,24 +12,36 @@ interface Address {
 
 export function siteProblems(file: Caddyfile, say: Say): void {
   const ports = { http: portOf(file, "http_port", "80"), https: portOf(file, "https_port", "443") };
-  const all: { readonly site: Site; readonly bind: readonly string[] | undefined; readonly addresses: Address[] }[] =
-    [];
+  /** What was met before, by address, and by port and protocol. */
+  const met = new Map<string, Met[]>();
   for (const site of file.sites) {
-    const addresses: Address[] = [];
-    for (const token of site.addresses) {
-      if (!token.known) continue;
-      const address = addressOf(token);
-      if (wrong(address, ports, say)) continue;
-      addresses.push(address);
-    }
+    const addresses = site.addresses
+      .filter(({ known }) => known)
+      .map(addressOf)
+      .filter((address) => !wrong(address, ports, say));
     withCertificates(site, addresses, ports, say);
-    all.push({ site, bind: boundTo(file, site), addresses });
+    const bind = boundTo(file, site);
+    if (!bind) continue;
+    for (const address of addresses) against(met, { address, bind }, ports, say);
+    for (const address of addresses) for (const key of keysOf(address, ports)) note(met, key, { address, bind });
   }
-  for (const [index, later] of all.entries())
-    for (const earlier of all.slice(0, index)) {
-      if (!later.bind || !earlier.bind?.some((address) => later.bind?.includes(address))) continue;
-      for (const address of later.addresses) against(address, earlier.addresses, ports, say);
-    }
+}
+
+interface Met {
+  readonly address: Address;
+  /** Where the site listens. */
+  readonly bind: readonly string[];
+}
+
+function note(met: Map<string, Met[]>, key: string, site: Met): void {
+  const all = met.get(key);
+  if (all) all.push(site);
+  else met.set(key, [site]);
+}
+
+function keysOf(address: Address, ports: Ports): readonly string[] {
+  const protocol = protocolOf(address, ports);
+  return [address.token.text, ...(protocol ? [`${protocol} ${listens(address, ports)}`] : [])];
 }
 
 interface Ports {
@@ -39,15 +51,15 @@ interface Ports {
 }
 
 /** Of two sites that listen at the same addresses. */
-function against(later: Address, all: readonly Address[], ports: Ports, say: Say): void {
-  const same = all.find(({ token }) => token.text === later.token.text);
-  if (same) return say("site-ambiguous", later.token, [], same.token);
-  const kind = protocolOf(later, ports);
-  const other = all.find((earlier) => {
-    const earliers = protocolOf(earlier, ports);
-    return kind && earliers && kind !== earliers && listens(earlier, ports) === listens(later, ports);
-  });
-  if (other) say("scheme-conflict", later.token, [other.token.text], other.token);
+function against(met: ReadonlyMap<string, readonly Met[]>, { address, bind }: Met, ports: Ports, say: Say): void {
+  const first = (key: string): Token | undefined =>
+    met.get(key)?.find((earlier) => earlier.bind.some((each) => bind.includes(each)))?.address.token;
+  const same = first(address.token.text);
+  if (same) return say("site-ambiguous", address.token, [], same);
+  const protocol = protocolOf(address, ports);
+  if (!protocol) return;
+  const other = first(`${protocol === "http" ? "https" : "http"} ${listens(address, ports)}`);
+  if (other) say("scheme-conflict", address.token, [other.text], other);
 }
 
 const ofTls: ReadonlySet<string> = new Set(["protocols", "ciphers", "curves", "client_auth", "alpn"]);
