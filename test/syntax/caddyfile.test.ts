@@ -132,6 +132,13 @@ describe("a Caddyfile", () => {
 
   it("may import whole sites", () => reads("(s) {\n:80 {\n respond 1\n}\n}\nimport s\n", ":80 [respond | 1]"));
 
+  it("puts blocks into whole sites", () =>
+    reads(
+      "(s) {\n{args[0]}.example {\n handle {\n  {block}\n }\n}\n}\nimport s a {\n respond 1\n}\nb.example {\n respond 2\n}",
+      "a.example [handle [respond | 1]]",
+      "b.example [respond | 2]",
+    ));
+
   it("knows nothing of what stands in files", () =>
     reads("import sites/*\n:80 {\n import /etc/caddy/common\n log\n}", ":80 [?import | /etc/caddy/common; log]"));
 });
