@@ -17,56 +17,27 @@ import { shownEnd, shownWay } from "./caddy-shown.ts";
 
 const hosts = ["a.example.org", "b.example.org", "c.example.org", "d.example.org"];
 const ips = ["10.1.2.3", "10.9.9.9", "192.168.1.5", "100.64.0.9", "8.8.8.8", "203.0.113.7", "2001:db8::1", "fd00::5"];
-const paths = [
+const plain = [
   ...[
     "/",
     "/a",
     "/a/",
     "/a/x",
     "/a/b",
+    "/a/b/",
     "/a/b/c",
     "/ab",
     "/b",
     "/b/y",
-    "/p/a",
-    "/p/a/x",
-    "/p/b",
-    "/p/b/y",
-    "/p/z",
-    "/c.php",
-  ],
-  ...[
-    "/a/c.php",
-    "/a/b/c.php",
-    "/p/c.php",
-    "/b/c.php",
+    "/ba",
+    "/b/a",
     "/fixed",
     "/fixed/x",
-    "/p/fixed",
-    "/p/a/b/z",
     "/zzz",
-    "/p",
-    "/p/",
-    "/p/a/c.php",
   ],
-  ...[
-    "/a/b/",
-    "/p/a/b",
-    "/p/b/c.php",
-    "/ab.php",
-    "/p/ab",
-    "/p/a/b/c.php",
-    "/z.php",
-    "/p/z.php",
-    "/p/p/a",
-    "/p/p/z",
-    "/p/p/b/y",
-    "/p/p/a/b",
-    "/p/p/p/a/b",
-    "/p/p/p/a",
-    "/p/p/p/z",
-  ],
+  ...["/c.php", "/a/c.php", "/a/b/c.php", "/b/c.php", "/ba.php", "/p", "/p/"],
 ];
+const paths = ["", "/p", "/p/p", "/p/p/p"].flatMap((prefix) => plain.map((path) => `${prefix}${path}`));
 const requests: readonly Request[] = hosts.flatMap((host) =>
   ips.flatMap((ip) => paths.flatMap((path) => ["GET", "POST", "PUT"].map((method) => ({ host, ip, path, method })))),
 );
@@ -149,8 +120,10 @@ function siteText(below: (bound: number) => number): string {
 /** A path as it may be after what the sites here do to it. */
 function seenPaths(path: string, isChanged: boolean): readonly string[] {
   if (!isChanged) return [path];
-  const [once, twice] = [path.replace(/^\/p(?=\/)/, ""), path.replace(/^\/p(?=\/)/, "").replace(/^\/p(?=\/)/, "")];
-  return [path, once, twice, "/fixed"];
+  const off = (each: string): string => each.replace(/^\/p(?=\/)/, "");
+  const once = off(path);
+  const twice = off(once);
+  return [path, once, twice, off(twice), off(off(twice)), "/fixed"];
 }
 
 /** Conditions that are for nobody in particular are for everybody here: they look at what is not the request as it came. */
@@ -186,10 +159,12 @@ function lets(sources: IpSet, ip: string): boolean {
   return known.has(ip);
 }
 
-function loginsOf({ logins }: Way): string {
-  return logins
-    .map(({ kind, name, asks, uri }) => (kind === "forward-auth" ? `asks ${asks?.text}${uri}` : name))
-    .join();
+/** What is in doubt may ask for less. */
+function isAskedAs({ logins, doubts }: Way, asked: readonly string[]): boolean {
+  const names = logins.map(({ kind, name, asks, uri }) =>
+    kind === "forward-auth" ? `asks ${asks?.text}${uri}` : name,
+  );
+  return doubts.length > 0 ? names.every((name) => asked.includes(name)) : names.join() === asked.join();
 }
 
 function isAt({ hosts: names }: Served, { host }: Request): boolean {
@@ -229,7 +204,7 @@ function check(seed: number): void {
     const { end, logins } = run(routes, request);
     const ways = servedFor(all, request).flatMap((served) => served.ways);
     const own = ways.filter(
-      (way) => shownEnd(way.end) === end && loginsOf(way) === logins.join() && isFor(way, request, isChanged),
+      (way) => shownEnd(way.end) === end && isAskedAs(way, logins) && isFor(way, request, isChanged),
     );
     for (const way of own) taken.add(way);
     if (end === "answer") continue;

@@ -49,9 +49,13 @@ export function run(routes: SiteRoutes, request: Request): Outcome {
     const words = directive.args.map(({ text }) => text);
     const rest = /^[@/*]/.test(words[0] ?? "") ? words.slice(1) : words;
     switch (directive.name.text) {
-      case "handle_path":
-        state.path = state.path.slice((words[0] ?? "").replace(/\/?\*$/, "").length);
+      case "handle_path": {
+        const prefix = (words[0] ?? "").replace(/\/?\*$/, "");
+        // Of several that are one, each takes off its own part.
+        const isOne = inner?.[0]?.directive !== directive;
+        if (isOne && state.path.startsWith(`${prefix}/`)) state.path = state.path.slice(prefix.length);
         return through(inner ?? []);
+      }
       case "handle":
       case "route":
       case "invoke":

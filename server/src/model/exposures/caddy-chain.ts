@@ -74,7 +74,7 @@ export function chainOf(
   }
 
   function push(kind: Link["kind"], name: string, token: Token, at: Token): void {
-    const { via } = at;
+    const via = importsOf(at);
     for (const [depth, call] of via.entries()) {
       if (shown.has(call)) continue;
       shown.add(call);
@@ -89,6 +89,11 @@ export function chainOf(
     }
     found.push({ kind, name: shownText(name), depth: via.length, place: config.at(token), definition: undefined });
   }
+}
+
+/** All imports that brought it here, the outermost first. */
+function importsOf({ via }: Token): readonly ImportCall[] {
+  return [...new Set(via.flatMap((call) => [...importsOf(call.keyword), call]))];
 }
 
 function shownText(text: string): string {

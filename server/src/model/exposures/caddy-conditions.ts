@@ -158,9 +158,6 @@ function canMeet({ module, values, isMet, isOpen }: Literal, { isPlain }: Around
     case "header_regexp":
     case "query":
       return (!isMet && !isOpen) || undefined;
-    // Some country is let in, and there are strangers in it.
-    case "maxmind_geolocation":
-      return !isOpen || undefined;
     case "remote_ip":
       return true;
     default:

@@ -37,11 +37,12 @@ export function ipsIn(values: readonly Token[]): Ips {
 }
 
 /** `undefined`: nobody's word counts. */
-export function trustedProxies({ file, isKnown }: CaddyConfig): TrustedProxies | undefined {
+export function trustedProxies({ file, isKnown, partOf }: CaddyConfig): TrustedProxies | undefined {
   const lines = file.options.flatMap((block) => block.lines);
   const servers = lines.filter(({ name }) => name.text === "servers");
   const inner = servers.flatMap(({ block }) => block?.lines ?? []);
-  const isOpen = !isKnown || [...lines, ...inner].some((line) => line.isAnything || !line.name.known);
+  const isOpen =
+    !isKnown || [...lines, ...inner].some((line) => isOpenLine(line) || partOf(line.name)?.isSure === false);
   const named = (name: string): readonly Directive[] => inner.filter((line) => line.name.text === name);
   const trusting = named("trusted_proxies");
   if (trusting.length === 0 && !isOpen && named("trusted_proxies_unix").length === 0) return undefined;
@@ -57,6 +58,10 @@ export function trustedProxies({ file, isKnown }: CaddyConfig): TrustedProxies |
     isStrict: isOpen || (strict > 0 && !isSame) ? undefined : strict > 0,
     headers: headers.length > 0 ? headers : ["X-Forwarded-For"],
   };
+}
+
+function isOpenLine({ isAnything, name }: Directive): boolean {
+  return isAnything || !name.known;
 }
 
 const anyone: Ips = { least: noIps, most: everyIp };

@@ -1,9 +1,12 @@
 /** A site of Caddy walked from its address to everything that answers in it. */
 import type { HostView } from "#model/evaluated.ts";
+import { showPath } from "#model/option-path.ts";
 import type { CaddyConfig, CaddySite } from "#model/ports/caddy.ts";
 import { siteAddress } from "#model/ports/caddy-address.ts";
 import { caddyPorts } from "#model/ports/caddy-options.ts";
+import { doubtful, on, type Switch } from "#model/ports/listener-parts.ts";
 import { type Route, routesOf, type SiteRoutes } from "#syntax/caddyfile/routes.ts";
+import type { Block } from "#syntax/caddyfile/tree.ts";
 import { type Message, message } from "#text/message.ts";
 import { type Around, metBy } from "./caddy-conditions.ts";
 import { peersOf, trustedProxies } from "./caddy-peers.ts";
@@ -13,6 +16,8 @@ import { type Arrival, arrivalsOf, isIdle, type State } from "./caddy-ways.ts";
 import type { Condition, Way } from "./way.ts";
 
 export interface Walked {
+  /** Whether all of it surely is what Caddy is told. */
+  readonly asked: Switch;
   readonly site: CaddySite;
   readonly routes: SiteRoutes;
   readonly arrivals: readonly Arrival[];
@@ -51,11 +56,16 @@ export function walked(view: HostView, config: CaddyConfig, site: CaddySite): Wa
     end: { kind: "unknown" },
     directive: undefined,
   };
+  const unsure = unsureIn(config, [site.body, ...ordersIn(config, routes.routes)]);
   return {
-    site,
-    routes,
+    ...{ site, routes, asked: unsure ? doubtful(unsure) : on },
     arrivals: arrivals ?? [anything],
-    doubts: distinct([...start.doubts, ...(arrivals ? [] : [tooMany]), ...unknownsIn(arrivals ?? [])]),
+    doubts: distinct([
+      ...start.doubts,
+      ...(unsure ? [unsure] : []),
+      ...(arrivals ? [] : [tooMany]),
+      ...unknownsIn(arrivals ?? []),
+    ]),
     waysOf: (all) => once(all.flatMap((arrival) => waysAt(arrival, config, around))),
   };
 }
@@ -67,8 +77,28 @@ function unknownsIn(arrivals: readonly Arrival[]): readonly Message[] {
   );
 }
 
+/** What somebody wrote that Nix does not come to, or perhaps not, in a snippet or an order of directives as well. */
+function unsureIn(config: Pick<CaddyConfig, "partOf">, blocks: readonly Block[]): Message | undefined {
+  for (const { lines } of blocks)
+    for (const { name, block } of lines) {
+      const part = [name, ...name.via.map((call) => call.keyword)]
+        .map(config.partOf)
+        .find((each) => each?.isSure === false);
+      const found = part
+        ? message("{0} is not known for sure", showPath(part.path))
+        : block && unsureIn(config, [block]);
+      if (found) return found;
+    }
+  return undefined;
+}
+
 function distinct(doubts: readonly Message[]): readonly Message[] {
   return [...new Map(doubts.map((doubt) => [JSON.stringify(doubt), doubt])).values()];
+}
+
+function ordersIn({ file }: CaddyConfig, routes: readonly Route[]): readonly Block[] {
+  if (!isOrdered(routes)) return [];
+  return file.options.map((block) => ({ ...block, lines: block.lines.filter(({ name }) => name.text === "order") }));
 }
 
 /** Whether it matters what comes first. */
@@ -93,7 +123,7 @@ function requestsTo(config: CaddyConfig, site: CaddySite): Requests {
   const hosts = site.addresses.map(({ text }) => siteAddress(text).host);
   const names = hosts.flatMap((host) => (host === undefined || host === "" || host.includes("{") ? [] : [host]));
   const named = names.length === hosts.length ? (withLiteral(all, given("host", names, "host 0")) ?? all) : all;
-  const paths = site.addresses.map(({ text }) => /^(?:.*?:\/\/)?[^/]*(\/.*)$/s.exec(text)?.[1]);
+  const paths = site.addresses.map(({ text }) => /\/.*$/s.exec(text.replace(/^.*?:\/\//s, ""))?.[0]);
   const [path] = paths;
   const [address] = site.addresses;
   const isSame = path !== undefined && path !== "/" && paths.every((each) => each === path);

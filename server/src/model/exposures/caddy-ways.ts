@@ -39,7 +39,7 @@ export interface Surroundings {
 }
 
 /** More than sites of people need; what takes more is told in fewer words, and in doubt. */
-const most = { states: 48, steps: 20_000 };
+const most = { states: 48, steps: 10_000 };
 
 /** `undefined` for what nobody can walk. */
 export function arrivalsOf(
@@ -99,7 +99,7 @@ export function arrivalsOf(
       case "invoke":
         return walk(route.routes ?? [], [state], inError);
       case "handle_path":
-        return walk(route.routes ?? [], [stripped(state, directive)], inError);
+        return walk(route.routes ?? [], [stripped(state, route)], inError);
       case "respond":
       case "redir":
       case "abort":
@@ -126,7 +126,7 @@ export function arrivalsOf(
         return proxied(route, state, inError);
       case "forward_auth":
         return [
-          withLogin(changed(state), around.asksOf(directive)),
+          withLogin(copies(directive) ? changed(state) : state, around.asksOf(directive)),
           ...route.responses.flatMap((response) =>
             walk(response.routes, [byChance(state, response.directive.name)], inError),
           ),
@@ -248,13 +248,19 @@ function withPath(state: State, stripped: string | undefined): State {
   return { ...state, requests, paths: [...state.paths, path] };
 }
 
-function stripped(state: State, { args }: Directive): State {
-  const [first] = args;
+function stripped(state: State, { directive, routes }: Route): State {
+  // Of several that Caddy makes one of, each takes its own part off, if it is still there.
+  if (routes?.[0]?.directive === directive) return state;
+  const [first] = directive.args;
   const pattern = first?.known ? pathPattern(first.text) : undefined;
-  const before = state.requests.stage.path.stripped;
-  if (before === undefined || !pattern || pattern.kind === "every" || pattern.kind !== "prefix")
-    return withPath(state, pattern?.kind === "every" ? before : undefined);
-  return withPath(state, before + pattern.text.replace(/\/$/, ""));
+  const { path } = state.requests.stage;
+  if (pattern?.kind === "every") return withPath(state, path.stripped);
+  const isThere = state.requests.literals.some(
+    ({ module, stage, isMet, values }) =>
+      isMet && module === "path" && stage === `path ${path.id}` && values.length === 1 && values[0] === first?.text,
+  );
+  if (path.stripped === undefined || pattern?.kind !== "prefix" || !isThere) return withPath(state, undefined);
+  return withPath(state, path.stripped + pattern.text.replace(/\/$/, ""));
 }
 
 function rewritten(state: State, { name, args }: Directive): State {
@@ -281,30 +287,51 @@ function namesAnybody({ name, args, block }: Directive): boolean {
   return [name, ...args].some(({ text }) => text === "anonymous") || (block?.lines.some(namesAnybody) ?? false);
 }
 
+/** Headers of the answer that take the place of the request's own. */
+function copies({ block }: Directive): boolean {
+  return block?.lines.some((line) => line.name.text === "copy_headers" || line.isAnything || !line.name.known) ?? false;
+}
+
 function browses({ args, block }: Directive): boolean {
   return (
     args.some(({ text }) => text === "browse") || (block?.lines.some(({ name }) => name.text === "browse") ?? false)
   );
 }
 
-/** As few as can be told apart; others are put together, with a doubt. */
+/** As few as can be told apart; others are put together, with a doubt: first those that were asked the same, then all. */
 function bounded(states: readonly State[]): readonly State[] {
   if (states.length <= most.states) return states;
+  const alike = together(states, ({ logins, chances }) => [
+    ...logins.map(({ place, name }) => `${place?.file}:${place?.start}${name}`),
+    "|",
+    ...chances.map(({ start }) => start),
+  ]);
+  return alike.length <= most.states ? alike : together(alike, () => []);
+}
+
+function together(states: readonly State[], askedOf: (state: State) => readonly (string | number)[]): readonly State[] {
   const groups = new Map<string, State>();
   for (const state of states) {
     const { path, host, other } = state.requests.stage;
-    const logins = state.logins.map(({ place, name }) => `${place?.file}:${place?.start}${name}`);
-    const chances = state.chances.map(({ start }) => start);
-    const key = [path.id, host, other, ...state.taken, "|", ...logins, "|", ...chances].join(" ");
+    const key = [path.id, host, other, ...state.taken, "|", ...askedOf(state)].join(" ");
     const before = groups.get(key);
-    const both = before && {
-      ...before,
-      requests: joined(before.requests, state.requests),
-      doubts: doubted(before, message("the rules of Caddy are more than can be told apart here")).doubts,
-    };
-    groups.set(key, both ?? state);
+    groups.set(key, before ? either(before, state) : state);
   }
   return [...groups.values()];
+}
+
+/** At least all requests of both, and of what they were asked only what both were. */
+function either(one: State, other: State): State {
+  const both = {
+    ...one,
+    requests: joined(one.requests, other.requests),
+    logins: one.logins.filter((login) =>
+      other.logins.some(({ place, name }) => name === login.name && place === login.place),
+    ),
+    chances: one.chances.filter((chance) => other.chances.includes(chance)),
+    doubts: other.doubts.reduce((doubts, doubt) => doubted({ ...one, doubts }, doubt).doubts, one.doubts),
+  };
+  return doubted(both, message("the rules of Caddy are more than can be told apart here"));
 }
 
 /** They change the answer, or what is written down, but not who gets it; plugins among them refuse some or nobody. */

@@ -43,7 +43,7 @@ function* servedBy(view: HostView, config: CaddyConfig, site: CaddySite, told: T
       ...{ proxy: "caddy", hosts: names, entryPoints: [], ways: set.ways, part },
       name: matcher ? (names[0] ?? address.text) : (vhost?.path.at(-1) ?? address.text),
       chain: chainOf(config, site, found.routes, names),
-      asked: all(told.asked, site.asked),
+      asked: all(told.asked, site.asked, found.asked),
       refusal: told.refusal,
       doubts: [...told.doubts, ...found.doubts],
       place: placeOf(view, config, site, set),
