@@ -52,7 +52,9 @@ async function testInWindow(name: string, variant: Variant, home: string, folder
     MYNIXOS_EDITOR_SUITES: variant.suites.join(","),
     MYNIXOS_EDITOR_VARIANT: name,
   };
-  const server = await serveEditor({ home, ...variant.editor, environment });
+  // What a test types and takes back must not have come to the disk in between: there it would be found by "revert".
+  const settings = { "files.autoSave": "off" };
+  const server = await serveEditor({ home, ...variant.editor, settings, environment });
   const window = await openWindow(variant.editor.language);
   const picture = join(out, `editor-${name}.png`);
   try {
