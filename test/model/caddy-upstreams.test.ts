@@ -213,12 +213,13 @@ describe("upstreams of Caddy of which not all is known", () => {
       }
     `));
 
-  it("are not known where nobody knows whether the text is there", () =>
+  it("are only possible where nobody knows whether the text is there", () =>
     check(`
       #- configuration.nix
       { lib, pkgs, ... }: {
         services.caddy.enable = true;
         services.caddy.virtualHosts."a.example" = lib.mkIf pkgs.stdenv.isLinux { extraConfig = "reverse_proxy b:81"; };
+      #                                                                                                       ^^^^ a.example -> b 81 possible written
       }
     `));
 
