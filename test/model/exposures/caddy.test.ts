@@ -167,6 +167,12 @@ describe("ways through Caddy", () => {
       it(name, () =>
         ways(site(tls(...lines), "reverse_proxy app:80"), [isAsked ? "app:80 < all | client_auth" : "app:80 < all"]),
       );
+    it("are asked of nobody who gets in under another name", () =>
+      ways(
+        site(tls("mode require_and_verify"), "reverse_proxy app:80"),
+        ["app:80 < all"],
+        "servers {\nstrict_sni_host insecure_off\n}",
+      ));
     it("are asked of nobody who comes without encryption", () =>
       ways(`http://a.example, https://a.example {\n${tls("mode require_and_verify")}\nreverse_proxy app:80\n}`, [
         "app:80 < all",

@@ -95,7 +95,7 @@ function* candidates(demands: readonly PathDemand[]): Iterable<string> {
       if (pattern.kind === "exact" || pattern.kind === "prefix") prefixes.add(stripped + pattern.text);
       if (pattern.kind === "suffix" || pattern.kind === "inner") suffixes.add(pattern.text);
     }
-    const [literal = ""] = /^(?:[\w/-]|\\[./-])+/.exec(expression?.source.replace(/^\^/, "") ?? "") ?? [];
+    const [literal = ""] = /^(?:[\w/:@~-]|\\[./-])+/.exec(expression?.source.replace(/^\^/, "") ?? "") ?? [];
     if (literal !== "") prefixes.add(stripped + literal.replaceAll("\\", ""));
   }
   let left = most;

@@ -75,7 +75,7 @@ export function certificateOf(config: CaddyConfig, { addresses, body }: CaddySit
     const { scheme, port } = siteAddress(text);
     return scheme !== "" && scheme !== "https" ? true : port === undefined || (port !== "" && Number(port) === plain);
   });
-  if (isPlain) return undefined;
+  if (isPlain || mixesNames(config)) return undefined;
   for (const line of body.lines)
     for (const inner of line.name.text === "tls" ? (line.block?.lines ?? []) : []) {
       const asked = inner.name.text === "client_auth" && isVerified(inner);
@@ -89,6 +89,12 @@ export function certificateOf(config: CaddyConfig, { addresses, body }: CaddySit
         };
     }
   return undefined;
+}
+
+/** Whoever has asked for the certificate of one site may then ask for another: what Caddy forbids where certificates are asked for. */
+function mixesNames({ file }: CaddyConfig): boolean {
+  const lines = file.options.flatMap((block) => block.lines.flatMap((line) => line.block?.lines ?? []));
+  return lines.some(({ name, args }) => name.text === "strict_sni_host" && args[0]?.text !== "on" && args.length > 0);
 }
 
 /** `require` alone takes any certificate, and without a mode that is so where nothing is trusted. */
