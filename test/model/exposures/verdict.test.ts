@@ -291,7 +291,7 @@ describe("the verdict", () => {
       "a redirect that is not loaded",
       [endingIn({ kind: "answer" })],
       { refusal: message("refused") },
-      { verdict: "unclear" },
+      { verdict: "public", why: /refused$/ },
     );
   });
 });

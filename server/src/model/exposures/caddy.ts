@@ -22,14 +22,12 @@ export function caddyServed(view: HostView): readonly Served[] {
 interface Told {
   readonly asked: Switch;
   readonly refusal: Message | undefined;
-  readonly doubts: readonly Message[];
 }
 
 function toldTo(view: HostView, { enable, problems }: CaddyConfig): Told {
   const asked = all(switchOf(enable, [...caddyRoot, "enable"]), unitSwitch(view, caddyUnit));
   const refusal = problems.some(({ isSure }) => isSure) ? message("Caddy refuses what it is told") : undefined;
-  const isDoubtful = !refusal && problems.length > 0;
-  return { asked, refusal, doubts: isDoubtful ? [message("it is not known whether Caddy takes what it is told")] : [] };
+  return { asked, refusal };
 }
 
 function* servedBy(view: HostView, config: CaddyConfig, site: CaddySite, told: Told): Iterable<Served> {
@@ -45,7 +43,7 @@ function* servedBy(view: HostView, config: CaddyConfig, site: CaddySite, told: T
       chain: chainOf(config, site, found.routes, names),
       asked: all(told.asked, site.asked, found.asked),
       refusal: told.refusal,
-      doubts: [...told.doubts, ...found.doubts],
+      doubts: found.doubts,
       place: placeOf(view, config, site, set),
       calledAt: calledAt(view, config, site, set),
     };

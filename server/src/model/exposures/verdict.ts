@@ -71,7 +71,11 @@ function verdictOf(
   const notTaken = refusal ? [refusal] : [];
   if (isGap) return { verdict: "gap", why: [...gapReasons(sure, gateways), ...notTaken] };
   const vague = [...open.flatMap(unsureReasons), ...doubts];
-  if (ways.length === 0 && vague.length === 0 && !refusal) return harmless(served, isGateway);
+  // Nobody has to be asked for what is no service, whether it is loaded or not.
+  if (ways.length === 0 && vague.length === 0 && !(proxy === "traefik" && refusal)) {
+    const { verdict, why } = harmless(served, isGateway);
+    return { verdict, why: [...why, ...notTaken] };
+  }
   if (ways.length === 0) return { verdict: "unclear", why: once([...notTaken, ...vague]) };
   if (vague.length > 0 || (refusal && gateways.length === 0))
     return { verdict: "unclear", why: once([...notTaken, ...vague]) };
