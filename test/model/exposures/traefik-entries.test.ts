@@ -221,8 +221,8 @@ describe("files that Traefik does not load", () => {
 
   it("make all that asks for a login unsure", () => {
     const router = only(http(`${dotted} ${asking('[ "sso" ]')} ${sso}`), "app");
-    assert.equal(router.doubts.length, 1);
+    assert.equal(router.unproven.length, 1);
   });
 
-  it("are nothing to what asks for none", () => assert.deepEqual(only(http(`${dotted} ${app}`), "app").doubts, []));
+  it("are nothing to what asks for none", () => assert.deepEqual(only(http(`${dotted} ${app}`), "app").unproven, []));
 });

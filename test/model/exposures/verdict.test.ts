@@ -65,7 +65,7 @@ type Case = Partial<Served> & Partial<Pick<Known, "mark" | "strangers">>;
 function judged(ways: readonly Way[], { mark, strangers, ...rest }: Case = {}): ReturnType<typeof judge> {
   const served = {
     ...{ proxy: "caddy", name: "wiki.example.org", hosts: ["wiki.example.org"], entryPoints: [], chain: [], asked: on },
-    ...{ refusal: undefined, doubts: [], place, calledAt: undefined, ways },
+    ...{ refusal: undefined, doubts: [], unproven: [], place, calledAt: undefined, ways },
     ...rest,
   } as unknown as Served;
   return judge(served, { ...known, mark, strangers: strangers ?? [] });
@@ -143,6 +143,12 @@ describe("the verdict", () => {
       [to(80, all)],
       { refusal: message("refused") },
       { verdict: "unclear", routed: true, why: /^refused/ },
+    );
+    check(
+      "it is only what somebody wrote",
+      [to(80, all)],
+      { unproven: [message("Nix fails")] },
+      { verdict: "unclear", routed: true, why: /^Nix fails$/ },
     );
     check("there may be more ways", [to(80, all)], doubt, { verdict: "unclear", routed: true, why: /nobody knows/ });
     check(
@@ -247,6 +253,12 @@ describe("the verdict", () => {
       { verdict: "gap", routed: false, reach: [], why: /only private networks/ },
     );
     check(
+      "anybody, as somebody wrote it",
+      [to(80)],
+      { unproven: [message("Nix fails")] },
+      { verdict: "gap", routed: false, why: /^nobody is asked/ },
+    );
+    check(
       "a password",
       [to(80, { logins: [login("basic_auth", "basic-auth")] })],
       {},
@@ -276,6 +288,12 @@ describe("the verdict", () => {
     check("a redirect", [endingIn({ kind: "answer" })], {}, { verdict: "public", routed: false });
     check("pages", [endingIn({ kind: "files", browse: false })], {}, { verdict: "public", why: /files/ });
     check("nothing at all", [], {}, { verdict: "public" });
+    check(
+      "the gateway, as somebody wrote it",
+      [to(1411)],
+      { unproven: [message("Nix fails")] },
+      { verdict: "public", routed: false, why: /^this is where/ },
+    );
     check("the gateway", [to(1411)], {}, { verdict: "public", why: /sign in/ });
     check("a sign of life", [endingIn({ kind: "internal", name: "ping@internal" })], {}, { verdict: "public" });
     check("the gateway, and something else", [to(1411), to(80)], {}, { verdict: "gap" });

@@ -33,7 +33,10 @@ export type Beside = Way &
   );
 
 /** Only what the repo says; a port that may be open is none here. */
-export function besideProxy(view: HostView, { upstreams }: { readonly upstreams: readonly Target[] }): readonly Beside[] {
+export function besideProxy(
+  view: HostView,
+  { upstreams }: { readonly upstreams: readonly Target[] },
+): readonly Beside[] {
   return upstreams.flatMap((target) => [...throughPort(view, target), ...throughForwards(view, target)]);
 }
 

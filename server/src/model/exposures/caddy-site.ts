@@ -23,6 +23,8 @@ export interface Walked {
   readonly arrivals: readonly Arrival[];
   /** Why these may not be all. */
   readonly doubts: readonly Message[];
+  /** Why they prove nothing. */
+  readonly unproven: readonly Message[];
   /** What arrives under some of the site's names only. */
   readonly waysOf: (arrivals: readonly Arrival[]) => readonly Way[];
 }
@@ -60,12 +62,8 @@ export function walked(view: HostView, config: CaddyConfig, site: CaddySite): Wa
   return {
     ...{ site, routes, asked: unsure ? doubtful(unsure) : on },
     arrivals: arrivals ?? [anything],
-    doubts: distinct([
-      ...start.doubts,
-      ...(unsure ? [unsure] : []),
-      ...(arrivals ? [] : [tooMany]),
-      ...unknownsIn(arrivals ?? []),
-    ]),
+    doubts: distinct([...start.doubts, ...(arrivals ? [] : [tooMany]), ...unknownsIn(arrivals ?? [])]),
+    unproven: unsure ? [unsure] : [],
     waysOf: (all) => once(all.flatMap((arrival) => waysAt(arrival, config, around))),
   };
 }

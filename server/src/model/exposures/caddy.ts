@@ -44,6 +44,7 @@ function* servedBy(view: HostView, config: CaddyConfig, site: CaddySite, told: T
       asked: all(told.asked, site.asked, found.asked),
       refusal: told.refusal,
       doubts: found.doubts,
+      unproven: found.unproven,
       place: placeOf(view, config, site, set),
       calledAt: calledAt(view, config, site, set),
     };

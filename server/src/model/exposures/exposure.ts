@@ -25,6 +25,11 @@ export interface Served {
   readonly refusal: Message | undefined;
   /** Why these may not be all its ways; none: they are. */
   readonly doubts: readonly Message[];
+  /**
+   * Why nothing is proven by it although these are its ways: it is what somebody wrote, and Nix does not come to it, or the proxy may not
+   * take it.
+   */
+  readonly unproven: readonly Message[];
   /** The option that it is written in: a router, a virtual host, a text. */
   readonly part: Part;
   /** Where it is written: the router's or host's attribute name, the address in a text. */

@@ -29,6 +29,7 @@ export function nginxServed(view: HostView): readonly Served[] {
       chain: [],
       asked: enabled.asked,
       refusal: undefined,
+      unproven: [],
       doubts: [message("what nginx asks of requests is not read yet")],
       part,
       place: nameOf(view, vhost) ?? part.place,

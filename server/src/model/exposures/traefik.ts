@@ -63,9 +63,9 @@ function servedBy(view: HostView, config: TraefikConfig, router: Router): Served
   );
   const isAsked = ways.some(({ logins }) => logins.some(({ kind }) => kind === "forward-auth" || kind === "plugin"));
   // Nobody is asked for a login where none is, whether the file is read or not.
-  const doubts = unread && isAsked ? [unread] : [];
+  const unproven = unread && isAsked ? [unread] : [];
   return {
-    ...{ proxy: "traefik", name, hosts: read.hosts, ways, refusal, place, doubts, part },
+    ...{ proxy: "traefik", name, hosts: read.hosts, ways, refusal, place, doubts: [], unproven, part },
     entryPoints: points.points.map((point) => point.name),
     chain: shownChain(passages),
     asked: all(source.asked, part.isSure ? on : doubtful(message("{0} is not known for sure", showPath(part.path)))),

@@ -42,13 +42,29 @@ export function judge(served: Served, known: Known): Judged {
     routed: isRouted || (isVague ? undefined : false),
     gateway,
     // Around what one would have to go, where nobody is asked, is nothing.
-    bypasses: isRouted ? bypasses : [],
+    bypasses: isRouted ? together(bypasses) : [],
   };
   const { mark } = known;
   const { verdict, why } = verdictOf(served, { ways, gateways, bypasses, known, isGateway: own.some((one) => one) });
   if (mark && mark.reason !== "" && verdict !== "protected")
     return { ...judged, verdict: "public", why: [message("meant to be public: {0}", mark.reason)] };
   return { ...judged, verdict, why };
+}
+
+/** Ways of the same private networks that only differ in what else is asked say no more than that some requests from there pass. */
+function together(bypasses: readonly Bypass[]): readonly Bypass[] {
+  const found = new Map<string, Bypass>();
+  for (const bypass of bypasses) {
+    const { reach, way, place } = bypass;
+    const ranges = showIps(way.sources);
+    const key = JSON.stringify([reach === "private" ? ranges : [ranges, bypass.texts], reach, place]);
+    const same = found.get(key);
+    found.set(
+      key,
+      same && reach === "private" && same.texts.join() !== bypass.texts.join() ? { ...same, texts: ranges } : bypass,
+    );
+  }
+  return [...found.values()];
 }
 
 interface Found {
@@ -63,7 +79,7 @@ function verdictOf(
   served: Served,
   { ways, gateways, bypasses, known, isGateway }: Found,
 ): { readonly verdict: Verdict; readonly why: readonly Message[] } {
-  const { refusal, doubts, proxy } = served;
+  const { refusal, doubts, unproven, proxy } = served;
   const open = bypasses.filter(({ reach }) => reach !== "private");
   const sure = open.filter((bypass) => isSure(bypass));
   // A router that Traefik takes out of service serves nobody, and what it lacks may be the login.
@@ -84,7 +100,7 @@ function verdictOf(
   // Without a name it is served for any.
   const hosts = served.hosts.length > 0 ? served.hosts : [""];
   const letIn = gateways.flatMap((gateway) => hosts.flatMap((host) => known.bypassedBy(gateway, host) ?? []));
-  const unclear = once([...notTaken, ...unable, ...letIn]);
+  const unclear = once([...notTaken, ...unable, ...letIn, ...unproven]);
   if (unclear.length > 0) return { verdict: "unclear", why: unclear };
   return { verdict: "protected", why: protection(gateways, bypasses) };
 }
