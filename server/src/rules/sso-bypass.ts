@@ -130,8 +130,10 @@ function bringing({ view, proxy, hosts }: Exposure, { way }: Bypass): Strangers 
   );
 }
 
+const strangers: IpSet = without(everyIp, privateNetworks);
+
 function isEveryone({ four }: IpSet): boolean {
-  return isWithin(without(everyIp, privateNetworks), { four, six: everyIp.six });
+  return isWithin(strangers, { four, six: everyIp.six });
 }
 
 function described({ bypass, strange, through }: Gap, exposures: readonly Exposure[]): Message {

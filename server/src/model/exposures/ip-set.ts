@@ -124,27 +124,48 @@ export function isWithin(inner: IpSet, outer: IpSet): boolean {
   return isEmpty(without(inner, outer));
 }
 
+/** Many ways have the same addresses, and what is left of everybody is many blocks. */
+const shown = new WeakMap<IpSet, readonly string[]>();
+
 /** As the fewest blocks that make it up, IPv4 first: `["10.0.0.0/8", "fc00::/7"]`; every address of a family is `0.0.0.0/0` or `::/0`. */
-export function showIps({ four, six }: IpSet): readonly string[] {
-  return [
-    ...four.flatMap((range) => blocks(range, 32, showFour)),
-    ...six.flatMap((range) => blocks(range, 128, showSix)),
-  ];
+export function showIps(set: IpSet): readonly string[] {
+  let texts = shown.get(set);
+  if (!texts) {
+    texts = [...blocksOf(set)].map(({ address, length, family }) => {
+      const { bits, show } = families[family];
+      return length === bits ? show(address) : `${show(address)}/${length}`;
+    });
+    shown.set(set, texts);
+  }
+  return texts;
 }
 
-function blocks({ from, to }: Range, bits: number, show: (address: bigint) => string): readonly string[] {
-  const found: string[] = [];
-  for (let at = from; at <= to; ) {
-    let length = bits;
-    while (length > 0) {
-      const size = 1n << BigInt(bits - length + 1);
-      if (at % size !== 0n || at + size - 1n > to) break;
-      length--;
+/** Whether it takes more blocks than that to make it up. */
+export function isMoreThan(set: IpSet, most: number): boolean {
+  let count = 0;
+  for (const _ of blocksOf(set)) if (++count > most) return true;
+  return false;
+}
+
+interface Block {
+  readonly address: bigint;
+  readonly length: number;
+  readonly family: keyof IpSet;
+}
+
+const families = { four: { bits: 32, show: showFour }, six: { bits: 128, show: showSix } } as const;
+
+function* blocksOf(set: IpSet): Iterable<Block> {
+  for (const family of ["four", "six"] as const)
+    for (const { from, to } of set[family]) {
+      const { bits } = families[family];
+      for (let address = from; address <= to; ) {
+        let free = 0;
+        for (let size = 2n; free < bits && address % size === 0n && address + size - 1n <= to; size *= 2n) free++;
+        yield { address, length: bits - free, family };
+        address += 1n << BigInt(free);
+      }
     }
-    found.push(length === bits ? show(at) : `${show(at)}/${length}`);
-    at += 1n << BigInt(bits - length);
-  }
-  return found;
 }
 
 function showFour(address: bigint): string {

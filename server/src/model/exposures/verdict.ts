@@ -5,7 +5,17 @@
 import { type Message, message } from "#text/message.ts";
 import type { Bypass, PublicMark, Served, Verdict } from "./exposure.ts";
 import type { Gateway } from "./gateway.ts";
-import { common, type IpSet, isEmpty, privateNetworks, showIps, without } from "./ip-set.ts";
+import {
+  common,
+  everyIp,
+  type IpSet,
+  isEmpty,
+  isMoreThan,
+  isWithin,
+  privateNetworks,
+  showIps,
+  without,
+} from "./ip-set.ts";
 import { comesFor, type Strangers } from "./tunnels.ts";
 import type { Login, Target, Way } from "./way.ts";
 
@@ -171,9 +181,7 @@ function doubted(way: Way, what: Message): Way {
 /** Where everybody passes, there is no list of who does. */
 function rangesOf(sources: IpSet, outside: IpSet, shown: IpSet = sources): readonly string[] {
   // Everybody but a few is many blocks that tell nobody anything.
-  const isMost =
-    showIps(outside).length > longest || ["0.0.0.0/0", "::/0"].every((each) => showIps(sources).includes(each));
-  return isMost ? [] : showIps(shown);
+  return isMoreThan(outside, longest) || isWithin(everyIp, sources) ? [] : showIps(shown);
 }
 
 /** More blocks are the rest of something. */
