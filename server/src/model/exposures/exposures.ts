@@ -4,14 +4,12 @@ import { extendedHost, type HostView } from "#model/evaluated.ts";
 import { looseFiles } from "#model/loose-findings.ts";
 import type { Model } from "#model/model.ts";
 import type { Location } from "#text/span.ts";
-import { caddyServed } from "./caddy.ts";
 import type { Exposure, Served } from "./exposure.ts";
 import { bypassedBy, gatewayBehind, gatewayOf } from "./gateway.ts";
 import { markOf } from "./marks.ts";
 import { serviceOf } from "./named-service.ts";
-import { nginxServed } from "./nginx.ts";
 import { ownLoginOf } from "./own-login.ts";
-import { traefikServed } from "./traefik.ts";
+import { servedOf } from "./served.ts";
 import { strangersThrough } from "./tunnels.ts";
 import { judge } from "./verdict.ts";
 import type { Target } from "./way.ts";
@@ -22,7 +20,7 @@ const known = new WeakMap<HostView, readonly Exposure[]>();
 export function exposuresOf(view: HostView): readonly Exposure[] {
   let found = known.get(view);
   if (!found) {
-    found = sorted(servedBy(view).map((served) => exposure(view, served, true)));
+    found = sorted(servedOf(view).map((served) => exposure(view, served, true)));
     known.set(view, found);
   }
   return found;
@@ -47,8 +45,8 @@ function spareIn(model: Model, view: HostView): readonly Exposure[] {
   const files = new Set(looseModules(view.host, looseFiles(model)));
   const extended = files.size === 0 ? undefined : extendedHost(view, [...files]);
   if (!extended) return [];
-  const present = new Set(servedBy(view).map(keyOf));
-  const added = servedBy(extended).filter(
+  const present = new Set(servedOf(view).map(keyOf));
+  const added = servedOf(extended).filter(
     (served) =>
       !present.has(keyOf(served)) && [served.place, served.calledAt].some((place) => place && files.has(place.file)),
   );
@@ -57,10 +55,6 @@ function spareIn(model: Model, view: HostView): readonly Exposure[] {
 
 function keyOf({ proxy, name, hosts }: Served): string {
   return JSON.stringify([proxy, name, hosts]);
-}
-
-function servedBy(view: HostView): readonly Served[] {
-  return [...caddyServed(view), ...traefikServed(view), ...nginxServed(view)];
 }
 
 function exposure(view: HostView, served: Served, imported: boolean): Exposure {

@@ -5,10 +5,9 @@ import type { ListenerState } from "#model/ports/listener.ts";
 import type { Upstream } from "#model/ports/upstream.ts";
 import { upstreamsOf } from "#model/ports/upstreams.ts";
 import type { Location } from "#text/span.ts";
-import { caddyServed } from "./caddy.ts";
 import type { Served } from "./exposure.ts";
 import { type Gateway, gatewayOf } from "./gateway.ts";
-import { traefikServed } from "./traefik.ts";
+import { servedOf } from "./served.ts";
 import type { Login } from "./way.ts";
 
 export interface Question {
@@ -46,7 +45,7 @@ interface Draft {
 
 function* asked(view: HostView): Iterable<Question> {
   const drafts = new Map<string, Draft>();
-  for (const served of [...caddyServed(view), ...traefikServed(view)])
+  for (const served of servedOf(view))
     for (const { logins } of served.ways)
       for (const login of logins) note(drafts, served, served.proxy === "traefik" ? "traefik" : "caddy", login);
   const used = [...drafts.values()];

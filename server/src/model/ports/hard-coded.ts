@@ -68,6 +68,8 @@ interface Look {
   /** Of this host, those that run or may run. */
   readonly listeners: readonly Listener[];
   /** The keys that a port was made of. */
+  /** Whom proxies ask at the port of one key. */
+  readonly asked: readonly { readonly upstream: Upstream; readonly key: RegistryKey }[];
   readonly keysOf: (sources: readonly string[]) => readonly RegistryKey[];
 }
 
@@ -75,12 +77,22 @@ interface Look {
 function lookAt(model: Model, view: HostView): Look | undefined {
   const keys = new Map(registriesOf(model).flatMap((registry) => registry.keys.map((key) => [key.path, key])));
   if (keys.size === 0) return undefined;
+  const keysOf = (sources: readonly string[]): readonly RegistryKey[] =>
+    [...originsOf(view, sources)].flatMap((source) => keys.get(source) ?? []);
+  let asked: Look["asked"] | undefined;
   return {
     model,
     view,
     keys,
+    get asked() {
+      asked ??= upstreamsOf(view).flatMap((upstream) => {
+        const [key, ...others] = isAsked(view, upstream) ? keysOf(upstream.sources) : [];
+        return key && others.length === 0 ? [{ upstream, key }] : [];
+      });
+      return asked;
+    },
     listeners: listenersOf(view).filter(({ state }) => state !== "disabled"),
-    keysOf: (sources) => [...originsOf(view, sources)].flatMap((source) => keys.get(source) ?? []),
+    keysOf,
   };
 }
 
@@ -141,12 +153,9 @@ function keyBeside(look: Look, listener: Listener): RegistryKey | undefined {
   for (const opening of firewallOf(view).openings)
     if (isUsed(opening) && opening.from === listener.port && opening.protocol === listener.protocol)
       for (const key of keysOf(opening.sources)) if (key.ports.get(view.name) === listener.port) found.add(key);
-  for (const upstream of upstreamsOf(view)) {
-    const keys = isAsked(view, upstream) ? keysOf(upstream.sources) : [];
-    if (keys.length !== 1 || listener.protocol !== "tcp" || meantBy(view, upstream)?.path !== listener.service)
-      continue;
-    for (const key of keys) if (key.ports.get(view.name) === upstream.port) found.add(key);
-  }
+  for (const { upstream, key } of listener.protocol === "tcp" ? look.asked : [])
+    if (key.ports.get(view.name) === upstream.port && meantBy(view, upstream)?.path === listener.service)
+      found.add(key);
   const [key] = found;
   return found.size === 1 ? key : undefined;
 }
