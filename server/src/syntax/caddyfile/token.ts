@@ -21,7 +21,7 @@ export interface Token extends Span {
   readonly line: number;
   /** Nothing of it is unknown: neither text that Nix puts there nor variables of Caddy's environment. */
   readonly known: boolean;
-  /** The imports that brought it here, the outermost first. */
+  /** The innermost import that brought it here; those around that are of its keyword. */
   readonly via: readonly ImportCall[];
 }
 
