@@ -19,8 +19,12 @@ export function serviceOf(view: HostView, served: Served, [target]: readonly Tar
   const group = listener?.service;
   if (served.proxy === "traefik") return { name: served.name, group };
   const unit = listener?.units[0]?.replace(/\.(?:service|socket)$/, "").replace(/@.*$/, "");
-  return { name: unit ?? stemOf(view, served) ?? served.name, group };
+  // What a web server serves for others is called after them.
+  const own = unit !== undefined && !webServers.has(unit) ? unit : undefined;
+  return { name: own ?? stemOf(view, served) ?? unit ?? served.name, group };
 }
+
+const webServers: ReadonlySet<string> = new Set(["nginx", "httpd", "caddy", "traefik", "lighttpd"]);
 
 /** The only one at a port of this machine: in the network of the proxy, or in another one that has the address. */
 function listenerAt(view: HostView, { host, port, namespace }: Target): Listener | undefined {
