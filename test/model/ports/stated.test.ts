@@ -101,4 +101,35 @@ describe("a text that Nix does not come to", () => {
     );
     assert.equal(config?.isComplete, false);
   });
+
+  it("is that of a virtual host, too, where one of the modules fails", () => {
+    const { files } = fixture(`
+      #- configuration.nix
+      { lib, config, ... }: {
+        imports = [ ./wiki.nix ./blog.nix ];
+        services.caddy.enable = true;
+        services.caddy.virtualHosts = (import ./missing.nix).hosts;
+      }
+      #- wiki.nix
+      { services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy localhost:8080"; }
+      #- blog.nix
+      { imports = [ ./more.nix ]; services.caddy.virtualHosts."blog.example.org".extraConfig = "reverse_proxy localhost:8081"; }
+      #- more.nix
+      { services.caddy.virtualHosts."blog.example.org".extraConfig = "import login"; }
+    `);
+    const view = shownHost(modelFor(files).repo);
+    const config = view && caddyOf(view);
+    // What fails may say something of each, and of one that two modules write not even the name is sure.
+    assert.deepEqual(
+      config?.sites.map(({ addresses, body }) => [
+        addresses[0]?.text.replaceAll("\u{FFFC}", "…"),
+        ...body.lines.map(({ name }) => name.text.replaceAll("\u{FFFC}", "…")),
+      ]),
+      [
+        ["…", "…"],
+        ["wiki.example.org", "reverse_proxy", "…"],
+      ],
+    );
+    assert.ok(config?.sites.every(({ asked }) => asked.state === "possible"));
+  });
 });

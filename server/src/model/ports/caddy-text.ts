@@ -1,10 +1,10 @@
 /** The Caddyfile that NixOS makes of `services.caddy`, and for each part of it the option that it comes from. */
 import { outsideValue } from "#eval/modules/world.ts";
-import { AttrSet } from "#eval/value.ts";
+import { AttrSet, Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Location } from "#text/span.ts";
 import { attributesOf, definitionsAt, hole, itemsOf, numberOf, type Part, partAt, stringOf, textOf } from "./part.ts";
-import { statedTexts } from "./stated.ts";
+import { statedAttributes, statedTexts } from "./stated.ts";
 import { placesIn, type TextPlaces } from "./text-places.ts";
 
 export const caddyRoot: readonly string[] = ["services", "caddy"];
@@ -36,7 +36,9 @@ export function caddyText(view: HostView): CaddyText {
   /** Some of it is what somebody wrote, and not what Nix comes to. */
   let isStated = false;
   const option = (name: string): Part | undefined => partAt(view, [...caddyRoot, name]);
-  const vhosts = attributesOf(view, option("virtualHosts"));
+  const hosts = option("virtualHosts");
+  const isVague = hosts?.value instanceof Unknown;
+  const vhosts = isVague ? { parts: statedAttributes(view, hosts.path), isComplete: false } : attributesOf(view, hosts);
   write("{\n");
   options();
   write("\n}\n");
@@ -80,7 +82,8 @@ export function caddyText(view: HostView): CaddyText {
     block("log", own("logFormat"), vhost);
     write("\n");
     put(own("extraConfig"), vhost);
-    if (isOpen) write(`\n${hole}`);
+    // What is not known may be about this one.
+    if (isOpen || isVague) write(`\n${hole}`);
     write("\n}\n");
   }
 
