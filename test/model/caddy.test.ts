@@ -135,7 +135,7 @@ describe("what Caddy refuses", () => {
       #          ^^ empty-braces?
         '';
         services.caddy.globalConfig = "{\\n admin off\\n}";
-      #                                ^ brace-on-new-line!
+      #                                ^ options-in-braces!
       }
     `));
 

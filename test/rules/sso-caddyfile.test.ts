@@ -159,6 +159,36 @@ describe(id, () => {
     `),
     ));
 
+  it("sees a second matcher, whatever Caddy stumbles over behind it", () =>
+    check(
+      site(`
+          @far not remote_ip 10.0.0.0/8
+          @odd header X-Odd *
+          respond @far @odd "no" 403
+      #                ^^^^ respond takes one matcher only, and @odd is a second one behind @far. ${refuses} Put what both say into one named matcher (@both { … }), and name that.
+          handle @far @odd {
+      #               ^^^^ handle takes one matcher only, and @odd is a second one behind @far. ${refuses} Put what both say into one named matcher (@both { … }), and name that.
+            redir /in /out no
+      #                    ^^ no of redir is no status. ${refuses} Correct it.
+          }
+    `),
+    ));
+
+  it("sees the braces of global options, which NixOS writes itself", () =>
+    check(`
+      #- configuration.nix
+      {
+        services.caddy.enable = true;
+        services.caddy.globalConfig = ''
+          # Nobody asks for it.
+          {
+      #   ^ These braces are too much: NixOS puts services.caddy.globalConfig into braces itself. ${refuses} Remove this one and the one that closes it.
+            admin off
+          }
+        '';
+      }
+    `));
+
   it("sees global options, addresses, and sites that are there twice", () =>
     check(`
       #- configuration.nix

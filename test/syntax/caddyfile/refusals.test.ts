@@ -57,6 +57,18 @@ describe("what Caddy refuses of a directive", () => {
       assert.deepEqual(refusals(site(line)), [], line);
   });
 
+  it("is a second matcher where it leaves no room for the words behind it", () => {
+    const two = (line: string): readonly string[] => refusals(site(`@a path /a\n@b path /b\n${line}`));
+    assert.deepEqual(two('respond @a @b "text" 403'), ["matcher-second @b"]);
+    assert.deepEqual(two("respond /a @b text 403"), ["matcher-second @b"]);
+    assert.deepEqual(two("file_server @a @b"), ["matcher-second @b"]);
+    assert.deepEqual(two("root @a @b /srv"), ["matcher-second @b"]);
+    assert.deepEqual(two("respond @a @b"), [], "this is what it answers");
+    assert.deepEqual(two('respond @a "@b" text 403'), ["argument-too-many 403"]);
+    assert.deepEqual(two("respond @a text 403 @b"), ["argument-too-many @b"]);
+    assert.deepEqual(two("respond @a @b … 403"), [], "nobody knows how many words there are");
+  });
+
   it("is what is known of it all the same", () => {
     assert.deepEqual(refusals(site("respond a … b c")), ["argument-too-many c"]);
     assert.deepEqual(refusals(site("reverse_proxy … {\n\theader_upp A …\n}")), ["unknown-subdirective header_upp"]);

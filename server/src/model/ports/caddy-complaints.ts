@@ -47,6 +47,11 @@ export function complaintOf({ kind, about }: CaddyProblem): Complaint {
         what: message("The matcher {0} is not defined here", word),
         todo: message("Define it in this site or block, or name one that is."),
       };
+    case "matcher-second":
+      return {
+        what: message("{0} takes one matcher only, and {1} is a second one behind {2}", line, word, more[0] ?? ""),
+        todo: message("Put what both say into one named matcher (@both { … }), and name that."),
+      };
     case "route-undefined":
       return {
         what: message("There is no named route {0}", word),
@@ -161,6 +166,11 @@ function structural(kind: CaddyProblem["kind"], word: string): Complaint {
       return {
         what: message("Global options stand behind something else"),
         todo: message("Move them to services.caddy.globalConfig."),
+      };
+    case "options-in-braces":
+      return {
+        what: message("These braces are too much: NixOS puts services.caddy.globalConfig into braces itself"),
+        todo: message("Remove this one and the one that closes it."),
       };
     case "snippet-declared-twice":
       return { what: message("This snippet is defined twice"), todo: message("Rename or remove one of them.") };

@@ -23,6 +23,8 @@ export function parseCaddyfile(text: string): Caddyfile {
   let isDoubtful = false;
   /** Of a named route Caddy only looks for the closing brace here; what it makes of the lines, imports included, is decided later. */
   let inRoute = false;
+  /** The brace of the global options that are being read. */
+  let optionsOpen: Token | undefined;
 
   while (stream.peek()) if (!unknownLine()) block();
   problems.sort((a, b) => a.start - b.start);
@@ -63,6 +65,7 @@ export function parseCaddyfile(text: string): Caddyfile {
 
   function globalOptions(open: Token): void {
     const isFirst = options.length + sites.length + routes.length === 0;
+    optionsOpen = open;
     const found = body(open, 0);
     // An empty one is none, wherever it stands.
     if (found.lines.length === 0) return;
@@ -128,12 +131,13 @@ export function parseCaddyfile(text: string): Caddyfile {
   }
 
   function directive(depth: number): Directive {
+    const before = stream.last;
     const name = stream.take() as Token;
     const isAnything = false;
     const args: Token[] = [];
     if (depth > 0) noteEmpty(name);
     if (opens(name)) {
-      report("brace-on-new-line", name);
+      report(before && before === optionsOpen ? "options-in-braces" : "brace-on-new-line", name);
       return { name, args, block: inner(name, depth), isAnything };
     }
     for (let token = stream.peek(); token; token = stream.peek()) {

@@ -128,8 +128,21 @@ export function refusalsOf(file: Caddyfile, isStandard: boolean): readonly Caddy
       !scope.isOpen
     )
       say("matcher-undefined", matcher);
+    const before = problems.length;
     check(form, isMatcher ? { ...line, args: others } : line, scope);
+    if (isMatcher) secondMatcher(others, before, [name.text, matcher.text]);
     if (name.text === "invoke") invoked(isMatcher ? others : args);
+  }
+
+  /** Caddy takes it for a word like others, and stumbles over that or one of the next: what is wrong is the matcher. */
+  function secondMatcher([second, ...more]: readonly Token[], before: number, about: readonly string[]): void {
+    if (!second?.known || second.quote !== "" || !/^@./.test(second.text)) return;
+    const own = [second, ...more];
+    const isCaused = ({ kind, word }: CaddyfileProblem): boolean =>
+      (kind === "argument-too-many" || kind === "argument-wrong") && word !== undefined && own.includes(word);
+    const others = problems.splice(before);
+    problems.push(...others.filter((problem) => !isCaused(problem)));
+    if (others.some(isCaused)) say("matcher-second", second, about);
   }
 
   function invoked([name]: readonly Token[]): void {

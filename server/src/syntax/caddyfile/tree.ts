@@ -74,6 +74,8 @@ export type ProblemKind =
   | "matcher-outside"
   /** Global options that are not the first block. */
   | "options-not-first"
+  /** `{` as the first line of the global options, which stand in braces already. */
+  | "options-in-braces"
   | "snippet-declared-twice"
   /** The name of a snippet or route with no block behind it. */
   | "block-expected"
@@ -99,6 +101,8 @@ export type Refusal =
   | "plugin-missing"
   | "matcher-defined-twice"
   | "matcher-undefined"
+  /** A second matcher in front of a directive, which takes one. */
+  | "matcher-second"
   /** `invoke` of a route that nobody defines. */
   | "route-undefined"
   | "argument-missing"
