@@ -75,7 +75,7 @@ describe("a lens on an exposure", () => {
           reverse_proxy 127.0.0.1:8096
         '';
         services.caddy.virtualHosts."dateien.example.org".extraConfig = "reverse_proxy 127.0.0.1:8097";
-      #                             ^^^^^^^^^^^^^^^^^^^^^ GAP: dateien.example.org – nobody is asked who it is
+      #                             ^^^^^^^^^^^^^^^^^^^^^ GAP: dateien.example.org – nobody has to sign in
         services.caddy.virtualHosts."basis.example.org".extraConfig = ''
       #                             ^^^^^^^^^^^^^^^^^^^ GAP: basis.example.org – nobody is sent to sign in; there is only basic_auth
           basic_auth {
@@ -136,7 +136,7 @@ describe("a lens on an exposure", () => {
           { config = hosts [ "a.example.org" "b.example.org" ] true; }
       #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 🔒 a.example.org, b.example.org – sign-in by Authelia
           { config = hosts [ "c.example.org" "d.example.org" "e.example.org" ] false; }
-      #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ GAP: 3 hosts – nobody is asked who it is
+      #              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ GAP: 3 hosts – nobody has to sign in
         ];
       }${authelia}
     `));
@@ -150,7 +150,7 @@ describe("a lens on an exposure", () => {
           routers.kino = { rule = "Host(\`kino.example.org\`)"; entryPoints = [ "websecure" ]; middlewares = [ "sso-chain@file" ]; service = "kino"; };
       #           ^^^^ 🔒 kino.example.org – sign-in by Authelia
           routers.dateien = { rule = "Host(\`dateien.example.org\`)"; entryPoints = [ "websecure" ]; middlewares = [ "secure-headers" ]; service = "kino"; };
-      #           ^^^^^^^ GAP: dateien.example.org – nobody is asked who it is
+      #           ^^^^^^^ GAP: dateien.example.org – nobody has to sign in
           services.kino.loadBalancer.servers = [ { url = "http://127.0.0.1:8096"; } ];
         };
       }${chained}
@@ -161,7 +161,7 @@ describe("a lens on an exposure", () => {
       {
         services.caddy.enable = false;
         services.caddy.virtualHosts."a.example.org".extraConfig = "reverse_proxy 127.0.0.1:8097";
-      #                             ^^^^^^^^^^^^^^^ GAP: a.example.org – nobody is asked who it is · off
+      #                             ^^^^^^^^^^^^^^^ GAP: a.example.org – nobody has to sign in · off
       }
     `));
 });

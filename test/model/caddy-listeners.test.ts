@@ -179,8 +179,8 @@ describe("what is not known of Caddy", () => {
         #- configuration.nix
         { services.caddy.enable = true; services.caddy.extraConfig = "http://a.example {\\nhandle {\\nrespond 1\\n"; }
       `,
-      "80/tcp * possible: Caddy refuses what it is told",
-      "2019/tcp 127.0.0.1 possible: Caddy refuses what it is told",
+      "80/tcp * possible: Caddy does not load this configuration",
+      "2019/tcp 127.0.0.1 possible: Caddy does not load this configuration",
     ));
 
   it("does not matter where it is off", () =>

@@ -47,7 +47,7 @@ describe("exposures", () => {
     assert.deepEqual(await titles({}), [
       "0 uses · 0 sinks",
       "🔒 kino.example.org – sign-in by Authelia",
-      "GAP: dateien.example.org – nobody is asked who it is",
+      "GAP: dateien.example.org – nobody has to sign in",
     ]);
   });
 
@@ -81,11 +81,11 @@ describe("exposures", () => {
   it("speak German", async () => {
     const translations = {
       "sign-in by {0}": "Anmeldung über {0}",
-      "nobody is asked who it is": "niemand wird gefragt",
+      "nobody has to sign in": "niemand muss sich anmelden",
     };
     assert.deepEqual((await titles({ translations })).slice(1), [
       "🔒 kino.example.org – Anmeldung über Authelia",
-      "GAP: dateien.example.org – niemand wird gefragt",
+      "GAP: dateien.example.org – niemand muss sich anmelden",
     ]);
   });
 });

@@ -38,21 +38,21 @@ describe(`fixes of ${id}, calls`, () => {
   it("turn the argument that decides, in the call", () =>
     checkLogin(
       behindCaddy(called("\n          useSSO = false;"), helpers),
-      "Say useSSO = true in the call",
+      "Set useSSO = true in the call",
       called("\n          useSSO = true;"),
     ));
 
   it("turn one that is the other way round", () =>
     checkLogin(
       behindCaddy(called('\n          bypassAuth = true;\n          description = "Wiki";'), helpers),
-      "Say bypassAuth = false in the call",
+      "Set bypassAuth = false in the call",
       called('\n          bypassAuth = false;\n          description = "Wiki";'),
     ));
 
   it("say one that the function has no login without", () =>
     checkLogin(
       behindCaddy(called(""), helpers.replace("useSSO ? true", "useSSO ? false")),
-      "Say useSSO = true in the call",
+      "Set useSSO = true in the call",
       called("\n          useSSO = true;"),
     ));
 

@@ -10,7 +10,7 @@ const id = "sso/gap";
 const check = (source: string): void => checkRule(id, source);
 
 const open = (what: string): string =>
-  `${what} is open to the network: nobody is asked who it is; put a login before it, or mark it as public with a reason.`;
+  `${what} is open to the network: nobody has to sign in; put a login before it, or mark it as public with a reason.`;
 
 describe(`${id}, Traefik`, () => {
   const router = (more: string): string =>

@@ -10,7 +10,7 @@ const id = "sso/gap";
 const check = (source: string): void => checkRule(id, source);
 
 const open = (what: string): string =>
-  `${what} is open to the network: nobody is asked who it is; put a login before it, or mark it as public with a reason.`;
+  `${what} is open to the network: nobody has to sign in; put a login before it, or mark it as public with a reason.`;
 
 describe(`${id}, Caddy`, () => {
   it("sees a host without a login", () =>
@@ -131,7 +131,7 @@ describe(`${id}, Caddy`, () => {
       {
         services.caddy.enable = lib.mkForce false;
         services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
-      #                             ^^^^^^^^^^^^^^^^^^ app (wiki.example.org) would have no login as soon as it is on: nobody is asked who it is; put one before it, or mark it as public with a reason.
+      #                             ^^^^^^^^^^^^^^^^^^ app (wiki.example.org) would have no login as soon as it is on: nobody has to sign in; put one before it, or mark it as public with a reason.
       }`);
     check(source);
     expectSeverity(source, "hint");
@@ -141,7 +141,7 @@ describe(`${id}, Caddy`, () => {
     const source = behindCaddy(`
       {
         services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
-      #                             ^^^^^^^^^^^^^^^^^^ app (wiki.example.org) has no login: only private networks get in (10.0.0.0/8), and nobody of them is asked who it is; put one before it, or mark it as public with a reason.
+      #                             ^^^^^^^^^^^^^^^^^^ app (wiki.example.org) has no login: only private networks get in (10.0.0.0/8), and nobody has to sign in; put one before it, or mark it as public with a reason.
           @strangers not remote_ip 10.0.0.0/8
           respond @strangers 403
           reverse_proxy 127.0.0.1:8085

@@ -15,7 +15,7 @@ function said(source: string): readonly string[] {
 }
 
 const missing = (what: string): string =>
-  `${what} has to be behind the login, and is not: nobody is asked who it is; put the login before it.`;
+  `${what} has to be behind the login, and is not: nobody has to sign in; put the login before it.`;
 
 describe(id, () => {
   it("sees one by its unit, in place of sso/gap", () =>
@@ -118,7 +118,7 @@ describe(id, () => {
       }`),
       ),
       [
-        "warning: app (sonarr.example.org) has to be behind the login, and is not: only private networks get in (10.0.0.0/8), and nobody of them is asked who it is; put the login before it.",
+        "warning: app (sonarr.example.org) has to be behind the login, and is not: only private networks get in (10.0.0.0/8), and nobody has to sign in; put the login before it.",
       ],
     ));
 

@@ -41,7 +41,7 @@ export function loginFixes(
 
 function titleOf(what: { readonly kind: "name" | "argument" | "option"; readonly text: string }): Message {
   if (what.kind === "name") return message("Put {0} before it", what.text);
-  return what.kind === "argument" ? message("Say {0} in the call", what.text) : message("Set {0}", what.text);
+  return what.kind === "argument" ? message("Set {0} in the call", what.text) : message("Set {0}", what.text);
 }
 
 function fix(title: Message, edits: FileEdits): Fix {

@@ -126,7 +126,7 @@ function relatedTo({ length, 0: first }: readonly Exposure[], at: Location): rea
     if (related.some((one) => one.file === place.file && one.start === place.start)) return;
     related.push({ file: place.file, start: place.start, end: place.end, message: said });
   };
-  add(first.via, message("It is made of this."));
+  add(first.via, message("Its template stands here."));
   for (const { name, place, definition } of first.chain) {
     add(place, message("On the way: {0}.", name));
     add(definition, message("{0} is defined here.", name));

@@ -38,6 +38,6 @@ function saidOf(exposure: Exposure): Said | undefined {
     severity: proxy === "nginx" ? "hint" : undefined,
     fixes: refusal ? "note" : "login",
     about: (what) =>
-      message("GAP: {0} has to be behind the login, and it cannot be shown that it is: {1}; make it plain.", what, why),
+      message("GAP: {0} has to be behind the login, and it cannot be shown that it is: {1}; mend that.", what, why),
   };
 }

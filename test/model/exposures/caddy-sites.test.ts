@@ -256,7 +256,7 @@ describe("what is not known of a site", () => {
     const [served] = servedBy(`${site("reverse_proxy app:80")}\nb.example {\nimport nothing\n}`);
     assert.deepEqual(served && [served.asked.state, shownDoubts(served)], [
       "enabled",
-      ["! Caddy refuses what it is told"],
+      ["! Caddy does not load this configuration"],
     ]);
   });
   it("is a snippet that Nix does not come to", () => {

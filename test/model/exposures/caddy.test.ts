@@ -148,7 +148,7 @@ describe("ways through Caddy", () => {
         "unknown < all | doubtful",
         "app:80 < all | asks gate:9091/verify | doubtful",
       ]);
-      doubts(site("route {", auth(), "somewhat x", "reverse_proxy app:80", "}"), ["! Caddy refuses what it is told"]);
+      doubts(site("route {", auth(), "somewhat x", "reverse_proxy app:80", "}"), ["! Caddy does not load this configuration"]);
     });
   });
 

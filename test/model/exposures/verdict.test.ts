@@ -245,7 +245,7 @@ describe("the verdict", () => {
   });
 
   describe("on what has no login", () => {
-    check("anybody", [to(80)], {}, { verdict: "gap", routed: false, reach: [], why: /^nobody is asked who it is$/ });
+    check("anybody", [to(80)], {}, { verdict: "gap", routed: false, reach: [], why: /^nobody has to sign in$/ });
     check(
       "only private networks",
       [to(80, lan)],

@@ -26,7 +26,7 @@ interface Told {
 
 function toldTo(view: HostView, { enable, problems }: CaddyConfig): Told {
   const asked = all(switchOf(enable, [...caddyRoot, "enable"]), unitSwitch(view, caddyUnit));
-  const refusal = problems.some(({ isSure }) => isSure) ? message("Caddy refuses what it is told") : undefined;
+  const refusal = problems.some(({ isSure }) => isSure) ? message("Caddy does not load this configuration") : undefined;
   return { asked, refusal };
 }
 

@@ -205,7 +205,7 @@ function gapReasons(sure: readonly Bypass[], gateways: readonly Gateway[]): read
     return [
       message("nobody is sent to sign in; there is only {0}", [...new Set(logins.map(({ name }) => name))].join(", ")),
     ];
-  return [message("nobody is asked who it is")];
+  return [message("nobody has to sign in")];
 }
 
 /** What of a bypass is not for private networks only. */
@@ -224,7 +224,7 @@ function unsureReasons({ reach, way, texts }: Bypass): readonly Message[] {
 
 function restricted(ways: readonly Way[]): Message {
   const texts = shortened(ways.flatMap(({ sources }) => showIps(sources)));
-  return message("only private networks get in ({0}), and nobody of them is asked who it is", texts);
+  return message("only private networks get in ({0}), and nobody has to sign in", texts);
 }
 
 function harmless(

@@ -95,7 +95,7 @@ function configOf(view: HostView): CaddyConfig {
   });
   const { at, calledAt, written, sourcesOf, partOf } = origin;
   const problems = caddyProblems(view, file, origin);
-  const refused = problems.some(({ isSure }) => isSure) ? doubtful(message("Caddy refuses what it is told")) : on;
+  const refused = problems.some(({ isSure }) => isSure) ? doubtful(message("Caddy does not load this configuration")) : on;
   const told = all(switchOf(enable, option), unitSwitch(view, caddyUnit));
   const asked = all(told, refused);
   return {
