@@ -146,6 +146,24 @@ describe(`fixes of ${id}, comments`, () => {
     assert.ok(!offered(id, behindCaddy(after.text)).includes(comment));
   });
 
+  it("say what the gap is, also where the proxy does not load the text", () => {
+    const refused = (lines: string): string =>
+      behindCaddy(`
+      {
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = ''
+          ${lines}
+          reverse_proxy 127.0.0.1:8085
+        '';
+        services.caddy.virtualHosts."news.example.org".extraConfig = "respond";
+      }`);
+    const comment = "Write the gap down in a comment";
+    const open = fixed(refused("encode gzip"), comment);
+    assert.deepEqual(verdicts(open, "wiki"), ["gap"]);
+    assert.match(open.text, /# GAP: ohne Anmeldung erreichbar\n/);
+    const unclear = fixed(refused("import sso_auth"), comment, "sso/unclear");
+    assert.match(unclear.text, /# GAP: der Proxy lädt diese Konfiguration nicht\n/);
+  });
+
   it("say in it what there is instead of a login", () => {
     const after = fixed(
       behindCaddy(`

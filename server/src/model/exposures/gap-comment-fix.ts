@@ -17,7 +17,8 @@ export function gapComment(view: HostView, [first]: readonly Exposure[]): FileEd
 }
 
 function reasonFor({ verdict, refusal, gateway, routed, ways, proxy, bypasses }: Exposure): string {
-  if (refusal) return "der Proxy lädt diese Konfiguration nicht";
+  // A gap is one whether the proxy takes the rest or not, and stays when that is mended.
+  if (refusal && verdict !== "gap") return "der Proxy lädt diese Konfiguration nicht";
   const { name, able } = gateway ?? {};
   if (bypasses.some(({ reach }) => reach === "tunnel")) return "ein Tunnel führt an der Anmeldung vorbei";
   if (bypasses.some(({ reach }) => reach === "public")) return "Fremde kommen an der Anmeldung vorbei";
