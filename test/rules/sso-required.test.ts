@@ -33,7 +33,7 @@ describe(id, () => {
       behindCaddy(`
       {
         services.caddy.virtualHosts."Netdata.example.org".extraConfig = "reverse_proxy 10.0.0.5:80";
-      #                             ^^^^^^^^^^^^^^^^^^^^^ ${missing("app (netdata.example.org)")}
+      #                             ^^^^^^^^^^^^^^^^^^^^^ ${missing("netdata (netdata.example.org)")}
       }`),
     ));
 
@@ -52,7 +52,7 @@ describe(id, () => {
       {
         services.traefik.staticConfigOptions.api.dashboard = true;
         services.traefik.dynamicConfigOptions.http.routers.routes = { rule = "Host(\`routes.example.org\`)"; service = "api@internal"; };
-      #                                                    ^^^^^^ ${missing("routes (routes.example.org)")}
+      #                                                    ^^^^^^ ${missing("traefik-dashboard (routes.example.org)")}
       }`),
     ));
 
@@ -118,7 +118,7 @@ describe(id, () => {
       }`),
       ),
       [
-        "warning: app (sonarr.example.org) has to be behind the login, and is not: only private networks get in (10.0.0.0/8), and nobody has to sign in; put the login before it.",
+        "warning: sonarr (sonarr.example.org) has to be behind the login, and is not: only private networks get in (10.0.0.0/8), and nobody has to sign in; put the login before it.",
       ],
     ));
 
@@ -127,7 +127,7 @@ describe(id, () => {
       behindCaddy(`
       {
         services.caddy.virtualHosts."sonarr.example.org".extraConfig = ''
-      #                             ^^^^^^^^^^^^^^^^^^^^ app (sonarr.example.org) has to be behind the login, and can be reached past it: strangers get past the login: path /api/*; close that way.
+      #                             ^^^^^^^^^^^^^^^^^^^^ sonarr (sonarr.example.org) has to be behind the login, and can be reached past it: strangers get past the login: path /api/*; close that way.
           handle /api/* {
             reverse_proxy 127.0.0.1:8989
           }
@@ -161,7 +161,7 @@ describe(id, () => {
       {
         services.caddy.virtualHosts."sonarr.example.org".extraConfig = "reverse_proxy 127.0.0.1:8989";
         services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
-      #                             ^^^^^^^^^^^^^^^^^^ ${missing("app (wiki.example.org)")}
+      #                             ^^^^^^^^^^^^^^^^^^ ${missing("Wiki (wiki.example.org)")}
       }`,
         `
       #- .mynixos.json

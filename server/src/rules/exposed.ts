@@ -17,6 +17,8 @@ export interface Said {
   readonly severity: Severity | undefined;
   readonly about: (what: string) => Message;
   readonly fixes: Offer;
+  /** What it is, where that is known better than by what serves it; nothing: its service. */
+  readonly name?: string;
 }
 
 /** Those at one place of which the same is said. */
@@ -24,6 +26,8 @@ interface Together {
   readonly place: Location;
   readonly said: Said;
   readonly exposures: Exposure[];
+  /** In the same order. */
+  readonly names: string[];
 }
 
 export function* problemsWith(
@@ -38,13 +42,17 @@ export function* problemsWith(
     if (!place || !said) continue;
     const key = JSON.stringify([place.file, place.start, said.severity, render(said.about(""))]);
     const same = all.get(key);
-    if (same) same.exposures.push(exposure);
-    else all.set(key, { place, said, exposures: [exposure] });
+    const name = said.name ?? exposure.service;
+    if (!same) all.set(key, { place, said, exposures: [exposure], names: [name] });
+    else {
+      same.exposures.push(exposure);
+      same.names.push(name);
+    }
   }
-  for (const { place, said, exposures } of all.values())
+  for (const { place, said, exposures, names } of all.values())
     yield {
       ...{ file: place.file, start: place.start, end: place.end },
-      message: said.about(namesOf(exposures)),
+      message: said.about(namesOf(exposures, names)),
       related: relatedTo(exposures, place),
       ...(said.severity && { severity: said.severity }),
       ...loginFixes(model, view, exposures, said.fixes),
@@ -55,13 +63,13 @@ export function* problemsWith(
 const most = 3;
 
 /** `paperless (docs.example.org)`, several of one service together. */
-function namesOf(exposures: readonly Exposure[]): string {
-  const byService = new Map<string, string[]>();
-  for (const { service, hosts } of exposures)
-    byService.set(service, [...(byService.get(service) ?? []), ...hosts.filter((host) => host !== service)]);
-  return shortened(
-    [...byService].map(([service, hosts]) => (hosts.length === 0 ? service : `${service} (${shortened(hosts)})`)),
-  );
+function namesOf(exposures: readonly Exposure[], names: readonly string[]): string {
+  const byName = new Map<string, string[]>();
+  for (const [index, { hosts, service }] of exposures.entries()) {
+    const name = names[index] ?? service;
+    byName.set(name, [...(byName.get(name) ?? []), ...hosts.filter((host) => host !== name)]);
+  }
+  return shortened([...byName].map(([name, hosts]) => (hosts.length === 0 ? name : `${name} (${shortened(hosts)})`)));
 }
 
 function shortened(texts: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** Some services give whoever reaches them control of the machine. */
 import type { Exposure } from "#model/exposures/exposure.ts";
-import { isRequired } from "#model/exposures/required.ts";
+import { loosely, requiredAs } from "#model/exposures/required.ts";
 import { message } from "#text/message.ts";
 import { isBypassed, problemsWith, type Said, whyOf } from "./exposed.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -18,11 +18,15 @@ export const ssoRequired: Rule = {
 /** One that is not shown to the network at all needs no login. */
 function saidOf(exposure: Exposure): Said | undefined {
   const { verdict, active, proxy, refusal } = exposure;
-  if (active === "disabled" || !isRequired(exposure)) return undefined;
+  const wanted = active === "disabled" ? undefined : requiredAs(exposure);
+  if (wanted === undefined) return undefined;
   const why = whyOf(exposure);
+  // A port that no unit is known to own is called after its module, which tells nobody what has to be behind the login.
+  const name = loosely(exposure.service) === loosely(wanted) ? exposure.service : wanted;
   if (verdict === "gap" && isBypassed(exposure))
     return {
       severity: undefined,
+      name,
       fixes: "note",
       about: (what) =>
         message("{0} has to be behind the login, and can be reached past it: {1}; close that way.", what, why),
@@ -30,12 +34,14 @@ function saidOf(exposure: Exposure): Said | undefined {
   if (verdict === "gap")
     return {
       severity: undefined,
+      name,
       fixes: "login",
       about: (what) => message("{0} has to be behind the login, and is not: {1}; put the login before it.", what, why),
     };
   if (verdict !== "unclear") return undefined;
   return {
     severity: proxy === "nginx" ? "hint" : undefined,
+    name,
     fixes: refusal ? "note" : "login",
     about: (what) =>
       message("GAP: {0} has to be behind the login, and it cannot be shown that it is: {1}; mend that.", what, why),

@@ -2,9 +2,10 @@
 import type { Exposure } from "./exposure.ts";
 import { serviceOf } from "./named-service.ts";
 
-export function isRequired(exposure: Exposure): boolean {
+/** The one that it is, as the settings call it; `undefined`: it is none of them. */
+export function requiredAs(exposure: Exposure): string | undefined {
   const names = new Set(namesOf(exposure).map(loosely));
-  return exposure.view.repo.settings.requiredLogins.some((wanted) => names.has(loosely(wanted)));
+  return exposure.view.repo.settings.requiredLogins.find((wanted) => names.has(loosely(wanted)));
 }
 
 /** The name of the route, of the unit, of the options that run it, and what comes first in the names that clients ask for. */
