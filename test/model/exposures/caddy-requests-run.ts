@@ -33,9 +33,11 @@ export function run(routes: SiteRoutes, request: Request): Outcome {
 
   /** `undefined`: nothing has answered. */
   function through(all: readonly Route[]): string | undefined {
+    let hasMatched = false;
     for (const route of all) {
-      if (!matches(route.matcher)) continue;
-      if (route.group !== undefined) {
+      hasMatched = route.isJoined ? hasMatched : matches(route.matcher);
+      if (!hasMatched) continue;
+      if (!route.isJoined && route.group !== undefined) {
         if (state.groups.has(route.group)) continue;
         state.groups.add(route.group);
       }

@@ -148,7 +148,9 @@ describe("ways through Caddy", () => {
         "unknown < all | doubtful",
         "app:80 < all | asks gate:9091/verify | doubtful",
       ]);
-      doubts(site("route {", auth(), "somewhat x", "reverse_proxy app:80", "}"), ["! Caddy does not load this configuration"]);
+      doubts(site("route {", auth(), "somewhat x", "reverse_proxy app:80", "}"), [
+        "! Caddy does not load this configuration",
+      ]);
     });
   });
 
@@ -318,8 +320,18 @@ describe("ways through Caddy", () => {
       ways(site("handle /api/* {", "abort", "}", "handle /api/v1/* {", "reverse_proxy b:1", "}"), [
         "b:1 < all | path /api/v1/*",
       ]));
-    it("know that every path begins with a slash", () =>
-      ways(site("handle /* {", "reverse_proxy a:1", "}", "handle {", "reverse_proxy b:1", "}"), ["a:1 < all"]));
+    it("know that not every path begins with a slash", () => {
+      ways(site("handle /* {", "reverse_proxy a:1", "}", "handle {", "reverse_proxy b:1", "}"), [
+        "a:1 < all",
+        "b:1 < all | not path /*?",
+      ]);
+      ways(site("handle_path /app* {", auth("/*"), "reverse_proxy app:80", "}"), [
+        "app:80 < all | asks gate:9091/verify | path /app*",
+        "app:80 < all | path /app*? | not path /*?",
+      ]);
+      ways(site("handle /* {", "reverse_proxy a:1", "}", "@p path *.php", "reverse_proxy @p b:1"), ["a:1 < all"]);
+      ways(site("handle * {", "reverse_proxy a:1", "}", "reverse_proxy b:1"), ["a:1 < all"]);
+    });
     it("know two paths that exclude each other", () =>
       ways(site("@a path /a/*", "@b path /b", "handle @a {", "reverse_proxy @b app:80", "}"), []));
     it("compare paths without case", () =>

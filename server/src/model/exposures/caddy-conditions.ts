@@ -4,7 +4,7 @@ import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { type PathDemand, pathPattern, someMeets } from "./caddy-paths.ts";
 import type { TrustedProxies } from "./caddy-peers.ts";
-import { everyRequest, type Literal, type Path, type Requests } from "./caddy-requests.ts";
+import { everyRequest, type Literal, type Path, type Requests, stageOf } from "./caddy-requests.ts";
 import { common, everyIp, type IpSet, isEmpty, isWithin, privateNetworks, showIps, union, without } from "./ip-set.ts";
 import type { Condition, Way } from "./way.ts";
 
@@ -17,6 +17,8 @@ export interface Around {
   readonly paths: readonly Path[];
   /** Whether the site is there without encryption, too. */
   readonly isPlain: boolean;
+  /** Whether it is there with encryption. */
+  readonly isSecure: boolean;
   readonly at: (token: Token) => Location | undefined;
 }
 
@@ -86,17 +88,18 @@ function isSame(a: IpSet, b: IpSet): boolean {
   return isWithin(a, b) && isWithin(b, a);
 }
 
-function conditionsOf({ literals }: Requests, around: Around): readonly Condition[] {
+function conditionsOf(requests: Requests, around: Around): readonly Condition[] {
+  const { literals } = requests;
   const own = literals.filter(({ line }) => line !== undefined);
   const isPathMet = arePathsMet(own, around.paths);
   const hosts = own.filter(({ module }) => module === "host");
   return own.flatMap((literal): readonly Condition[] => {
     const { module, line, isMet, values } = literal;
-    if (isIps(literal) && !isWord(module, values)) return [];
-    // That this comes under no other name, everybody sees to.
-    if (module === "path" && isMet && values.some((value) => pathPattern(value).kind === "every")) return [];
+    if (isIps(literal) && !isWord(module, values) && !(module === "client_ip" && requests.isClientSaid)) return [];
+    // Who does not try hard has such a path.
+    if (module === "path" && isMet && values.some((value) => value === "*" || value === "/*")) return [];
     const isPath = module === "path" || module === "path_regexp";
-    const isInitial = isPath || literal.stage === stageAt(module);
+    const isInitial = isPath || literal.stage === stageOf(module, everyRequest.stage);
     const isAlone = module !== "host" || hosts.length === 1;
     const anyone = isPath ? isPathMet || undefined : isInitial && isAlone ? canMeet(literal, around) : undefined;
     return [{ text: textOf(literal), anyone, place: line && around.at(line) }];
@@ -105,13 +108,6 @@ function conditionsOf({ literals }: Requests, around: Around): readonly Conditio
 
 function isIps({ module }: Literal): boolean {
   return module === "remote_ip" || module === "client_ip";
-}
-
-/** Before anything was changed. */
-function stageAt(module: string): string {
-  const { path, host, other } = everyRequest.stage;
-  if (module === "host") return `host ${host}`;
-  return module === "method" ? `other ${other}` : `${path.id} ${host} ${other}`;
 }
 
 function arePathsMet(literals: readonly Literal[], paths: readonly Path[]): boolean {
@@ -134,21 +130,25 @@ function arePathsMet(literals: readonly Literal[], paths: readonly Path[]): bool
 
 function expressionOf(text: string): RegExp | undefined {
   try {
-    return text.includes("{") && /\{[a-z$]/i.test(text) ? undefined : new RegExp(text);
+    return foreign.test(text) ? undefined : new RegExp(text);
   } catch {
     return undefined;
   }
 }
 
+/** What Go reads in another way than we do, and what Caddy puts something else for. */
+const foreign = /\{[a-z$]|\\[^\W_bBdDsSwW\dfnrtv]|\[\[:|\(\?/i;
+
 /** Whether whoever wants to can have it so. */
-function canMeet({ module, values, isMet, isOpen }: Literal, { isPlain }: Around): boolean | undefined {
+function canMeet({ module, values, isMet, isOpen }: Literal, { isPlain, isSecure }: Around): boolean | undefined {
   const [first = "", second = ""] = values;
   switch (module) {
     case "host":
     case "method":
       return !isOpen || undefined;
     case "protocol":
-      return isOpen || (first === (isMet ? "http" : "https") && !isPlain) ? undefined : true;
+      if (isOpen || (first !== "http" && first !== "https")) return undefined;
+      return ((first === "http") === isMet ? isPlain : isSecure) || undefined;
     case "header": {
       if (isOpen || first.toLowerCase() === "host") return undefined;
       const isAbsent = first.startsWith("!");

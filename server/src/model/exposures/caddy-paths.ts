@@ -5,11 +5,14 @@ export type PathPattern =
   | { readonly kind: "every" }
   | { readonly kind: "exact" | "prefix" | "suffix" | "inner" | "glob"; readonly text: string };
 
-/** Caddy compares without case, cleans the request's path first, and that one always begins with a slash. */
+/**
+ * Caddy compares without case, and cleans the request's path first. Not every path begins with a slash: `GET http://a.example` has none at
+ * all, `GET *` is one of its own, and what `handle_path` leaves may be empty.
+ */
 export function pathPattern(written: string): PathPattern {
   const text = written.toLowerCase();
   const stars = text.split("*").length - 1;
-  if (text === "*" || text === "/*") return { kind: "every" };
+  if (text === "*") return { kind: "every" };
   if (/[{%]|\/\//.test(text)) return { kind: "glob", text };
   if (stars === 2 && text.startsWith("*") && text.endsWith("*")) return { kind: "inner", text: text.slice(1, -1) };
   if (stars === 1 && text.startsWith("*")) return { kind: "suffix", text: text.slice(1) };
@@ -27,6 +30,16 @@ export function coversPath(outer: PathPattern, inner: PathPattern): boolean {
   if (outer.kind !== inner.kind) return false;
   return outer.kind === "prefix" ? inner.text.startsWith(outer.text) : inner.text.endsWith(outer.text);
 }
+
+/** The same for paths that requests come with: those that do not begin with a slash are known. */
+export function coversAsked(outer: PathPattern, inner: PathPattern): boolean {
+  if (coversPath(outer, inner)) return true;
+  if (outer.kind !== "prefix" || outer.text !== "/" || inner.kind === "every") return false;
+  return inner.kind === "glob" ? inner.text.startsWith("/") : !unslashed.some((path) => isPathOf(path, inner));
+}
+
+/** None at all, as Caddy cleans it, and that of `OPTIONS *`. */
+const unslashed: readonly string[] = [".", "*"];
 
 /** False: there surely is no path that both are for. */
 export function pathsMeet(a: PathPattern, b: PathPattern): boolean {
@@ -75,12 +88,12 @@ export function someMeets(demands: readonly PathDemand[]): boolean {
 }
 
 function meets(whole: string, { isMet, patterns, expression, stripped }: PathDemand): boolean {
-  if (!whole.startsWith(stripped)) return false;
+  if (!whole.toLowerCase().startsWith(stripped)) return false;
   const path = whole.slice(stripped.length);
   if (!path.startsWith("/")) return false;
   if (expression) return expression.test(path) === isMet;
   if (!isMet && patterns.some(({ kind }) => kind === "glob")) return false;
-  return patterns.some((pattern) => isPathOf(path, pattern)) === isMet;
+  return patterns.some((pattern) => isPathOf(path.toLowerCase(), pattern)) === isMet;
 }
 
 /** More paths than anybody needs who looks for one that is none of those named. */

@@ -3,7 +3,7 @@
 import type { Matcher } from "#syntax/caddyfile/routes.ts";
 import type { Token } from "#syntax/caddyfile/token.ts";
 import { coversName, namesMeet } from "./caddy-names.ts";
-import { coversPath, pathPattern, pathsMeet } from "./caddy-paths.ts";
+import { coversAsked, coversPath, pathPattern, pathsMeet } from "./caddy-paths.ts";
 import { ipsIn } from "./caddy-peers.ts";
 import { common, everyIp, type IpSet, isEmpty, union, without } from "./ip-set.ts";
 
@@ -27,6 +27,8 @@ export interface Stage {
   readonly path: Path;
   readonly host: number;
   readonly other: number;
+  /** What is said of a request, and is no part of it: who signed in, what an upstream answered. */
+  readonly said: number;
 }
 
 /** A path as it is after some changes; `stripped`: what was taken off the request's own; `undefined`: nobody knows how it was changed. */
@@ -40,6 +42,8 @@ export interface Requests {
   readonly peers: IpSet;
   /** What Caddy takes for the client: the peer, or whom a trusted proxy names. */
   readonly clients: IpSet;
+  /** The site itself says who the client is, in a variable: nothing follows from what is said. */
+  readonly isClientSaid?: boolean;
   /** False: both may be fewer. */
   readonly isExact: boolean;
   readonly literals: readonly Literal[];
@@ -51,7 +55,7 @@ export const everyRequest: Requests = {
   clients: everyIp,
   isExact: true,
   literals: [],
-  stage: { path: { id: 0, stripped: "" }, host: 0, other: 0 },
+  stage: { path: { id: 0, stripped: "" }, host: 0, other: 0, said: 0 },
 };
 
 /** More alternatives than anybody has in mind. */
@@ -81,7 +85,7 @@ function asked(all: readonly Requests[], matcher: Matcher, isMet: boolean): read
       return all.flatMap((one) => withLiteral(one, literalOf(one, "unknown", [token], token, isMet)) ?? []);
     }
     case "is":
-      return all.flatMap((one) => asking(one, matcher.module, matcher.values, matcher.line, isMet) ?? []);
+      return all.flatMap((one) => askedFor(one, matcher.module, matcher.values, matcher.line, isMet) ?? []);
   }
 }
 
@@ -101,7 +105,7 @@ function any(all: readonly Requests[], of: readonly Matcher[], isMet: boolean): 
   return found;
 }
 
-function asking(
+function askedFor(
   requests: Requests,
   module: string,
   values: readonly Token[],
@@ -109,8 +113,8 @@ function asking(
   isMet: boolean,
 ): Requests | undefined {
   const literal = literalOf(requests, module, values, line, isMet);
-  if ((module !== "remote_ip" && module !== "client_ip") || values[0]?.text === "forwarded")
-    return withLiteral(requests, literal);
+  const isSaid = values[0]?.text === "forwarded" || (module === "client_ip" && requests.isClientSaid);
+  if ((module !== "remote_ip" && module !== "client_ip") || isSaid) return withLiteral(requests, literal);
   const { least, most } = ipsIn(values);
   const isExact = isEmpty(without(most, least));
   const left = (ips: IpSet): IpSet => (isMet ? common(ips, most) : without(ips, least));
@@ -154,11 +158,16 @@ function literalOf(
 /** Those whose values are alternatives. */
 const sets: ReadonlySet<string> = new Set(["path", "host", "method"]);
 
-function stageOf(module: string, { path, host, other }: Stage): string {
+/** The same for two stages between which nothing has changed that such a matcher looks at. */
+export function stageOf(module: string, { path, host, other, said }: Stage): string {
   if (module === "path" || module === "path_regexp") return `path ${path.id}`;
   if (module === "host") return `host ${host}`;
-  return module === "method" ? `other ${other}` : `${path.id} ${host} ${other}`;
+  if (module === "method") return `other ${other}`;
+  return `${path.id} ${host} ${other}${plain.has(module) ? "" : ` ${said}`}`;
 }
+
+/** These look at requests alone. */
+const plain: ReadonlySet<string> = new Set(["header", "header_regexp", "query", "protocol", "remote_ip", "client_ip"]);
 
 /** `undefined`: no request is left. */
 export function withLiteral(requests: Requests, literal: Literal): Requests | undefined {
@@ -173,7 +182,8 @@ export function withLiteral(requests: Requests, literal: Literal): Requests | un
 function isPossible(module: string, literals: readonly Literal[]): boolean {
   const relation = relations.get(module);
   if (!relation) return true;
-  const { covers, meet } = relation;
+  const { meet } = relation;
+  const covers = literals[0]?.stage === "path 0" ? coversAtFirst : relation.covers;
   const none = literals.flatMap(({ isMet, values }) => (isMet ? [] : values));
   const some = literals.filter(({ isMet, isOpen }) => isMet && !isOpen);
   if (none.some((value) => covers(value, "*"))) return false;
@@ -190,6 +200,11 @@ interface Relation {
 }
 
 const isSameMethod = (a: string, b: string): boolean => a.toUpperCase() === b.toUpperCase();
+
+/** What requests come with, before a handler changes it. */
+function coversAtFirst(outer: string, inner: string): boolean {
+  return coversAsked(pathPattern(outer), pathPattern(inner));
+}
 
 const relations: ReadonlyMap<string, Relation> = new Map([
   [
@@ -216,6 +231,7 @@ export function joined(a: Requests, b: Requests): Requests {
   return {
     peers: union(a.peers, b.peers),
     clients: union(a.clients, b.clients),
+    ...(a.isClientSaid || b.isClientSaid ? { isClientSaid: true } : {}),
     isExact: false,
     literals: a.literals.filter(({ key, isMet }) => kept.has(`${isMet}${key}`)),
     stage: a.stage,

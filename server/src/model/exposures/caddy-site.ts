@@ -6,7 +6,7 @@ import { siteAddress } from "#model/ports/caddy-address.ts";
 import { caddyPorts } from "#model/ports/caddy-options.ts";
 import { doubtful, on, type Switch } from "#model/ports/listener-parts.ts";
 import { type Route, routesOf, type SiteRoutes } from "#syntax/caddyfile/routes.ts";
-import type { Block } from "#syntax/caddyfile/tree.ts";
+import type { Block, Directive } from "#syntax/caddyfile/tree.ts";
 import { type Message, message } from "#text/message.ts";
 import { type Around, metBy } from "./caddy-conditions.ts";
 import { peersOf, trustedProxies } from "./caddy-peers.ts";
@@ -111,7 +111,8 @@ function aroundOf(config: CaddyConfig, { addresses }: CaddySite): Omit<Around, "
     const { scheme, port } = siteAddress(text);
     return scheme === undefined || scheme === "http" || port === undefined || (port !== "" && Number(port) === number);
   });
-  return { proxies: trustedProxies(config), isPlain, at: (token) => config.at(token) };
+  const isSecure = addresses.some(({ text }) => !/^http$/i.test(siteAddress(text).scheme ?? ""));
+  return { proxies: trustedProxies(config), isPlain, isSecure, at: (token) => config.at(token) };
 }
 
 /** Those that Caddy gives to the site: for its names, below its paths. */
@@ -152,8 +153,14 @@ function waysAt(
     logins: state.logins,
     conditions: [...met.conditions, ...chances],
     doubts: [...state.doubts, ...met.doubts],
+    ...(state.paths.length > 1 || (directive && rewrites(directive)) ? { isRewritten: true } : {}),
     place: decided && config.at(decided),
   }));
+}
+
+/** On its way to the upstream. */
+function rewrites({ block }: Directive): boolean {
+  return block?.lines.some((line) => line.isAnything || !line.name.known || line.name.text === "rewrite") ?? false;
 }
 
 function once(ways: readonly Way[]): readonly Way[] {
@@ -166,7 +173,7 @@ function once(ways: readonly Way[]): readonly Way[] {
 }
 
 /** The same for ways that differ in nothing but their places. */
-export function keyOf({ end, sources, sourcesFrom, logins, conditions, doubts }: Way): string {
+export function keyOf({ end, sources, sourcesFrom, logins, conditions, doubts, isRewritten }: Way): string {
   const to = end.kind === "upstream" ? [end.kind, end.upstream.text, end.upstream.port ?? 0] : Object.values(end);
   const from = [...sources.four, ...sources.six].map((range) => `${range.from}-${range.to}`);
   const asked = logins.map((login) => [login.kind, login.name, login.asks?.text ?? "", login.uri ?? ""]);
@@ -177,5 +184,6 @@ export function keyOf({ end, sources, sourcesFrom, logins, conditions, doubts }:
     asked,
     conditions.map(({ text, anyone }) => [text, anyone ?? 0]),
     doubts,
+    isRewritten ?? false,
   ]);
 }

@@ -9,6 +9,7 @@ import { namespaceOf } from "#model/ports/units.ts";
 import { matchedBy, noMatchers } from "#syntax/caddyfile/matchers.ts";
 import type { Token } from "#syntax/caddyfile/token.ts";
 import type { Directive } from "#syntax/caddyfile/tree.ts";
+import { asksAsUsual } from "./caddy-asking.ts";
 import type { Login, Target } from "./way.ts";
 
 /** All that a `reverse_proxy` or its like names; what it finds when it runs has no host. */
@@ -58,7 +59,7 @@ export function asksOf(view: HostView, config: CaddyConfig, directive: Directive
   const lines = directive.block?.lines ?? [];
   const uris = lines.filter(({ name }) => name.text === "uri");
   const uri = uris.length === 1 ? uris[0]?.args[0] : undefined;
-  const isOpen = lines.some((line) => line.isAnything || !line.name.known);
+  const isOpen = lines.some((line) => line.isAnything || !line.name.known || !asksAsUsual(line));
   return {
     kind: "forward-auth",
     name: directive.name.text,

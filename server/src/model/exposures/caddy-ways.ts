@@ -1,11 +1,12 @@
 /** All ways that requests may take through a site of Caddy: its routes walked one by one, with what each lets pass and what it does not. */
 import { hole } from "#model/ports/part.ts";
-import type { Matcher, Route } from "#syntax/caddyfile/routes.ts";
+import type { Matcher, Response, Route } from "#syntax/caddyfile/routes.ts";
 import type { Token } from "#syntax/caddyfile/token.ts";
 import type { Directive } from "#syntax/caddyfile/tree.ts";
 import { type Message, message } from "#text/message.ts";
 import { pathPattern } from "./caddy-paths.ts";
 import { joined, matching, notMatching, type Path, type Requests } from "./caddy-requests.ts";
+import { everyIp } from "./ip-set.ts";
 import type { End, Login, Target } from "./way.ts";
 
 /** Some requests, somewhere in a site. */
@@ -58,25 +59,29 @@ export function arrivalsOf(
   /** What goes on behind the routes. */
   function walk(routes: readonly Route[], states: readonly State[], inError: boolean): readonly State[] {
     let left = states;
-    for (const route of routes) {
+    for (const [index, route] of routes.entries()) {
       if (left.length === 0 || steps > most.steps) break;
+      if (route.isJoined) continue;
+      const end = routes.findIndex((each, at) => at > index && !each.isJoined);
+      const joined = routes.slice(index + 1, end < 0 ? routes.length : end);
       const next: State[] = [];
       for (const state of left) {
         steps++;
         if (route.group !== undefined && state.taken.has(route.group)) next.push(state);
-        else next.push(...step(route, state, inError));
+        else next.push(...step(route, joined, state, inError));
       }
       left = bounded(next);
     }
     return left;
   }
 
-  function step(route: Route, state: State, inError: boolean): readonly State[] {
+  /** Through one of them, and all that Caddy makes one with it. */
+  function step(route: Route, joined: readonly Route[], state: State, inError: boolean): readonly State[] {
     const { directive, isUnknown } = route;
     const name = directive.name.text;
     if (directive.isAnything || !directive.name.known) return [unknownAt(route, state)];
-    if (isIdle(name)) return [state];
-    const [taken, passed] = split(route, state);
+    if (isIdle(name) && joined.length === 0) return [state];
+    const [taken, passed] = split(route, joined, state);
     if (isUnknown) {
       if (!askers.has(name)) return [...taken.map((each) => unknownAt(route, each)), ...passed];
       // It asks for a login, but perhaps behind what has answered already.
@@ -84,7 +89,10 @@ export function arrivalsOf(
       const asked = taken.flatMap((each) => asking(each, directive));
       return [...asked, ...taken.map((each) => doubted(each, doubt)), ...passed];
     }
-    return [...taken.flatMap((each) => handle(route, each, inError)), ...passed];
+    let through = taken;
+    for (const each of [route, ...joined])
+      if (!isIdle(each.directive.name.text)) through = bounded(through.flatMap((one) => handle(each, one, inError)));
+    return [...through, ...passed];
   }
 
   function handle(route: Route, state: State, inError: boolean): readonly State[] {
@@ -126,24 +134,23 @@ export function arrivalsOf(
         return proxied(route, state, inError);
       case "forward_auth":
         return [
-          withLogin(copies(directive) ? changed(state) : state, around.asksOf(directive)),
-          ...route.responses.flatMap((response) =>
-            walk(response.routes, [byChance(state, response.directive.name)], inError),
-          ),
+          withLogin(copies(directive) ? changed(state) : told(state, directive), around.asksOf(directive)),
+          ...route.responses.flatMap((response) => walk(response.routes, [answered(state, response)], inError)),
         ];
       case "intercept":
-        for (const response of route.responses)
-          walk(response.routes, [byChance(state, response.directive.name)], inError);
+        for (const response of route.responses) walk(response.routes, [answered(state, response)], inError);
         return [state];
       case "basic_auth":
       case "basicauth":
-        return [withLogin(state, around.loginOf("basic-auth", directive))];
+        // Who it is may be asked for.
+        return [told(withLogin(state, around.loginOf("basic-auth", directive)), directive)];
       case "rewrite":
       case "uri":
       case "try_files":
         return [rewritten(state, directive)];
-      case "method":
       case "vars":
+        return [changed(saysClient(directive) ? withClient(state) : state)];
+      case "method":
       case "map":
         return [changed(state)];
       case "request_header":
@@ -163,7 +170,7 @@ export function arrivalsOf(
   }
 
   function asking(state: State, directive: Directive): readonly State[] {
-    const asked = withLogin(state, around.loginOf("plugin", directive));
+    const asked = told(withLogin(state, around.loginOf("plugin", directive)), directive);
     if (!namesAnybody(directive)) return [asked];
     return [asked, doubted(state, message("it is not known whom {0} lets pass", directive.name.text))];
   }
@@ -172,9 +179,7 @@ export function arrivalsOf(
     const targets = around.targetsOf(directive);
     for (const upstream of targets) found.push({ state, end: { kind: "upstream", upstream }, directive });
     if (targets.length === 0) found.push({ state, end: { kind: "unknown" }, directive });
-    const handled = responses.flatMap((response) =>
-      walk(response.routes, [byChance(state, response.directive.name)], inError),
-    );
+    const handled = responses.flatMap((response) => walk(response.routes, [answered(state, response)], inError));
     // Files that are no scripts are left to what follows.
     const others = directive.name.text === "php_fastcgi" ? [rewritten(byChance(state, directive.name), directive)] : [];
     return [...handled, ...others];
@@ -191,12 +196,13 @@ export function arrivalsOf(
 }
 
 /** Those that match, and those that do not. */
-function split({ matcher, group, directive }: Route, state: State): readonly [readonly State[], readonly State[]] {
+function split(route: Route, joined: readonly Route[], state: State): readonly [readonly State[], readonly State[]] {
+  const { matcher, group } = route;
   const [met, unmet] = [matching(state.requests, matcher), notMatching(state.requests, matcher)];
   const taken = group === undefined ? state.taken : new Set([...state.taken, group]);
   const decider = matcher.kind === "every" ? state.decider : (tokenOf(matcher) ?? state.decider);
   // Not to be asked decides as much as to be let in.
-  const passed = isAsking(directive.name.text) ? decider : state.decider;
+  const passed = [route, ...joined].some(({ directive }) => isAsking(directive.name.text)) ? decider : state.decider;
   // Too many alternatives: then it may be any of the requests.
   const of = (all: readonly Requests[] | undefined, base: State): readonly State[] =>
     all?.map((requests) => ({ ...base, requests })) ?? [
@@ -271,15 +277,47 @@ function rewritten(state: State, { name, args }: Directive): State {
 /** Headers, the method, variables: what a matcher asks for is not what it was. */
 function changed(state: State, isHost = false): State {
   const { stage } = state.requests;
-  const next = { ...stage, other: ++changes, host: isHost ? ++changes : stage.host };
+  const next = { ...stage, other: ++changes, said: ++changes, host: isHost ? ++changes : stage.host };
   return { ...state, requests: { ...state.requests, stage: next } };
 }
 
-/** What answers errors sees the request as it came. */
+/** A variable of this name is what `client_ip` looks at. */
+function saysClient({ args, block }: Directive): boolean {
+  const lines = block?.lines ?? [];
+  const names = [...args.slice(0, -1), ...lines.map(({ name }) => name)];
+  return lines.some(({ isAnything }) => isAnything) || names.some(({ text, known }) => !known || text === "client_ip");
+}
+
+function withClient(state: State): State {
+  return { ...state, requests: { ...state.requests, clients: everyIp, isClientSaid: true } };
+}
+
+/** What answers errors sees the path as it came. */
 function asAsked(state: State): State {
   const [path] = state.paths;
+  const next = told(state, state.paths[0] ?? state);
+  return path ? { ...next, requests: { ...next.requests, stage: { ...next.requests.stage, path } } } : next;
+}
+
+/** There may be more to ask for now: what the answer was. */
+function answered(state: State, { directive }: Response): State {
+  return byChance(told(state, directive), directive.name);
+}
+
+function told(state: State, by: object): State {
   const { stage } = state.requests;
-  return path ? { ...state, requests: { ...state.requests, stage: { ...stage, path } } } : state;
+  return { ...state, requests: { ...state.requests, stage: { ...stage, said: following(stage.said, by) } } };
+}
+
+const changesBy = new WeakMap<object, Map<number, number>>();
+
+/** The same for all that were the same before: they can be put together later. */
+function following(before: number, by: object): number {
+  const known = changesBy.get(by) ?? new Map<number, number>();
+  changesBy.set(by, known);
+  const next = known.get(before) ?? ++changes;
+  known.set(before, next);
+  return next;
 }
 
 /** A rule of its own that may be for those who have not signed in. */
@@ -312,8 +350,8 @@ function bounded(states: readonly State[]): readonly State[] {
 function together(states: readonly State[], askedOf: (state: State) => readonly (string | number)[]): readonly State[] {
   const groups = new Map<string, State>();
   for (const state of states) {
-    const { path, host, other } = state.requests.stage;
-    const key = [path.id, host, other, ...state.taken, "|", ...askedOf(state)].join(" ");
+    const { path, host, other, said } = state.requests.stage;
+    const key = [path.id, host, other, said, ...state.taken, "|", ...askedOf(state)].join(" ");
     const before = groups.get(key);
     groups.set(key, before ? either(before, state) : state);
   }

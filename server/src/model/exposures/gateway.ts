@@ -73,7 +73,8 @@ function misasked(view: HostView, login: Login, program: Program): Message | und
   const { name } = program.kind;
   const endpoints = endpointsOf(view, program);
   const any = endpoints.find((each) => each.path === "/*");
-  if (any) return undefined;
+  // Where Caddy asks, but it is not known what, it may ask of somebody else as well.
+  if (any && (login.name !== "forward_auth" || login.uri !== undefined)) return undefined;
   if (path === undefined) return message("it is not known which path of {0} is asked for", name);
   const endpoint = endpointFor(endpoints, path);
   if (!endpoint) return message("{0} has no endpoint {1}", name, path);

@@ -42,7 +42,7 @@ export function judge(served: Served, known: Known): Judged {
   const own = served.ways.flatMap(({ end }) =>
     end.kind === "upstream" ? known.gatewayBehind(end.upstream) : undefined,
   );
-  const ways = served.ways.filter((way) => counts(way, known));
+  const ways = served.ways.filter((way) => counts(way, served.ways, known));
   const gateways = ways.flatMap(({ logins }) => logins.flatMap((login) => known.gatewayOf(login) ?? []));
   const gateway = worst(gateways);
   const bypasses = ways.filter(isUnasked(known)).flatMap((way) => bypassesAt(served, way, known.strangers));
@@ -95,7 +95,8 @@ function verdictOf(
   // A router that Traefik takes out of service serves nobody, and what it lacks may be the login.
   const isGap = sure.length > 0 && !(proxy === "traefik" && refusal);
   const notTaken = refusal ? [refusal] : [];
-  if (isGap) return { verdict: "gap", why: [...gapReasons(sure, gateways), ...notTaken] };
+  const notLoaded = proxy === "traefik" ? unproven : [];
+  if (isGap) return { verdict: "gap", why: [...gapReasons(sure, gateways), ...notTaken, ...notLoaded] };
   const vague = [...open.flatMap(unsureReasons), ...doubts];
   // Nobody has to be asked for what is no service, whether it is loaded or not.
   if (ways.length === 0 && vague.length === 0 && !(proxy === "traefik" && refusal)) {
@@ -105,7 +106,7 @@ function verdictOf(
   if (ways.length === 0) return { verdict: "unclear", why: once([...notTaken, ...vague]) };
   if (vague.length > 0 || (refusal && gateways.length === 0))
     return { verdict: "unclear", why: once([...notTaken, ...vague]) };
-  if (gateways.length === 0) return { verdict: "gap", why: [restricted(ways)] };
+  if (gateways.length === 0) return { verdict: "gap", why: [restricted(ways), ...notLoaded] };
   const unable = gateways.filter(({ able }) => able !== "yes").flatMap(({ why, name }) => why ?? notProven(name));
   // Without a name it is served for any.
   const hosts = served.hosts.length > 0 ? served.hosts : [""];
@@ -116,18 +117,18 @@ function verdictOf(
 }
 
 /** Whether something of a service answers at its end, which is not the gateway itself. */
-function counts(way: Way, { gatewayBehind }: Known): boolean {
-  const { end, logins } = way;
+function counts(way: Way, all: readonly Way[], { gatewayBehind }: Known): boolean {
+  const { end } = way;
   switch (end.kind) {
     case "answer":
       return false;
     case "files":
-      // Pages that a proxy serves itself are no service, as long as nobody wants a login for them.
-      return end.browse || logins.length > 0;
+      // Pages that a proxy serves itself are no service, as long as nobody wants a login for any of them.
+      return all.some((each) => each.end.kind === "files" && (each.end.browse || each.logins.length > 0));
     case "internal":
       return !harmlessParts.test(end.name);
     case "upstream":
-      return !gatewayBehind(end.upstream) && !isChallenge(way);
+      return !gatewayBehind(end.upstream) && !isChallenge(way, end.upstream, all);
     case "unknown":
       return true;
   }
@@ -136,9 +137,16 @@ function counts(way: Way, { gatewayBehind }: Known): boolean {
 /** What a proxy answers itself so that others can see whether it is there, or issue a certificate. */
 const harmlessParts = /^(?:ping|noop|acme-http|acme_server)/;
 
-/** Only the proof that a certificate may be issued. */
-function isChallenge({ conditions }: Way): boolean {
-  return conditions.some(({ text }) => /^path \/\.well-known\/acme-challenge(?:\/\S*)?$/.test(text));
+/**
+ * Only the proof that a certificate may be issued, answered by somebody who does nothing else here: a service that people sign in for may
+ * take `/admin/..%2f.well-known/acme-challenge/` for something else than the proxy does.
+ */
+function isChallenge(way: Way, { text, port }: Target, all: readonly Way[]): boolean {
+  const isAsked = ({ conditions }: Way): boolean =>
+    conditions.some(({ text }) => /^path \/\.well-known\/acme-challenge(?:\/\S*)?$/.test(text));
+  const isSame = ({ end }: Way): boolean =>
+    end.kind === "upstream" && (end.upstream.text === text || (port !== undefined && end.upstream.port === port));
+  return isAsked(way) && !way.isRewritten && !all.some((each) => isSame(each) && !isAsked(each));
 }
 
 function isUnasked({ gatewayOf }: Known): (way: Way) => boolean {

@@ -22,6 +22,8 @@ export interface Way {
   readonly conditions: readonly Condition[];
   /** Why it is not sure that requests may come this way at all; none: they may. */
   readonly doubts: readonly Message[];
+  /** What answers sees another path than the one that was asked for, and that the conditions speak of. */
+  readonly isRewritten?: boolean;
   /** What lets requests take this way and not another one: the matcher or the block; else what answers. */
   readonly place: Location | undefined;
 }

@@ -14,6 +14,11 @@ export interface Route {
   /** Of routes with the same group only the first that matches handles a request: `handle` with `handle_path`, `root`, `rewrite`. */
   readonly group: number | undefined;
   /**
+   * It stands right behind one with the same matcher: Caddy makes one of both, and asks its matcher once. Whoever comes to the first
+   * comes here, whatever that has changed.
+   */
+  readonly isJoined?: boolean;
+  /**
    * What stands in its block: of `handle`, `handle_path`, `route`; of `invoke` what the named route has. Of several `handle`, one behind
    * the other and with the same matcher, Caddy makes one: its routes are theirs, and requests run through all of them.
    */

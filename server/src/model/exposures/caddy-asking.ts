@@ -1,0 +1,51 @@
+/** What the lines of a `forward_auth` make of the question that Caddy asks: whether the gateway is still told who asks for what. */
+import type { Directive } from "#syntax/caddyfile/tree.ts";
+
+/** False: another question may be asked than that of the request, or for another path than `uri` says. */
+export function asksAsUsual({ name, args }: Directive): boolean {
+  switch (name.text) {
+    // These take the place of `uri`, and of what a question is asked with.
+    case "rewrite":
+    case "method":
+      return false;
+    case "header_up":
+      return args.every(({ known }) => known) && tells(args.map(({ text }) => text));
+    case "transport":
+      return args[0]?.text === "http";
+    default:
+      return true;
+  }
+}
+
+/** What is only left out lets nobody in. */
+function tells([field = "", ...values]: readonly string[]): boolean {
+  if (field.startsWith("-")) return true;
+  const name = field.replace(/^[+>?]/, "").toLowerCase();
+  if (harmless.test(name)) return true;
+  const [value = ""] = values;
+  return values.length === 1 && (truths.get(name)?.test(value) ?? false);
+}
+
+const harmless =
+  /^(?:accept|accept-encoding|accept-language|user-agent|connection|upgrade|content-length|content-type)$/;
+
+/** As Caddy would say it, or what is the same. */
+const truths: ReadonlyMap<string, RegExp> = new Map([
+  [
+    "host",
+    /^\{(?:host|hostport|upstream_hostport|http\.request\.host(?:port)?|http\.reverse_proxy\.upstream\.hostport)\}$/,
+  ],
+  ["x-forwarded-host", /^\{(?:host|hostport|http\.request\.host(?:port)?)\}$/],
+  ["x-forwarded-uri", /^\{(?:uri|http\.request\.uri|http\.request\.orig_uri)\}$/],
+  ["x-forwarded-method", /^\{(?:method|http\.request\.method|http\.request\.orig_method)\}$/],
+  ["x-forwarded-proto", /^(?:https?|\{(?:scheme|http\.request\.scheme)\})$/],
+  ["x-forwarded-scheme", /^(?:https?|\{(?:scheme|http\.request\.scheme)\})$/],
+  ["x-forwarded-port", /^(?:\d+|\{(?:port|server_port|http\.request\.port|http\.request\.local\.port)\})$/],
+  ["x-forwarded-for", /^\{(?:remote_host|remote|client_ip|http\.request\.remote(?:\.host)?|http\.vars\.client_ip)\}$/],
+  ["x-real-ip", /^\{(?:remote_host|remote|client_ip|http\.request\.remote(?:\.host)?|http\.vars\.client_ip)\}$/],
+  [
+    "x-original-url",
+    /^\{(?:scheme|http\.request\.scheme)\}:\/\/\{(?:host|hostport|http\.request\.host)\}\{(?:uri|http\.request\.uri)\}$/,
+  ],
+  ["x-original-method", /^\{(?:method|http\.request\.method)\}$/],
+]);
