@@ -82,7 +82,7 @@ describe(`${id}: past the login`, () => {
     check(
       withSnippet(
         `@ui not path /api/*
-      #             ^^^^ Everybody who asks with path /api/* gets jellyfin without a login: ask for it here, too.
+      #             ^^^^ Everybody whose request matches “path /api/*” gets jellyfin without a login: ask for it here, too.
             forward_auth @ui ${asks}`,
       ),
     ));

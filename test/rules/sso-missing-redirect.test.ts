@@ -55,7 +55,7 @@ describe(id, () => {
         services.authelia.instances.main = {
           enable = true;
           settings.session.cookies = [ { domain = "example.org"; authelia_url = "https://auth.example.org"; } ];
-      #                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ wiki.example.net leads through Authelia, whose cookies are for example.org (services.authelia.instances.main.settings.session.cookies): nobody can sign in there; add a domain that it lies in.
+      #                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ The cookies of Authelia are for example.org (services.authelia.instances.main.settings.session.cookies), so nobody can sign in for wiki.example.net: add a domain that covers it.
         };
         ${site("wiki.example.net", "127.0.0.1:9091", "/api/authz/forward-auth")}
       }
@@ -74,14 +74,14 @@ describe(id, () => {
     const options = 'extraConfig.whitelist-domain = [ ".example.org" "example.net" ];';
     assert.deepEqual(said(oauth2(options, "a.example.org", "example.net")), []);
     assert.deepEqual(said(oauth2(options, "a.example.net")), [
-      "warning: a.example.net leads through oauth2-proxy, which sends people back to .example.org, example.net only (services.oauth2-proxy.extraConfig.whitelist-domain): who signs in does not come back; add the domain.",
+      "warning: oauth2-proxy sends people back to .example.org, example.net only (services.oauth2-proxy.extraConfig.whitelist-domain), so nobody comes back to a.example.net after signing in: add the domain.",
     ]);
     assert.deepEqual(said(oauth2('extraConfig.whitelist-domain = "*.example.org";', "a.example.org")), []);
   });
 
   it("sees where the cookie of oauth2-proxy is not for", () => {
     assert.deepEqual(said(oauth2('cookie.domain = ".example.org";', "a.example.net")), [
-      "warning: a.example.net leads through oauth2-proxy, whose cookies are for .example.org (services.oauth2-proxy.cookie.domain): nobody can sign in there; add a domain that it lies in.",
+      "warning: The cookies of oauth2-proxy are for .example.org (services.oauth2-proxy.cookie.domain), so nobody can sign in for a.example.net: add a domain that covers it.",
     ]);
     assert.deepEqual(said(oauth2('cookie.domain = ".example.org";', "a.example.org")), []);
     assert.deepEqual(said(oauth2("", "a.example.net")), []);

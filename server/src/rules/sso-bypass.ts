@@ -158,7 +158,11 @@ function described({ bypass, strange, through }: Gap, exposures: readonly Exposu
   if (isEveryone(strange))
     return conditions === ""
       ? message("Everybody gets {0} this way without a login: ask for it here, too.", who)
-      : message("Everybody who asks with {0} gets {1} without a login: ask for it here, too.", conditions, who);
+      : message(
+          "Everybody whose request matches “{0}” gets {1} without a login: ask for it here, too.",
+          conditions,
+          who,
+        );
   if (isOfCloudflare(strange))
     return message(
       "{0} are addresses of Cloudflare: who comes through it, be it anybody, gets {1} without a login. Take them out here; they belong in a list of trusted proxies.",

@@ -94,7 +94,7 @@ function described({ kind: { name } }: Program, { kind, option, entries }: Redir
       );
     case "cookies":
       return message(
-        "{0} leads through {1}, whose cookies are for {2} ({3}): nobody can sign in there; add a domain that it lies in.",
+        "The cookies of {1} are for {2} ({3}), so nobody can sign in for {0}: add a domain that covers it.",
         shown,
         name,
         entries.join(", "),
@@ -102,7 +102,7 @@ function described({ kind: { name } }: Program, { kind, option, entries }: Redir
       );
     case "domains":
       return message(
-        "{0} leads through {1}, which sends people back to {2} only ({3}): who signs in does not come back; add the domain.",
+        "{1} sends people back to {2} only ({3}), so nobody comes back to {0} after signing in: add the domain.",
         shown,
         name,
         entries.join(", "),
