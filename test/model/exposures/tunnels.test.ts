@@ -44,6 +44,18 @@ describe("strangers who come through cloudflared", () => {
         };`),
     ));
 
+  it("surely come to a Caddy that refuses what it is told, as soon as that is mended", () =>
+    strangers(
+      withCaddy(`
+        services.caddy.extraConfig = "c.example.org { import nothing }";
+        services.cloudflared.enable = true;
+        services.cloudflared.tunnels.one = {
+          ingress."a.example.org" = "https://127.0.0.1:443";
+      #                             ^^^^^^^^^^^^^^^^^^^^^^^ 127.0.0.0/8 ::1 for a.example.org: cloudflared brings strangers to https://127.0.0.1:443
+          default = "http_status:404";
+        };`),
+    ));
+
   it("come for every name where a rule is for all, or takes the rest", () =>
     strangers(
       withCaddy(`

@@ -135,9 +135,16 @@ function meeting(
     state === "enabled" &&
     port !== undefined &&
     namespace === hostNamespace &&
-    near.some((each) => each.state === "enabled" && each.namespace === hostNamespace);
+    near.some((each) => isThere(view, program, each) && each.namespace === hostNamespace);
   if (sources === undefined || port === undefined) return { sources: undefined, state: "possible" };
   return { sources, state: isSure ? "enabled" : "possible" };
+}
+
+/** A proxy that refuses what it is told is mended one day, and then takes them: what they reach through it is judged as it is written. */
+function isThere(view: HostView, program: string, { state, doubts }: Listener): boolean {
+  const config = program === "caddy" ? caddyOf(view) : undefined;
+  if (state !== "possible" || config?.told.state !== "enabled") return state === "enabled";
+  return doubts.length > 0 && doubts.every((doubt) => config.asked.doubts.includes(doubt));
 }
 
 /** The machine's own address that is asked there: who asks on the machine has it, too. `undefined`: not known. */
