@@ -29,6 +29,7 @@ import { ssoGatewayKind } from "./sso-gateway-kind.ts";
 import { ssoGatewayMismatch } from "./sso-gateway-mismatch.ts";
 import { ssoMissingRedirect } from "./sso-missing-redirect.ts";
 import { ssoRequired } from "./sso-required.ts";
+import { ssoTraefikFile } from "./sso-traefik-file.ts";
 import { ssoUnclear } from "./sso-unclear.ts";
 import { suppressionNoReason } from "./suppression-no-reason.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   ssoGatewayMismatch,
   ssoMissingRedirect,
   ssoRequired,
+  ssoTraefikFile,
   ssoUnclear,
   suppressionNoReason,
   suppressionUnused,

@@ -1,6 +1,12 @@
 /** What entry points and rules of Traefik make of requests, and files that it does not load. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { hostsIn } from "#model/evaluated.ts";
+import type { Served } from "#model/exposures/exposure.ts";
+import { exposuresOf } from "#model/exposures/exposures.ts";
+import { modelFor } from "#test/check.ts";
+import { fixture } from "#test/fixture.ts";
+import { render } from "#text/message.ts";
 import { chain, http, only, refusal, servedIn, ways } from "./traefik-told.ts";
 
 const app = 'routers.app = { rule = "Host(`app.example.org`)"; service = "app"; entryPoints = [ "websecure" ]; };';
@@ -217,6 +223,8 @@ describe("rules of Traefik's routers", () => {
 });
 
 describe("files that Traefik does not load", () => {
+  const unloaded = 'Traefik does not load the file, as it knows nothing called "tls.certResolver"';
+
   const dotted = 'routers.bad = { rule = "Host(`b.org`)"; service = "app"; "tls.certResolver" = "le"; };';
 
   it("make all that asks for a login unsure", () => {
@@ -224,5 +232,49 @@ describe("files that Traefik does not load", () => {
     assert.equal(router.unproven.length, 1);
   });
 
-  it("are nothing to what asks for none", () => assert.deepEqual(only(http(`${dotted} ${app}`), "app").unproven, []));
+  it("are a second reason where nobody is asked", () => {
+    const model = modelFor(
+      fixture(`
+        #- configuration.nix
+        {
+          services.traefik.enable = true;
+          services.traefik.dynamicConfigOptions.http = {
+            services.app.loadBalancer.servers = [ { url = "http://127.0.0.1:8080"; } ];
+            ${dotted}
+            ${app}
+          };
+          services.traefik.staticConfigOptions.entryPoints.websecure.address = ":443";
+        }
+      `).files,
+    );
+    const [view] = [...hostsIn(model.repo).values()];
+    assert.ok(view);
+    assert.deepEqual(
+      exposuresOf(view).map(({ name, verdict, why }) => [name, verdict, ...why.map((each) => render(each)).slice(1)]),
+      [
+        ["bad", "gap", unloaded],
+        ["app", "gap", unloaded],
+      ],
+    );
+  });
+
+  it("stop those beside them in the folder", () => {
+    const files = (bad: string): readonly Served[] =>
+      servedIn(`
+        #- configuration.nix
+        {
+          services.traefik.enable = true;
+          services.traefik.dynamic.files = {
+            bad.settings.http.routers.bad = { rule = "Host(\`b.org\`)"; ${bad} };
+            good.settings.http = { routers.app = { rule = "Host(\`a.org\`)"; service = "app"; };
+              services.app.loadBalancer.servers = [ { url = "http://127.0.0.1:8080"; } ]; };
+          };
+        }
+      `);
+    assert.deepEqual(
+      only(files('"tls.certResolver" = "le";'), "app").unproven.map((each) => render(each)),
+      [unloaded],
+    );
+    assert.deepEqual(only(files('tls.certResolver = "le";'), "app").unproven, []);
+  });
 });

@@ -17,7 +17,7 @@ import { overtakenBy } from "./traefik-order.ts";
 import { pointsOf, tlsOf } from "./traefik-points.ts";
 import { type Router, routersOf } from "./traefik-routers.ts";
 import { type Ends, endsOf, inContainer } from "./traefik-services.ts";
-import { unreadIn } from "./traefik-unread.ts";
+import { unreadOf } from "./traefik-unread.ts";
 import { waysOf } from "./traefik-ways.ts";
 import type { Link, Way } from "./way.ts";
 
@@ -39,7 +39,7 @@ function servedBy(view: HostView, config: TraefikConfig, router: Router): Served
     const chain = chainAt(view, config, router, point, wordsAsked);
     return { point, ...chain };
   });
-  const unread = unreadIn(source.field);
+  const unread = unreadOf(view, config, source);
   const dead = passages.map(({ both }) => refusalOf(both));
   const refusal =
     read.refusal ??
@@ -61,11 +61,9 @@ function servedBy(view: HostView, config: TraefikConfig, router: Router): Served
       doubts: [...read.doubts, ...points.doubts, ...(shadow ? [shadow] : []), ...unsure],
     }),
   );
-  const isAsked = ways.some(({ logins }) => logins.some(({ kind }) => kind === "forward-auth" || kind === "plugin"));
-  // Nobody is asked for a login where none is, whether the file is read or not.
-  const unproven = unread && isAsked ? [unread] : [];
   return {
-    ...{ proxy: "traefik", name, hosts: read.hosts, ways, refusal, place, doubts: [], unproven, part },
+    ...{ proxy: "traefik", name, hosts: read.hosts, ways, refusal, place, doubts: [], part },
+    unproven: unread ? [unread] : [],
     entryPoints: points.points.map((point) => point.name),
     chain: shownChain(passages),
     asked: all(source.asked, part.isSure ? on : doubtful(message("{0} is not known for sure", showPath(part.path)))),
