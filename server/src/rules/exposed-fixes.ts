@@ -2,7 +2,8 @@
 import type { HostView } from "#model/evaluated.ts";
 import type { Exposure } from "#model/exposures/exposure.ts";
 import { gapComment } from "#model/exposures/gap-comment-fix.ts";
-import { protections } from "#model/exposures/protect-fix.ts";
+import { showIps } from "#model/exposures/ip-set.ts";
+import { type Protection, protections } from "#model/exposures/protect-fix.ts";
 import { publicMarkEdit } from "#model/exposures/public-mark-fix.ts";
 import type { Model } from "#model/model.ts";
 import type { FileEdits } from "#text/edit.ts";
@@ -33,13 +34,26 @@ export function loginFixes(
   return {
     fixes,
     fixesLater: () => {
-      found ??= protections(model, view, exposures).map(({ what, edits }) => fix(titleOf(what), edits));
+      found ??= protections(model, view, exposures).map((each) => fix(titleOf(each), each.edits));
       return found;
     },
   };
 }
 
-function titleOf(what: { readonly kind: "name" | "argument" | "option"; readonly text: string }): Message {
+/** More networks say nothing more. */
+const most = 3;
+
+function titleOf({ what, led: { unable, only } }: Protection): Message {
+  const act = actOf(what);
+  if (!only) return unable === undefined ? act : message("{0}; {1} behind it cannot answer yet", act, unable);
+  const ranges = showIps(only);
+  const networks = [...ranges.slice(0, most), ...(ranges.length > most ? ["…"] : [])].join(", ");
+  return unable === undefined
+    ? message("{0}; only {1} get in then", act, networks)
+    : message("{0}; only {1} get in then, and {2} behind it cannot answer yet", act, networks, unable);
+}
+
+function actOf(what: Protection["what"]): Message {
   if (what.kind === "name") return message("Put {0} before it", what.text);
   return what.kind === "argument" ? message("Set {0} in the call", what.text) : message("Set {0}", what.text);
 }

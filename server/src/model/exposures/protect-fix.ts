@@ -5,9 +5,13 @@ import type { FileEdits } from "#text/edit.ts";
 import type { Exposure } from "./exposure.ts";
 import { namesAdded } from "./protect-named-fix.ts";
 import { switchesTurned } from "./protect-switch-fix.ts";
-import { leadsThroughLogin } from "./what-if.ts";
+import { type Led, leadsThroughLogin } from "./what-if.ts";
 
-export interface Protection {
+export interface Protection extends Attempt {
+  readonly led: Led;
+}
+
+export interface Attempt {
   /** `name`: of a middleware or a snippet. `argument`, `option`: as it is written then. */
   readonly what: { readonly kind: "name" | "argument" | "option"; readonly text: string };
   readonly edits: FileEdits;
@@ -17,6 +21,8 @@ export interface Protection {
 const mostAttempts = 12;
 /** More of them are no help. */
 const mostFound = 3;
+/** More names are no help either, and switches have to be found, too. */
+const mostNames = 2;
 /** Of many that are made at one place. */
 const mostApart = 4;
 
@@ -32,18 +38,26 @@ export function protections(model: Model, view: HostView, exposures: readonly Ex
   return open.slice(0, mostApart).flatMap((each) => proven(model, [each], switchesTurned(model, view, each), 1));
 }
 
+/** Those with a gateway that may answer come first. What also shuts people out is the last resort. */
 function proven(
   { repo }: Model,
   meant: readonly Exposure[],
-  attempts: readonly Protection[],
+  attempts: readonly Attempt[],
   most = mostFound,
 ): readonly Protection[] {
   const found: Protection[] = [];
+  const shutting: Protection[] = [];
   for (const attempt of attempts.slice(0, mostAttempts)) {
     // Other places for the same are no other offer.
-    if (found.some(({ what }) => what.text === attempt.what.text)) continue;
-    if (leadsThroughLogin(repo, meant, attempt.edits)) found.push(attempt);
+    if ([...found, ...shutting].some(({ what }) => what.text === attempt.what.text)) continue;
+    if (attempt.what.kind === "name" && found.filter(({ what }) => what.kind === "name").length === mostNames) continue;
+    const led = leadsThroughLogin(repo, meant, attempt.edits);
+    if (led) (led.only ? shutting : found).push({ ...attempt, led });
     if (found.length === most) break;
   }
-  return found;
+  return found.length > 0 ? found.sort(byGateway) : shutting.sort(byGateway).slice(0, 1);
+}
+
+function byGateway({ led: a }: Protection, { led: b }: Protection): number {
+  return Number(a.unable !== undefined) - Number(b.unable !== undefined);
 }

@@ -8,25 +8,25 @@ import type { RepoFile } from "#model/repo.ts";
 import type { Edit } from "#text/edit.ts";
 import type { Location } from "#text/span.ts";
 import type { Exposure } from "./exposure.ts";
-import type { Protection } from "./protect-fix.ts";
+import type { Attempt } from "./protect-fix.ts";
 import { protectingNames } from "./protecting-names.ts";
 
-/** No more different names are tried. */
-const mostNames = 2;
+/** No more different names are tried; some let everybody in, or shut people out. */
+const mostNames = 4;
 
-export function* namesAdded(view: HostView, exposure: Exposure): Iterable<Protection> {
+export function* namesAdded(view: HostView, exposure: Exposure): Iterable<Attempt> {
   const write = exposure.proxy === "traefik" ? routerEdits : siteEdits;
   for (const name of protectingNames(view, exposure.proxy).slice(0, mostNames))
     for (const { file, edit } of write(view, exposure, name))
       yield { what: { kind: "name", text: name }, edits: { file, edits: [edit] } };
 }
 
-interface Attempt {
+interface Written {
   readonly file: string;
   readonly edit: Edit;
 }
 
-function* routerEdits(view: HostView, { part }: Exposure, name: string): Iterable<Attempt> {
+function* routerEdits(view: HostView, { part }: Exposure, name: string): Iterable<Written> {
   const list = attributeOf(view, part, "middlewares");
   const place = list && (list.written ?? list.place);
   const file = place && view.repo.files.get(place.file);
@@ -57,7 +57,7 @@ function inLabel(text: string, { start, end }: Location, name: string): Edit | u
 }
 
 /** A router that has none so far. */
-function* newLists({ repo }: HostView, router: readonly string[], name: string): Iterable<Attempt> {
+function* newLists({ repo }: HostView, router: readonly string[], name: string): Iterable<Written> {
   for (const file of repo.files.values())
     for (const definition of file.facts.definitions) {
       const { path, steps } = definition;
@@ -74,7 +74,7 @@ function* newLists({ repo }: HostView, router: readonly string[], name: string):
     }
 }
 
-function* siteEdits(view: HostView, exposure: Exposure, name: string): Iterable<Attempt> {
+function* siteEdits(view: HostView, exposure: Exposure, name: string): Iterable<Written> {
   const line = `import ${name}`;
   const { part, place, ways } = exposure;
   const { repo } = view;

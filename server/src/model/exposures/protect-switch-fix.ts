@@ -10,22 +10,22 @@ import type { RepoFile } from "#model/repo.ts";
 import type { Edit } from "#text/edit.ts";
 import type { Span } from "#text/span.ts";
 import type { Exposure } from "./exposure.ts";
-import type { Protection } from "./protect-fix.ts";
+import type { Attempt } from "./protect-fix.ts";
 import { loosely } from "./required.ts";
 
 /** Those first that are called like what is wanted. */
-export function switchesTurned(model: Model, view: HostView, exposure: Exposure): readonly Protection[] {
+export function switchesTurned(model: Model, view: HostView, exposure: Exposure): readonly Attempt[] {
   const attempts = [...argumentsTurned(view, exposure), ...optionsTurned(model, exposure)];
   return attempts.sort((a, b) => Number(isTelling(b)) - Number(isTelling(a)));
 }
 
 const telling = /sso|auth|login|oidc|protect|secure|public|expos|bypass|forward|middleware/i;
 
-function isTelling({ what }: Protection): boolean {
+function isTelling({ what }: Attempt): boolean {
   return telling.test(what.text);
 }
 
-function* argumentsTurned({ repo }: HostView, { shownAt, via }: Exposure): Iterable<Protection> {
+function* argumentsTurned({ repo }: HostView, { shownAt, via }: Exposure): Iterable<Attempt> {
   const file = shownAt && repo.files.get(shownAt.file);
   if (!file) return;
   const template = repo.files.get((via ?? shownAt).file);
@@ -42,7 +42,7 @@ function* argumentsTurned({ repo }: HostView, { shownAt, via }: Exposure): Itera
   }
 }
 
-function argument({ path }: RepoFile, name: string, value: boolean, edit: Edit): Protection {
+function argument({ path }: RepoFile, name: string, value: boolean, edit: Edit): Attempt {
   return { what: { kind: "argument", text: `${name} = ${value}` }, edits: { file: path, edits: [edit] } };
 }
 
@@ -60,7 +60,7 @@ function missing(
 }
 
 /** Options that are set, or could be set, beside what the exposure is made of, and are called like what is wanted. */
-function* optionsTurned({ repo, sources }: Model, exposure: Exposure): Iterable<Protection> {
+function* optionsTurned({ repo, sources }: Model, exposure: Exposure): Iterable<Attempt> {
   const own = new Set([exposure.shownAt, exposure.place].flatMap((each) => each?.file ?? []));
   const names = namesOf(exposure);
   for (const file of repo.files.values()) {
@@ -98,7 +98,7 @@ function namesOf({ service, name, hosts }: Exposure): ReadonlySet<string> {
   return new Set([service, name, ...hosts.flatMap((host) => [host, host.split(".")[0] ?? ""])].map(loosely));
 }
 
-function setting({ path }: RepoFile, option: OptionPath, value: boolean, edit: Edit): Protection {
+function setting({ path }: RepoFile, option: OptionPath, value: boolean, edit: Edit): Attempt {
   return { what: { kind: "option", text: `${showPath(option)} = ${value}` }, edits: { file: path, edits: [edit] } };
 }
 

@@ -7,15 +7,23 @@ import type { Exposure } from "./exposure.ts";
 import { exposuresOf } from "./exposures.ts";
 import type { Link } from "./way.ts";
 
-/** As they are written there; the ones that most others use come first, at a gateway that surely is able before others. */
+/**
+ * As they are written there; the ones that most others use come first, at a gateway that surely is able before others, and those that nobody
+ * uses yet come last.
+ */
 export function protectingNames(view: HostView, proxy: Exposure["proxy"]): readonly string[] {
+  const used = usedNames(view, proxy);
+  const plain = new Set(used.map(bare));
+  return [...used, ...definedNames(view, proxy).filter((name) => !plain.has(bare(name)))];
+}
+
+function usedNames(view: HostView, proxy: Exposure["proxy"]): readonly string[] {
   const rank = new Map<string, number>();
   for (const { gateway, routed, chain, proxy: own } of exposuresOf(view)) {
     if (own !== proxy || routed !== true) continue;
     const weight = gateway?.able === "yes" ? 1000 : 1;
     for (const name of new Set(leadingNames(chain))) rank.set(name, (rank.get(name) ?? 0) + weight);
   }
-  if (rank.size === 0) return definedNames(view, proxy);
   return [...rank].sort(([, a], [, b]) => b - a).map(([name]) => name);
 }
 
@@ -34,7 +42,7 @@ function leadingNames(chain: readonly Link[]): readonly string[] {
   return found.filter((name) => !/^(?:forward_auth|authorize|oidc|authenticate|route|handle)\b/.test(name));
 }
 
-/** Nobody uses them yet. */
+/** Whether anybody uses them or not. */
 function definedNames(view: HostView, proxy: Exposure["proxy"]): readonly string[] {
   if (proxy === "caddy") {
     const snippets = [...(caddyOf(view)?.file.snippets.values() ?? [])];

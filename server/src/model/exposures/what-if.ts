@@ -5,20 +5,61 @@ import { type Repo, withFiles } from "#model/repo.ts";
 import { applyEdits, type FileEdits } from "#text/edit.ts";
 import type { Exposure } from "./exposure.ts";
 import { exposuresOf } from "./exposures.ts";
+import { gatewayOf } from "./gateway.ts";
+import { replyTo } from "./gateway-replies.ts";
+import { everyIp, type IpSet, isWithin, union } from "./ip-set.ts";
 
 /** Each of them is evaluated once more. */
 const mostHosts = 6;
 
-/** Whether the edit leads these exposures through a login, and does nothing to any other one on any host. */
-export function leadsThroughLogin(repo: Repo, meant: readonly Exposure[], edit: FileEdits): boolean {
+/** What becomes of exposures that are led through a login. */
+export interface Led {
+  /** The gateway that surely cannot answer, whatever else is right. */
+  readonly unable: string | undefined;
+  /** Who gets in then, where others do now. */
+  readonly only: IpSet | undefined;
+}
+
+/**
+ * Whether the edit leads these exposures through a login, and does nothing to any other one on any host; `undefined`: it does not. A gateway
+ * that lets everybody in is no login.
+ */
+export function leadsThroughLogin(repo: Repo, meant: readonly Exposure[], edit: FileEdits): Led | undefined {
   const hosts = [...hostsIn(repo)];
-  if (hosts.length > mostHosts) return false;
+  if (hosts.length > mostHosts) return undefined;
   const after = repoAfter(repo, edit);
-  if (!after) return false;
+  if (!after) return undefined;
   const changed = hostsIn(after);
-  return hosts.every(([name, view]) => {
+  const led: Change[] = [];
+  for (const [name, view] of hosts) {
     const now = changed.get(name);
-    return now !== undefined && isBetter(view, now, meant);
+    const own = now && changesOf(view, now, meant);
+    if (!own) return undefined;
+    led.push(...own);
+  }
+  if (led.some(({ now }) => letsEverybodyIn(now))) return undefined;
+  const unable = led.map(({ now }) => now.gateway).find((gateway) => gateway?.able === "no")?.name;
+  const shut = led.find(({ old, now }) => !isWithin(peersOf(old), peersOf(now)));
+  return { unable, only: shut && peersOf(shut.now) };
+}
+
+/** One that is meant, as it is and as it would be. */
+interface Change {
+  readonly old: Exposure;
+  readonly now: Exposure;
+}
+
+/** Who may come to something of the service, asked or not. */
+function peersOf({ ways }: Exposure): IpSet {
+  const open = ways.filter(({ end }) => end.kind !== "answer");
+  return union(...open.map(({ sources, sourcesFrom }) => (sourcesFrom === "claimed" ? everyIp : sources)));
+}
+
+/** On some way all who are asked say yes to anybody. */
+function letsEverybodyIn({ ways, view }: Exposure): boolean {
+  return ways.some(({ logins }) => {
+    const asked = logins.filter((login) => gatewayOf(view, login));
+    return asked.length > 0 && asked.every((login) => replyTo(view, login) === "lets in");
   });
 }
 
@@ -30,19 +71,24 @@ function repoAfter(repo: Repo, { file, edits }: FileEdits): Repo | undefined {
   return withFiles(repo, [[file, { path: file, source, facts }]]);
 }
 
-function isBetter(before: HostView, after: HostView, meant: readonly Exposure[]): boolean {
+/** What is meant, led through a login; `undefined`: it is not, or something else is another one. */
+function changesOf(before: HostView, after: HostView, meant: readonly Exposure[]): readonly Change[] | undefined {
   const [olds, news] = [exposuresOf(before), exposuresOf(after)];
-  if (olds.length !== news.length) return false;
+  if (olds.length !== news.length) return undefined;
   const byKey = new Map<string, Exposure[]>();
   for (const each of news) byKey.set(keyOf(each), [...(byKey.get(keyOf(each)) ?? []), each]);
-  return olds.every((old) => {
+  const changes: Change[] = [];
+  const isRight = olds.every((old) => {
     const now = byKey.get(keyOf(old))?.shift();
     if (!now) return false;
-    if (meant.includes(old)) return now.routed === true && !(now.refusal && !old.refusal);
+    const isMeant = meant.includes(old);
     // The same place on another host means the same.
-    if (meant.some((each) => isSamePlace(each, old)) && now.routed === true) return true;
+    if (isMeant || (meant.some((each) => isSamePlace(each, old)) && now.routed === true)) changes.push({ old, now });
+    if (isMeant) return now.routed === true && !(now.refusal && !old.refusal);
+    if (changes.at(-1)?.old === old) return true;
     return now.verdict === old.verdict && now.routed === old.routed && now.refusal?.template === old.refusal?.template;
   });
+  return isRight ? changes : undefined;
 }
 
 function keyOf({ proxy, name, hosts, active }: Exposure): string {
