@@ -77,13 +77,20 @@ function* unusedMarks(
   speaking: SpeakingMarks,
 ): Iterable<Problem> {
   for (const mark of marks) {
-    if (speaking.get(file)?.has(mark.start)) continue;
+    const speaks = speaking.get(file)?.get(mark.start);
+    if (speaks === "one") continue;
     const { start, end } = mark;
     yield {
       ...{ file, start, end },
-      message: message(
-        "Nothing that is shown to the network stands here; put the mark beside a host, a router or a site, or remove it.",
-      ),
+      message:
+        speaks === "several"
+          ? message(
+              "Several services are made here, so that the mark counts for none of them; put it where one of them is written, or name their hosts in {0} of .mynixos.json.",
+              "sso.public",
+            )
+          : message(
+              "Nothing that is shown to the network stands here; put the mark beside a host, a router or a site, or remove it.",
+            ),
       fixes: [removeFix(message("Remove the comment"), file, removal(text, { ...mark, rules: [] }, 0))],
       unnecessary: true,
     };

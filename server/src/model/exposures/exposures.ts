@@ -9,10 +9,9 @@ import { bypassedBy, gatewayBehind, gatewayOf } from "./gateway.ts";
 import { markOf } from "./marks.ts";
 import { serviceOf } from "./named-service.ts";
 import { ownLoginOf } from "./own-login.ts";
-import { servedOf } from "./served.ts";
+import { servedOf, targetsOf } from "./served.ts";
 import { strangersThrough } from "./tunnels.ts";
 import { judge } from "./verdict.ts";
-import type { Target } from "./way.ts";
 
 const known = new WeakMap<HostView, readonly Exposure[]>();
 
@@ -65,7 +64,7 @@ function exposure(view: HostView, served: Served, imported: boolean): Exposure {
   const shownAt = isCalled ? calledAt : place;
   const via = isCalled ? place : undefined;
   const places = [shownAt, place].flatMap((each) => each ?? []);
-  const mark = markOf(view.repo, { hosts: served.hosts, service: name, places });
+  const mark = markOf(view, { hosts: served.hosts, service: name, places });
   const judged = judge(served, {
     gatewayOf: (login) => gatewayOf(view, login),
     gatewayBehind: (target) => gatewayBehind(view, target),
@@ -80,13 +79,6 @@ function exposure(view: HostView, served: Served, imported: boolean): Exposure {
     active: imported ? served.asked.state : "disabled",
     ownLogin: group === undefined ? undefined : ownLoginOf(view, group),
   };
-}
-
-function targetsOf({ ways }: Served): readonly Target[] {
-  const found = new Map<string, Target>();
-  for (const { end } of ways)
-    if (end.kind === "upstream" && !found.has(end.upstream.text)) found.set(end.upstream.text, end.upstream);
-  return [...found.values()];
 }
 
 function isSame(a: Location, b: Location): boolean {

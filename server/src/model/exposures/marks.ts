@@ -1,8 +1,10 @@
 /** What the owner says of an exposure: that it is meant to be public, in a comment beside it or in the settings. */
 import type { PublicComment } from "#facts/facts.ts";
+import type { HostView } from "#model/evaluated.ts";
 import type { Repo } from "#model/repo.ts";
 import { type Location, touches } from "#text/span.ts";
 import type { PublicMark } from "./exposure.ts";
+import { isOfOneService } from "./one-service.ts";
 
 /** What a mark may speak for. */
 export interface Markable {
@@ -12,9 +14,17 @@ export interface Markable {
   readonly places: readonly (Location | undefined)[];
 }
 
-/** One that gives no reason is found, too, if there is no other; it does not count. */
-export function markOf(repo: Repo, markable: Markable): PublicMark | undefined {
-  const marks = [...commentsAt(repo, markable.places), ...settingFor(repo, markable)];
+/**
+ * One that gives no reason is found, too, if there is no other; it does not count. A comment where several services are made speaks for
+ * none of them: nobody could mark one alone, and what is made there later would be public without a word.
+ */
+export function markOf(view: HostView, markable: Markable): PublicMark | undefined {
+  const { repo } = view;
+  const comments = markable.places.flatMap((place) => {
+    const found = [...commentsAt(repo, [place])];
+    return found.length > 0 && place && isOfOneService(view, place) ? found : [];
+  });
+  const marks = [...comments, ...settingFor(repo, markable)];
   return marks.find(({ reason }) => reason !== "") ?? marks[0];
 }
 

@@ -5,13 +5,14 @@ import { type Location, touches } from "#text/span.ts";
 import { commentAbove } from "./comment-above.ts";
 import type { Exposure } from "./exposure.ts";
 import { exposuresOf } from "./exposures.ts";
+import { isOfOneService } from "./one-service.ts";
 
-/** `undefined`: the comment would speak for others, too. */
+/** `undefined`: the comment would speak for others, too, or for nobody. */
 export function publicMarkEdit(view: HostView, exposures: readonly Exposure[], reason: string): FileEdits | undefined {
   const [first] = exposures;
   const place = first?.shownAt;
   const file = place && view.repo.files.get(place.file);
-  if (!first || !file) return undefined;
+  if (!first || !file || !isOfOneService(view, place)) return undefined;
   const comment = `# mynixos: public – ${reason}`;
   const before = first.mark?.place;
   if (before && exposures.every(({ mark }) => isSame(mark?.place, before))) {

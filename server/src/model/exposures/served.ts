@@ -4,6 +4,7 @@ import { caddyServed } from "./caddy.ts";
 import type { Served } from "./exposure.ts";
 import { nginxServed } from "./nginx.ts";
 import { traefikServed } from "./traefik.ts";
+import type { Target } from "./way.ts";
 
 const known = new WeakMap<HostView, readonly Served[]>();
 
@@ -14,4 +15,12 @@ export function servedOf(view: HostView): readonly Served[] {
     known.set(view, found);
   }
   return found;
+}
+
+/** All that requests are handed on to, each once. */
+export function targetsOf({ ways }: Served): readonly Target[] {
+  const found = new Map<string, Target>();
+  for (const { end } of ways)
+    if (end.kind === "upstream" && !found.has(end.upstream.text)) found.set(end.upstream.text, end.upstream);
+  return [...found.values()];
 }
