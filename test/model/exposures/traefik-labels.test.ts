@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { Served } from "#model/exposures/exposure.ts";
+import { render } from "#text/message.ts";
 import { chain, only, refusal, servedIn, ways } from "./traefik-told.ts";
 
 /** A container `web` beside Traefik. */
@@ -12,6 +13,7 @@ function labels(container: string, docker = "providers.docker = { };", dynamic =
       services.traefik.enable = true;
       services.traefik.staticConfigOptions = { entryPoints.web.address = ":80"; ${docker} };
       services.traefik.dynamicConfigOptions = ${dynamic};
+      virtualisation.oci-containers.backend = "docker";
       virtualisation.oci-containers.containers.web = { image = "web"; ${container} };
     }
   `);
@@ -35,6 +37,34 @@ describe("labels of containers", () => {
 
   it("are nothing to Traefik as long as nobody tells it of Docker", () =>
     assert.equal(only(labels(own, "")).asked.state, "disabled"));
+
+  it("may be nothing to Traefik as long as podman runs them, and nobody gives Docker's socket to podman", () => {
+    const state = (rest: string, docker = ""): string => {
+      const { asked } = only(
+        servedIn(`
+          #- configuration.nix
+          {
+            services.traefik.enable = true;
+            services.traefik.staticConfigOptions.providers.docker = { ${docker} };
+            virtualisation.oci-containers.containers.web = { image = "web"; ${own} };
+            ${rest}
+          }
+        `),
+      );
+      return [asked.state, ...asked.doubts.map((doubt) => render(doubt))].join(": ");
+    };
+    const doubt =
+      "possible: Traefik asks Docker for containers, and podman runs them; virtualisation.podman.dockerSocket.enable is not set";
+    assert.equal(state(""), doubt);
+    assert.equal(state('virtualisation.oci-containers.backend = "podman";'), doubt);
+    assert.equal(state('system.stateVersion = "24.05";'), doubt);
+    assert.equal(state("", 'endpoint = "unix:///var/run/docker.sock";'), doubt);
+    assert.equal(state("virtualisation.docker.enable = true;"), doubt);
+    assert.equal(state("virtualisation.podman = { enable = true; dockerSocket.enable = true; };"), "enabled");
+    assert.equal(state("", 'endpoint = "unix:///run/podman/podman.sock";'), "enabled");
+    assert.equal(state('virtualisation.oci-containers.backend = "docker";'), "enabled");
+    assert.equal(state('system.stateVersion = "21.11";'), "enabled");
+  });
 
   it("are read in options of the command line, in all their forms", () =>
     assert.deepEqual(
@@ -136,7 +166,8 @@ describe("labels of containers", () => {
       #- configuration.nix
       {
         virtualisation.oci-containers.containers.traefik.image = "docker.io/traefik:v3";
-        virtualisation.oci-containers.containers.web = { image = "web"; ${own} };
+        virtualisation.oci-containers.backend = "docker";
+      virtualisation.oci-containers.containers.web = { image = "web"; ${own} };
       }
     `),
     );

@@ -17,6 +17,7 @@ import {
 import { placesIn } from "#model/ports/text-places.ts";
 import { message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
+import { containers, engineOf, heardOf } from "./container-engine.ts";
 import { at, type Field, isTrue } from "./traefik-field.ts";
 
 export interface Labelled {
@@ -42,7 +43,7 @@ interface Label {
 
 /** `docker`: what Traefik is told of this provider. */
 export function labelled(view: HostView, docker: Field | undefined): readonly Labelled[] {
-  return containersOf(view).flatMap(({ name, part, unit, config }): readonly Labelled[] => {
+  return containersOf(view).flatMap(({ name, part, unit, engine, config }): readonly Labelled[] => {
     const { labels, isComplete } = labelsOf(view, part, config);
     if (labels.length === 0) return [];
     const field = treeOf(part, labels, isComplete);
@@ -52,7 +53,7 @@ export function labelled(view: HostView, docker: Field | undefined): readonly La
     return [
       {
         ...{ name, part, field },
-        asked: all(unitSwitch(view, unit), exposedBy(part, label, docker)),
+        asked: all(unitSwitch(view, unit), heardOf(view, engine, docker), exposedBy(part, label, docker)),
         defaultRule: filledIn(rule, name),
         placeOf: (...path) => labels.find((one) => isBelow(one.path, path))?.place(),
       },
@@ -91,22 +92,22 @@ interface Container {
   readonly name: string;
   readonly part: Part;
   readonly unit: string | undefined;
+  /** Who runs it; `undefined`: not known. */
+  readonly engine: string | undefined;
   /** Of quadlet-nix, where the labels are. */
   readonly config: Part | undefined;
 }
 
 function containersOf(view: HostView): readonly Container[] {
-  const group = ["virtualisation", "oci-containers"];
-  const backend = partAt(view, [...group, "backend"]);
-  const runner = backend ? stringOf(backend) : "podman";
-  const own = [...attributesOf(view, partAt(view, [...group, "containers"])).parts].map(([name, part]) => {
+  const engine = engineOf(view);
+  const own = [...attributesOf(view, partAt(view, [...containers, "containers"])).parts].map(([name, part]) => {
     const service = stringOf(attributeOf(view, part, "serviceName"));
-    const unit = service !== undefined ? `${service}.service` : runner && `${runner}-${name}.service`;
-    return { name, part, unit, config: undefined };
+    const unit = service !== undefined ? `${service}.service` : engine && `${engine}-${name}.service`;
+    return { name, part, unit, engine, config: undefined };
   });
   const pods = ["virtualisation", "quadlet", "containers"];
   const quadlet = [...attributesOf(view, partAt(view, pods)).parts].map(([name, part]) => ({
-    ...{ name, part, unit: `${name}.service` },
+    ...{ name, part, unit: `${name}.service`, engine: "podman" },
     config: attributeOf(view, part, "containerConfig"),
   }));
   return [...own, ...quadlet].filter(({ part }) => part.value !== null);
