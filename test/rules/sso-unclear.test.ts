@@ -112,6 +112,68 @@ describe(id, () => {
     ]);
   });
 
+  describe("of what nginx serves to the machine alone", () => {
+    const nginx = (vhost: string, more = ""): readonly string[] =>
+      said(`
+      {
+        services.nginx.enable = true;
+        services.nginx.virtualHosts."wiki.example.org" = {
+          ${vhost}
+          locations."/".proxyPass = "http://127.0.0.1:8085";
+        };
+        ${more}
+      }`).filter((text) => text.includes("what nginx asks"));
+    const loopback = 'listen = [ { addr = "127.0.0.1"; port = 8080; } { addr = "[::1]"; port = 8080; } ];';
+    const everywhere = 'listen = [ { addr = "0.0.0.0"; port = 8080; } ];';
+    const behind = (host = "127.0.0.1"): string => `
+        services.caddy.enable = true;
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy ${host}:8080";`;
+
+    it("says nothing where that is all that it listens on", () => {
+      assert.deepEqual(nginx(loopback), []);
+      assert.deepEqual(nginx('listenAddresses = [ "127.0.0.1" "[::1]" ];'), []);
+      assert.equal(nginx('listenAddresses = [ "127.0.0.1" "192.168.2.73" ];').length, 1);
+      assert.equal(nginx(loopback.replace("[::1]", "192.168.2.73")).length, 1);
+    });
+
+    it("says nothing where another proxy hands on to it and the firewall lets nobody else in", () => {
+      assert.equal(nginx(everywhere).length, 1);
+      assert.deepEqual(nginx(everywhere, behind()), []);
+      assert.equal(nginx(everywhere, behind("10.0.0.5")).length, 1);
+      assert.equal(nginx(everywhere, `${behind()} networking.firewall.allowedTCPPorts = [ 8080 ];`).length, 1);
+      assert.equal(nginx(everywhere, `${behind()} networking.firewall.enable = false;`).length, 1);
+    });
+
+    it("says it where that is not all, or not known", () => {
+      assert.equal(nginx(`${loopback} extraConfig = "listen 8081;";`).length, 1);
+      assert.equal(nginx('listen = [ { addr = "127.0.0.1"; port = 8080; } { port = 8081; } ];').length, 1);
+      assert.equal(nginx(`${loopback}`, 'services.nginx.httpConfig = "server { listen 80; }";').length, 1);
+    });
+
+    it("says it where a tunnel leads others there", () =>
+      assert.equal(
+        nginx(
+          loopback,
+          `services.cloudflared = {
+            enable = true;
+            tunnels.t = { credentialsFile = "/c"; default = "http_status:404"; ingress."wiki.example.org" = "http://localhost:8080"; };
+          };`,
+        ).length,
+        1,
+      ));
+
+    it("says nothing where a module of nixpkgs makes it", () =>
+      assert.deepEqual(
+        said(`
+      {
+        services.monica = { enable = true; hostname = "wiki.example.org"; nginx.listen = [ { addr = "127.0.0.1"; port = 8080; } ]; };
+        services.caddy.enable = true;
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8080";
+      }`),
+        [],
+      ));
+  });
+
   it("says nothing about the gateway itself, whatever else is not known of what Caddy is told", () => {
     const found = said(
       behindPocketId(`

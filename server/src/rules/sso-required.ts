@@ -1,5 +1,6 @@
 /** Some services give whoever reaches them control of the machine. */
 import type { Exposure } from "#model/exposures/exposure.ts";
+import { isOnlyInside } from "#model/exposures/only-inside.ts";
 import { loosely, requiredAs } from "#model/exposures/required.ts";
 import { message } from "#text/message.ts";
 import { isBypassed, problemsWith, type Said, whyOf } from "./exposed.ts";
@@ -19,7 +20,7 @@ export const ssoRequired: Rule = {
 function saidOf(exposure: Exposure): Said | undefined {
   const { verdict, active, proxy, refusal } = exposure;
   const wanted = active === "disabled" ? undefined : requiredAs(exposure);
-  if (wanted === undefined) return undefined;
+  if (wanted === undefined || isOnlyInside(exposure)) return undefined;
   const why = whyOf(exposure);
   // A port that no unit is known to own is called after its module, which tells nobody what has to be behind the login.
   const name = loosely(exposure.service) === loosely(wanted) ? exposure.service : wanted;

@@ -1,5 +1,6 @@
 /** What is not proven is a gap: the owner decides, nobody guesses. */
 import type { Exposure } from "#model/exposures/exposure.ts";
+import { isOnlyInside } from "#model/exposures/only-inside.ts";
 import { message } from "#text/message.ts";
 import { isGateway, problemsWith, type Said, whyOf } from "./exposed.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -18,7 +19,7 @@ function saidOf(exposure: Exposure): Said | undefined {
   const { verdict, active, refusal, gateway, proxy } = exposure;
   if (verdict !== "unclear" || active === "disabled") return undefined;
   // Whatever else is not known of it: nobody has to sign in to sign in.
-  if (isGateway(exposure)) return undefined;
+  if (isGateway(exposure) || isOnlyInside(exposure)) return undefined;
   if (refusal)
     return {
       severity: "hint",

@@ -8,7 +8,15 @@ import { isPort } from "./endpoint.ts";
 import type { Listener, Protocol } from "./listener.ts";
 import { all, type Binder, boundBy, doubtful, listener, off, on, type Switch } from "./listener-parts.ts";
 import { directivesIn, everyDirective } from "./nginx-text.ts";
-import { nginxNamespace, nginxSwitch, nginxTexts, nginxUnit, type Vhost, vhostsOf } from "./nginx-vhosts.ts";
+import {
+  type NginxText,
+  nginxNamespace,
+  nginxSwitch,
+  nginxTexts,
+  nginxUnit,
+  type Vhost,
+  vhostsOf,
+} from "./nginx-vhosts.ts";
 import { attributeOf, hole, itemsOf, numberOf, type Part, partAt, stringOf, truthOf } from "./part.ts";
 
 const root = ["services", "nginx"];
@@ -93,6 +101,24 @@ function* boundByVhosts(view: HostView): Iterable<Bound> {
   const status = partAt(view, [...root, "statusPage"]);
   if (status && truthOf(status))
     yield* atDefaultPorts(view, defaultAddresses(view), status, { ssl: false, plain: true, quic: false });
+}
+
+/** What one virtual host is served at; `undefined`: that is not all, or not known. */
+export function socketsOf(
+  view: HostView,
+  vhost: Vhost,
+): readonly Pick<Bound, "port" | "protocol" | "addresses">[] | undefined {
+  const lists = [
+    ...vhost.parts.flatMap((part) => ["listen", "listenAddresses"].map((name) => attributeOf(view, part, name))),
+    partAt(view, [...root, "defaultListen"]),
+    partAt(view, [...root, "defaultListenAddresses"]),
+  ];
+  if (isReplaced(view) || !lists.every((list) => !list || itemsOf(view, list).isComplete)) return undefined;
+  const texts = [...nginxTexts(view)].filter((each) => each.vhost?.name === vhost.name && each.context === "server");
+  const isSaidElsewhere = ({ text }: NginxText): boolean =>
+    text.includes(hole) || [...everyDirective(directivesIn(text))].some(({ directive }) => directive.name === "listen");
+  if (texts.some(isSaidElsewhere)) return undefined;
+  return [...ofVhost(view, vhost)];
 }
 
 /** Texts that take the place of everything else. */
