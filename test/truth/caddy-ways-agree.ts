@@ -32,7 +32,16 @@ const heads = ["", "/ab", "/pp", "/pp/pp", "/a/b", "/a"];
 const tails = [
   ...["", "/", "/a", "/ab", "/abc/x", "/a/b", "/a/b/", "/a/b/c", "/a/zz/ccc", "/a/b/deeps", "/x/deeps/y", "/q.phtml"],
   ...["/A/B", "/fixed/xyzw", "/Fixed/XYZW", "//a", "/a//bbbbbbbb", "/x/../a/b/x", "/a/b%2fccccccc", "/pp%2fa", "/zz"],
-  ...["/a/b/cccccccc", "/zz/a/b/cccccccc", "/pp/a/b/cccccccccc", "/pp/a/b/ccccccccccc/x", "/file", "/pp.phtml", "/ppx"],
+  ...[
+    "/a/b/cccccccc",
+    "/zz/a/b/cccccccc",
+    "/pp/a/b/cccccccccc",
+    "/pp/a/b/ccccccccccc/x",
+    "/pp/a/b/cccccccccc.phtml",
+    "/file",
+    "/pp.phtml",
+    "/ppx",
+  ],
   // Without a path at all, and with one that does not begin with a slash.
   ...["http://any.test", "*"],
   ...["/a/b/q.phtml", "/a/b/ccc/zz.phtml", "/fixed/xyzw/deeps.phtml", "/a/deeps", "/abdeeps.phtml", "/ccc", "/x/ccc"],
@@ -143,7 +152,7 @@ function requestsFor(way: Way, name: string, served: readonly Served[]): Choices
   const all: Choices = {
     ips,
     hosts: [...hostsOf(name), `d.${name}`],
-    targets: [...targets, "/?k=1"],
+    targets: [...targets, "/?k=1", ...made(way)],
     methods,
     headers,
   };
@@ -161,6 +170,15 @@ function requestsFor(way: Way, name: string, served: readonly Served[]): Choices
     headers: headers.filter((each) => isOpen({ ...base, headers: each }, /^(?:not )?header/)),
   };
   return Object.values(found).every((each) => each.length > 0) ? found : undefined;
+}
+
+/** Of what its conditions name. */
+function made({ conditions }: Way): readonly string[] {
+  const words = conditions.flatMap(({ text }) => (/^(?:not )?path /.test(text) ? text.split(" ") : []));
+  const parts = words.map((word) => word.replace(/^\*|\*$/g, "").replace("*", "zz")).filter((word) => word !== "");
+  return ["", "/pp", "/a"].flatMap((head) =>
+    parts.flatMap((one) => parts.map((other) => `${head}/${one}${other}`.replace(/^\/+(?=\/)/, ""))),
+  );
 }
 
 function anyRequest(random: Random, name: string, kind: "any" | "free"): Request {
@@ -187,8 +205,9 @@ function isTaken(way: Way, { end, passed }: Hit, request: Request): boolean {
   if (way.end.kind !== "upstream" || way.end.upstream.host !== end || !isFor(way, request)) return false;
   if (wantsPassword(way) && !request.headers["Authorization"]) return false;
   const asked = way.logins.flatMap(({ kind, asks }) => (kind === "forward-auth" ? [asks?.host ?? ""] : []));
-  // What is in doubt may have asked for more.
-  return way.doubts.length > 0 ? asked.every((gate) => passed.includes(gate)) : asked.join() === passed.join();
+  // What is in doubt may have asked for more, and where a handler failed, what was asked before does not count.
+  const isOpen = way.doubts.length > 0 || way.conditions.some(({ text }) => text === "handle_errors");
+  return isOpen ? asked.every((gate) => passed.includes(gate)) : asked.join() === passed.join();
 }
 
 function wantsPassword({ logins }: Way): boolean {

@@ -46,6 +46,22 @@ export function letsAnybodyIn(view: HostView, { part }: Program): boolean {
   });
 }
 
+/** What lets in whoever says the right host and address, which the proxy takes from strangers. */
+export function openToClaims(view: HostView, { part, service }: Program): Message | undefined {
+  const control = below(view, part, ["settings", "access_control"]);
+  const { items, isComplete } = itemsOf(view, attributeOf(view, control, "rules"));
+  const policies = [
+    ...items.map((rule) => attributeOf(view, rule, "policy")),
+    attributeOf(view, control, "default_policy"),
+  ];
+  const isOpen = policies.some((policy) => policy && (stringOf(policy) ?? "bypass") === "bypass");
+  if (isComplete && !isOpen) return undefined;
+  return message(
+    "a rule of {0} lets somebody in without a login, and strangers can say that they are that (trusted_proxies)",
+    service,
+  );
+}
+
 /** `asks`: all requests for the host come to an end here; `passes`: another rule may decide. */
 type Judged = "asks" | "lets in" | "not known" | "passes";
 

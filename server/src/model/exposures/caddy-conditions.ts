@@ -13,6 +13,8 @@ export type Met = Pick<Way, "sources" | "sourcesFrom" | "conditions" | "doubts">
 /** What the site knows that the requests are in. */
 export interface Around {
   readonly proxies: TrustedProxies | undefined;
+  /** Whether who connects may say that it is somebody else. */
+  readonly isRelayed: boolean;
   /** All paths that the requests had on the way. */
   readonly paths: readonly Path[];
   /** Whether the site is there without encryption, too. */
@@ -25,10 +27,14 @@ export interface Around {
 /** As several ways, where what a proxy says of others lets in others than the proxy itself. */
 export function metBy(requests: Requests, around: Around): readonly Met[] {
   const conditions = conditionsOf(requests, around);
-  const doubts = requests.isExact ? [] : [message("not all addresses that a rule of Caddy names are known")];
-  const isForwarded = requests.literals.some(({ isMet, values, module }) => isMet && isWord(module, values));
-  const base = { sourcesFrom: isForwarded ? "claimed" : "peer", conditions, doubts } as const;
   const { peers, clients } = requests;
+  const isRelayed = around.isRelayed && !isSame(common(peers, clients), everyIp);
+  const doubts = [
+    ...(requests.isExact ? [] : [message("not all addresses that a rule of Caddy names are known")]),
+    ...(isRelayed ? [message("it is not known whom Caddy trusts to name its clients")] : []),
+  ];
+  const isForwarded = requests.literals.some(({ isMet, values, module }) => isMet && isWord(module, values));
+  const base = { sourcesFrom: isForwarded || isRelayed ? "claimed" : "peer", conditions, doubts } as const;
   const { proxies } = around;
   if (!proxies || isSame(clients, everyIp)) return sources(common(peers, clients), (sources) => ({ ...base, sources }));
   return [

@@ -3,7 +3,7 @@ import type { CaddyConfig, CaddySite } from "#model/ports/caddy.ts";
 import { bindOf, caddyPorts } from "#model/ports/caddy-options.ts";
 import type { Token } from "#syntax/caddyfile/token.ts";
 import type { Directive } from "#syntax/caddyfile/tree.ts";
-import { everyIp, type IpSet, ipsOf, isWithin, loopback, noIps, union } from "./ip-set.ts";
+import { everyIp, type IpSet, ipsOf, isWithin, loopback, noIps, privateNetworks, union } from "./ip-set.ts";
 
 /** Between what surely belongs to it and what may. */
 export interface Ips {
@@ -58,6 +58,30 @@ export function trustedProxies({ file, isKnown, partOf }: CaddyConfig): TrustedP
     isStrict: isOpen || (strict > 0 && !isSame) ? undefined : strict > 0,
     headers: headers.length > 0 ? headers : ["X-Forwarded-For"],
   };
+}
+
+/** Whether who connects may say that it is somebody else, before Caddy looks at it: as a relay that speaks the PROXY protocol. */
+export function believesRelays({ file, isKnown }: CaddyConfig): boolean {
+  const servers = file.options.flatMap((block) => block.lines.filter((line) => line.name.text === "servers"));
+  const wrapping = servers.flatMap(({ block }) => block?.lines.filter(isWrapping) ?? []);
+  return !isKnown || wrapping.some((line) => isOpenLine(line) || (line.block?.lines ?? []).some(believes));
+}
+
+function isWrapping(line: Directive): boolean {
+  return isOpenLine(line) || line.name.text === "listener_wrappers";
+}
+
+/** From private networks, nobody comes who would not be let in as it is. */
+function believes(wrapper: Directive): boolean {
+  if (isOpenLine(wrapper)) return true;
+  if (wrapper.name.text !== "proxy_protocol")
+    return wrapper.name.text !== "tls" && wrapper.name.text !== "http_redirect";
+  return (wrapper.block?.lines ?? []).some((line) => {
+    const { name, args } = line;
+    if (isOpenLine(line)) return true;
+    if (name.text === "allow") return !isWithin(ipsIn(args).most, privateNetworks);
+    return name.text === "fallback_policy" && /^(?:use|require)$/i.test(args[0]?.text ?? "use");
+  });
 }
 
 function isOpenLine({ isAnything, name }: Directive): boolean {

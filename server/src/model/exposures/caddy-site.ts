@@ -9,7 +9,7 @@ import { type Route, routesOf, type SiteRoutes } from "#syntax/caddyfile/routes.
 import type { Block, Directive } from "#syntax/caddyfile/tree.ts";
 import { type Message, message } from "#text/message.ts";
 import { type Around, metBy } from "./caddy-conditions.ts";
-import { peersOf, trustedProxies } from "./caddy-peers.ts";
+import { believesRelays, peersOf, trustedProxies } from "./caddy-peers.ts";
 import { everyRequest, type Literal, type Requests, withLiteral } from "./caddy-requests.ts";
 import { asksOf, certificateOf, targetsOf } from "./caddy-targets.ts";
 import { type Arrival, arrivalsOf, isIdle, type State } from "./caddy-ways.ts";
@@ -112,7 +112,13 @@ function aroundOf(config: CaddyConfig, { addresses }: CaddySite): Omit<Around, "
     return scheme === undefined || scheme === "http" || port === undefined || (port !== "" && Number(port) === number);
   });
   const isSecure = addresses.some(({ text }) => !/^http$/i.test(siteAddress(text).scheme ?? ""));
-  return { proxies: trustedProxies(config), isPlain, isSecure, at: (token) => config.at(token) };
+  return {
+    proxies: trustedProxies(config),
+    isRelayed: believesRelays(config),
+    isPlain,
+    isSecure,
+    at: (token) => config.at(token),
+  };
 }
 
 /** Those that Caddy gives to the site: for its names, below its paths. */

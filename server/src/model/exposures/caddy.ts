@@ -9,6 +9,7 @@ import type { Location } from "#text/span.ts";
 import { callOf } from "./caddy-call.ts";
 import { chainOf } from "./caddy-chain.ts";
 import { type NameSet, nameSetsOf } from "./caddy-name-sets.ts";
+import { trustedProxies } from "./caddy-peers.ts";
 import { walked } from "./caddy-site.ts";
 import type { Served } from "./exposure.ts";
 
@@ -42,6 +43,7 @@ function* servedBy(view: HostView, config: CaddyConfig, site: CaddySite, told: T
       name: matcher ? (names[0] ?? address.text) : (vhost?.path.at(-1) ?? address.text),
       chain: chainOf(config, site, found.routes, names),
       asked: all(told.asked, site.asked, found.asked),
+      believed: trustedProxies(config)?.ips.most,
       refusal: told.refusal,
       doubts: found.doubts,
       unproven: found.unproven,

@@ -67,8 +67,8 @@ function exposure(view: HostView, served: Served, imported: boolean): Exposure {
   const mark = markOf(view, { hosts: served.hosts, service: name, places });
   const judged = judge(served, {
     gatewayOf: (login) => gatewayOf(view, login),
-    gatewayBehind: (target) => gatewayBehind(view, target),
-    bypassedBy: (gateway, host) => bypassedBy(view, gateway, host),
+    gatewayBehind: (target) => gatewayBehind(view, target, served.hosts),
+    bypassedBy: (gateway, host, isClaimed) => bypassedBy(view, gateway, host, isClaimed),
     strangers: strangersThrough(view, served.proxy),
     mark,
   });

@@ -4,8 +4,9 @@ import type { HostView } from "#model/evaluated.ts";
 import { itemsOf, stringOf } from "#model/ports/part.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
-import { letsAnybodyIn, lettingIn } from "./authelia-rules.ts";
+import { letsAnybodyIn, lettingIn, openToClaims } from "./authelia-rules.ts";
 import { type Answering, answeringAt, askedBy } from "./gateway-answering.ts";
+import { gatewayElsewhere } from "./gateway-elsewhere.ts";
 import { endpointFor, endpointsOf, kindsOfPath, pathAsked } from "./gateway-endpoints.ts";
 import { pluginOf } from "./gateway-plugins.ts";
 import { doubtOfSettings } from "./gateway-policy.ts";
@@ -146,16 +147,23 @@ function nobodyKnown(login: Login): Told {
   return { ...unsure, kind: "unknown", name: [only, ...others].map(({ name }) => name).join(" / ") };
 }
 
-/** The gateway that a proxy hands requests on to, so that people can sign in; `undefined`: it is none that we know. */
-export function gatewayBehind(view: HostView, target: Target): Gateway | undefined {
+/** The gateway that a site of these names hands requests on to, so that people can sign in; `undefined`: it is none that we know. */
+export function gatewayBehind(view: HostView, target: Target, hosts: readonly string[]): Gateway | undefined {
   const answering = answeringAt(view, target, "proxy");
+  if (answering.is === "elsewhere") {
+    const program = gatewayElsewhere(view, target, hosts);
+    return program && { ...shown(program, target), service: undefined };
+  }
   if (answering.is !== "gateway") return undefined;
   const { program, doubt, isMeant } = answering;
   // Who else might answer there is no gateway, for all that is known.
   if (doubt && !isMeant && program.state !== "possible") return undefined;
   // What it hands on to in turn, and lets everybody see, is no place to sign in.
   if (handsOn(view, program) && doubtOfSettings(view, program)) return undefined;
-  const { kind, service } = program;
+  return shown(program, target);
+}
+
+function shown({ kind, service }: Program, target: Target): Gateway {
   const isAble = kind.endpoints.length > 0;
   return {
     kind: kind.kind,
@@ -175,8 +183,8 @@ function handsOn(view: HostView, { kind, part, container }: Program): boolean {
 }
 
 /** What of its own settings lets strangers to a host; `undefined`: nothing that is known here. `""`: whatever host is asked for. */
-export function bypassedBy(view: HostView, gateway: Gateway, host: string): Message | undefined {
+export function bypassedBy(view: HostView, gateway: Gateway, host: string, isClaimed = false): Message | undefined {
   const program = programsOf(view).find(({ service }) => service === gateway.service);
   if (program?.kind.kind !== "authelia" || program.container !== undefined) return undefined;
-  return lettingIn(view, program, host);
+  return lettingIn(view, program, host) ?? (isClaimed ? openToClaims(view, program) : undefined);
 }
