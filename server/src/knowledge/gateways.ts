@@ -11,6 +11,8 @@ export interface GatewayKind {
   /** As people write it. */
   readonly name: string;
   readonly services: readonly GatewayService[];
+  /** Where its own name in the network stands, in the group or the container: an address, or the name alone. `*`: each item of a list. */
+  readonly names: readonly (readonly string[])[];
   /** What the path of an image ends with, before its tag. */
   readonly images: readonly string[];
   /** Of a proxy's own: the directives of Caddy, the modules of Traefik's plugins. */
@@ -46,6 +48,7 @@ interface Row {
   readonly name: string;
   readonly services?: readonly string[];
   readonly ports?: readonly string[];
+  readonly names?: readonly string[];
   readonly images?: readonly string[];
   readonly directives?: readonly string[];
   readonly plugins?: readonly string[];
@@ -84,6 +87,7 @@ function kindOf(kind: string, row: Row): GatewayKind {
       const [path = "", ...words] = line.split(" ");
       return { path: path.split("."), enable: [wordOf(words, "on") ?? "enable"], ports };
     }),
+    names: (row.names ?? []).map((text) => text.split(".")),
     images: row.images ?? [],
     directives: row.directives ?? [],
     plugins: row.plugins ?? [],

@@ -113,11 +113,11 @@ export function lockOf(exposure: Exposure): "all" | "some" | "none" {
 }
 
 /** People sign in there, so nobody has to before. */
-export function isGateway({ view, ways }: Exposure): boolean {
+export function isGateway({ view, ways, hosts }: Exposure): boolean {
   const behind = ways.flatMap(({ end }) => (end.kind === "answer" ? [] : [end]));
   return (
     behind.length > 0 &&
-    behind.every((end) => end.kind === "upstream" && gatewayBehind(view, end.upstream) !== undefined)
+    behind.every((end) => end.kind === "upstream" && gatewayBehind(view, end.upstream, hosts) !== undefined)
   );
 }
 

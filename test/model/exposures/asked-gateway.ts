@@ -36,7 +36,7 @@ export function cases(title: string, table: readonly (readonly [string, string, 
 
 /** What stands behind a site: the kind, or `none`. */
 export function behind(config: string, target: string, asked: Asked = {}): string {
-  return gatewayBehind(viewOf(config), targeted(target, asked))?.kind ?? "none";
+  return gatewayBehind(viewOf(config), targeted(target, asked), [])?.kind ?? "none";
 }
 
 /** What a gateway lets in for a host; `nothing`. */

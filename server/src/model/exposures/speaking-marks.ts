@@ -21,9 +21,9 @@ export function speakingMarks(repo: Repo): SpeakingMarks {
       if (!found.has(file)) found.set(file, new Map());
     }
     for (const { shownAt, place, calledAt, via } of exposuresOf(view))
-      for (const each of [shownAt, place, calledAt, via])
+      for (const each of [shownAt, place, calledAt, via].flatMap((where) => where ?? []))
         for (const { comment } of commentsAt(repo, [each])) {
-          const marks = each && found.get(each.file);
+          const marks = found.get(each.file);
           if (marks?.get(comment.start) === "one") continue;
           marks?.set(comment.start, isOfOneService(view, each) ? "one" : "several");
         }
