@@ -31,7 +31,7 @@ describe("logins of the sample, changed in many ways", () => {
 
   before(async function () {
     // Each change is two or three evaluations of the whole sample.
-    this.timeout(180_000);
+    this.timeout(300_000);
     const opened = await openRepo("samples/homelab");
     assert.ok(!("problem" in opened));
     const world = worldOf(opened.model, opened.settings);

@@ -110,7 +110,11 @@ function* logins(world: World, file: string): Iterable<Mutation> {
     const open = /^[ \t]*\{(?=\n)/.exec(text.slice(index + whole.length));
     if (open) {
       const inside = index + whole.length + open[0].length;
-      const header = { variant: "with one more header", start: inside, by: `\n${indent}  header_up X-A b` };
+      const header = {
+        variant: "with a header that it has anyway",
+        start: inside,
+        by: `\n${indent}  header_up X-Forwarded-Host {host}`,
+      };
       yield made("forward", file, header, true);
     }
   }
