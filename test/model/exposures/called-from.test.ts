@@ -77,4 +77,53 @@ describe("what a function makes", () => {
         { services.caddy.virtualHosts = lib.genAttrs [ "d" ] (name: { extraConfig = "respond ok"; }); }
       ]
     `));
+
+  it("was called where its name says so, and not where a function of Nix hands it on", () =>
+    checkCalls(`
+      #- configuration.nix
+      { lib, ... }: let
+        host = import ./factory.nix { inherit lib; };
+        a = host { name = "a"; port = 1; };
+        #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a
+        b = host { name = "b"; port = 2; };
+        #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ b
+        other = b;
+      in lib.mkMerge [
+        (lib.mkMerge (map (one: one) [ a ]))
+        other
+        { services.caddy.enable = true; }
+      ]
+      #- factory.nix
+      { lib }: { name, port }: { services.caddy.virtualHosts.\${name}.extraConfig = "reverse_proxy :1"; }
+    `));
+
+  it("was called by whoever calls what is filtered", () =>
+    checkCalls(`
+      #- configuration.nix
+      { lib, ... }: let
+        inherit (lib) filterAttrs;
+        host = import ./factory.nix { };
+        c = host { name = "c"; };
+        #   ^^^^^^^^^^^^^^^^^^^^ c
+      in lib.mkMerge [
+        (filterAttrs (name: value: name != "systemd") c)
+        { services.caddy.virtualHosts = lib.mapAttrs (name: value: value) { own.extraConfig = "respond ok"; }; }
+      ]
+      #- factory.nix
+      { }: { name }: { services.caddy.virtualHosts.\${name}.extraConfig = "reverse_proxy :1"; }
+    `));
+
+  it("was called where the function of Nix stands, if several calls may be meant", () =>
+    checkCalls(`
+      #- configuration.nix
+      { lib, ... }: let
+        host = import ./factory.nix { };
+      in lib.mkMerge [
+        (lib.recursiveUpdate (host { name = "d"; }) (host { name = "e"; }))
+        #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ d
+        #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ e
+      ]
+      #- factory.nix
+      { }: { name }: { services.caddy.virtualHosts.\${name}.extraConfig = "reverse_proxy :1"; }
+    `));
 });

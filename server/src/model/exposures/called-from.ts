@@ -1,5 +1,6 @@
 /** Where a module calls the function that makes something for it: on the way of evaluation from the module to what is made. */
 import { functionAround, isCall } from "#facts/call-around.ts";
+import { ownCallIn } from "#facts/own-call.ts";
 import type { OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { covers, type Location } from "#text/span.ts";
@@ -9,9 +10,15 @@ export function calledFrom(view: HostView, { file, start, leads }: OptionDefinit
   const made = view.repo.files.get(file)?.source;
   const around = made && functionAround(made, start);
   if (!around) return undefined;
-  return leads.findLast((place) => {
-    const source = view.repo.files.get(place.file)?.source;
-    // What stands in the same function as the call is not made by it.
-    return source !== undefined && isCall(source, place) && !(place.file === file && covers(around, place));
-  });
+  const calls = leads.flatMap((place) => callAt(view, place) ?? []);
+  // What stands in the same function as the call is not made by it.
+  return calls.findLast((place) => !(place.file === file && covers(around, place)));
+}
+
+/** Functions of the library only hand on what somebody's own function makes. */
+function callAt(view: HostView, place: Location): Location | undefined {
+  const source = view.repo.files.get(place.file)?.source;
+  const own = source && ownCallIn(source, place);
+  if (own) return { file: place.file, ...own };
+  return source && isCall(source, place) ? place : undefined;
 }
