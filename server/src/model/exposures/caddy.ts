@@ -4,6 +4,7 @@ import { type CaddyConfig, type CaddySite, caddyOf, caddyUnit } from "#model/por
 import { caddyRoot } from "#model/ports/caddy-text.ts";
 import { all, type Switch, switchOf, unitSwitch } from "#model/ports/listener-parts.ts";
 import { definitionsAt } from "#model/ports/part.ts";
+import type { Block, Caddyfile } from "#syntax/caddyfile/tree.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { callOf } from "./caddy-call.ts";
@@ -23,12 +24,33 @@ export function caddyServed(view: HostView): readonly Served[] {
 interface Told {
   readonly asked: Switch;
   readonly refusal: Message | undefined;
+  /** Why no site surely is what it looks like. */
+  readonly doubts: readonly Message[];
 }
 
-function toldTo(view: HostView, { enable, problems }: CaddyConfig): Told {
+function toldTo(view: HostView, { enable, problems, file }: CaddyConfig): Told {
   const asked = all(switchOf(enable, [...caddyRoot, "enable"]), unitSwitch(view, caddyUnit));
   const refusal = problems.some(({ isSure }) => isSure) ? message("Caddy does not load this configuration") : undefined;
-  return { asked, refusal };
+  const doubts = isTorn(file)
+    ? [message("Caddy's text does not close what it opens, so where a site ends is not known")]
+    : [];
+  return { asked, refusal, doubts };
+}
+
+/** A brace too many begins a site of its own; with one too few the next site is a line of the one before. */
+function isTorn({ sites, problems }: Caddyfile): boolean {
+  return (
+    problems.some(({ kind, isSure }) => isSure && (kind === "unclosed-block" || kind === "unexpected-close")) ||
+    sites.some(({ addresses }) => addresses.some(({ text }) => text === "}" || text === "{")) ||
+    sites.some(({ body }) => holdsSite(body))
+  );
+}
+
+function holdsSite({ lines }: Block): boolean {
+  return lines.some(
+    ({ name, block }) =>
+      block !== undefined && (/^(?:https?:\/\/)?[\w*-]+\.[\w.*-]+(?::\d+)?$/.test(name.text) || holdsSite(block)),
+  );
 }
 
 function* servedBy(view: HostView, config: CaddyConfig, site: CaddySite, told: Told): Iterable<Served> {
@@ -45,7 +67,7 @@ function* servedBy(view: HostView, config: CaddyConfig, site: CaddySite, told: T
       asked: all(told.asked, site.asked, found.asked),
       believed: trustedProxies(config)?.ips.most,
       refusal: told.refusal,
-      doubts: found.doubts,
+      doubts: [...told.doubts, ...found.doubts],
       unproven: found.unproven,
       place: placeOf(view, config, site, set),
       calledAt: calledAt(view, config, site, set),
