@@ -62,8 +62,10 @@ export function isPath(written: string, escaped: string): boolean {
   if (pattern === "*") return true;
   const merges = !pattern.includes("//");
   // Patterns with percent signs are for paths as they are escaped: those here only differ in that.
-  const path = cleaned(pattern.includes("%") ? escaped.toLowerCase() : decodeURI(escaped).toLowerCase(), merges);
-  const unescaped = pattern.includes("%") ? path : cleaned(decodeURIComponent(escaped).toLowerCase(), merges);
+  const path = cleaned(escaped.toLowerCase(), merges);
+  const unescaped = cleaned(decodeURIComponent(escaped).toLowerCase(), merges);
+  // What follows behind the pattern, Caddy does not look at then.
+  if (pattern.includes("%")) return path.startsWith(pattern);
   const stars = pattern.split("*").length - 1;
   if (stars === 2 && pattern.startsWith("*") && pattern.endsWith("*")) return unescaped.includes(pattern.slice(1, -1));
   if (stars === 1 && pattern.startsWith("*")) return unescaped.endsWith(pattern.slice(1));

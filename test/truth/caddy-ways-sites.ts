@@ -70,7 +70,6 @@ export function generatedSite(seed: number, name: string, places: Places): strin
   const random: Random = randomFrom(seed * 7919 + 17);
   const below = (n: number): number => Math.floor(random() * n);
   const pick = <T>(all: readonly T[]): T => all[below(all.length)] as T;
-  const times = (n: number, make: () => string): string => Array.from({ length: n }, make).join("\n");
   const some = (all: readonly string[], most: number): string =>
     [...new Set(Array.from({ length: 1 + below(most) }, () => pick(all)))].join(" ");
   const hosts = hostsOf(name);
@@ -87,11 +86,26 @@ export function generatedSite(seed: number, name: string, places: Places): strin
     const own = Array.from({ length: isSite ? 2 + below(3) : below(5) === 0 ? 1 : 0 }, () => `@m${++inner}`);
     names = [...outer, ...own];
     const definitions = own.map((each) => `${each} ${definition()}`);
-    const made = times(1 + below(isSite ? 5 : 4), () => line(depth, isRoute));
+    const written = Array.from({ length: 1 + below(isSite ? 5 : 4) }, () => line(depth, isRoute));
+    const made = (isRoute ? apart(written) : written).join("\n");
     const imports = isSite && below(4) === 0 ? [imported()] : [];
     const errors = isSite && below(4) === 0 ? [`handle_errors {\n${block(0, false)}\n}`] : [];
     names = outer;
     return [...definitions, made, ...imports, ...errors].join("\n");
+  }
+
+  /** In a `route`, Caddy 2.6 does not see which lines exclude each other, or have the same matcher as the one before. */
+  function apart(lines: readonly string[]): readonly string[] {
+    const head = (text: string): readonly string[] => text.split("\n")[0]?.split(" ") ?? [];
+    const isAlone = (text: string): boolean => /^(?:handle|handle_path|rewrite)$/.test(head(text)[0] ?? "");
+    const matcher = (text: string): string => head(text).find((word, at) => at > 0 && /^[@/*]/.test(word)) ?? "";
+    const kept: string[] = [];
+    for (const text of lines) {
+      const isTwice = isAlone(text) && kept.some(isAlone);
+      const isSame = kept.length > 0 && matcher(text) !== "" && matcher(kept.at(-1) ?? "") === matcher(text);
+      if (!isTwice && !isSame) kept.push(text);
+    }
+    return kept;
   }
 
   function imported(): string {

@@ -4,9 +4,11 @@ import type { Matcher, Response, Route } from "#syntax/caddyfile/routes.ts";
 import type { Token } from "#syntax/caddyfile/token.ts";
 import type { Directive } from "#syntax/caddyfile/tree.ts";
 import { type Message, message } from "#text/message.ts";
+import { changesRequest } from "./caddy-asking.ts";
 import { pathPattern } from "./caddy-paths.ts";
 import { joined, matching, notMatching, type Path, type Requests } from "./caddy-requests.ts";
-import { everyIp } from "./ip-set.ts";
+import { changing } from "./caddy-targets.ts";
+import { everyIp, noIps } from "./ip-set.ts";
 import type { End, Login, Target } from "./way.ts";
 
 /** Some requests, somewhere in a site. */
@@ -20,6 +22,8 @@ export interface State {
   readonly doubts: readonly Message[];
   /** All that the path has been. */
   readonly paths: readonly Path[];
+  /** What changed the headers that gateways go by. */
+  readonly teller?: Token;
   /** The matcher that decided last. */
   readonly decider: Token | undefined;
 }
@@ -134,7 +138,10 @@ export function arrivalsOf(
         return proxied(route, state, inError);
       case "forward_auth":
         return [
-          withLogin(copies(directive) ? changed(state) : told(state, directive), around.asksOf(directive)),
+          withLogin(
+            copies(directive) ? changed(state) : told(state, directive),
+            asked(state, around.asksOf(directive)),
+          ),
           ...route.responses.flatMap((response) => walk(response.routes, [answered(state, response)], inError)),
         ];
       case "intercept":
@@ -156,7 +163,7 @@ export function arrivalsOf(
       case "request_header":
         return [
           changed(
-            state,
+            changesRequest(directive) ? { ...state, teller: directive.name } : state,
             directive.args.some(({ text, known }) => !known || /^[+\->?]?host$/i.test(text)),
           ),
         ];
@@ -229,6 +236,13 @@ function tokenOf(matcher: Matcher): Token | undefined {
       return undefined;
     }
   }
+}
+
+/** What has been changed before is told as if it was asked so. */
+function asked({ teller }: State, login: Login): Login {
+  if (!teller) return login;
+  const { believed, posing, changed } = login.hearsay ?? { believed: noIps, posing: noIps, changed: [] };
+  return { ...login, hearsay: { believed, posing, changed: [...changed, changing(teller.text)] } };
 }
 
 function withLogin(state: State, login: Login): State {
@@ -350,8 +364,8 @@ function bounded(states: readonly State[]): readonly State[] {
 function together(states: readonly State[], askedOf: (state: State) => readonly (string | number)[]): readonly State[] {
   const groups = new Map<string, State>();
   for (const state of states) {
-    const { path, host, other, said } = state.requests.stage;
-    const key = [path.id, host, other, said, ...state.taken, "|", ...askedOf(state)].join(" ");
+    const { path, host, other } = state.requests.stage;
+    const key = [path.id, host, other, ...state.taken, "|", ...askedOf(state)].join(" ");
     const before = groups.get(key);
     groups.set(key, before ? either(before, state) : state);
   }
@@ -360,9 +374,13 @@ function together(states: readonly State[], askedOf: (state: State) => readonly 
 
 /** At least all requests of both, and of what they were asked only what both were. */
 function either(one: State, other: State): State {
+  const requests = joined(one.requests, other.requests);
+  const { stage } = requests;
+  // What is said of the one is not what is said of the other.
+  const said = stage.said === other.requests.stage.said ? stage.said : ++changes;
   const both = {
     ...one,
-    requests: joined(one.requests, other.requests),
+    requests: { ...requests, stage: { ...stage, said } },
     logins: one.logins.filter((login) =>
       other.logins.some(({ place, name }) => name === login.name && place === login.place),
     ),
