@@ -56,6 +56,21 @@ describe("strangers who come through cloudflared", () => {
         };`),
     ));
 
+  it("surely come to a Caddy that perhaps is on, if it is", () =>
+    strangers(`
+      #- configuration.nix
+      { lib, ... }: {
+        services.caddy.enable = lib.mkIf (builtins.getEnv "CADDY" == "on") true;
+        services.caddy.virtualHosts."a.example.org".extraConfig = "reverse_proxy 127.0.0.1:8096";
+        services.cloudflared.enable = true;
+        services.cloudflared.tunnels.one = {
+          ingress."a.example.org" = "https://127.0.0.1:443";
+      #                             ^^^^^^^^^^^^^^^^^^^^^^^ 127.0.0.0/8 ::1 for a.example.org: cloudflared brings strangers to https://127.0.0.1:443
+          default = "http_status:404";
+        };
+      }
+`));
+
   it("come for every name where a rule is for all, or takes the rest", () =>
     strangers(
       withCaddy(`

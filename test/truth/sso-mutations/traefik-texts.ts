@@ -2,6 +2,7 @@
 import { attributesOf, itemsOf, type Part, partAt, stringOf } from "#model/ports/part.ts";
 import type { World } from "../port-mutations/world.ts";
 import { type Draft, type Mutation, made, matches } from "./mutation.ts";
+import { routersOf } from "./traefik-requests.ts";
 
 export function* inTraefik(world: World, file: string): Iterable<Mutation> {
   const { logins, others } = middlewaresOf(world);
@@ -56,8 +57,14 @@ function* routers(world: World, file: string, names: string): Iterable<Mutation>
       start: match.index,
       by: router(`${body}\n${indent}  priority = 99;`),
     };
-    yield made("past", file, twin, true);
+    yield { ...made("past", file, twin, true), took: onlyWithLogins };
   }
+}
+
+/** A condition may leave the login out of this one as well. */
+function onlyWithLogins(before: World, after: World): boolean {
+  const old = routersOf(before);
+  return [...routersOf(after)].every(([name, { logins }]) => old.has(name) || logins.size > 0);
 }
 
 function* addresses(world: World, file: string): Iterable<Mutation> {

@@ -140,10 +140,13 @@ function meeting(
   return { sources, state: isSure ? "enabled" : "possible" };
 }
 
-/** A proxy that refuses what it is told is mended one day, and then takes them: what they reach through it is judged as it is written. */
+/**
+ * Whether the proxy runs at all, or refuses what it is told and is mended one day, is a matter of what it shows, and not of who comes: that is
+ * judged as it is written.
+ */
 function isThere(view: HostView, program: string, { state, doubts }: Listener): boolean {
   const config = program === "caddy" ? caddyOf(view) : undefined;
-  if (state !== "possible" || config?.told.state !== "enabled") return state === "enabled";
+  if (state !== "possible" || !config) return state === "enabled";
   return doubts.length > 0 && doubts.every((doubt) => config.asked.doubts.includes(doubt));
 }
 
