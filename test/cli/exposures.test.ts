@@ -164,6 +164,25 @@ describe("mynixos exposures", () => {
     assert.match(sonarr?.via ?? "", /^lib\/helpers\.nix:\d+$/);
   }).timeout(10_000);
 
+  it("says what the list lacks, and why, beside it", () => {
+    const broken = {
+      ...home,
+      "configuration.nix": home["configuration.nix"].replace(
+        "lib.mkMerge [",
+        "lib.mkMerge [\n  { services.caddy.virtualHosts = builtins.listToAttrs (import ./names.nix); }",
+      ),
+    };
+    for (const flags of [[], ["--json"]]) {
+      const { stdout, stderr, code } = mynixos(["exposures", temporaryFolder(broken), ...flags]);
+      assert.match(stdout, /dateien\.example\.org/);
+      assert.match(
+        stderr,
+        /^mynixos: The list of heim may not be whole: services\.caddy\.virtualHosts is not known as a whole: [^\n]*names\.nix[^\n]*\.\n$/,
+      );
+      assert.equal(code, 0);
+    }
+  }).timeout(10_000);
+
   it("says the same every time, in lines of at most 100 characters", () => {
     const once = mynixos(["exposures", sample]).stdout;
     assert.equal(mynixos(["exposures", sample]).stdout, once);

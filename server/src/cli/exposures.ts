@@ -1,5 +1,7 @@
 /** `mynixos exposures`: what each host shows to the network, who has to sign in for it, and whether that is proven. */
-import { message } from "#text/message.ts";
+import type { HostView } from "#model/evaluated.ts";
+import { unlistedIn } from "#model/exposures/unlisted.ts";
+import { type Message, message } from "#text/message.ts";
 import { type Command, EXIT, failure } from "./command.ts";
 import { exposuresJson } from "./exposures-json.ts";
 import { exposuresText } from "./exposures-text.ts";
@@ -22,6 +24,20 @@ export const exposures: Command = {
     const hosts = hostsNamed(model, host);
     if ("problem" in hosts) return failure(translate(hosts.problem));
     const show = json ? exposuresJson : exposuresText;
-    return { stdout: show(model, hosts, placesOf(model.repo), translate), stderr: said, code: EXIT.clean };
+    const unlisted = hosts.flatMap((view) => unlistedAt(view).map((text) => `mynixos: ${oneLine(translate(text))}\n`));
+    return {
+      stdout: show(model, hosts, placesOf(model.repo), translate),
+      stderr: said + unlisted.join(""),
+      code: EXIT.clean,
+    };
   },
 };
+
+/** What is not listed looks like what is not there. */
+function unlistedAt(view: HostView): readonly Message[] {
+  return unlistedIn(view).map((why) => message("The list of {0} may not be whole: {1}.", view.name, why));
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, " ").replace(/([.!?])\.$/, "$1");
+}
