@@ -28,6 +28,35 @@ describe(id, () => {
       }`),
     ));
 
+  it("leaves what one template makes besides to the other rules", () => {
+    const source = behindCaddy(`
+      { lib, ... }: {
+        services.caddy.virtualHosts = lib.mapAttrs' (name: port: lib.nameValuePair "\${name}.example.org" {
+          extraConfig = "reverse_proxy 127.0.0.1:\${toString port}";
+        }) { netdata = 19999; wiki = 8085; };
+      }`);
+    const open = "nobody has to sign in; put";
+    assert.deepEqual(said(source), [
+      `warning: netdata (netdata.example.org) has to be behind the login, and is not: ${open} the login before it.`,
+    ]);
+    assert.deepEqual(
+      findingsOf("sso/gap", fixture(source).files).map(({ message }) => english(message)),
+      [`app (wiki.example.org) is open to the network: ${open} a login before it, or mark it as public with a reason.`],
+    );
+  });
+
+  it("leaves its own to the other rules where it is off", () => {
+    const source = behindCaddy(
+      `
+      { services.caddy.virtualHosts."sonarr.example.org".extraConfig = "reverse_proxy 127.0.0.1:8989"; }`,
+      `
+      #- .mynixos.json
+      { "rules": { "sso/required": "off" } }`,
+    );
+    assert.deepEqual(said(source), []);
+    assert.equal(findingsOf("sso/gap", fixture(source).files).length, 1);
+  });
+
   it("sees one by what comes first in its host", () =>
     check(
       behindCaddy(`

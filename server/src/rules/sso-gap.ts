@@ -1,5 +1,6 @@
 /** Whoever knows the name of the service gets in. */
 import type { Exposure } from "#model/exposures/exposure.ts";
+import { missedAs } from "#model/exposures/required.ts";
 import { message } from "#text/message.ts";
 import { isBypassed, isPrivate, lockOf, problemsWith, type Said, whyOf } from "./exposed.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -14,7 +15,7 @@ export const ssoGap: Rule = {
 };
 
 function saidOf(exposure: Exposure): Said | undefined {
-  if (exposure.verdict !== "gap" || isBypassed(exposure)) return undefined;
+  if (exposure.verdict !== "gap" || isBypassed(exposure) || missedAs(exposure) !== undefined) return undefined;
   const why = whyOf(exposure);
   if (exposure.active === "disabled")
     return {

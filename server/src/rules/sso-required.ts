@@ -1,7 +1,6 @@
 /** Some services give whoever reaches them control of the machine. */
 import type { Exposure } from "#model/exposures/exposure.ts";
-import { isOnlyInside } from "#model/exposures/only-inside.ts";
-import { loosely, requiredAs } from "#model/exposures/required.ts";
+import { loosely, missedAs } from "#model/exposures/required.ts";
 import { message } from "#text/message.ts";
 import { isBypassed, problemsWith, type Said, whyOf } from "./exposed.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -12,15 +11,13 @@ export const ssoRequired: Rule = {
   severity: "warning",
   summary: message("A service that has to be behind the login is not"),
   evaluates: true,
-  replaces: ["sso/gap", "sso/unclear"],
   check: (model) => onHosts(model, (view) => problemsWith(model, view, saidOf)),
 };
 
-/** One that is not shown to the network at all needs no login. */
 function saidOf(exposure: Exposure): Said | undefined {
-  const { verdict, active, proxy, refusal } = exposure;
-  const wanted = active === "disabled" ? undefined : requiredAs(exposure);
-  if (wanted === undefined || isOnlyInside(exposure)) return undefined;
+  const { verdict, proxy, refusal } = exposure;
+  const wanted = missedAs(exposure);
+  if (wanted === undefined) return undefined;
   const why = whyOf(exposure);
   // A port that no unit is known to own is called after its module, which tells nobody what has to be behind the login.
   const name = loosely(exposure.service) === loosely(wanted) ? exposure.service : wanted;
@@ -39,7 +36,6 @@ function saidOf(exposure: Exposure): Said | undefined {
       fixes: "login",
       about: (what) => message("{0} has to be behind the login, and is not: {1}; put the login before it.", what, why),
     };
-  if (verdict !== "unclear") return undefined;
   return {
     severity: proxy === "nginx" ? "hint" : undefined,
     name,

@@ -1,6 +1,7 @@
 /** What is not proven is a gap: the owner decides, nobody guesses. */
 import type { Exposure } from "#model/exposures/exposure.ts";
 import { isOnlyInside } from "#model/exposures/only-inside.ts";
+import { missedAs } from "#model/exposures/required.ts";
 import { message } from "#text/message.ts";
 import { isGateway, problemsWith, type Said, whyOf } from "./exposed.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -19,7 +20,7 @@ function saidOf(exposure: Exposure): Said | undefined {
   const { verdict, active, refusal, gateway, proxy } = exposure;
   if (verdict !== "unclear" || active === "disabled") return undefined;
   // Whatever else is not known of it: nobody has to sign in to sign in.
-  if (isGateway(exposure) || isOnlyInside(exposure)) return undefined;
+  if (isGateway(exposure) || isOnlyInside(exposure) || missedAs(exposure) !== undefined) return undefined;
   if (refusal)
     return {
       severity: "hint",

@@ -1,9 +1,22 @@
 /** The services that the settings want behind the login, told by any of the names that a service goes by. */
 import type { Exposure } from "./exposure.ts";
 import { serviceOf } from "./named-service.ts";
+import { isOnlyInside } from "./only-inside.ts";
 
-/** The one that it is, as the settings call it; `undefined`: it is none of them. */
-export function requiredAs(exposure: Exposure): string | undefined {
+/**
+ * The one that it is, as the settings call it, where it has no login or none that can be shown: then that is said, and nothing weaker.
+ * `undefined`: it is none of them, has one, needs none, is not shown to the network at all,
+ * or nobody wants to hear of it.
+ */
+export function missedAs(exposure: Exposure): string | undefined {
+  const { verdict, active } = exposure;
+  if ((verdict !== "gap" && verdict !== "unclear") || active === "disabled") return undefined;
+  if (exposure.view.repo.settings.severities["sso/required"] === "off") return undefined;
+  const wanted = requiredAs(exposure);
+  return wanted === undefined || isOnlyInside(exposure) ? undefined : wanted;
+}
+
+function requiredAs(exposure: Exposure): string | undefined {
   const names = new Set(namesOf(exposure).map(loosely));
   return exposure.view.repo.settings.requiredLogins.find((wanted) => names.has(loosely(wanted)));
 }
