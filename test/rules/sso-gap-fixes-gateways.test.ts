@@ -98,6 +98,30 @@ describe(`fixes of ${id}, gateways`, () => {
 
   it("never lead to one that lets everybody in", () => assert.deepEqual(logins(behindPocketId("/", open)), []));
 
+  it("never lead to one that would, if it listened where it is asked", () => {
+    const elsewhere = (uri: string): string =>
+      behindPocketId(
+        uri,
+        `
+      { lib, config, ... }:
+      {
+        options.ports.pocket-id = lib.mkOption { type = lib.types.port; default = 10010; };
+        config.services.caddy.extraConfig = lib.mkForce ''
+          (other_auth) {
+            forward_auth localhost:\${toString config.ports.pocket-id} {
+              uri ${uri}
+            }
+          }
+        '';
+        config.services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }`,
+      );
+    assert.deepEqual(logins(elsewhere("/")), []);
+    assert.deepEqual(logins(elsewhere("/api/auth/verify")), [
+      "Put other_auth before it; Pocket-ID behind it cannot answer yet",
+    ]);
+  });
+
   it("shut nobody out who gets in so far, where others do without", () =>
     assert.deepEqual(
       logins(

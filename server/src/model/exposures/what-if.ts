@@ -6,7 +6,7 @@ import { applyEdits, type FileEdits } from "#text/edit.ts";
 import type { Exposure } from "./exposure.ts";
 import { exposuresOf } from "./exposures.ts";
 import { gatewayOf } from "./gateway.ts";
-import { replyTo } from "./gateway-replies.ts";
+import { replyMeant } from "./gateway-replies.ts";
 import { everyIp, type IpSet, isWithin, union } from "./ip-set.ts";
 
 /** Each of them is evaluated once more. */
@@ -55,11 +55,11 @@ function peersOf({ ways }: Exposure): IpSet {
   return union(...open.map(({ sources, sourcesFrom }) => (sourcesFrom === "claimed" ? everyIp : sources)));
 }
 
-/** On some way all who are asked say yes to anybody. */
+/** On some way all who are asked would say yes to anybody, once they listen where they are meant to. */
 function letsEverybodyIn({ ways, view }: Exposure): boolean {
   return ways.some(({ logins }) => {
     const asked = logins.filter((login) => gatewayOf(view, login));
-    return asked.length > 0 && asked.every((login) => replyTo(view, login) === "lets in");
+    return asked.length > 0 && asked.every((login) => replyMeant(view, login) === "lets in");
   });
 }
 
