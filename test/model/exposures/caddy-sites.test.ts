@@ -216,7 +216,9 @@ describe("what is not known of a site", () => {
       hole(`virtualHosts."a.example".extraConfig = ''\n\${pkgs.what}\nreverse_proxy app:80\n'';`),
     );
     assert.deepEqual(served && shownWays(served), ["unknown < all | doubtful", "app:80 < all | doubtful"]);
-    assert.deepEqual(served && shownDoubts(served), ["it is not known what … does here"]);
+    assert.deepEqual(served && shownDoubts(served), [
+      'services.caddy.virtualHosts."a.example".extraConfig is not known as a whole: the package what is not built here',
+    ]);
   });
   it("is in doubt in its handle only", () => {
     const [served] = servedIn(
@@ -238,7 +240,9 @@ describe("what is not known of a site", () => {
       hole(`${global} virtualHosts."a.example".extraConfig = ''\n${auth()}\nreverse_proxy app:80\n'';`),
     )[0];
     assert.deepEqual(two && shownWays(two), ["app:80 < all | asks gate:9091/verify | doubtful"]);
-    assert.deepEqual(two && shownDoubts(two), ["in which order Caddy does what it is told is not known"]);
+    assert.deepEqual(two && shownDoubts(two), [
+      "services.caddy.globalConfig is not known as a whole, and may change the order in which Caddy works",
+    ]);
   });
   it("is all of it where Caddy is told something else", () =>
     assert.deepEqual(

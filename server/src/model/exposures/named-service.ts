@@ -1,6 +1,7 @@
 /** What people call what is served: the router, the unit that owns the port, else the module that says so. */
 import { counts } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
+import { showPath } from "#model/option-path.ts";
 import { hostNamespace, type Listener } from "#model/ports/listener.ts";
 import { listenersOf } from "#model/ports/listeners.ts";
 import { isThisMachine } from "#model/ports/this-machine.ts";
@@ -18,6 +19,9 @@ export function serviceOf(view: HostView, served: Served, [target]: readonly Tar
   const listener = target && listenerAt(view, target);
   const group = listener?.service;
   if (served.proxy === "traefik") return { name: served.name, group };
+  const [root, writer] = served.part.path;
+  if (served.proxy === "caddy" && root === "services" && writer !== undefined && writer !== "caddy")
+    return { name: writer, group: showPath([root, writer]) };
   const unit = listener?.units[0]?.replace(/\.(?:service|socket)$/, "").replace(/@.*$/, "");
   // What a web server serves for others is called after them.
   const own = unit !== undefined && !webServers.has(unit) ? unit : undefined;

@@ -3,6 +3,7 @@ import { outsideValue } from "#eval/modules/world.ts";
 import { AttrSet, Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Location } from "#text/span.ts";
+import { hostsByModules, type WrittenHost } from "./caddy-written.ts";
 import { attributesOf, definitionsAt, hole, itemsOf, numberOf, type Part, partAt, stringOf, textOf } from "./part.ts";
 import { statedAttributes, statedTexts } from "./stated.ts";
 import { placesIn, type TextPlaces } from "./text-places.ts";
@@ -44,8 +45,12 @@ export function caddyText(view: HostView): CaddyText {
   write("\n}\n");
   put(option("extraConfig"));
   write("\n");
-  for (const [name, vhost] of [...vhosts.parts].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    virtualHost(name, vhost);
+  const written = hostsByModules(view);
+  for (const name of [...new Set([...vhosts.parts.keys(), ...written.map((each) => each.name)])].sort()) {
+    const vhost = vhosts.parts.get(name);
+    const others = written.filter((each) => each.name === name);
+    if (vhost) virtualHost(name, vhost, others);
+    else byModules(name, others);
     write("\n");
   }
   return { text: pieces.join(""), segments, isComplete: vhosts.isComplete && !isStated };
@@ -61,7 +66,7 @@ export function caddyText(view: HostView): CaddyText {
     block("log", option("logFormat"));
   }
 
-  function virtualHost(name: string, vhost: Part): void {
+  function virtualHost(name: string, vhost: Part, others: readonly WrittenHost[]): void {
     const { parts } = attributesOf(view, vhost);
     const own = (attribute: string): Part | undefined => parts.get(attribute);
     const isOpen = mayHoldMore(vhost);
@@ -83,8 +88,29 @@ export function caddyText(view: HostView): CaddyText {
     write("\n");
     put(own("extraConfig"), vhost);
     // What is not known may be about this one.
-    if (isOpen || isVague) write(`\n${hole}`);
+    if (isOpen || isVague) {
+      write("\n");
+      segment(hole, isVague && hosts ? hosts : vhost, whole(vhost), vhost);
+    }
+    unread(others, vhost);
     write("\n}\n");
+  }
+
+  /** What stands in it the repo does not say. */
+  function byModules(name: string, all: readonly WrittenHost[]): void {
+    const [first] = all;
+    if (!first) return;
+    segment(name, first.part, whole(first.part));
+    write(" {");
+    unread(all);
+    write("\n}\n");
+  }
+
+  function unread(all: readonly WrittenHost[], vhost?: Part): void {
+    for (const { part } of all) {
+      write("\n");
+      segment(hole, part, whole(part), vhost);
+    }
   }
 
   function line(directive: string, part: Part | undefined): void {
@@ -98,13 +124,7 @@ export function caddyText(view: HostView): CaddyText {
     const number = numberOf(part);
     if (!part || part.value === null || number === initial) return;
     write(directive);
-    const places = {
-      at: () => part.place,
-      calledAt: () => part.place,
-      written: () => part.place,
-      sourcesAt: () => part.sources,
-    };
-    segment(number === undefined ? hole : String(number), part, places);
+    segment(number === undefined ? hole : String(number), part, whole(part));
     write("\n");
   }
 
@@ -144,6 +164,11 @@ export function caddyText(view: HostView): CaddyText {
     pieces.push(text);
     length += text.length;
   }
+}
+
+function whole(part: Part): TextPlaces {
+  const place = (): Location | undefined => part.place;
+  return { at: place, calledAt: place, written: place, sourcesAt: () => part.sources };
 }
 
 /** Whether the repo may say more of it than is known. */

@@ -9,7 +9,8 @@ import { message } from "#text/message.ts";
 import type { Location, Span } from "#text/span.ts";
 import { type CaddyProblem, caddyProblems, type Places } from "./caddy-problems.ts";
 import { type CaddySegment, type CaddyText, caddyRoot, caddyText, isGenerated } from "./caddy-text.ts";
-import { all, doubtful, on, type Switch, switchOf, unitSwitch } from "./listener-parts.ts";
+import { hostsByModules } from "./caddy-written.ts";
+import { all, doubtful, off, on, type Switch, switchOf, unitSwitch } from "./listener-parts.ts";
 import { type Part, partAt } from "./part.ts";
 
 export const caddyUnit = "caddy.service";
@@ -61,7 +62,8 @@ const known = new WeakMap<HostView, { readonly config: CaddyConfig | undefined }
 export function caddyOf(view: HostView): CaddyConfig | undefined {
   let found = known.get(view);
   if (!found) {
-    found = { config: partAt(view, caddyRoot) && configOf(view) };
+    const isSaid = partAt(view, caddyRoot) !== undefined || hostsByModules(view).length > 0;
+    found = { config: isSaid ? configOf(view) : undefined };
     known.set(view, found);
   }
   return found.config;
@@ -95,8 +97,10 @@ function configOf(view: HostView): CaddyConfig {
   });
   const { at, calledAt, written, sourcesOf, partOf } = origin;
   const problems = caddyProblems(view, file, origin);
-  const refused = problems.some(({ isSure }) => isSure) ? doubtful(message("Caddy does not load this configuration")) : on;
-  const told = all(switchOf(enable, option), unitSwitch(view, caddyUnit));
+  const refused = problems.some(({ isSure }) => isSure)
+    ? doubtful(message("Caddy does not load this configuration"))
+    : on;
+  const told = all(enable ? switchOf(enable, option) : byModules(view), unitSwitch(view, caddyUnit));
   const asked = all(told, refused);
   return {
     enable,
@@ -114,6 +118,15 @@ function configOf(view: HostView): CaddyConfig {
     sourcesOf,
     partOf,
   };
+}
+
+/** Whoever writes a virtual host turns Caddy on. */
+function byModules(view: HostView): Switch {
+  const all = hostsByModules(view);
+  if (all.length === 0) return off;
+  const [first] = all.filter(({ part }) => !part.isSure);
+  const isSure = first === undefined || all.some(({ part }) => part.isSure);
+  return isSure ? on : doubtful(message("{0} is not known for sure", showPath(first.part.path)));
 }
 
 interface Origin extends Pick<CaddyConfig, "at" | "calledAt" | "written" | "sourcesOf" | "partOf">, Places {
