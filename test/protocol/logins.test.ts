@@ -29,7 +29,7 @@ describe("logins", () => {
       actions.map(({ title }) => title),
       [
         "Put sso_auth before it",
-        "Mark as public, with a reason",
+        "Mark as public (write the reason)",
         "Write the gap down in a comment",
         "Ignore sso/gap here, with a reason",
       ],

@@ -13,6 +13,8 @@ import { render } from "#text/message.ts";
 const id = "sso/gap";
 
 export interface Fixed {
+  readonly files: readonly FixtureFile[];
+  /** That of app.nix. */
   readonly text: string;
   readonly exposures: readonly Exposure[];
 }
@@ -29,8 +31,13 @@ export function fixed(source: string, title: string, rule = id): Fixed {
   });
   for (const { path, text } of after)
     if (path.endsWith(".nix")) assert.equal(complaintAbout(text), "", `${path}\n${text}`);
-  const views = [...hostsIn(modelFor(after).repo).values()];
-  return { text: after.find(({ path }) => path === "app.nix")?.text ?? "", exposures: views.flatMap(exposuresOf) };
+  return shownBy(after);
+}
+
+export function shownBy(files: readonly FixtureFile[]): Fixed {
+  const views = [...hostsIn(modelFor(files).repo).values()];
+  const text = files.find(({ path }) => path === "app.nix")?.text ?? "";
+  return { files, text, exposures: views.flatMap(exposuresOf) };
 }
 
 /** The login stands before all hosts of these names, and app.nix is as expected. */

@@ -80,7 +80,7 @@ describe(`fixes of ${id}, calls`, () => {
             .replace('(useSSO && !bypassAuth) "import sso_auth"', 'loud "log"'),
         ),
       ),
-      ["Mark as public, with a reason", "Write the gap down in a comment"],
+      ["Mark as public (write the reason)", "Write the gap down in a comment"],
     ));
 });
 

@@ -3,16 +3,22 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { fixture } from "#test/fixture.ts";
-import { type Fixed, fixed } from "./login-fix.ts";
+import { type Fixed, fixed, shownBy } from "./login-fix.ts";
 import { behindCaddy, behindTraefik } from "./logins.ts";
 import { offered } from "./valid-fix.ts";
 
 const id = "sso/gap";
 
 describe(`fixes of ${id}, comments`, () => {
-  const title = "Mark as public, with a reason";
+  const title = "Mark as public (write the reason)";
   const verdicts = ({ exposures }: Fixed, name: string): readonly string[] =>
     exposures.filter(({ hosts }) => hosts.join().includes(name)).map(({ verdict }) => verdict);
+
+  /** The owner writes the reason in place of the placeholder. */
+  const withReason = ({ files }: Fixed): Fixed =>
+    shownBy(
+      files.map(({ path, text }) => ({ path, text: text.replace("public – Grund", "public – alle dürfen lesen") })),
+    );
 
   it("mark a host", () => {
     const after = fixed(
@@ -23,7 +29,8 @@ describe(`fixes of ${id}, comments`, () => {
       title,
     );
     assert.match(after.text, /\n {2}# mynixos: public – Grund\n {2}services\.caddy/);
-    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
+    assert.deepEqual(verdicts(after, "wiki"), ["gap"]);
+    assert.deepEqual(verdicts(withReason(after), "wiki"), ["public"]);
   });
 
   it("mark a router", () => {
@@ -34,7 +41,7 @@ describe(`fixes of ${id}, comments`, () => {
       }`),
       title,
     );
-    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
+    assert.deepEqual(verdicts(withReason(after), "wiki"), ["public"]);
   });
 
   it("mark a site in a text, and not the one beside it", () => {
@@ -53,8 +60,8 @@ describe(`fixes of ${id}, comments`, () => {
       title,
     );
     assert.match(after.text, /''\n {4}# mynixos: public – Grund\n {4}wiki\.example\.org \{/);
-    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
-    assert.deepEqual(verdicts(after, "news"), ["gap"]);
+    assert.deepEqual(verdicts(withReason(after), "wiki"), ["public"]);
+    assert.deepEqual(verdicts(withReason(after), "news"), ["gap"]);
   });
 
   it("mark one of several hosts in a text", () => {
@@ -75,8 +82,8 @@ describe(`fixes of ${id}, comments`, () => {
       title,
     );
     assert.match(after.text, /\n {4}# mynixos: public – Grund\n {4}@wiki host wiki\.example\.org\n/);
-    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
-    assert.deepEqual(verdicts(after, "news"), ["gap"]);
+    assert.deepEqual(verdicts(withReason(after), "wiki"), ["public"]);
+    assert.deepEqual(verdicts(withReason(after), "news"), ["gap"]);
   });
 
   it("mark all that a call makes", () => {
@@ -100,7 +107,7 @@ describe(`fixes of ${id}, comments`, () => {
       title,
     );
     assert.match(after.text, /in \{\n {2}# mynixos: public – Grund\n {2}services\.caddy/);
-    assert.deepEqual(verdicts(after, "wiki"), ["public", "public"]);
+    assert.deepEqual(verdicts(withReason(after), "wiki"), ["public", "public"]);
   });
 
   it("keep the line breaks of the file", () => {
@@ -122,7 +129,19 @@ describe(`fixes of ${id}, comments`, () => {
       title,
     );
     assert.match(after.text, /"; # mynixos: public – Grund\n/);
-    assert.deepEqual(verdicts(after, "wiki"), ["public"]);
+    assert.deepEqual(verdicts(withReason(after), "wiki"), ["public"]);
+  });
+
+  it("write no second placeholder", () => {
+    const titles = offered(
+      id,
+      behindCaddy(`
+      {
+        # mynixos: public – Grund
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }`),
+    );
+    assert.deepEqual(titles, ["Put sso_auth before it", "Write the gap down in a comment"]);
   });
 
   it("mark nothing where others stand on the same line", () =>

@@ -159,7 +159,7 @@ describe(`fixes of ${id}, Caddy`, () => {
         services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
       }`,
       ),
-      ["Mark as public, with a reason", "Write the gap down in a comment"],
+      ["Mark as public (write the reason)", "Write the gap down in a comment"],
     ));
 
   it("leave a text alone that several hosts have", () =>

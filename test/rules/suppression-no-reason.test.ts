@@ -47,12 +47,20 @@ describe("suppression/no-reason", () => {
       }
     `));
 
-  it("reminds of the placeholder in a mark, which counts until then", () =>
+  it("takes the placeholder in a mark for none", () =>
     check(`
       {
         # mynixos: public – Grund
-      # ^^^^^^^^^^^^^^^^^^^^^^^^^ This mark gives no reason yet; write it in place of Grund.
+      # ^^^^^^^^^^^^^^^^^^^^^^^^^ This mark gives no reason yet, so it does not count; write it in place of Grund.
         a = 1;
+        # mynixos: public – Grund: …
+      # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ This mark gives no reason yet, so it does not count; write it in place of Grund: ….
+        b = 2;
+        # mynixos: public - reason
+      # ^^^^^^^^^^^^^^^^^^^^^^^^^^ This mark gives no reason yet, so it does not count; write it in place of reason.
+        c = 3;
+        # mynixos: public – Grund: jeder darf lesen
+        d = 4;
       }
     `));
 

@@ -1,4 +1,4 @@
-/** Which code a comment speaks for, and the reason that it gives behind a dash. */
+/** Which code a comment speaks for, the reason that it gives behind a dash, and whether that is one. */
 import type { Comment, SourceFile } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
 import { logicalLine } from "./logical-line.ts";
@@ -23,3 +23,13 @@ export function targetOf(source: SourceFile, comment: Comment, index: number): S
     at = next.end;
   }
 }
+
+/** What quick fixes write in place of a reason: only the owner knows it. */
+export const PLACEHOLDER = "Grund";
+
+/** Whether a reason says anything; a word for "reason" is still to be replaced by one. */
+export function saysWhy(reason: string): boolean {
+  return !placeholder.test(reason);
+}
+
+const placeholder = /^(?:grund|reason)?[ \t]*:?[ \t]*(?:…|\.{3})?$/i;

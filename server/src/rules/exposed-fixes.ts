@@ -1,4 +1,5 @@
 /** What is offered where something is shown without a login: put the login before it, mark it as public, or write the gap down. */
+import { PLACEHOLDER } from "#facts/comment-target.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Exposure } from "#model/exposures/exposure.ts";
 import { gapComment } from "#model/exposures/gap-comment-fix.ts";
@@ -9,7 +10,6 @@ import type { Model } from "#model/model.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Fix, Problem } from "./rule.ts";
-import { PLACEHOLDER } from "./suppression-no-reason.ts";
 
 /**
  * `login`: what has to have one is not marked as public. `note`: a login that is named in what the proxy does not load changes nothing.
@@ -27,7 +27,7 @@ export function loginFixes(
   const mark = offer === "any" && publicMarkEdit(view, exposures, PLACEHOLDER);
   const comment = gapComment(view, exposures);
   const fixes: Fix[] = [];
-  if (mark) fixes.push(fix(message("Mark as public, with a reason"), mark));
+  if (mark) fixes.push(fix(message("Mark as public (write the reason)"), mark));
   if (comment) fixes.push(fix(message("Write the gap down in a comment"), comment));
   if (offer === "note") return { fixes };
   let found: readonly Fix[] | undefined;

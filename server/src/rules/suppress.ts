@@ -1,10 +1,10 @@
 /** The edit that silences one finding: a comment line above it, or one more id in the comment that is already there. */
+import { PLACEHOLDER } from "#facts/comment-target.ts";
 import { logicalLine } from "#facts/logical-line.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { touches } from "#text/span.ts";
 import type { Finding } from "./rule.ts";
-import { PLACEHOLDER } from "./suppression-no-reason.ts";
 
 /** Where the line above lies inside a string, the comment goes above the statement that opens the string. */
 export function suppressEdit(file: RepoFile, finding: Finding): FileEdits {

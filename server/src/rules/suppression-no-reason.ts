@@ -1,9 +1,7 @@
 /** Who silences a finding, or says that something is meant to be public, owes the next reader the reason. */
+import { saysWhy } from "#facts/comment-target.ts";
 import { message } from "#text/message.ts";
 import type { Rule } from "./rule.ts";
-
-/** What the quick fix writes in place of the reason. */
-export const PLACEHOLDER = "Grund";
 
 export const suppressionNoReason: Rule = {
   id: "suppression/no-reason",
@@ -12,7 +10,7 @@ export const suppressionNoReason: Rule = {
   *check(model) {
     for (const { path: file, facts } of model.repo.files.values()) {
       for (const { start, end, reason } of facts.suppressions) {
-        if (reason !== "" && reason !== PLACEHOLDER) continue;
+        if (saysWhy(reason)) continue;
         yield {
           file,
           start,
@@ -21,11 +19,11 @@ export const suppressionNoReason: Rule = {
         };
       }
       for (const { start, end, reason } of facts.publicMarks) {
-        if (reason !== "" && reason !== PLACEHOLDER) continue;
+        if (saysWhy(reason)) continue;
         const said =
           reason === ""
             ? message("This mark gives no reason, so it does not count; write it behind a dash: “– …”.")
-            : message("This mark gives no reason yet; write it in place of {0}.", PLACEHOLDER);
+            : message("This mark gives no reason yet, so it does not count; write it in place of {0}.", reason);
         yield { file, start, end, message: said };
       }
     }

@@ -44,6 +44,34 @@ describe("marks of what is public", () => {
     assert.deepEqual([...verdicts(source)].sort(), ["gap news.example.org", "public wiki.example.org"]);
   });
 
+  it("count once the reason is written, and not with the word that stands for it", () => {
+    const marked = (reason: string): readonly string[] =>
+      verdicts(`
+      {
+        services.caddy.enable = true;
+        # mynixos: public – ${reason}
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }`);
+    for (const word of ["Grund", "Grund: …", "Grund:", "grund", "reason", "Reason: ...", "…"])
+      assert.deepEqual(marked(word), ["gap wiki.example.org"], word);
+    for (const reason of ["Grundkurs", "Grund: alle dürfen lesen", "for a reason"])
+      assert.deepEqual(marked(reason), ["public wiki.example.org"], reason);
+  });
+
+  it("count in the settings once the reason is written there", () => {
+    const named = (reason: string): readonly string[] =>
+      verdicts(`
+      #- configuration.nix
+      {
+        services.caddy.enable = true;
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }
+      #- .mynixos.json
+      { "sso.public": { "wiki.example.org": "${reason}" } }`);
+    assert.deepEqual(named("Grund"), ["gap wiki.example.org"]);
+    assert.deepEqual(named("alle dürfen lesen"), ["public wiki.example.org"]);
+  });
+
   const factory = `
       #- site.nix
       { name, port }: {

@@ -1,4 +1,5 @@
 /** What the owner says of an exposure: that it is meant to be public, in a comment beside it or in the settings. */
+import { saysWhy } from "#facts/comment-target.ts";
 import type { PublicComment } from "#facts/facts.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Repo } from "#model/repo.ts";
@@ -37,17 +38,22 @@ export function* commentsAt(
     const comments = place ? (repo.files.get(place.file)?.facts.publicMarks ?? []) : [];
     for (const comment of comments) {
       if (!place || !touches(comment.target, place.start)) continue;
-      const { start, end, reason } = comment;
-      yield { reason, place: { file: place.file, start, end }, comment };
+      const { start, end } = comment;
+      yield { reason: counted(comment.reason), place: { file: place.file, start, end }, comment };
     }
   }
+}
+
+/** A word that stands for the reason until somebody writes it is none. */
+function counted(reason: string): string {
+  return saysWhy(reason) ? reason : "";
 }
 
 /** Its name, or every host that it has. */
 function* settingFor({ settings }: Repo, { hosts, service }: Markable): Iterable<PublicMark> {
   const entries = Object.entries(settings.publicHosts);
   const reasons = (isMeant: (key: string) => boolean): readonly string[] =>
-    entries.flatMap(([key, reason]) => (isMeant(key.toLowerCase()) ? [reason.trim()] : []));
+    entries.flatMap(([key, reason]) => (isMeant(key.toLowerCase()) ? [counted(reason.trim())] : []));
   const named = service === "" ? [] : reasons((key) => key === service.toLowerCase());
   const byHost = hosts.map((host) => reasons((key) => covers(key, host.toLowerCase()))[0]);
   const [first] = named.length > 0 ? named : byHost;

@@ -17,6 +17,9 @@ export function publicMarkEdit(view: HostView, exposures: readonly Exposure[], r
   const before = first.mark?.place;
   if (before && exposures.every(({ mark }) => isSame(mark?.place, before))) {
     const { start, end } = before;
+    // The placeholder stands there already: nobody else can write the reason.
+    const written = view.repo.files.get(before.file)?.facts.publicMarks.find((mark) => mark.start === start);
+    if (written?.reason !== "") return undefined;
     return { file: before.file, edits: [{ start, end, text: comment }] };
   }
   const { edit, target } = commentAbove(file, place);
