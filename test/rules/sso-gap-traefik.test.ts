@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { allFixes } from "#rules/rule.ts";
 import { checkRule, findingsOf } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
+import { render } from "#text/message.ts";
 import { behindTraefik } from "./logins.ts";
 
 const id = "sso/gap";
@@ -108,6 +110,51 @@ describe(`${id}, Traefik`, () => {
       }`),
       "warning",
     ));
+
+  describe("connections", () => {
+    const tcp = (name: string, fields: string): string => `
+      {
+        services.traefik.staticConfigOptions.entryPoints.ssh.address = ":2222";
+        services.traefik.dynamicConfigOptions.tcp.services.app.loadBalancer.servers = [ { address = "127.0.0.1:2222"; } ];
+        services.traefik.dynamicConfigOptions.tcp.routers.${name} = { service = "app"; entryPoints = [ "ssh" ]; ${fields} };
+      }`;
+    const said = (what: string): string =>
+      `The proxy hands ${what} on as a connection, and no login can be put before that; see that what answers asks itself, and mark it as public with that reason.`;
+
+    it("are only named: no login can be put before them", () => {
+      const source = behindTraefik(tcp("git", 'rule = "HostSNI(`*`)";'));
+      expectSeverity(source, "information");
+      const [finding] = findingsOf(id, fixture(source).files);
+      assert.equal(finding && render(finding.message), said("git"));
+    });
+
+    it("are those of TLS that the proxy does not open, and of UDP", () => {
+      expectSeverity(
+        behindTraefik(tcp("web", 'rule = "HostSNI(`a.example.org`)"; tls.passthrough = true;')),
+        "information",
+      );
+      expectSeverity(
+        behindTraefik(`
+      {
+        services.traefik.staticConfigOptions.entryPoints.dns.address = ":53/udp";
+        services.traefik.dynamicConfigOptions.udp.services.dns.loadBalancer.servers = [ { address = "127.0.0.1:5353"; } ];
+        services.traefik.dynamicConfigOptions.udp.routers.dns = { service = "dns"; entryPoints = [ "dns" ]; };
+      }`),
+        "information",
+      );
+    });
+
+    it("are not those of TLS that the proxy opens: that may be the web", () =>
+      expectSeverity(behindTraefik(tcp("web", 'rule = "HostSNI(`a.example.org`)"; tls = { };')), "warning"));
+
+    it("get no login by a fix", () => {
+      const [finding] = findingsOf(id, fixture(behindTraefik(tcp("git", 'rule = "HostSNI(`*`)";'))).files);
+      assert.deepEqual(finding && allFixes(finding).map(({ title }) => render(title)), [
+        "Mark as public (write the reason)",
+        "Write the gap down in a comment",
+      ]);
+    });
+  });
 
   it("leaves a marked router alone", () =>
     check(

@@ -13,9 +13,9 @@ import type { Fix, Problem } from "./rule.ts";
 
 /**
  * `login`: what has to have one is not marked as public. `note`: a login that is named in what the proxy does not load changes nothing.
- * `any`: whatever helps.
+ * `mark`: there is nothing that a login could be put before. `any`: whatever helps.
  */
-export type Offer = "any" | "login" | "note";
+export type Offer = "any" | "login" | "mark" | "note";
 
 /** `exposures` are made at one place. */
 export function loginFixes(
@@ -24,12 +24,12 @@ export function loginFixes(
   exposures: readonly Exposure[],
   offer: Offer,
 ): Pick<Problem, "fixes" | "fixesLater"> {
-  const mark = offer === "any" && publicMarkEdit(view, exposures, PLACEHOLDER);
+  const mark = (offer === "any" || offer === "mark") && publicMarkEdit(view, exposures, PLACEHOLDER);
   const comment = gapComment(view, exposures);
   const fixes: Fix[] = [];
   if (mark) fixes.push(fix(message("Mark as public (write the reason)"), mark));
   if (comment) fixes.push(fix(message("Write the gap down in a comment"), comment));
-  if (offer === "note") return { fixes };
+  if (offer === "note" || offer === "mark") return { fixes };
   let found: readonly Fix[] | undefined;
   return {
     fixes,

@@ -28,6 +28,16 @@ function saidOf(exposure: Exposure): Said | undefined {
           why,
         ),
     };
+  if (exposure.isStream)
+    return {
+      severity: "information",
+      fixes: "mark",
+      about: (what) =>
+        message(
+          "The proxy hands {0} on as a connection, and no login can be put before that; see that what answers asks itself, and mark it as public with that reason.",
+          what,
+        ),
+    };
   if (isPrivate(exposure))
     return {
       severity: "information",

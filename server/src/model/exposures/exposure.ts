@@ -20,6 +20,8 @@ export interface Served {
   readonly entryPoints: readonly string[];
   readonly ways: readonly Way[];
   readonly chain: readonly Link[];
+  /** Connections are handed on as they are (SSH, mail, TLS that nobody opens): no proxy can ask anybody to sign in there. */
+  readonly isStream?: boolean;
   /** Whether the proxy runs and is told of this. */
   readonly asked: Switch;
   /** Peers whose word the proxy takes for who asks for which host, and hands on. */

@@ -52,6 +52,12 @@ function unknownPoint({ fixed }: TraefikConfig, { part }: Field, name: string): 
   return { name, field: unseen(fixed?.part ?? part) };
 }
 
+/** Whether connections are handed on as they are: then there are no requests that anybody could be asked for. */
+export function isStream({ protocol, field }: Router): boolean {
+  if (protocol !== "tcp") return protocol === "udp";
+  return !at(field, "tls") || isTrue(at(field, "tls", "passthrough")) === true;
+}
+
 export function tlsOf({ field }: Router, { field: point }: EntryPoint): boolean | undefined {
   const own = at(field, "tls");
   const found = own ?? at(point, "http", "tls");
