@@ -5,6 +5,7 @@ import type { Matcher, Route, SiteRoutes } from "#syntax/caddyfile/routes.ts";
 import type { ImportCall, Token } from "#syntax/caddyfile/token.ts";
 import { everyRequest, matching, notMatching, type Requests, withLiteral } from "./caddy-requests.ts";
 import { given } from "./caddy-site.ts";
+import { takenFrom } from "./caddy-taken.ts";
 import { certificateOf } from "./caddy-targets.ts";
 import { isAsking } from "./caddy-ways.ts";
 import type { Link } from "./way.ts";
@@ -27,8 +28,12 @@ export function chainOf(
       place: certificate.place,
       definition: undefined,
     });
-  const here =
-    names.length === 0 ? everyRequest : (withLiteral(everyRequest, given("host", names, "host 0")) ?? everyRequest);
+  const taken = takenFrom(config, site);
+  const literals = [
+    ...(names.length === 0 ? [] : [given("host", names, "host 0")]),
+    ...(taken.length === 0 ? [] : [given("host", taken, "host 0", false)]),
+  ];
+  const here = literals.reduce((requests, literal) => withLiteral(requests, literal) ?? requests, everyRequest);
   const asking = [...routesIn(routes)].some(({ directive }) => isAsking(directive.name.text));
   add(routes, here);
   return found;
@@ -75,6 +80,9 @@ export function chainOf(
 
   function push(kind: Link["kind"], name: string, token: Token, at: Token): void {
     const via = importsOf(at);
+    // Twice the same word that nobody knows says nothing more.
+    const isSaid = found.some((each) => each.kind === kind && each.name === name && each.depth === via.length);
+    if (kind === "unknown" && isSaid) return;
     for (const [depth, call] of via.entries()) {
       if (shown.has(call)) continue;
       shown.add(call);

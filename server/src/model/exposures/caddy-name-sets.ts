@@ -16,15 +16,15 @@ export interface NameSet {
 }
 
 export function nameSetsOf(walked: Walked): readonly NameSet[] {
-  const { site, arrivals, waysOf } = walked;
+  const { site, arrivals, taken, waysOf } = walked;
   const names = site.addresses.flatMap(({ text }) => siteAddress(text).host || []);
   const isEvery = names.length < site.addresses.length;
-  const whole: NameSet = { names, matcher: undefined, ways: waysOf(arrivals.map(withoutHosts(names, []))) };
+  const whole: NameSet = { names, matcher: undefined, ways: waysOf(arrivals.map(withoutHosts(names, taken))) };
   const asked = askedIn(arrivals, isEvery ? ["*"] : names, isEvery);
   const found: NameSet[] = [];
   for (const [name, matcher] of asked) {
     const own = arrivals.flatMap((arrival) => narrowed(arrival, [name], true));
-    const ways = waysOf(own.map(withoutHosts([name], [])));
+    const ways = waysOf(own.map(withoutHosts([name], taken)));
     const same = found.findIndex((each) => isSame(each.ways, ways));
     const before = found[same];
     if (ways.length === 0) continue;
@@ -34,7 +34,7 @@ export function nameSetsOf(walked: Walked): readonly NameSet[] {
   if (found.length === 0) return [whole];
   const left = names.filter((name) => !asked.has(name));
   const others = arrivals.flatMap((arrival) => narrowed(arrival, [...asked.keys()], false));
-  const ways = isEvery || left.length > 0 ? waysOf(others.map(withoutHosts(left, [...asked.keys()]))) : [];
+  const ways = isEvery || left.length > 0 ? waysOf(others.map(withoutHosts(left, [...asked.keys(), ...taken]))) : [];
   const [only] = found;
   if (only && found.length === 1 && (ways.length === 0 || isSame(only.ways, ways)))
     return [{ ...whole, ways: only.ways }];

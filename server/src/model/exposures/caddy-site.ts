@@ -11,6 +11,7 @@ import { type Message, message } from "#text/message.ts";
 import { type Around, metBy } from "./caddy-conditions.ts";
 import { believesRelays, peersOf, trustedProxies } from "./caddy-peers.ts";
 import { everyRequest, type Literal, type Requests, withLiteral } from "./caddy-requests.ts";
+import { takenFrom } from "./caddy-taken.ts";
 import { asksOf, certificateOf, targetsOf } from "./caddy-targets.ts";
 import { type Arrival, arrivalsOf, isIdle, type State } from "./caddy-ways.ts";
 import type { Condition, Way } from "./way.ts";
@@ -21,6 +22,8 @@ export interface Walked {
   readonly site: CaddySite;
   readonly routes: SiteRoutes;
   readonly arrivals: readonly Arrival[];
+  /** Names that another site takes. */
+  readonly taken: readonly string[];
   /** Why these may not be all. */
   readonly doubts: readonly Message[];
   /** Why they prove nothing. */
@@ -32,7 +35,8 @@ export interface Walked {
 export function walked(view: HostView, config: CaddyConfig, site: CaddySite): Walked {
   const routes = routesOf(config.file, site.body);
   const certificate = certificateOf(config, site);
-  const requests = requestsTo(config, site);
+  const taken = takenFrom(config, site);
+  const requests = requestsTo(config, site, taken);
   const start: State = {
     requests,
     logins: certificate ? [certificate] : [],
@@ -60,7 +64,7 @@ export function walked(view: HostView, config: CaddyConfig, site: CaddySite): Wa
   };
   const unsure = unsureIn(config, [site.body, ...ordersIn(config, routes.routes)]);
   return {
-    ...{ site, routes, asked: unsure ? doubtful(unsure) : on },
+    ...{ site, routes, taken, asked: unsure ? doubtful(unsure) : on },
     arrivals: arrivals ?? [anything],
     doubts: distinct([...start.doubts, ...(arrivals ? [] : [tooMany]), ...unknownsIn(arrivals ?? [])]),
     unproven: unsure ? [unsure] : [],
@@ -122,12 +126,13 @@ function aroundOf(config: CaddyConfig, { addresses }: CaddySite): Omit<Around, "
 }
 
 /** Those that Caddy gives to the site: for its names, below its paths. */
-function requestsTo(config: CaddyConfig, site: CaddySite): Requests {
+function requestsTo(config: CaddyConfig, site: CaddySite, taken: readonly string[]): Requests {
   const peers = peersOf(config, site);
   const all: Requests = { ...everyRequest, peers };
   const hosts = site.addresses.map(({ text }) => siteAddress(text).host);
   const names = hosts.flatMap((host) => (host === undefined || host === "" || host.includes("{") ? [] : [host]));
-  const named = names.length === hosts.length ? (withLiteral(all, given("host", names, "host 0")) ?? all) : all;
+  const asked = names.length === hosts.length ? (withLiteral(all, given("host", names, "host 0")) ?? all) : all;
+  const named = taken.length === 0 ? asked : (withLiteral(asked, given("host", taken, "host 0", false)) ?? asked);
   const paths = site.addresses.map(({ text }) => /\/.*$/s.exec(text.replace(/^.*?:\/\//s, ""))?.[0]);
   const [path] = paths;
   const [address] = site.addresses;
