@@ -276,6 +276,36 @@ describe(`${id}, Caddy`, () => {
     assert.match(finding?.message.template ?? "", /but one of its own/);
   });
 
+  it("marks of a call over several lines the function alone", () =>
+    check(
+      behindCaddy(
+        `
+      { lib, ... }:
+      let
+        helpers = import ./helpers.nix;
+      in {
+        imports = [
+          { config =
+            helpers.mkSite {
+          # ^^^^^^^^^^^^^^ app (wiki.example.org) is open to the network: nobody has to sign in; put a login before it, or mark it as public with a reason.
+              name = "wiki";
+              port = 8085;
+            };
+          }
+          { config = helpers.mkSite { name = "news"; port = 8085; }; }
+          #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ app (news.example.org) is open to the network: nobody has to sign in; put a login before it, or mark it as public with a reason.
+        ];
+      }`,
+        `
+      #- helpers.nix
+      {
+        mkSite = { name, port }: {
+          services.caddy.virtualHosts."\${name}.example.org".extraConfig = "reverse_proxy 127.0.0.1:\${toString port}";
+        };
+      }`,
+      ),
+    ));
+
   it("says nothing about a file that cannot be read", () => check("{ services.caddy = ; }"));
 
   it("says nothing about a repo without a proxy", () => check("{ services.jellyfin.enable = true; }"));

@@ -29,6 +29,18 @@ export function isCall({ root }: SourceFile, { start, end }: Span): boolean {
   return false;
 }
 
+/** Of a call, all that stands before the first set that it gives; `undefined`: the piece of text is no call, or gives no set. */
+export function calledBefore({ root }: SourceFile, { start, end }: Span): Span | undefined {
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, start))) {
+    if (node.start < start || node.end > end) continue;
+    let found: Span | undefined;
+    for (let call: Node = node; call.kind === "Apply"; call = call.fn)
+      if (call.arg.kind === "AttrSet") found = { start: call.fn.start, end: call.fn.end };
+    return found;
+  }
+  return undefined;
+}
+
 /** The innermost function that a place is in. */
 export function functionAround({ root }: SourceFile, offset: number): Span | undefined {
   let found: Span | undefined;

@@ -1,4 +1,5 @@
 /** What rules say of exposures: one finding for each place, whatever number of them is made there. */
+import { calledBefore } from "#facts/call-around.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Exposure } from "#model/exposures/exposure.ts";
 import { exposuresOf } from "#model/exposures/exposures.ts";
@@ -51,12 +52,20 @@ export function* problemsWith(
   }
   for (const { place, said, exposures, names } of all.values())
     yield {
-      ...{ file: place.file, start: place.start, end: place.end },
+      ...markedIn(view, place),
       message: said.about(namesOf(exposures, names)),
       related: relatedTo(exposures, place),
       ...(said.severity && { severity: said.severity }),
       ...loginFixes(model, view, exposures, said.fixes),
     };
+}
+
+/** Of a call over several lines the function: nobody looks for the finding in what it is given. */
+function markedIn({ repo }: HostView, place: Location): Location {
+  const { file, start, end } = place;
+  const source = repo.files.get(file)?.source;
+  if (!source?.text.slice(start, end).includes("\n")) return { file, start, end };
+  return { file, ...(calledBefore(source, place) ?? { start, end }) };
 }
 
 /** More names say nothing more. */
