@@ -12,14 +12,16 @@ export function callOf(view: HostView, definition: OptionDefinition, host: strin
   if (called) return called;
   if (file === module) return undefined;
   const found = view.repo.files.get(module);
-  const text = found?.source.text ?? "";
+  // What the flake makes of functions is no file.
+  if (!found) return undefined;
+  const { text } = found.source;
   const textOf = ({ start, end }: Span): string => text.slice(start, end);
-  const named = (found?.facts.names ?? []).flatMap(({ value }) => (value && isCall(textOf(value)) ? [value] : []));
+  const named = found.facts.names.flatMap(({ value }) => (value && isCall(textOf(value)) ? [value] : []));
   const [label = host] = host.split(".");
   const fitting = named.filter((value) => textOf(value).includes(`"${label}"`));
   const [only, ...others] = fitting.length > 0 ? fitting : named;
   if (only && others.length === 0) return { file: module, start: only.start, end: only.end };
-  const imports = (found?.facts.paths ?? []).filter(({ role }) => role === "import");
+  const imports = found.facts.paths.filter(({ role }) => role === "import");
   const [path] = named.length === 0 && imports.length === 1 ? imports : [];
   return path ? { file: module, start: path.start, end: path.end } : { file: module, start: 0, end: 0 };
 }

@@ -54,7 +54,8 @@ function stemOf(view: HostView, { part, place }: Served): string | undefined {
   const definitions = nearest(view, part.path);
   const own = definitions.filter((each) => place && each.file === place.file && covers(each, place));
   const [module] = (own.length > 0 ? own : definitions).map((each) => each.module);
-  if (module === undefined) return undefined;
+  // What a flake makes of functions has the name of its host, and is no file.
+  if (module === undefined || !view.repo.files.has(module)) return undefined;
   const steps = module.replace(/\.nix$/, "").split("/");
   const stem = steps.at(-1) === "default" && steps.length > 1 ? steps.at(-2) : steps.at(-1);
   return stem?.replace(/^service-[a-z]+-/, "").replace(/^_+/, "");
