@@ -32,7 +32,7 @@ describe("a hover on an exposure", () => {
         "GAP?: wiki.example.org +1",
         "- what nginx asks of requests is not read yet",
         "Served:",
-        "- `wiki.example.org`, `w.example.org` · → `http://127.0.0.1:3005` · nginx",
+        "- `wiki.example.org`, `w.example.org` → `http://127.0.0.1:3005` · nginx",
       ],
     ));
 
@@ -49,7 +49,7 @@ describe("a hover on an exposure", () => {
         "public: blog.example.org",
         "- meant to be public: jeder darf lesen",
         "Served:",
-        "- `blog.example.org` · → `http://127.0.0.1:3006` · nginx",
+        "- `blog.example.org` → `http://127.0.0.1:3006` · nginx",
         "- meant to be public: jeder darf lesen · [configuration.nix:3]",
       ],
     ));
@@ -110,7 +110,7 @@ describe("a hover on what Caddy serves", () => {
       "🔒 kino.example.org",
       "- who is not from a private network has to sign in at Authelia",
       "Served:",
-      "- `kino.example.org` · → `127.0.0.1:8096` · Caddy",
+      "- `kino.example.org` → `127.0.0.1:8096` · Caddy",
       "- gateway: Authelia · `services.authelia.instances.main` · able to answer · [gateway.nix:10]",
       "On the way of requests:",
       "- `@home` · lets requests past the login · [configuration.nix:4]",
@@ -128,7 +128,7 @@ describe("a hover on what Caddy serves", () => {
       "🔒 kino.example.org",
       "- who is not from a private network has to sign in at Authelia",
       "Served:",
-      "- `kino.example.org` · → `127.0.0.1:8096` · Caddy",
+      "- `kino.example.org` → `127.0.0.1:8096` · Caddy",
       "- gateway: Authelia · `services.authelia.instances.main` · able to answer · [gateway.nix:10]",
       "On the way of requests:",
       "- `@home` · lets requests past the login · [configuration.nix:4]",
@@ -146,6 +146,47 @@ describe("a hover on what Caddy serves", () => {
       "- 🔒 kino.example.org · sign-in by Authelia",
       "- 🔒 buch.example.org · sign-in by Authelia",
     ]));
+
+  it("says of a snippet what gets past inside of it, also where a site lets the same past before", () =>
+    assert.deepEqual(
+      exposures(`
+      #- configuration.nix
+      { lib, ... }: {
+        services.caddy.enable = true;
+        services.authelia.instances.main = { enable = true; settings.server.address = "tcp://127.0.0.1:9091/"; };
+        services.caddy.extraConfig = ''
+          (s$0so) {
+            @vpn remote_ip 100.64.0.0/10
+            handle @vpn {
+              header +X-Past vpn
+            }
+            handle {
+              forward_auth 127.0.0.1:9091 {
+                uri /api/authz/forward-auth
+              }
+            }
+          }
+        '';
+        services.caddy.virtualHosts."buch.example.org".extraConfig = ''
+          @inside remote_ip 100.64.0.0/10
+          handle @inside {
+            reverse_proxy 127.0.0.1:8097
+          }
+          import sso
+          reverse_proxy 127.0.0.1:8097
+        '';
+        services.caddy.virtualHosts."kino.example.org".extraConfig = ''
+          import sso
+          reverse_proxy 127.0.0.1:8096
+        '';
+      }
+      `).slice(0, 3),
+      [
+        "`sso` – snippet",
+        "- ↳ `@vpn` · lets requests past the login · [configuration.nix:6] · `100.64.0.0/10`",
+        "- ↳ `forward_auth` · asks whether the request may pass · [configuration.nix:11]",
+      ],
+    ));
 
   it("says of the line that asks who comes this way", () =>
     assert.deepEqual(exposures(kino(behind("forward_au"))), [
@@ -175,7 +216,7 @@ describe("a hover on what Traefik serves", () => {
       "🔒 kino.example.org",
       "- everybody has to sign in at Authelia",
       "Served:",
-      "- `kino.example.org` · → `http://127.0.0.1:8096` · Traefik · entry points `websecure`",
+      "- `kino.example.org` → `http://127.0.0.1:8096` · Traefik · entry points `websecure`",
       "- gateway: Authelia · `services.authelia.instances.main` · able to answer · [gateway.nix:11]",
       "On the way of requests:",
       "- `sso-chain@file` · chain · [configuration.nix:4] · [defined in gateway.nix:12]",
@@ -192,7 +233,7 @@ describe("a hover on what Traefik serves", () => {
       "🔒 kino.example.org",
       "- everybody has to sign in at Authelia",
       "Served:",
-      "- `kino.example.org` · → `http://127.0.0.1:8096` · Traefik · entry points `websecure`",
+      "- `kino.example.org` → `http://127.0.0.1:8096` · Traefik · entry points `websecure`",
       "- gateway: Authelia · `services.authelia.instances.main` · able to answer · [gateway.nix:11]",
       "On the way of requests:",
       "- `sso-chain@file` · chain · [configuration.nix:4] · [defined in gateway.nix:12]",
@@ -219,7 +260,7 @@ describe("a hover on what Traefik serves", () => {
       "GAP?: buch.example.org",
       "- there is no middleware nothing@file",
       "Served:",
-      "- `buch.example.org` · → `http://127.0.0.1:8096` · Traefik · entry points `websecure`",
+      "- `buch.example.org` → `http://127.0.0.1:8096` · Traefik · entry points `websecure`",
       "On the way of requests:",
       "- `secure-headers` · [configuration.nix:5] · [defined in gateway.nix:10]",
       "- `nothing` · does not exist · [configuration.nix:5]",

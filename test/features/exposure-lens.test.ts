@@ -37,7 +37,7 @@ describe("a lens on an exposure", () => {
       { config, inputs, ... }: {
         services.nginx.enable = inputs.x;
         services.nginx.virtualHosts."wiki.example.org".locations."/".proxyPass = "http://127.0.0.1:3005";
-        #                           ^^^^^^^^^^^^^^^^^^ GAP?: wiki.example.org – what nginx asks of requests is not read yet · perhaps
+        #                           ^^^^^^^^^^^^^^^^^^ GAP?: wiki.example.org – what nginx asks of requests is not read yet · perhaps on
       }
       #- loose.nix
       { config, ... }: {

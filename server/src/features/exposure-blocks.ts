@@ -33,14 +33,13 @@ export function exposureBlocks(model: Model, exposure: Exposure): readonly Hover
   ].flat();
 }
 
-/** `jellyfin.example.org` · `kino.example.org` · → `127.0.0.1:8096` · Caddy */
+/** `jellyfin.example.org`, `kino.example.org` → `127.0.0.1:8096` · Caddy */
 function servedPhrases(exposure: Exposure): readonly Phrase[] {
   const { hosts, proxy, name, entryPoints } = exposure;
   const shown = targetNames(exposure);
-  const names = hosts.length > 0 ? hosts : [name];
+  const names = (hosts.length > 0 ? hosts : [name]).map(code).join(", ");
   return [
-    message("{0}", names.map(code).join(", ")),
-    ...(shown.length > 0 ? [message("→ {0}", shown.map(code).join(", "))] : []),
+    shown.length > 0 ? message("{0} → {1}", names, shown.map(code).join(", ")) : message("{0}", names),
     message("{0}", proxyNames.get(proxy) ?? proxy),
     ...(entryPoints.length > 0 ? [message("entry points {0}", entryPoints.map(code).join(", "))] : []),
     ...stateOf(exposure),

@@ -25,7 +25,7 @@ export function exposureHover(model: Model, file: string, offset: number): Hover
   return {
     span: firstLine(model, span),
     blocks: [
-      ...(first ? linkBlocks(model, span, first) : []),
+      ...(first ? linkBlocks(model, span, { link: first.link, parts: partsOf(first, links) }) : []),
       // Where something is defined, the question is who uses it, be it only one.
       ...(meant.length === 1 && !defined ? meant.flatMap((one) => fullBlocks(model, one)) : listBlocks(meant)),
     ],
@@ -48,16 +48,32 @@ function placesIn({ place, shownAt, calledAt, chain }: Exposure): readonly Locat
 interface Stop {
   readonly link: Link;
   /** What it consists of. */
-  readonly parts: readonly Link[];
+  readonly parts: readonly Part[];
 }
 
-function linksAt({ chain }: Exposure, span: Location): readonly Stop[] {
+interface Part extends Link {
+  /** Who gets past there. */
+  readonly past: readonly string[];
+}
+
+function linksAt({ chain, bypasses }: Exposure, span: Location): readonly Stop[] {
+  const pastAt = (place: Location | undefined): readonly string[] =>
+    bypasses.flatMap((bypass) => (place && bypass.place && isSame(bypass.place, place) ? bypass.texts : []));
   return chain.flatMap((link, index) => {
     if (![link.place, link.definition].some((place) => place && isSame(place, span))) return [];
     const rest = chain.slice(index + 1);
     const end = rest.findIndex(({ depth }) => depth <= link.depth);
-    return [{ link, parts: end < 0 ? rest : rest.slice(0, end) }];
+    const inside = end < 0 ? rest : rest.slice(0, end);
+    const parts = inside.map((part) => ({ ...part, depth: part.depth - link.depth, past: pastAt(part.place) }));
+    return [{ link, parts }];
   });
+}
+
+/** What requests of one site come to no more, as something before answers them, is still a part of it: others come to it. */
+function partsOf({ link }: Stop, stops: readonly Stop[]): readonly Part[] {
+  const same = stops.filter((stop) => stop.link.kind === link.kind && stop.link.name === link.name);
+  const all = same.map(({ parts }) => parts).sort((a, b) => b.length - a.length);
+  return once(all.flat(), ({ kind, name, place }) => `${kind} ${name} ${place?.file} ${place?.start}`);
 }
 
 /** What it is, where it is defined, and what it consists of. */
@@ -66,9 +82,15 @@ function linkBlocks(model: Model, span: Location, { link, parts }: Stop): readon
   const said = kindOf(kind);
   const title = said ? message("`{0}` – {1}", name, said) : message("`{0}`", name);
   const elsewhere = definition && !isSame(definition, span) ? [definedIn(model, definition)] : [];
-  const inside = parts.map((part) => linkPhrases(model, { ...part, depth: part.depth - link.depth }));
+  const inside = parts.map((part) => [...linkPhrases(model, part), ...pastPhrases(part)]);
   if (elsewhere.length + inside.length === 0) return [{ kind: "text", message: title }];
   return [{ kind: "list", message: title, items: [...elsewhere.map((one) => [one]), ...inside] }];
+}
+
+function pastPhrases({ past }: Part): readonly Phrase[] {
+  if (past.length === 0) return [];
+  const all = once(past, (text) => text).map((text) => `\`${text}\``);
+  return [message("{0}", [...all.slice(0, listed), ...(all.length > listed ? ["…"] : [])].join(", "))];
 }
 
 function fullBlocks(model: Model, { each, only }: Found): readonly HoverBlock[] {

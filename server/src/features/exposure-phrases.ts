@@ -55,7 +55,7 @@ export function privateWays(exposures: readonly Exposure[]): readonly Message[] 
 export function stateOf({ active, imported }: Exposure): readonly Message[] {
   if (!imported) return [message("no host imports it")];
   if (active === "disabled") return [message("off")];
-  return active === "possible" ? [message("perhaps")] : [];
+  return active === "possible" ? [message("perhaps on")] : [];
 }
 
 /** What a stop of the chain is; `undefined`: its name says so. */
