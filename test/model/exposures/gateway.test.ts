@@ -38,11 +38,11 @@ cases("Authelia", [
     "authelia yes",
   ],
   [
-    "with a file of secrets that might say another port",
+    "with a file that might say other rules",
     `${authelia} services.authelia.instances.main.settingsFiles = [ "/run/secrets/authelia.yml" ]; services.authelia.instances.main.settings.access_control.default_policy = "two_factor";`,
     "127.0.0.1:9091",
     forward,
-    "authelia yes",
+    "authelia unknown: the files of settingsFiles may say other rules of services.authelia.instances.main than the repo does",
   ],
   [
     "with rules that are in a file",

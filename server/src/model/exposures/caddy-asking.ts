@@ -17,6 +17,31 @@ export function asksAsUsual({ name, args }: Directive): boolean {
   }
 }
 
+/** Whether it leaves out, or may leave out, what the gateway goes by when it decides. */
+export function changesTold({ name, args }: Directive): boolean {
+  if (name.text !== "header_up") return false;
+  const [field] = args;
+  return field === undefined || !field.known || (field.text.startsWith("-") && isTelling(field.text.slice(1)));
+}
+
+/** Whether a directive changes such a header of the request itself. */
+export function changesRequest({ args, block }: Directive): boolean {
+  const words = [...args, ...(block?.lines.map((line) => line.name) ?? [])];
+  return words.some(({ text, known }) => !known || isTelling(text.replace(/^[+\->?]/, "")));
+}
+
+/** A variable of this name is what `client_ip` looks at. */
+export function saysClient({ args, block }: Directive): boolean {
+  const lines = block?.lines ?? [];
+  const names = [...args.slice(0, -1), ...lines.map(({ name }) => name)];
+  return lines.some(({ isAnything }) => isAnything) || names.some(({ text, known }) => !known || text === "client_ip");
+}
+
+/** Headers by which gateways know what is asked for, and by whom. The scheme and the port let nobody in. */
+export function isTelling(header: string): boolean {
+  return /^(?:host|forwarded|x-real-ip|x-original-.*|x-forwarded-(?:for|host|uri|method)|.*\*.*)$/i.test(header);
+}
+
 /** What is only left out lets nobody in. */
 function tells([field = "", ...values]: readonly string[]): boolean {
   if (field.startsWith("-")) return true;

@@ -13,8 +13,10 @@ import { believesRelays, peersOf, trustedProxies } from "./caddy-peers.ts";
 import { everyRequest, type Literal, type Requests, withLiteral } from "./caddy-requests.ts";
 import { takenFrom } from "./caddy-taken.ts";
 import { asksOf, certificateOf, targetsOf } from "./caddy-targets.ts";
+import { unreadLine, unreadOrder } from "./caddy-unread.ts";
 import { type Arrival, arrivalsOf, isIdle, type State } from "./caddy-ways.ts";
-import type { Condition, Way } from "./way.ts";
+import { showIps } from "./ip-set.ts";
+import type { Condition, Login, Way } from "./way.ts";
 
 export interface Walked {
   /** Whether all of it surely is what Caddy is told. */
@@ -42,17 +44,15 @@ export function walked(view: HostView, config: CaddyConfig, site: CaddySite): Wa
     logins: certificate ? [certificate] : [],
     taken: new Set(),
     chances: [],
-    doubts:
-      routes.isOrderSure || !isOrdered(routes.routes)
-        ? []
-        : [message("in which order Caddy does what it is told is not known")],
+    doubts: routes.isOrderSure || !isOrdered(routes.routes) ? [] : [unreadOrder(config)],
     paths: [requests.stage.path],
     decider: undefined,
   };
   const arrivals = arrivalsOf(start, routes.routes, {
     targetsOf: (directive) => targetsOf(view, config, directive),
-    asksOf: (directive) => asksOf(view, config, directive),
+    asksOf: (directive) => asksOf(view, config, directive, peersOf(config, site)),
     loginOf: (kind, { name }) => ({ kind, name: name.text, asks: undefined, uri: undefined, place: config.at(name) }),
+    unread: (directive) => unreadLine(config, directive),
     errors: routes.errors,
   });
   const around = aroundOf(config, site);
@@ -183,11 +183,15 @@ function once(ways: readonly Way[]): readonly Way[] {
   return [...found.values()];
 }
 
+function toldBy({ hearsay }: Login): readonly unknown[] {
+  return hearsay ? [showIps(hearsay.believed), showIps(hearsay.posing), hearsay.changed] : [];
+}
+
 /** The same for ways that differ in nothing but their places. */
 export function keyOf({ end, sources, sourcesFrom, logins, conditions, doubts, isRewritten }: Way): string {
   const to = end.kind === "upstream" ? [end.kind, end.upstream.text, end.upstream.port ?? 0] : Object.values(end);
   const from = [...sources.four, ...sources.six].map((range) => `${range.from}-${range.to}`);
-  const asked = logins.map((login) => [login.kind, login.name, login.asks?.text ?? "", login.uri ?? ""]);
+  const asked = logins.map((login) => [login.kind, login.name, login.asks?.text ?? "", login.uri ?? "", toldBy(login)]);
   return JSON.stringify([
     to,
     from,

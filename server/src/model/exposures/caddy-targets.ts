@@ -9,8 +9,11 @@ import { namespaceOf } from "#model/ports/units.ts";
 import { matchedBy, noMatchers } from "#syntax/caddyfile/matchers.ts";
 import type { Token } from "#syntax/caddyfile/token.ts";
 import type { Directive } from "#syntax/caddyfile/tree.ts";
-import { asksAsUsual } from "./caddy-asking.ts";
-import type { Login, Target } from "./way.ts";
+import { type Message, message } from "#text/message.ts";
+import { asksAsUsual, changesTold } from "./caddy-asking.ts";
+import { believesRelays, ipsIn, trustedProxies } from "./caddy-peers.ts";
+import { common, type IpSet, isEmpty, noIps, union } from "./ip-set.ts";
+import type { Hearsay, Login, Target } from "./way.ts";
 
 /** All that a `reverse_proxy` or its like names; what it finds when it runs has no host. */
 export function targetsOf(view: HostView, config: CaddyConfig, directive: Directive): readonly Target[] {
@@ -50,8 +53,8 @@ function nobody(view: HostView, config: CaddyConfig, token: Token): Target {
   };
 }
 
-/** Of `forward_auth`. Where several may be asked, it is not known who is. */
-export function asksOf(view: HostView, config: CaddyConfig, directive: Directive): Login {
+/** Of `forward_auth`. Where several may be asked, it is not known who is. `peers`: who reaches the site at all. */
+export function asksOf(view: HostView, config: CaddyConfig, directive: Directive, peers: IpSet): Login {
   const targets = targetsOf(view, config, directive);
   const [first, ...others] = targets;
   const text = targets.map((target) => target.text).join(" ");
@@ -66,7 +69,31 @@ export function asksOf(view: HostView, config: CaddyConfig, directive: Directive
     asks,
     uri: isOpen || !uri?.known ? undefined : uri.text,
     place: config.at(directive.name),
+    ...hearsayOf(config, directive, peers),
   };
+}
+
+/** What the question repeats of what others say. The options of a `reverse_proxy` are those of `forward_auth`, too. */
+function hearsayOf(config: CaddyConfig, { name, block }: Directive, peers: IpSet): Pick<Login, "hearsay"> {
+  const lines = block?.lines ?? [];
+  const own = lines.filter((line) => line.name.text === "trusted_proxies").map(({ args }) => ipsIn(args).most);
+  const believed = common(peers, union(trustedProxies(config)?.ips.most ?? noIps, ...own));
+  const changed = lines.some(changesTold) ? [changing(name.text)] : [];
+  const posing = believesRelays(config) ? peers : noIps;
+  if (isEmpty(believed) && isEmpty(posing) && changed.length === 0) return {};
+  const hearsay: Hearsay = { believed, posing, changed };
+  return { hearsay };
+}
+
+/** What a directive has changed before is told as if it was asked so. */
+export function toldAfter(teller: Token | undefined, login: Login): Login {
+  if (!teller) return login;
+  const { believed, posing, changed } = login.hearsay ?? { believed: noIps, posing: noIps, changed: [] };
+  return { ...login, hearsay: { believed, posing, changed: [...changed, changing(teller.text)] } };
+}
+
+function changing(directive: string): Message {
+  return message("{0} changes what is asked for, or who asks, before the login does", directive);
 }
 
 /** `undefined`: the site lets in whoever has no certificate, or a certificate of their own making. */

@@ -1,14 +1,13 @@
 /** All ways that requests may take through a site of Caddy: its routes walked one by one, with what each lets pass and what it does not. */
-import { hole } from "#model/ports/part.ts";
 import type { Matcher, Response, Route } from "#syntax/caddyfile/routes.ts";
 import type { Token } from "#syntax/caddyfile/token.ts";
 import type { Directive } from "#syntax/caddyfile/tree.ts";
 import { type Message, message } from "#text/message.ts";
-import { changesRequest } from "./caddy-asking.ts";
+import { changesRequest, saysClient } from "./caddy-asking.ts";
 import { pathPattern } from "./caddy-paths.ts";
 import { joined, matching, notMatching, type Path, type Requests } from "./caddy-requests.ts";
-import { changing } from "./caddy-targets.ts";
-import { everyIp, noIps } from "./ip-set.ts";
+import { toldAfter } from "./caddy-targets.ts";
+import { everyIp } from "./ip-set.ts";
 import type { End, Login, Target } from "./way.ts";
 
 /** Some requests, somewhere in a site. */
@@ -39,6 +38,8 @@ export interface Surroundings {
   readonly targetsOf: (directive: Directive) => readonly Target[];
   readonly asksOf: (directive: Directive) => Login;
   readonly loginOf: (kind: Login["kind"], directive: Directive) => Login;
+  /** Why it is not known what it does. */
+  readonly unread: (directive: Directive) => Message;
   /** What answers when a handler fails. */
   readonly errors: readonly Route[];
 }
@@ -140,7 +141,7 @@ export function arrivalsOf(
         return [
           withLogin(
             copies(directive) ? changed(state) : told(state, directive),
-            asked(state, around.asksOf(directive)),
+            toldAfter(state.teller, around.asksOf(directive)),
           ),
           ...route.responses.flatMap((response) => walk(response.routes, [answered(state, response)], inError)),
         ];
@@ -194,9 +195,7 @@ export function arrivalsOf(
 
   /** It may answer, let in, or do nothing. */
   function unknownAt({ directive }: Route, state: State): State {
-    const text = directive.name.text.replaceAll(hole, "…");
-    const doubt = message("it is not known what {0} does here", text);
-    const unsure = doubted(state, doubt);
+    const unsure = doubted(state, around.unread(directive));
     found.push({ state: unsure, end: { kind: "unknown" }, directive });
     return unsure;
   }
@@ -236,13 +235,6 @@ function tokenOf(matcher: Matcher): Token | undefined {
       return undefined;
     }
   }
-}
-
-/** What has been changed before is told as if it was asked so. */
-function asked({ teller }: State, login: Login): Login {
-  if (!teller) return login;
-  const { believed, posing, changed } = login.hearsay ?? { believed: noIps, posing: noIps, changed: [] };
-  return { ...login, hearsay: { believed, posing, changed: [...changed, changing(teller.text)] } };
 }
 
 function withLogin(state: State, login: Login): State {
@@ -293,13 +285,6 @@ function changed(state: State, isHost = false): State {
   const { stage } = state.requests;
   const next = { ...stage, other: ++changes, said: ++changes, host: isHost ? ++changes : stage.host };
   return { ...state, requests: { ...state.requests, stage: next } };
-}
-
-/** A variable of this name is what `client_ip` looks at. */
-function saysClient({ args, block }: Directive): boolean {
-  const lines = block?.lines ?? [];
-  const names = [...args.slice(0, -1), ...lines.map(({ name }) => name)];
-  return lines.some(({ isAnything }) => isAnything) || names.some(({ text, known }) => !known || text === "client_ip");
 }
 
 function withClient(state: State): State {

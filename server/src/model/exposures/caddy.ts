@@ -1,8 +1,7 @@
 /** What Caddy shows to the network: each site, or each set of names that a site tells apart, with the ways that requests may take through it. */
 import type { HostView } from "#model/evaluated.ts";
-import { type CaddyConfig, type CaddySite, caddyOf, caddyUnit } from "#model/ports/caddy.ts";
-import { caddyRoot } from "#model/ports/caddy-text.ts";
-import { all, type Switch, switchOf, unitSwitch } from "#model/ports/listener-parts.ts";
+import { type CaddyConfig, type CaddySite, caddyOf } from "#model/ports/caddy.ts";
+import { all, type Switch } from "#model/ports/listener-parts.ts";
 import { definitionsAt } from "#model/ports/part.ts";
 import type { Block, Caddyfile } from "#syntax/caddyfile/tree.ts";
 import { type Message, message } from "#text/message.ts";
@@ -10,14 +9,13 @@ import type { Location } from "#text/span.ts";
 import { callOf } from "./caddy-call.ts";
 import { chainOf } from "./caddy-chain.ts";
 import { type NameSet, nameSetsOf } from "./caddy-name-sets.ts";
-import { trustedProxies } from "./caddy-peers.ts";
 import { walked } from "./caddy-site.ts";
 import type { Served } from "./exposure.ts";
 
 export function caddyServed(view: HostView): readonly Served[] {
   const config = caddyOf(view);
   if (!config?.isKnown) return [];
-  const told = toldTo(view, config);
+  const told = toldTo(config);
   return config.sites.flatMap((site) => [...servedBy(view, config, site, told)]);
 }
 
@@ -28,13 +26,12 @@ interface Told {
   readonly doubts: readonly Message[];
 }
 
-function toldTo(view: HostView, { enable, problems, file }: CaddyConfig): Told {
-  const asked = all(switchOf(enable, [...caddyRoot, "enable"]), unitSwitch(view, caddyUnit));
+function toldTo({ told, problems, file }: CaddyConfig): Told {
   const refusal = problems.some(({ isSure }) => isSure) ? message("Caddy does not load this configuration") : undefined;
   const doubts = isTorn(file)
     ? [message("Caddy's text does not close what it opens, so where a site ends is not known")]
     : [];
-  return { asked, refusal, doubts };
+  return { asked: told, refusal, doubts };
 }
 
 /** A brace too many begins a site of its own; with one too few the next site is a line of the one before. */
@@ -65,7 +62,6 @@ function* servedBy(view: HostView, config: CaddyConfig, site: CaddySite, told: T
       name: matcher ? (names[0] ?? address.text) : (vhost?.path.at(-1) ?? address.text),
       chain: chainOf(config, site, found.routes, names),
       asked: all(told.asked, site.asked, found.asked),
-      believed: trustedProxies(config)?.ips.most,
       refusal: told.refusal,
       doubts: [...told.doubts, ...found.doubts],
       unproven: found.unproven,

@@ -6,7 +6,6 @@ import type { Part } from "#model/ports/part.ts";
 import type { Message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import type { Gateway } from "./gateway.ts";
-import type { IpSet } from "./ip-set.ts";
 import type { Link, Target, Way } from "./way.ts";
 
 /** What a collector says of a router, a virtual host or a block of one. */
@@ -24,8 +23,6 @@ export interface Served {
   readonly isStream?: boolean;
   /** Whether the proxy runs and is told of this. */
   readonly asked: Switch;
-  /** Peers whose word the proxy takes for who asks for which host, and hands on. */
-  readonly believed?: IpSet | undefined;
   /** Why the proxy surely does not take it: what it is told does not load, a middleware is missing. */
   readonly refusal: Message | undefined;
   /** Why these may not be all its ways; none: they are. */

@@ -6,6 +6,7 @@ import type { Model } from "#model/model.ts";
 import type { Location } from "#text/span.ts";
 import type { Exposure, Served } from "./exposure.ts";
 import { bypassedBy, gatewayBehind, gatewayOf } from "./gateway.ts";
+import { deceivedAt } from "./gateway-spoofing.ts";
 import { markOf } from "./marks.ts";
 import { serviceOf } from "./named-service.ts";
 import { ownLoginOf } from "./own-login.ts";
@@ -65,11 +66,13 @@ function exposure(view: HostView, served: Served, imported: boolean): Exposure {
   const via = isCalled ? place : undefined;
   const places = [shownAt, place].flatMap((each) => each ?? []);
   const mark = markOf(view, { hosts: served.hosts, service: name, places });
+  const strangers = strangersThrough(view, served.proxy);
   const judged = judge(served, {
     gatewayOf: (login) => gatewayOf(view, login),
     gatewayBehind: (target) => gatewayBehind(view, target, served.hosts),
-    bypassedBy: (gateway, host, isClaimed) => bypassedBy(view, gateway, host, isClaimed),
-    strangers: strangersThrough(view, served.proxy),
+    bypassedBy: (gateway, host) => bypassedBy(view, gateway, host),
+    deceivedAt: (login, hosts) => deceivedAt(view, login, hosts, strangers),
+    strangers,
     mark,
   });
   return {

@@ -12,12 +12,16 @@ import { type Program, programAt, programsOf } from "./gateway-programs.ts";
 import type { Target } from "./way.ts";
 
 export type Answering =
-  /** `doubt`: why it is not sure that it answers; `isMeant`: nobody listens there, and the repo says that it is meant. */
+  /**
+   * `doubt`: why it is not sure that it answers; `isMeant`: nobody listens there, and the repo says that it is meant; `site`: it is asked
+   * through a proxy of this machine, at the name of a site.
+   */
   | {
       readonly is: "gateway";
       readonly program: Program;
       readonly doubt: Message | undefined;
       readonly isMeant: boolean;
+      readonly site?: string;
     }
   /** Surely no gateway. */
   | { readonly is: "other"; readonly service: string; readonly listener: Listener }
@@ -170,8 +174,8 @@ function behindOwnSite(view: HostView, host: string): Answering | undefined {
   const [first, ...others] = gateways;
   if (first && others.every(({ program }) => program.service === first.program.service))
     return gateways.length === answers.length
-      ? first
-      : { ...first, doubt: message("{0} leads to more than {1}", host, first.program.service) };
+      ? { ...first, site: host }
+      : { ...first, site: host, doubt: message("{0} leads to more than {1}", host, first.program.service) };
   return { is: "unknown", why: message("it is not known who answers at {0}", host) };
 }
 

@@ -4,12 +4,12 @@ import type { HostView } from "#model/evaluated.ts";
 import { itemsOf, stringOf } from "#model/ports/part.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
-import { letsAnybodyIn, lettingIn, openToClaims } from "./authelia-rules.ts";
+import { letsAnybodyIn, lettingIn } from "./authelia-rules.ts";
 import { type Answering, answeringAt, askedBy } from "./gateway-answering.ts";
 import { gatewayElsewhere } from "./gateway-elsewhere.ts";
 import { endpointFor, endpointsOf, kindsOfPath, pathAsked } from "./gateway-endpoints.ts";
 import { pluginOf } from "./gateway-plugins.ts";
-import { doubtOfSettings } from "./gateway-policy.ts";
+import { doubtOfSettings, lettingSome } from "./gateway-policy.ts";
 import { below, type Program, programsOf } from "./gateway-programs.ts";
 import type { Login, Target } from "./way.ts";
 
@@ -131,7 +131,8 @@ function elsewhere(view: HostView, login: Login, asks: Target): Told {
   const path = pathAsked(login) ?? "";
   if (kinds.some((kind) => isLegacy(kind, path))) return { ...told, why: believed(told.name, path) };
   const fits = kinds.flatMap(({ endpoints }) => endpoints.filter((each) => path.endsWith(each.path)));
-  const why = fits[0] && unfit(fits[0].for, view, login, told.name, path);
+  // Whoever of them it is, it has to be able.
+  const why = fits.map((each) => unfit(each.for, view, login, told.name, path)).find((each) => each);
   return { ...told, able: why ? "unknown" : "yes", why };
 }
 
@@ -159,7 +160,7 @@ export function gatewayBehind(view: HostView, target: Target, hosts: readonly st
   // Who else might answer there is no gateway, for all that is known.
   if (doubt && !isMeant && program.state !== "possible") return undefined;
   // What it hands on to in turn, and lets everybody see, is no place to sign in.
-  if (handsOn(view, program) && doubtOfSettings(view, program)) return undefined;
+  if (handsOn(view, program) && lettingSome(view, program)) return undefined;
   return shown(program, target);
 }
 
@@ -183,8 +184,8 @@ function handsOn(view: HostView, { kind, part, container }: Program): boolean {
 }
 
 /** What of its own settings lets strangers to a host; `undefined`: nothing that is known here. `""`: whatever host is asked for. */
-export function bypassedBy(view: HostView, gateway: Gateway, host: string, isClaimed = false): Message | undefined {
+export function bypassedBy(view: HostView, gateway: Gateway, host: string): Message | undefined {
   const program = programsOf(view).find(({ service }) => service === gateway.service);
   if (program?.kind.kind !== "authelia" || program.container !== undefined) return undefined;
-  return lettingIn(view, program, host) ?? (isClaimed ? openToClaims(view, program) : undefined);
+  return lettingIn(view, program, host);
 }

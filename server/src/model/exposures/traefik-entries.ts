@@ -63,6 +63,22 @@ export function proxied(view: HostView, { name, field }: EntryPoint, peers: Peer
   return { ...peers, ips: union(peers.ips, addressesOf(view, at(protocol, "trustedIPs"))) };
 }
 
+/** Whose own headers reach who is asked, if it is told what they say. */
+export function believedAt(view: HostView, { field }: EntryPoint): IpSet {
+  const headers = at(field, "forwardedHeaders");
+  if (!headers) return field?.isComplete === false ? everyIp : noIps;
+  const isOpen = headers.isUnknown || !headers.isComplete || isTrue(at(headers, "insecure")) !== false;
+  return isOpen ? everyIp : addressesOf(view, at(headers, "trustedIPs"));
+}
+
+/** Who may say by the protocol of proxies that somebody else asks. */
+export function posingAt(view: HostView, { field }: EntryPoint): IpSet {
+  const protocol = at(field, "proxyProtocol");
+  if (!protocol) return field?.isComplete === false ? everyIp : noIps;
+  const isOpen = protocol.isUnknown || !protocol.isComplete || isTrue(at(protocol, "insecure")) !== false;
+  return isOpen ? everyIp : addressesOf(view, at(protocol, "trustedIPs"));
+}
+
 /** Whether anybody may say what a request asks for, as far as others are told of it. */
 export function believesAnybody({ field }: EntryPoint): boolean {
   return isTrue(at(field, "forwardedHeaders", "insecure")) !== false && field?.isUnknown !== true;

@@ -6,6 +6,7 @@ import { namespaceOf } from "#model/ports/units.ts";
 import { upstream } from "#model/ports/upstream-parts.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
+import { isTelling } from "./caddy-asking.ts";
 import { everyIp, type IpSet, ipsOf, noIps, union } from "./ip-set.ts";
 import type { Source, TraefikConfig } from "./traefik-config.ts";
 import { at, type Field, isTrue, known, type Word, type Words, wordsOf } from "./traefik-field.ts";
@@ -22,6 +23,10 @@ export interface Stop {
   readonly letsIn?: LetIn;
   /** Whether who is asked is told what the request's own headers say of it, where the entry point believes these. */
   readonly isTold?: boolean;
+  /** What it changes of a request that whoever is asked later goes by. */
+  readonly changes?: Message;
+  /** The service whose pages it shows in place of refusals; with {@link hole} where that is not known. */
+  readonly pages?: string;
   /** Where it sends people that came by another scheme. */
   readonly scheme?: string;
   /** What is not known of it. */
@@ -148,8 +153,8 @@ interface Kind {
 /** What changes nothing about who gets in. */
 const others = new Set(
   [
-    ...["addPrefix", "stripPrefix", "stripPrefixRegex", "replacePath", "replacePathRegex", "headers", "errors"],
-    ...["rateLimit", "redirectRegex", "inFlightReq", "buffering", "circuitBreaker", "compress", "passTLSClientCert"],
+    ...["addPrefix", "stripPrefix", "stripPrefixRegex", "replacePath", "replacePathRegex", "rateLimit"],
+    ...["redirectRegex", "inFlightReq", "buffering", "circuitBreaker", "compress", "passTLSClientCert"],
     ...["retry", "contentType", "grpcWeb", "encodedCharacters", "inFlightConn"],
   ].map((kind) => kind.toLowerCase()),
 );
@@ -159,6 +164,10 @@ function stopOf(view: HostView, asked: Asked): Kind {
   const doubt = message("it is not known what the middleware {0} does", name);
   if (others.has(kind)) return { kind: "other", does: () => ({}) };
   switch (kind) {
+    case "headers":
+      return { kind: "other", does: () => changing(field, name) };
+    case "errors":
+      return { kind: "other", does: () => ({ pages: known(at(field, "service")) ?? hole }) };
     case "forwardauth": {
       const address = at(field, "address");
       return {
@@ -187,6 +196,13 @@ function stopOf(view: HostView, asked: Asked): Kind {
     default:
       return { kind: "unknown", does: () => ({ doubt }) };
   }
+}
+
+function changing(field: Field, name: string): Omit<Stop, "link"> {
+  const said = at(field, "customRequestHeaders");
+  const isOpen = field.isUnknown || !field.isComplete || said?.isUnknown || said?.isComplete === false;
+  if (!isOpen && ![...(said?.fields.keys() ?? [])].some((key) => key.includes(hole) || isTelling(key))) return {};
+  return { changes: message("the middleware {0} changes what is asked for, or who asks, before the login does", name) };
 }
 
 /** Whom it asks. */

@@ -2,22 +2,24 @@
 import type { HostView } from "#model/evaluated.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
-import { common } from "./ip-set.ts";
+import { common, isEmpty, noIps } from "./ip-set.ts";
 import { type Asks, isNamed } from "./traefik-conditions.ts";
 import type { EntryPoint } from "./traefik-config.ts";
 import {
   anybody,
+  believedAt,
   believesAnybody,
   believesSchemes,
   letInBy,
   type Peers,
+  posingAt,
   proxied,
   type Redirection,
 } from "./traefik-entries.ts";
-import type { Chain } from "./traefik-middlewares.ts";
+import type { Chain, Stop } from "./traefik-middlewares.ts";
 import type { Literal } from "./traefik-rule.ts";
 import type { Ends } from "./traefik-services.ts";
-import type { Condition, Login, Way } from "./way.ts";
+import type { Condition, End, Login, Way } from "./way.ts";
 
 export interface Branch {
   readonly literals: readonly Literal[];
@@ -29,6 +31,8 @@ export interface Passage {
   readonly branches: readonly Branch[];
   readonly chain: Chain;
   readonly ends: Ends["ends"];
+  /** What of the same ends a service leads to, by its name, or may lead to. */
+  readonly shownBy: (service: string) => readonly End[];
   /** `undefined`: not known. */
   readonly hasTls: boolean | undefined;
   readonly redirection: Redirection;
@@ -45,7 +49,7 @@ function branchWays(view: HostView, passage: Passage, branch: Branch): readonly 
   const { redirection, hasTls, place } = passage;
   const { asks } = branch;
   const peers: Peers = { ...anybody, ips: asks.ips, conditions: asks.conditions };
-  const whole: Start = { peers, logins: [], doubts: passage.doubts, from: 0 };
+  const whole: Start = { peers, logins: [], doubts: passage.doubts, changed: [], from: 0 };
   // Requests by TLS are no business of what sends people there.
   if (redirection === undefined || hasTls === true) return onward(view, passage, whole);
   if (redirection.kind === "perhaps" || hasTls === undefined || !isNamed(branch.literals))
@@ -79,7 +83,23 @@ interface Start {
   readonly peers: Peers;
   readonly logins: readonly Login[];
   readonly doubts: readonly Message[];
+  /** What has changed the request so far. */
+  readonly changed: readonly Message[];
   readonly from: number;
+}
+
+/** What who is asked is told that Traefik only has from others. */
+function told(
+  view: HostView,
+  point: EntryPoint,
+  { isTold }: Stop,
+  changed: readonly Message[],
+): Pick<Login, "hearsay"> {
+  const believed = isTold ? believedAt(view, point) : noIps;
+  const posing = posingAt(view, point);
+  return changed.length === 0 && isEmpty(believed) && isEmpty(posing)
+    ? {}
+    : { hearsay: { believed, posing, changed: [...changed] } };
 }
 
 function onward(view: HostView, passage: Passage, start: Start): readonly Way[] {
@@ -87,6 +107,7 @@ function onward(view: HostView, passage: Passage, start: Start): readonly Way[] 
   let { peers } = start;
   const logins = [...start.logins];
   const doubts = [...start.doubts];
+  const changed: Message[] = [...start.changed];
   const aside: Way[] = [];
   if (start.from === 0 && certificate) logins.push(certificate);
   for (const [index, stop] of chain.stops.entries()) {
@@ -98,9 +119,30 @@ function onward(view: HostView, passage: Passage, start: Start): readonly Way[] 
     const spared = stop.spared ?? forged;
     if (spared) {
       const conditions = [...peers.conditions, spared];
-      aside.push(...onward(view, passage, { peers: { ...peers, conditions }, logins, doubts, from: index + 1 }));
+      aside.push(
+        ...onward(view, passage, { peers: { ...peers, conditions }, logins, doubts, changed, from: index + 1 }),
+      );
     }
-    if (stop.login) logins.push(stop.login);
+    if (stop.changes) changed.push(stop.changes);
+    if (stop.login)
+      logins.push(
+        stop.login.kind === "forward-auth" ? { ...stop.login, ...told(view, point, stop, changed) } : stop.login,
+      );
+    // What it shows of the service is shown to those, too, whom a login behind it refuses.
+    if (stop.pages !== undefined && chain.stops.some(({ login }, later) => later > index && login)) {
+      const shown = passage.shownBy(stop.pages);
+      const doubt = message("{0} may show pages of the service to those whom the login refuses", stop.link.name);
+      for (const end of shown)
+        aside.push({
+          end,
+          sources: peers.ips,
+          sourcesFrom: peers.from,
+          logins: [...logins],
+          conditions: peers.conditions,
+          doubts: [...doubts, doubt],
+          place,
+        });
+    }
     if (stop.letsIn) {
       const before = peers;
       peers = letInBy(view, point, peers, stop.letsIn);

@@ -14,12 +14,12 @@ import { ruleOf } from "./traefik-hosts.ts";
 import { type Chain, chainOf, nameOf } from "./traefik-middlewares.ts";
 import { qualified } from "./traefik-names.ts";
 import { overtakenBy } from "./traefik-order.ts";
-import { pointsOf, tlsOf } from "./traefik-points.ts";
+import { isStream, pointsOf, tlsOf } from "./traefik-points.ts";
 import { type Router, routersOf } from "./traefik-routers.ts";
 import { type Ends, endsOf, inContainer } from "./traefik-services.ts";
 import { unreadOf } from "./traefik-unread.ts";
 import { waysOf } from "./traefik-ways.ts";
-import type { Link, Way } from "./way.ts";
+import type { End, Link, Way } from "./way.ts";
 
 export function traefikServed(view: HostView): readonly Served[] {
   const config = traefikConfig(view);
@@ -55,6 +55,7 @@ function servedBy(view: HostView, config: TraefikConfig, router: Router): Served
   const ways = passages.flatMap(({ point, both }): readonly Way[] =>
     waysOf(view, {
       ...{ point, chain: both, branches: read.branches, ends: ends.ends, place },
+      shownBy: (service) => sharedBy(view, config, router, ends, service),
       hasTls: protocol === "udp" ? false : tlsOf(router, point),
       redirection: protocol === "http" ? redirectionOf(point, entryPointsOf(config)) : undefined,
       certificate: protocol === "udp" ? undefined : certificateOf(view, config, router, point),
@@ -64,6 +65,7 @@ function servedBy(view: HostView, config: TraefikConfig, router: Router): Served
   return {
     ...{ proxy: "traefik", name, hosts: read.hosts, ways, refusal, place, doubts: [], part },
     unproven: unread ? [unread] : [],
+    isStream: isStream(router),
     entryPoints: points.points.map((point) => point.name),
     chain: shownChain(passages),
     asked: all(source.asked, part.isSure ? on : doubtful(message("{0} is not known for sure", showPath(part.path)))),
@@ -101,6 +103,25 @@ function endsFor(view: HostView, config: TraefikConfig, { protocol, field, sourc
       refusal: undefined,
     };
   return endsOf(view, config, { protocol, source }, qualified(service.text, source.provider));
+}
+
+/** Where both a router and a service lead, as far as that is not known to be somewhere else. */
+function sharedBy(
+  view: HostView,
+  config: TraefikConfig,
+  { source }: Router,
+  own: Ends,
+  service: string,
+): readonly End[] {
+  const there = endsOf(view, config, { protocol: "http", source }, qualified(service, source.provider)).ends;
+  return own.ends.flatMap(({ end }) => (there.some((other) => mayBeSame(end, other.end)) ? end : []));
+}
+
+function mayBeSame(one: End, other: End): boolean {
+  if (one.kind === "unknown" || other.kind === "unknown") return true;
+  if (one.kind !== "upstream" || other.kind !== "upstream") return one.kind === other.kind;
+  const [a, b] = [one.upstream, other.upstream];
+  return a.text === b.text || a.port === undefined || b.port === undefined || a.port === b.port;
 }
 
 interface ChainAt {

@@ -24,8 +24,10 @@ export interface Known {
   readonly gatewayOf: (login: Login) => Gateway | undefined;
   /** The gateway that a target is itself. */
   readonly gatewayBehind: (target: Target) => Gateway | undefined;
-  /** What of a gateway's own settings lets strangers to a host; `isClaimed`: it is the stranger who says which host and from where. */
-  readonly bypassedBy: (gateway: Gateway, host: string, isClaimed: boolean) => Message | undefined;
+  /** What of a gateway's own settings lets strangers to a host. */
+  readonly bypassedBy: (gateway: Gateway, host: string) => Message | undefined;
+  /** Why a gateway may be asked something else than the request is, which it lets in. */
+  readonly deceivedAt?: (login: Login, hosts: readonly string[]) => Message | undefined;
   readonly strangers: readonly Strangers[];
   readonly mark: PublicMark | undefined;
 }
@@ -110,21 +112,13 @@ function verdictOf(
   const unable = gateways.filter(({ able }) => able !== "yes").flatMap(({ why, name }) => why ?? notProven(name));
   // Without a name it is served for any.
   const hosts = served.hosts.length > 0 ? served.hosts : [""];
-  const isClaimed = believesStrangers(served, known.strangers);
-  const letIn = gateways.flatMap((gateway) =>
-    hosts.flatMap((host) => known.bypassedBy(gateway, host, isClaimed) ?? []),
+  const letIn = gateways.flatMap((gateway) => hosts.flatMap((host) => known.bypassedBy(gateway, host) ?? []));
+  const deceived = ways.flatMap(({ logins }) =>
+    logins.flatMap((login) => known.deceivedAt?.(login, served.hosts) ?? []),
   );
-  const unclear = once([...notTaken, ...unable, ...letIn, ...unproven]);
+  const unclear = once([...notTaken, ...unable, ...letIn, ...deceived, ...unproven]);
   if (unclear.length > 0) return { verdict: "unclear", why: unclear };
   return { verdict: "protected", why: protection(gateways, bypasses) };
-}
-
-/** Whether strangers come from where the proxy believes what it is told. */
-function believesStrangers({ believed, hosts }: Served, strangers: readonly Strangers[]): boolean {
-  if (!believed) return false;
-  const isThrough = (one: Strangers): boolean =>
-    one.state !== "disabled" && comesFor(one, hosts) && !(one.sources && isEmpty(common(one.sources, believed)));
-  return !isEmpty(without(believed, privateNetworks)) || strangers.some(isThrough);
 }
 
 /** Whether something of a service answers at its end, which is not the gateway itself. */

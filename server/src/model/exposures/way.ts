@@ -68,6 +68,18 @@ export interface Login {
   readonly uri: string | undefined;
   /** Where it is written: the directive, the middleware. */
   readonly place: Location | undefined;
+  /** Of `forward-auth`: what of the question the proxy does not know itself; none: it tells who asks, and for what, as it sees it. */
+  readonly hearsay?: Hearsay;
+}
+
+/** What others have a say in when a gateway is told who asks for what. */
+export interface Hearsay {
+  /** The peers whose own headers say who asks, and for what. */
+  readonly believed: IpSet;
+  /** The peers who say by the protocol of proxies who asks. */
+  readonly posing: IpSet;
+  /** What changes the request before the question. */
+  readonly changed: readonly Message[];
 }
 
 export interface Condition {
