@@ -123,6 +123,27 @@ describe(`fixes of ${id}, options`, () => {
       source("{ port = 8085; auth = true; }"),
     ));
 
+  /** With lines that others could be written into. */
+  const template = options.replace(
+    '(lib.optionalString site.auth "import sso_auth\\n") + "reverse_proxy 127.0.0.1:${toString site.port}"',
+    "''\n            ${lib.optionalString site.auth \"import sso_auth\"}\n            reverse_proxy 127.0.0.1:${toString site.port}\n          ''",
+  );
+
+  it("turn it before anything is written into what makes the host", () =>
+    assert.deepEqual(
+      offered(id, behindCaddy(source("{ port = 8085; }").replace(/.*my\.sites\.news.*\n/, ""), template)).filter(
+        (title) => !/public|gap/.test(title),
+      ),
+      ["Set my.sites.wiki.auth = true", "Put sso_auth before it"],
+    ));
+
+  it("write nothing into what makes others, too, that have the login already", () => {
+    assert.deepEqual(offered(id, behindCaddy(source("{ port = 8085; auth = false; }"), template)), [
+      "Set my.sites.wiki.auth = true",
+      "Write the gap down in a comment",
+    ]);
+  });
+
   it("turn that of each, where several are made at one place", () =>
     assert.deepEqual(
       offered(id, behindCaddy(source("{ port = 8085; }").replace("auth = true", "auth = false"), options)).filter(

@@ -271,4 +271,48 @@ describe(`fixes of ${id}, Traefik`, () => {
       )[0],
       "Put authelia@file before it",
     ));
+
+  const containers = (labels: string): string => `
+      {
+        virtualisation.docker.enable = true;
+        virtualisation.oci-containers.backend = "docker";
+        services.traefik.staticConfigOptions.providers.docker = { };
+        virtualisation.oci-containers.containers.news.image = "news";
+        virtualisation.oci-containers.containers.news.labels = {
+          "traefik.http.routers.news.rule" = "Host(\`news.example.org\`)";
+          "traefik.http.routers.news.middlewares" = "authelia@file";
+        };
+        virtualisation.oci-containers.containers.wiki.image = "wiki";
+        virtualisation.oci-containers.containers.wiki.labels = {
+          "traefik.http.routers.wiki.rule" = "Host(\`wiki.example.org\`)";${labels}
+        };
+      }`;
+
+  it("write a label of a container beside its rule", () =>
+    checkLogin(
+      behindTraefik(containers("")),
+      "Put authelia@file before it",
+      containers('\n          "traefik.http.routers.wiki.middlewares" = "authelia@file";'),
+    ));
+
+  it("write it into the label that names others", () =>
+    checkLogin(
+      behindTraefik(containers('\n          "traefik.http.routers.wiki.middlewares" = "secure-headers@file";')),
+      "Put authelia@file before it",
+      containers('\n          "traefik.http.routers.wiki.middlewares" = "authelia@file,secure-headers@file";'),
+    ));
+
+  it("offer none twice, and each as the neighbours write it", () => {
+    const source = containers("").replace(
+      "virtualisation.docker",
+      `services.traefik.dynamicConfigOptions.http.routers = {
+          mail = { rule = "Host(\`mail.example.org\`)"; service = "app"; middlewares = [ "authelia" ]; };
+          post = { rule = "Host(\`post.example.org\`)"; service = "app"; middlewares = [ "secure-headers" ]; };
+        };
+        virtualisation.docker`,
+    );
+    const put = offered(id, behindTraefik(source)).filter((title) => title.startsWith("Put"));
+    const [plain, full] = ["authelia", "sso-chain"].map((name) => [name, `${name}@file`]) as [string[], string[]];
+    assert.deepEqual(put.sort(), [...plain, ...full].map((name) => `Put ${name} before it`).sort());
+  });
 });

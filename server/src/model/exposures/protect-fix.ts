@@ -4,7 +4,7 @@ import type { Model } from "#model/model.ts";
 import type { FileEdits } from "#text/edit.ts";
 import type { Exposure } from "./exposure.ts";
 import { namesAdded } from "./protect-named-fix.ts";
-import { switchesTurned } from "./protect-switch-fix.ts";
+import { decidesFor, switchesTurned } from "./protect-switch-fix.ts";
 import { type Led, leadsThroughLogin } from "./what-if.ts";
 
 export interface Protection extends Attempt {
@@ -23,6 +23,8 @@ const mostAttempts = 12;
 const mostFound = 3;
 /** More names are no help either, and switches have to be found, too. */
 const mostNames = 2;
+/** Of those that are tried before names. */
+const mostOwn = 3;
 /** Of many that are made at one place. */
 const mostApart = 4;
 
@@ -32,7 +34,10 @@ export function protections(model: Model, view: HostView, exposures: readonly Ex
   const [first, ...others] = open;
   if (!first) return [];
   const isWritten = first.via === undefined && exposures.length === 1;
-  const attempts = [...(isWritten ? namesAdded(view, first) : []), ...switchesTurned(model, view, first)];
+  const switches = switchesTurned(model, view, first);
+  const own = switches.filter((each) => decidesFor(first, each)).slice(0, mostOwn);
+  const rest = switches.filter((each) => !own.includes(each));
+  const attempts = [...own, ...(isWritten ? namesAdded(view, first) : []), ...rest];
   const found = proven(model, open, attempts);
   if (found.length > 0 || others.length === 0) return found;
   return open.slice(0, mostApart).flatMap((each) => proven(model, [each], switchesTurned(model, view, each), 1));

@@ -1,4 +1,5 @@
 /** Attempts to put a login before an exposure that is written plainly: its route names what leads others through one. */
+import type { Definition } from "#facts/facts.ts";
 import { roomFor } from "#facts/room.ts";
 import { textAround } from "#facts/text-around.ts";
 import type { HostView } from "#model/evaluated.ts";
@@ -9,14 +10,14 @@ import type { Edit } from "#text/edit.ts";
 import type { Location } from "#text/span.ts";
 import type { Exposure } from "./exposure.ts";
 import type { Attempt } from "./protect-fix.ts";
-import { protectingNames } from "./protecting-names.ts";
+import { isLabel, protectingNames } from "./protecting-names.ts";
 
 /** No more different names are tried; some let everybody in, or shut people out. */
 const mostNames = 4;
 
 export function* namesAdded(view: HostView, exposure: Exposure): Iterable<Attempt> {
-  const write = exposure.proxy === "traefik" ? routerEdits : siteEdits;
-  for (const name of protectingNames(view, exposure.proxy).slice(0, mostNames))
+  const write = exposure.proxy !== "traefik" ? siteEdits : isLabel(exposure) ? labelEdits : routerEdits;
+  for (const name of protectingNames(view, exposure).slice(0, mostNames))
     for (const { file, edit } of write(view, exposure, name))
       yield { what: { kind: "name", text: name }, edits: { file, edits: [edit] } };
 }
@@ -72,6 +73,28 @@ function* newLists({ repo }: HostView, router: readonly string[], name: string):
       if (edit) yield { file: file.path, edit };
       if (edit) break;
     }
+}
+
+/** The label of a container that names middlewares, or one more beside those that the router has. */
+function* labelEdits({ repo }: HostView, { part }: Exposure, name: string): Iterable<Written> {
+  const router = /^traefik\.http\.routers\.[^.]+\./i.exec(part.path.at(-1) ?? "")?.[0];
+  if (router === undefined) return;
+  const wanted = [...part.path.slice(0, -1), `${router}middlewares`];
+  const rule = [...part.path.slice(0, -1), `${router}rule`];
+  const isAt = ({ path }: Definition, names: readonly string[]): boolean =>
+    path.length === names.length && path.every((step, index) => step === names[index]);
+  for (const { path: file, facts, source } of repo.files.values()) {
+    for (const { value } of facts.definitions.filter((each) => isAt(each, wanted)))
+      if (/^"[^"\\$]+"$/.test(source.text.slice(value.start, value.end)))
+        yield { file, edit: { start: value.start + 1, end: value.start + 1, text: `${name},` } };
+    for (const definition of facts.definitions.filter((each) => isAt(each, rule))) {
+      const above = definition.steps.slice(0, -1).map((step) => step.name);
+      if (!above.every((step) => step !== undefined)) continue;
+      const room = roomFor(source, definition, [...above, wanted.at(-1) ?? ""]);
+      const edit = room && bindingIn(source.text, room, definition, JSON.stringify(name));
+      if (edit) yield { file, edit };
+    }
+  }
 }
 
 function* siteEdits(view: HostView, exposure: Exposure, name: string): Iterable<Written> {

@@ -25,6 +25,13 @@ function isTelling({ what }: Attempt): boolean {
   return telling.test(what.text);
 }
 
+/** An option that is there for this one, and is called like what is wanted: whoever wrote it meant it to be turned. */
+export function decidesFor(exposure: Exposure, attempt: Attempt): boolean {
+  const { kind, text } = attempt.what;
+  const names = namesOf(exposure);
+  return kind === "option" && isTelling(attempt) && text.split(/[\s."]+/).some((step) => names.has(loosely(step)));
+}
+
 function* argumentsTurned({ repo }: HostView, { shownAt, via }: Exposure): Iterable<Attempt> {
   const file = shownAt && repo.files.get(shownAt.file);
   if (!file) return;

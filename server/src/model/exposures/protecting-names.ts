@@ -8,23 +8,46 @@ import { exposuresOf } from "./exposures.ts";
 import type { Link } from "./way.ts";
 
 /**
- * As they are written there; the ones that most others use come first, at a gateway that surely is able before others, and those that nobody
- * uses yet come last.
+ * As the neighbours of the exposure write them; the ones that most others use come first, at a gateway that surely is able before others, and
+ * those that nobody uses yet come last. None comes twice.
  */
-export function protectingNames(view: HostView, proxy: Exposure["proxy"]): readonly string[] {
-  const used = usedNames(view, proxy);
+export function protectingNames(view: HostView, exposure: Exposure): readonly string[] {
+  const used = usedNames(view, exposure);
   const plain = new Set(used.map(bare));
-  return [...used, ...definedNames(view, proxy).filter((name) => !plain.has(bare(name)))];
+  return [...used, ...definedNames(view, exposure).filter((name) => !plain.has(bare(name)))];
 }
 
-function usedNames(view: HostView, proxy: Exposure["proxy"]): readonly string[] {
-  const rank = new Map<string, number>();
-  for (const { gateway, routed, chain, proxy: own } of exposuresOf(view)) {
-    if (own !== proxy || routed !== true) continue;
-    const weight = gateway?.able === "yes" ? 1000 : 1;
-    for (const name of new Set(leadingNames(chain))) rank.set(name, (rank.get(name) ?? 0) + weight);
+/** Of Traefik, in the labels of a container; others are in its files. */
+export function isLabel({ proxy, part }: Exposure): boolean {
+  return proxy === "traefik" && part.path[0] === "virtualisation";
+}
+
+interface Used {
+  rank: number;
+  /** As a neighbour writes it. */
+  form: string | undefined;
+  readonly name: string;
+}
+
+function usedNames(view: HostView, exposure: Exposure): readonly string[] {
+  const all = new Map<string, Used>();
+  for (const each of exposuresOf(view)) {
+    if (each.proxy !== exposure.proxy || each.routed !== true) continue;
+    for (const name of new Set(leadingNames(each.chain))) {
+      const full = fullName(each, name);
+      const used = all.get(full) ?? { rank: 0, form: undefined, name: isLabel(exposure) ? full : name };
+      all.set(full, used);
+      used.rank += each.gateway?.able === "yes" ? 1000 : 1;
+      if (isLabel(each) === isLabel(exposure)) used.form ??= name;
+    }
   }
-  return [...rank].sort(([, a], [, b]) => b - a).map(([name]) => name);
+  return [...all.values()].sort((a, b) => b.rank - a.rank).map(({ form, name }) => form ?? name);
+}
+
+/** A name means one of the same provider. */
+function fullName(exposure: Exposure, name: string): string {
+  if (exposure.proxy !== "traefik" || name.includes("@")) return name;
+  return `${name}@${isLabel(exposure) ? "docker" : "file"}`;
 }
 
 const logins: readonly Link["kind"][] = ["forward-auth", "plugin"];
@@ -43,7 +66,8 @@ function leadingNames(chain: readonly Link[]): readonly string[] {
 }
 
 /** Whether anybody uses them or not. */
-function definedNames(view: HostView, proxy: Exposure["proxy"]): readonly string[] {
+function definedNames(view: HostView, exposure: Exposure): readonly string[] {
+  const { proxy } = exposure;
   if (proxy === "caddy") {
     const snippets = [...(caddyOf(view)?.file.snippets.values() ?? [])];
     return snippets
@@ -52,7 +76,9 @@ function definedNames(view: HostView, proxy: Exposure["proxy"]): readonly string
   }
   if (proxy !== "traefik") return [];
   const middlewares = partAt(view, ["services", "traefik", "dynamicConfigOptions", "http", "middlewares"]);
-  const isQualified = exposuresOf(view).some(({ chain }) => chain.some(({ name }) => name.endsWith("@file")));
+  const isQualified =
+    isLabel(exposure) ||
+    exposuresOf(view).some((each) => !isLabel(each) && each.chain.some(({ name }) => name.endsWith("@file")));
   return leadingMiddlewares(view, attributesOf(view, middlewares).parts).map(
     (name) => `${name}${isQualified ? "@file" : ""}`,
   );

@@ -82,6 +82,8 @@ function changesOf(before: HostView, after: HostView, meant: readonly Exposure[]
     const now = byKey.get(keyOf(old))?.shift();
     if (!now) return false;
     const isMeant = meant.includes(old);
+    // Who is led through a login already is not to come to it twice.
+    if (!isMeant && old.routed === true && chainOf(now) !== chainOf(old)) return false;
     // The same place on another host means the same.
     if (isMeant || (meant.some((each) => isSamePlace(each, old)) && now.routed === true)) changes.push({ old, now });
     if (isMeant) return now.routed === true && !(now.refusal && !old.refusal);
@@ -93,6 +95,10 @@ function changesOf(before: HostView, after: HostView, meant: readonly Exposure[]
 
 function keyOf({ proxy, name, hosts, active }: Exposure): string {
   return JSON.stringify([proxy, name, hosts, active]);
+}
+
+function chainOf({ chain }: Exposure): string {
+  return JSON.stringify(chain.map(({ kind, name, depth }) => [kind, name, depth]));
 }
 
 function isSamePlace({ shownAt: a, name }: Exposure, { shownAt: b, name: other }: Exposure): boolean {
