@@ -183,6 +183,16 @@ describe("mynixos exposures", () => {
     }
   }).timeout(10_000);
 
+  it("says why it is not known whether something is on", () => {
+    const containers = `{
+      services.traefik.enable = true;
+      services.traefik.staticConfigOptions = { entryPoints.web.address = ":80"; providers.docker = { }; };
+      virtualisation.oci-containers.containers.web.labels."traefik.http.routers.web.rule" = "Host(\`web.example.org\`)";
+    }`;
+    const { stdout } = mynixos(["exposures", temporaryFolder({ "configuration.nix": containers })]);
+    assert.match(stdout, /whether it is on is not known\s+Traefik asks Docker for containers, and podman runs them;/);
+  });
+
   it("says the same every time, in lines of at most 100 characters", () => {
     const once = mynixos(["exposures", sample]).stdout;
     assert.equal(mynixos(["exposures", sample]).stdout, once);

@@ -54,6 +54,24 @@ describe("a hover on an exposure", () => {
       ],
     ));
 
+  it("says why it is not known whether it is on", () =>
+    assert.deepEqual(
+      exposures(`
+        {
+          services.traefik.enable = true;
+          services.traefik.staticConfigOptions = { entryPoints.web.address = ":80"; providers.docker = { }; };
+          virtualisation.oci-containers.containers.web.labels = {
+            "traefik.http.routers.w$0eb.rule" = "Host(\`web.example.org\`)";
+            "traefik.http.services.web.loadbalancer.server.port" = "8080";
+          };
+        }
+      `).slice(2, 4),
+      [
+        "Served:",
+        "- `web.example.org` → `web:8080` · Traefik · entry points `web` · perhaps on · Traefik asks Docker for containers, and podman runs them; virtualisation.podman.dockerSocket.enable is not set",
+      ],
+    ));
+
   it("is silent elsewhere", () =>
     assert.deepEqual(exposures(`{ ${nginx} services.ng$0inx.virtualHosts."blog.example.org" = { }; }`), []));
 

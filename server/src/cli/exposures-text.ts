@@ -90,7 +90,8 @@ function withCount(names: readonly string[]): string {
 
 /** Why, and what softens it. */
 function notes(exposure: Exposure, translate: Translate): readonly string[] {
-  const { active, bypasses, ownLogin, verdict } = exposure;
+  const { active, asked, bypasses, ownLogin, verdict, why } = exposure;
+  const said = new Set(why.map(translate));
   const past = [...new Set(bypasses.filter(({ reach }) => reach === "private").flatMap(({ texts }) => texts))];
   return [
     ...(verdict === "protected" ? [] : [whyOf(exposure, translate)]),
@@ -99,6 +100,7 @@ function notes(exposure: Exposure, translate: Translate): readonly string[] {
       ? [translate(message("the service asks for a login itself: {0}", ownLogin.option))]
       : []),
     ...(active === "possible" ? [translate(message("whether it is on is not known"))] : []),
+    ...(active === "possible" ? new Set(asked.doubts.map(translate).filter((doubt) => !said.has(doubt))) : []),
   ].filter((note) => note !== "");
 }
 

@@ -8,7 +8,7 @@ import { proxyNames } from "#model/ports/proxy-names.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { showPlace } from "./excerpt.ts";
-import { headOf, kindOf, nameOf, stateOf } from "./exposure-phrases.ts";
+import { headOf, kindOf, nameOf, stateDoubts, stateOf } from "./exposure-phrases.ts";
 import type { HoverBlock, Phrase } from "./types.ts";
 
 /** More of each kind are counted, not listed. */
@@ -43,6 +43,7 @@ function servedPhrases(exposure: Exposure): readonly Phrase[] {
     message("{0}", proxyNames.get(proxy) ?? proxy),
     ...(entryPoints.length > 0 ? [message("entry points {0}", entryPoints.map(code).join(", "))] : []),
     ...stateOf(exposure),
+    ...stateDoubts(exposure),
   ];
 }
 

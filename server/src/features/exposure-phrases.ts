@@ -58,6 +58,15 @@ export function stateOf({ active, imported }: Exposure): readonly Message[] {
   return active === "possible" ? [message("perhaps on")] : [];
 }
 
+/** Why it is not known whether it is on, as far as its verdict does not say so. */
+export function stateDoubts({ active, asked, why }: Exposure): readonly Message[] {
+  if (active !== "possible") return [];
+  return once(
+    asked.doubts.filter((doubt) => !why.some((reason) => keyOf([reason]) === keyOf([doubt]))),
+    (doubt) => keyOf([doubt]),
+  );
+}
+
 /** What a stop of the chain is; `undefined`: its name says so. */
 export function kindOf(kind: Link["kind"]): Message | undefined {
   switch (kind) {
