@@ -94,7 +94,7 @@ export function guardedPorts(world: World, binary: string): ReadonlySet<number> 
   return new Set([...guarded].flatMap((end) => /^(?:127\.0\.0\.1|localhost):(\d+)$/.exec(end)?.[1] ?? []).map(Number));
 }
 
-/** Sites that ask strangers for a login, and whether they ask the machine itself. */
+/** Sites that ask all strangers for a login, and whether they let the machine itself in without. */
 export function loopbackPasses(world: World, binary: string): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
   for (const site of sitesOf(world, binary).values())
@@ -102,7 +102,8 @@ export function loopbackPasses(world: World, binary: string): ReadonlyMap<string
       const open = (ip: string): boolean =>
         site?.ask({ host, ip, path: "/" }).some(({ end, logins }) => end !== "" && logins.length === 0) ?? false;
       const isGuarded = site?.ask({ host, ip: "203.0.113.9", path: "/" }).some(({ logins }) => logins.length > 0);
-      if (isGuarded && !strangers.some(open)) found.set(host, open("127.0.0.1"));
+      if (isGuarded && ![...strangers, ...(site?.ips ?? []).filter((ip) => !isPrivate(ip))].some(open))
+        found.set(host, open("127.0.0.1"));
     }
   return found;
 }
