@@ -60,7 +60,9 @@ export function environmentOf(view: HostView, program: Program): Environment {
     if (!isComplete && part) unseen ??= showPath(part.path);
   }
   for (const part of filesOf(view, program)) {
-    const { items, isComplete } = itemsOf(view, part);
+    // What is not known may be one of them.
+    const own = part && contentOf(view, part) !== undefined ? { items: [part], isComplete: true } : undefined;
+    const { items, isComplete } = own ?? itemsOf(view, part);
     if (!isComplete && part) unseen ??= showPath(part.path);
     for (const item of items) {
       if (item.value === null) continue;
