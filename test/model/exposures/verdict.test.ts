@@ -112,10 +112,22 @@ describe("the verdict", () => {
       { verdict: "protected" },
     );
     check(
-      "its pages are served, too",
-      [endingIn({ kind: "files", browse: false }), to(80, all)],
+      "its pages about errors are served to everybody",
+      [endingIn({ kind: "files", browse: false }, { isRewritten: true }), to(80, all)],
       {},
       { verdict: "protected" },
+    );
+    check(
+      "its files are served to everybody",
+      [endingIn({ kind: "files", browse: false }, condition("path /media/*", true)), to(80, all)],
+      {},
+      { verdict: "gap", reach: ["public"], why: /path \/media/ },
+    );
+    check(
+      "its files are served to private networks",
+      [endingIn({ kind: "files", browse: false }, lan), to(80, all)],
+      {},
+      { verdict: "protected", reach: ["private"] },
     );
     check(
       "the proof for a certificate",
@@ -256,7 +268,7 @@ describe("the verdict", () => {
       "anybody, as somebody wrote it",
       [to(80)],
       { unproven: [message("Nix fails")] },
-      { verdict: "gap", routed: false, why: /^nobody is asked/ },
+      { verdict: "gap", routed: false, why: /^nobody has to sign in/ },
     );
     check(
       "a password",

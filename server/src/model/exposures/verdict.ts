@@ -122,14 +122,17 @@ function verdictOf(
 }
 
 /** Whether something of a service answers at its end, which is not the gateway itself. */
-function counts(way: Way, all: readonly Way[], { gatewayBehind }: Known): boolean {
+function counts(way: Way, all: readonly Way[], { gatewayBehind, gatewayOf }: Known): boolean {
   const { end } = way;
   switch (end.kind) {
     case "answer":
       return false;
     case "files":
-      // Pages that a proxy serves itself are no service, as long as nobody wants a login for any of them.
-      return all.some((each) => each.end.kind === "files" && (each.end.browse || each.logins.length > 0));
+      // Pages that a proxy serves itself are no service where nobody wants a login for anything; pages about errors never are.
+      return (
+        all.some((each) => each.end.kind === "files" && (each.end.browse || each.logins.length > 0)) ||
+        (way.isRewritten !== true && all.some(({ logins }) => logins.some((login) => gatewayOf(login))))
+      );
     case "internal":
       return !harmlessParts.test(end.name);
     case "upstream":
