@@ -42,6 +42,24 @@ describe("the place of an exposure", () => {
       ],
     ));
 
+  it("is in the module that is imported as a value", () =>
+    assert.deepEqual(
+      shown(`
+      #- configuration.nix
+      { imports = map (name: import (./. + "/\${name}.nix")) [ "wiki" "news" ]; }
+      #- wiki.nix
+      { config, extra, ... }: {
+        services.caddy.enable = true;
+        services.caddy.virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8085";
+      }
+      #- news.nix
+      { services.caddy.virtualHosts."news.example.org".extraConfig = "reverse_proxy 127.0.0.1:8086"; }`),
+      [
+        'news.example.org is news, news.nix: "news.example.org"',
+        'wiki.example.org is wiki, wiki.nix: "wiki.example.org"',
+      ],
+    ));
+
   it("is where the flake itself says it", () =>
     assert.deepEqual(
       shown(

@@ -4,13 +4,14 @@ import type { OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Location, Span } from "#text/span.ts";
 import { calledFrom } from "./called-from.ts";
+import { isWrittenByModule } from "./own-module.ts";
 
 /** `undefined`: the module says so itself. Where several calls may be meant, it is the module as a whole. */
 export function callOf(view: HostView, definition: OptionDefinition, host: string): Location | undefined {
   const { file, module } = definition;
   const called = calledFrom(view, definition);
   if (called) return called;
-  if (file === module) return undefined;
+  if (file === module || isWrittenByModule(view, definition)) return undefined;
   const found = view.repo.files.get(module);
   // What the flake makes of functions is no file.
   if (!found) return undefined;

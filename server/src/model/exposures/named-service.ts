@@ -7,6 +7,7 @@ import { listenersOf } from "#model/ports/listeners.ts";
 import { isThisMachine } from "#model/ports/this-machine.ts";
 import { covers } from "#text/span.ts";
 import type { Served } from "./exposure.ts";
+import { isWrittenByModule } from "./own-module.ts";
 import type { Target } from "./way.ts";
 
 export interface Named {
@@ -50,10 +51,12 @@ function isAddress(host: string): boolean {
 }
 
 /** `service-app-wiki.nix` is called wiki, `wiki/default.nix`, too. */
-function stemOf(view: HostView, { part, place }: Served): string | undefined {
+function stemOf(view: HostView, { part, place, calledAt }: Served): string | undefined {
   const definitions = nearest(view, part.path);
   const own = definitions.filter((each) => place && each.file === place.file && covers(each, place));
-  const [module] = (own.length > 0 ? own : definitions).map((each) => each.module);
+  const [module] = (own.length > 0 ? own : definitions).map((each) =>
+    !calledAt && isWrittenByModule(view, each) ? each.file : each.module,
+  );
   // What a flake makes of functions has the name of its host, and is no file.
   if (module === undefined || !view.repo.files.has(module)) return undefined;
   const steps = module.replace(/\.nix$/, "").split("/");
