@@ -1,7 +1,7 @@
 /** Verdicts where strangers may have a say in what the gateway is asked, or somebody else in what it is told: only what lets nobody in is proof then. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { shownHost } from "#model/evaluated.ts";
+import { hostsIn, shownHost } from "#model/evaluated.ts";
 import { exposuresOf } from "#model/exposures/exposures.ts";
 import { english, modelFor } from "#test/check.ts";
 
@@ -307,5 +307,26 @@ describe("a gateway on another machine", () => {
   it("is proven by a path that nobody else has, or whoever has it is able", () => {
     check("protected", caddy({ at: "https://login.example.net" }));
     check("protected", traefik({ at: "https://login.example.net" }));
+  });
+
+  it("has rules that are known where another host of the repo runs it", () => {
+    const verdict = (at: string, rules: string): string => {
+      const system = (name: string): string => `${name} = nixpkgs.lib.nixosSystem { modules = [ ./${name}.nix ]; };`;
+      const flake = `{ outputs = { nixpkgs, ... }: { nixosConfigurations = { ${system("a")} ${system("b")} }; }; }`;
+      const files = [
+        { path: "flake.nix", text: flake },
+        { path: "a.nix", text: `{ ${caddy({ at })} }` },
+        { path: "b.nix", text: `{ ${rules} }` },
+      ];
+      const view = hostsIn(modelFor(files).repo).get("a");
+      const exposure = view && exposuresOf(view).find(({ hosts }) => hosts.includes(host));
+      return exposure?.verdict ?? "none";
+    };
+    assert.equal(verdict("10.0.0.2:9091", nobody), "protected");
+    assert.equal(verdict("https://login.example.net", nobody), "protected");
+    assert.equal(verdict("10.0.0.2:9091", other), "protected");
+    assert.equal(verdict("https://login.example.net", other), "unclear");
+    assert.equal(verdict("10.0.0.2:9091", authelia(`{ domain = "${host}"; policy = "bypass"; }`)), "unclear");
+    assert.equal(verdict("10.0.0.2:9091", authelia("", 'settingsFiles = [ "/run/a.yml" ];')), "unclear");
   });
 });

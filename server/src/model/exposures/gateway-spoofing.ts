@@ -2,11 +2,14 @@
  * Whether strangers can have a gateway asked something that it lets in: where its rules let some requests in without a login, it must be told
  * by a proxy that believes nobody who asks, and for what.
  */
-import type { HostView } from "#model/evaluated.ts";
+import { type HostView, hostsIn } from "#model/evaluated.ts";
 import { type Message, message } from "#text/message.ts";
-import { openingsOf } from "./authelia-rules.ts";
+import { lettingIn, openingsOf } from "./authelia-rules.ts";
 import { answeringAt } from "./gateway-answering.ts";
-import { common, type IpSet, isEmpty, isWithin, privateNetworks, showIps } from "./ip-set.ts";
+import { kindsOfPath } from "./gateway-endpoints.ts";
+import { doubtOfSettings } from "./gateway-policy.ts";
+import { type Program, programsOf } from "./gateway-programs.ts";
+import { common, type IpSet, ipsOf, isEmpty, isWithin, privateNetworks, showIps } from "./ip-set.ts";
 import { comesFor, type Strangers } from "./tunnels.ts";
 import type { Login } from "./way.ts";
 
@@ -18,13 +21,58 @@ export function deceivedAt(
   strangers: readonly Strangers[],
 ): Message | undefined {
   if (login.kind !== "forward-auth" || !login.asks) return undefined;
+  const asked = hosts.length > 0 ? hosts : [""];
   const answering = answeringAt(view, login.asks, "auth");
-  if (answering.is !== "gateway") return undefined;
-  const { program, site } = answering;
+  if (answering.is === "gateway") return deceived(view, answering, login, asked, strangers);
+  if (answering.is !== "elsewhere") return undefined;
+  for (const { other, program } of programsElsewhere(view, login)) {
+    const own = doubtOfSettings(other, program) ?? lettingInAny(other, program, asked);
+    const site = isAddress(login.asks.host) ? undefined : login.asks.host;
+    const found = own ?? deceived(other, { program, ...(site !== undefined && { site }) }, login, asked, strangers);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+interface Elsewhere {
+  readonly other: HostView;
+  readonly program: Program;
+}
+
+/** Other hosts of the repo run them: whichever is asked, its rules are known. */
+function programsElsewhere(view: HostView, login: Login): readonly Elsewhere[] {
+  const kinds = new Set(kindsOfPath(login).map(({ kind }) => kind));
+  if (kinds.size === 0) return [];
+  const others = [...hostsIn(view.repo).values()].filter(({ name }) => name !== view.name);
+  return others.flatMap((other) =>
+    programsOf(other).flatMap((program) =>
+      kinds.has(program.kind.kind) && program.state !== "disabled" ? [{ other, program }] : [],
+    ),
+  );
+}
+
+function lettingInAny(view: HostView, program: Program, hosts: readonly string[]): Message | undefined {
+  if (program.kind.kind !== "authelia" || program.container !== undefined) return undefined;
+  return hosts.map((host) => lettingIn(view, program, host)).find((each) => each);
+}
+
+/** Through whatever stands before it there, a name may lead; an address leads to itself. */
+function isAddress(host: string | undefined): boolean {
+  return host !== undefined && ipsOf(host) !== undefined;
+}
+
+/** `view`: where the gateway runs. */
+function deceived(
+  view: HostView,
+  { program, site }: { readonly program: Program; readonly site?: string },
+  login: Login,
+  hosts: readonly string[],
+  strangers: readonly Strangers[],
+): Message | undefined {
   // Of all others nothing is proven as soon as they let anything in.
   if (program.kind.kind !== "authelia" || program.container !== undefined) return undefined;
   const { service } = program;
-  const { isAny, insiders } = openingsOf(view, program, hosts.length > 0 ? hosts : [""]);
+  const { isAny, insiders } = openingsOf(view, program, hosts);
   if (!isAny) return undefined;
   if (site !== undefined)
     return message(
@@ -35,7 +83,8 @@ export function deceivedAt(
   const { hearsay } = login;
   const [changed] = hearsay?.changed ?? [];
   if (changed) return changed;
-  const coming = strangers.filter((one) => one.state !== "disabled" && comesFor(one, hosts));
+  const named = hosts.filter((host) => host !== "");
+  const coming = strangers.filter((one) => one.state !== "disabled" && comesFor(one, named));
   if (hearsay && !isHarmless(hearsay.believed, coming))
     return message(
       "the proxy believes the headers of {1} that say who asks, and for what, and the rules of {0} let some requests in without a login",
