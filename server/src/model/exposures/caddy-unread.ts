@@ -8,7 +8,10 @@ import { directiveForms } from "#syntax/caddyfile/directive-forms.ts";
 import type { Directive } from "#syntax/caddyfile/tree.ts";
 import { type Message, message, render } from "#text/message.ts";
 
-export function unreadLine({ partOf }: Pick<CaddyConfig, "partOf">, directive: Directive): Message {
+export function unreadLine(
+  { partOf, sourcesOf }: Pick<CaddyConfig, "partOf" | "sourcesOf">,
+  directive: Directive,
+): Message {
   const { name, args, isAnything } = directive;
   const part = partOf(name);
   const [what] = args;
@@ -18,7 +21,7 @@ export function unreadLine({ partOf }: Pick<CaddyConfig, "partOf">, directive: D
     return directiveForms.has(name.text)
       ? message("it is not known what {0} does here", text)
       : message("Caddy has no directive {0} of its own, and what a plugin does with it is not known", text);
-  return part ? unreadPart(part) : message("it is not known what {0} does here", text);
+  return part ? unreadPart(part, sourcesOf(name)) : message("it is not known what {0} does here", text);
 }
 
 /** Global options that may put the directives into another order. */
@@ -41,7 +44,10 @@ function unreadImport(what: string): Message {
     : message("nothing that is known defines the snippet {0}, which is imported here", what);
 }
 
-function unreadPart({ path, value }: Part): Message {
+/** More names say nothing more. */
+const most = 3;
+
+function unreadPart({ path, value }: Part, sources: readonly string[]): Message {
   if (!caddyRoot.every((name, index) => path[index] === name))
     return message(
       "the module of {0} writes a part of this site itself, and that is not read here",
@@ -49,6 +55,9 @@ function unreadPart({ path, value }: Part): Message {
     );
   const [reason, ...others] = [...new Map(reasonsOf(value).map((each) => [render(each), each])).values()];
   const name = showPath(path);
+  const made = [...sources.slice(0, most), ...(sources.length > most ? ["…"] : [])].join(", ");
+  if (reason && others.length === 0 && made !== "")
+    return message("{0} is not known as a whole, and {1} goes into it: {2}", name, made, reason);
   return reason && others.length === 0
     ? message("{0} is not known as a whole: {1}", name, reason)
     : message("{0} is not known as a whole", name);
