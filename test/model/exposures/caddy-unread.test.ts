@@ -20,7 +20,7 @@ describe("what is not known in a site of Caddy", () => {
       'services.caddy.virtualHosts."a.example".extraConfig is not known as a whole: the package what is not built here',
     ]);
     assert.deepEqual(doubts("config.services.other.text"), [
-      'services.caddy.virtualHosts."a.example".extraConfig is not known as a whole, and services.other.text goes into it: NixOS or a module from outside decides this option, this repo does not',
+      'services.caddy.virtualHosts."a.example".extraConfig is not known as a whole, and services.other goes into it: NixOS or a module from outside decides this option, this repo does not',
     ]);
   });
 
