@@ -259,7 +259,7 @@ describe("what other gateways are told elsewhere", () => {
   it("may be more than the secrets of oauth2-proxy", () => {
     check(
       "unclear",
-      oauth('keyFile = "/run/secrets/key";'),
+      oauth('keyFile = "/etc/oauth2-proxy.env";'),
       /keyFile may tell services\.oauth2-proxy more than secrets/,
     );
     check(
@@ -274,6 +274,9 @@ describe("what other gateways are told elsewhere", () => {
       "protected",
       `${oauth("keyFile = config.sops.templates.key.path;")} sops.templates.key.content = "OAUTH2_PROXY_CLIENT_SECRET=\${config.sops.placeholder.a}\\n";`,
     );
+    check("protected", oauth('keyFile = "/run/secrets/key";'));
+    check("protected", oauth("keyFile = config.sops.secrets.key.path;"));
+    check("protected", oauth("keyFile = config.age.secrets.key.path;"));
     check("protected", oauth('clientSecret = "c"; cookie.secret = "d";'));
   });
 
@@ -295,12 +298,12 @@ describe("what other gateways are told elsewhere", () => {
       "protected",
       `${tinyauth} ${container}.a = { image = "a"; labels."tinyauth.apps.a.oauth.whitelist" = "me@example.org"; extraOptions = [ "--label=a.b=c" ]; };`,
     ));
-  it("may stand in a file of tinyauth's environment", () =>
-    check(
-      "unclear",
-      `${tinyauth} ${container}.tinyauth.environmentFiles = [ "/run/secrets/t" ];`,
-      /environmentFiles may/,
-    ));
+  it("may stand in a file of tinyauth's environment", () => {
+    const told = (file: string): string => `${tinyauth} ${container}.tinyauth.environmentFiles = [ ${file} ];`;
+    check("unclear", told('"/srv/tinyauth.env"'), /environmentFiles may/);
+    check("protected", told('"/run/secrets/t"'));
+    check("protected", told("config.sops.secrets.t.path"));
+  });
 });
 
 describe("a gateway on another machine", () => {

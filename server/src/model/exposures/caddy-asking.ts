@@ -46,10 +46,14 @@ export function isTelling(header: string): boolean {
 function tells([field = "", ...values]: readonly string[]): boolean {
   if (field.startsWith("-")) return true;
   const name = field.replace(/^[+>?]/, "").toLowerCase();
-  if (harmless.test(name)) return true;
+  if (harmless.test(name) || !mayTell.test(name)) return true;
   const [value = ""] = values;
   return values.length === 1 && (truths.get(name)?.test(value) ?? false);
 }
+
+/** Headers that gateways go by, or may: who asks, for what, and what shows that somebody has signed in. */
+const mayTell =
+  /^(?:host|forwarded|via|referer|origin|range|remote|accept|authorization|cookie|proxy|x-forwarded|x-original|x-real|x-client|x-cluster|x-envoy|x-auth|x-remote|x-user|x-token|x-api|x-access|x-http-method|x-requested|x-script|x-rewrite|x-url|x-uri|x-path|x-host|cf-|true-client|fastly|fly-|do-connecting|tailscale|sec-|.*(?:auth|user|token|key|secret|session|\*))/;
 
 const harmless =
   /^(?:accept|accept-encoding|accept-language|user-agent|connection|upgrade|content-length|content-type)$/;

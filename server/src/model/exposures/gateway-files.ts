@@ -68,11 +68,21 @@ export function environmentOf(view: HostView, program: Program): Environment {
       if (item.value === null) continue;
       const names = namesIn(contentOf(view, item));
       if (names) named.push(...names);
-      else unseen ??= showPath(item.path);
+      else if (!isSecret(item)) unseen ??= showPath(item.path);
     }
   }
   return { variables, named, unseen };
 }
+
+/** What comes out of a store of secrets is taken to hold nothing else. */
+function isSecret(item: Part): boolean {
+  const path = stringOf(item);
+  if (path !== undefined) return secretPlace.test(path);
+  return item.sources.length > 0 && item.sources.every((source) => /^(?:sops|age)\.secrets(?:\.|$)/.test(source));
+}
+
+const secretPlace =
+  /^\/(?:run\/(?:secrets|agenix|keys|credentials|user-secrets)|etc\/(?:nixos\/)?(?:secrets|credstore)|var\/(?:lib\/)?secrets|persist\/(?:etc\/)?secrets|root\/secrets|secrets)(?:\/|$)/;
 
 function setsOf(view: HostView, program: Program): readonly (Part | undefined)[] {
   const { part, container } = program;
