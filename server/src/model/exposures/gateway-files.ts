@@ -61,7 +61,8 @@ export function environmentOf(view: HostView, program: Program): Environment {
   }
   for (const part of filesOf(view, program)) {
     // What is not known may be one of them.
-    const own = part && contentOf(view, part) !== undefined ? { items: [part], isComplete: true } : undefined;
+    const isOne = part !== undefined && (contentOf(view, part) !== undefined || isSecret(part));
+    const own = isOne ? { items: [part], isComplete: true } : undefined;
     const { items, isComplete } = own ?? itemsOf(view, part);
     if (!isComplete && part) unseen ??= showPath(part.path);
     for (const item of items) {
