@@ -38,7 +38,7 @@ function saidOf(exposure: Exposure): Said | undefined {
           what,
         ),
     };
-  if (isPrivate(exposure))
+  if (isPrivate(exposure) || isPerhapsThere(exposure))
     return {
       severity: "information",
       fixes: "any",
@@ -72,4 +72,9 @@ function saidOf(exposure: Exposure): Said | undefined {
     about: (what) =>
       message("{0} is open to the network: {1}; put a login before it, or mark it as public with a reason.", what, why),
   };
+}
+
+/** Whether Traefik sees a container at all is not known. */
+function isPerhapsThere({ active, part }: Exposure): boolean {
+  return active === "possible" && part.path[0] === "virtualisation";
 }

@@ -153,6 +153,19 @@ describe("labels of containers", () => {
     assert.equal(with_("", 'providers.docker.constraints = "Label(`a`, `b`)";'), "possible");
   });
 
+  it("are not needed where Traefik shows every container, as far as its image says a port", () => {
+    const shown = (text: string, docker: string): readonly unknown[] =>
+      labels(text, docker).map(({ asked, hosts }) => [asked.state, ...hosts]);
+    assert.deepEqual(shown("cmd = [ ];", "providers.docker = { };"), [["possible", "web"]]);
+    assert.deepEqual(shown("cmd = [ ];", "providers.docker.exposedByDefault = true;"), [["possible", "web"]]);
+    assert.deepEqual(shown('labels."traefik.http.middlewares.m.compress" = "true";', "providers.docker = { };"), [
+      ["enabled", "web"],
+    ]);
+    assert.deepEqual(shown("cmd = [ ];", "providers.docker.exposedByDefault = false;"), []);
+    assert.deepEqual(shown('labels."traefik.enable" = "false";', "providers.docker = { };"), []);
+    assert.deepEqual(shown("cmd = [ ];", ""), []);
+  });
+
   it("without a rule have that of the provider", () => {
     const rule = (docker: string): readonly string[] => only(labels('labels."traefik.enable" = "true";', docker)).hosts;
     assert.deepEqual(rule("providers.docker = { };"), ["web"]);

@@ -27,6 +27,8 @@ export interface Labelled {
   readonly asked: Switch;
   /** With `http`, `tcp` and `udp` in it, like a file. */
   readonly field: Field;
+  /** Traefik shows it without being told to. */
+  readonly isByDefault: boolean;
   /** The rule of routers that have none. */
   readonly defaultRule: string;
   /** Where a label stands that says something below this, e.g. `http.routers.app`. */
@@ -45,7 +47,9 @@ interface Label {
 export function labelled(view: HostView, docker: Field | undefined): readonly Labelled[] {
   return containersOf(view).flatMap(({ name, part, unit, engine, config }): readonly Labelled[] => {
     const { labels, isComplete } = labelsOf(view, part, config);
-    if (labels.length === 0) return [];
+    const isBare = labels.length === 0;
+    // Traefik shows containers that say nothing of it, too, unless it is told not to.
+    if (isBare && (!docker || byDefault(docker) === false)) return [];
     const field = treeOf(part, labels, isComplete);
     const label = at(field, "enable");
     const option = at(docker, "defaultRule");
@@ -53,12 +57,22 @@ export function labelled(view: HostView, docker: Field | undefined): readonly La
     return [
       {
         ...{ name, part, field },
-        asked: all(unitSwitch(view, unit), heardOf(view, engine, docker), exposedBy(part, label, docker)),
+        asked: all(
+          unitSwitch(view, unit),
+          heardOf(view, engine, docker),
+          exposedBy(part, label, docker),
+          isBare ? bare(part) : on,
+        ),
+        isByDefault: docker !== undefined && byDefault(docker) === true,
         defaultRule: filledIn(rule, name),
         placeOf: (...path) => labels.find((one) => isBelow(one.path, path))?.place(),
       },
     ];
   });
+}
+
+function bare(part: Part): Switch {
+  return doubtful(message("{0} is shown only if its image says a port", showPath(part.path)));
 }
 
 function exposedBy(part: Part, label: Field | undefined, docker: Field | undefined): Switch {

@@ -35,7 +35,8 @@ function defaultRule({ container }: Source, protocol: Protocol): string | undefi
 /** A container that says nothing of routers has one, if Traefik is to look at it. */
 function byDefault(source: Source): readonly Router[] {
   const { container, field } = source;
-  if (!container || isTrue(at(field, "enable")) !== true) return [];
+  const enable = at(field, "enable");
+  if (!container || (enable ? isTrue(enable) !== true : !container.isByDefault)) return [];
   const isOther = (["tcp", "udp"] as const).some(
     (protocol) => at(field, protocol, "routers") ?? at(field, protocol, "services"),
   );
