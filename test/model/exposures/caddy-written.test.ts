@@ -93,9 +93,10 @@ describe("virtual hosts of Caddy that modules of NixOS write", () => {
     const text = '{ services.freshrss = { enable = true; webserver = "caddy"; virtualHost = "news.example.org"; }; }';
     const view = shownHost(modelFor([{ path: "configuration.nix", text }]).repo);
     const [exposure] = view ? exposuresOf(view) : [];
-    assert.deepEqual(exposure?.why.map((each) => render(each)), [
-      "the module of services.freshrss writes a part of this site itself, and that is not read here",
-    ]);
+    assert.deepEqual(
+      exposure?.why.map((each) => render(each)),
+      ["the module of services.freshrss writes a part of this site itself, and that is not read here"],
+    );
     assert.equal(exposure?.shownAt && text.slice(exposure.shownAt.start, exposure.shownAt.end), '"news.example.org"');
   });
 });
