@@ -181,6 +181,27 @@ describe(id, () => {
     silent(caddy(authelia, "127.0.0.1:9091 {", "{$AUTH_PATH}"));
   });
 
+  it("sees that the only gateway of the host is asked by nobody", () => {
+    for (const target of ["10.0.0.9:80", "nobody.example.net:443"])
+      checkRule(
+        id,
+        caddy(
+          authelia,
+          `${target} {
+  #                ${"^".repeat(target.length)} Caddy asks ${target} whether requests may pass, and nobody knows who answers there, while no proxy asks Authelia, which runs on this host: ask that one, if it is meant.`,
+          "/check",
+        ),
+      );
+  });
+
+  it("leaves alone who else may be meant: two gateways, one that is asked, one that is off, one whose endpoint says who it is", () => {
+    silent(caddy(`${authelia} ${oauth2Proxy}`, "10.0.0.9:80 {", "/check"));
+    silent(caddy("services.authelia.instances.main.enable = false;", "10.0.0.9:80 {", "/check"));
+    silent(caddy(authelia, "10.0.0.9:80 {", "/outpost.goauthentik.io/auth/caddy"));
+    const both = "127.0.0.1:9091 {\n uri /api/authz/forward-auth\n }\n forward_auth 10.0.0.9:80 {";
+    silent(caddy(authelia, both, "/check"));
+  });
+
   it("leaves providers without an endpoint to sso/gateway-kind", () =>
     silent(caddy("services.pocket-id.enable = true;", "127.0.0.1:1411 {", "/api/auth/verify")));
 

@@ -3,7 +3,7 @@ import type { HostView } from "#model/evaluated.ts";
 import { type Answering, answeringAt } from "#model/exposures/gateway-answering.ts";
 import { type Question, questionsOf } from "#model/exposures/gateway-asked.ts";
 import { endpointFor, endpointsOf, pathAsked } from "#model/exposures/gateway-endpoints.ts";
-import { below, type Program } from "#model/exposures/gateway-programs.ts";
+import { below, type Program, programsOf } from "#model/exposures/gateway-programs.ts";
 import { uriPlace } from "#model/exposures/gateway-uri.ts";
 import type { Model } from "#model/model.ts";
 import { mismatchesOf } from "#model/ports/mismatched-upstreams.ts";
@@ -26,7 +26,8 @@ function* found(model: Model, view: HostView): Iterable<Problem> {
     const { login, state, isUnused } = question;
     if (login.kind !== "forward-auth" || !login.asks) continue;
     const answering = answeringAt(view, login.asks, "auth");
-    const problem = other(model, view, question, answering) ?? misasked(view, question, answering);
+    const problem =
+      other(model, view, question, answering) ?? misasked(view, question, answering) ?? unasked(view, question);
     if (problem) yield state === "disabled" || isUnused ? { ...problem, severity: "information" } : problem;
   }
 }
@@ -50,6 +51,27 @@ function other(model: Model, view: HostView, question: Question, answering: Answ
       proxyNames.get(proxy) ?? proxy,
       login.asks?.text ?? "",
       service,
+    ),
+  };
+}
+
+/** Nobody knows who answers there, while the gateway of this host is asked by nobody. */
+function unasked(view: HostView, { login, proxy, place, gateway }: Question): Problem | undefined {
+  if (gateway.kind !== "unknown" || gateway.able !== "unknown") return undefined;
+  const live = questionsOf(view).filter(({ isUnused, state }) => !isUnused && state !== "disabled");
+  const asked = new Set(live.flatMap((each) => each.gateway.service ?? []));
+  const idle = programsOf(view).filter(({ state, service }) => state === "enabled" && !asked.has(service));
+  const [program, ...others] = idle;
+  if (!program || others.length > 0) return undefined;
+  return {
+    ...place,
+    severity: "information",
+    related: program.place ? [{ ...program.place, message: message("{0} is turned on here.", program.kind.name) }] : [],
+    message: message(
+      "{0} asks {1} whether requests may pass, and nobody knows who answers there, while no proxy asks {2}, which runs on this host: ask that one, if it is meant.",
+      proxyNames.get(proxy) ?? proxy,
+      login.asks?.text ?? "",
+      program.kind.name,
     ),
   };
 }

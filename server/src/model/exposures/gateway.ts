@@ -64,7 +64,7 @@ function judged(
   return { ...told, able: why ? "unknown" : "yes", why };
 }
 
-export function noEndpoint({ name }: Pick<GatewayKind, "name">): Message {
+function noEndpoint({ name }: Pick<GatewayKind, "name">): Message {
   return message("{0} is an OpenID provider and has no endpoint that a proxy could ask", name);
 }
 

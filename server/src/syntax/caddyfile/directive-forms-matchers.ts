@@ -63,7 +63,7 @@ function eachRange({ name, args }: Line, say: Say): void {
 }
 
 /** Whether it may be an address or a range of them; of IPv6 only the letters are looked at. */
-export function isRange(text: string): boolean {
+function isRange(text: string): boolean {
   const [address = "", bits, ...more] = text.split("/");
   if (more.length > 0) return false;
   const plain = address.split("%")[0] as string;
