@@ -58,7 +58,8 @@ describe("mynixos check", () => {
       (severity) => mynixos(["check", folder, "--fail-on", severity]).code,
     );
     assert.deepEqual(codes, [0, 1, 1, 1, 0]);
-  });
+    // Each is a process of its own.
+  }).timeout(10_000);
 
   it("obeys .mynixos.json", () => {
     const project = '{ "rules": { "trace/unknown-id": "error" } }';

@@ -8,28 +8,19 @@ import { closestPath } from "#text/similar.ts";
 import { type Command, EXIT, failure } from "./command.ts";
 import { leafJson } from "./eval-json.ts";
 import { listText, optionText } from "./eval-text.ts";
-import { hostsNamed } from "./hosts.ts";
+import { openHosts } from "./opened-hosts.ts";
 import { placesOf } from "./place.ts";
-import { openRepo } from "./repo.ts";
 
 export const evaluate: Command = {
   options: ["json", "path", "all", "host"],
   async run(directory, { json, path, all, host }, translate) {
     if ((path === undefined) === !all)
       return failure(translate(message("eval needs either --path <option> or --all.")));
-    const opened = await openRepo(directory);
-    if ("problem" in opened) return failure(translate(opened.problem));
-    const { model, notices, complete } = opened;
-    const said = notices.map((notice) => `mynixos: ${translate(notice)}\n`).join("");
-    // A file that is not read may be the one that decides.
-    if (!complete) {
-      const refused = failure(translate(message("Not all files were read, so nothing can be evaluated.")));
-      return { ...refused, stderr: said + refused.stderr };
-    }
     const asked = path === undefined ? undefined : pathOf(path);
     if (path !== undefined && !asked) return failure(translate(message("{0} is no path of an option.", path)));
-    const hosts = hostsNamed(model, host);
-    if ("problem" in hosts) return failure(translate(hosts.problem));
+    const opened = await openHosts(directory, host, translate);
+    if ("refused" in opened) return opened.refused;
+    const { model, hosts, said } = opened;
     const found = new Map(hosts.map((each) => [each.name, asked ? optionIn(each, asked) : each.leaves]));
     if (asked && [...found.values()].every((leaves) => leaves.length === 0))
       return failure(translate(noOption(showPath(asked), hosts)));

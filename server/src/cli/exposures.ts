@@ -2,27 +2,18 @@
 import type { HostView } from "#model/evaluated.ts";
 import { unlistedIn } from "#model/exposures/unlisted.ts";
 import { type Message, message } from "#text/message.ts";
-import { type Command, EXIT, failure } from "./command.ts";
+import { type Command, EXIT } from "./command.ts";
 import { exposuresJson } from "./exposures-json.ts";
 import { exposuresText } from "./exposures-text.ts";
-import { hostsNamed } from "./hosts.ts";
+import { openHosts } from "./opened-hosts.ts";
 import { placesOf } from "./place.ts";
-import { openRepo } from "./repo.ts";
 
 export const exposures: Command = {
   options: ["json", "host"],
   async run(directory, { json, host }, translate) {
-    const opened = await openRepo(directory);
-    if ("problem" in opened) return failure(translate(opened.problem));
-    const { model, notices, complete } = opened;
-    const said = notices.map((notice) => `mynixos: ${translate(notice)}\n`).join("");
-    // A file that is not read may be the one that decides.
-    if (!complete) {
-      const refused = failure(translate(message("Not all files were read, so nothing can be evaluated.")));
-      return { ...refused, stderr: said + refused.stderr };
-    }
-    const hosts = hostsNamed(model, host);
-    if ("problem" in hosts) return failure(translate(hosts.problem));
+    const opened = await openHosts(directory, host, translate);
+    if ("refused" in opened) return opened.refused;
+    const { model, hosts, said } = opened;
     const show = json ? exposuresJson : exposuresText;
     const unlisted = hosts.flatMap((view) => unlistedAt(view).map((text) => `mynixos: ${oneLine(translate(text))}\n`));
     return {

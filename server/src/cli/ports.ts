@@ -1,26 +1,16 @@
 /** `mynixos ports`: the registry of each host, who listens where, what collides, and what is free. */
-import { message } from "#text/message.ts";
-import { type Command, EXIT, failure } from "./command.ts";
-import { hostsNamed } from "./hosts.ts";
+import { type Command, EXIT } from "./command.ts";
+import { openHosts } from "./opened-hosts.ts";
 import { placesOf } from "./place.ts";
 import { portsJson } from "./ports-json.ts";
 import { portsText } from "./ports-text.ts";
-import { openRepo } from "./repo.ts";
 
 export const ports: Command = {
   options: ["json", "host"],
   async run(directory, { json, host }, translate) {
-    const opened = await openRepo(directory);
-    if ("problem" in opened) return failure(translate(opened.problem));
-    const { model, notices, complete } = opened;
-    const said = notices.map((notice) => `mynixos: ${translate(notice)}\n`).join("");
-    // A file that is not read may be the one that decides.
-    if (!complete) {
-      const refused = failure(translate(message("Not all files were read, so nothing can be evaluated.")));
-      return { ...refused, stderr: said + refused.stderr };
-    }
-    const hosts = hostsNamed(model, host);
-    if ("problem" in hosts) return failure(translate(hosts.problem));
+    const opened = await openHosts(directory, host, translate);
+    if ("refused" in opened) return opened.refused;
+    const { model, hosts, said } = opened;
     const show = json ? portsJson : portsText;
     return { stdout: show(model, hosts, placesOf(model.repo), translate), stderr: said, code: EXIT.clean };
   },
