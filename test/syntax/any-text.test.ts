@@ -57,6 +57,9 @@ const damaged = fc
 
 describe("any text", () => {
   it("of pieces of Nix", () => fc.assert(fc.property(pieces, checkPlaces), { numRuns: 3000 })).timeout(120_000);
+  it("of an operand that lacks its end before a pipe", () => {
+    for (const text of ["./x // b ? |>", "a + b ? |> c", "a |> b ? <| c"]) checkPlaces(text);
+  });
   it("of damaged modules", () => fc.assert(fc.property(damaged, checkPlaces), { numRuns: 500 })).timeout(120_000);
   it("of any characters", () =>
     fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 400 }), checkPlaces), { numRuns: 2000 })).timeout(

@@ -73,8 +73,9 @@ export function associate(root: Binary, tokens: Tokens): Binary {
   operands.forEach((expr, index) => {
     const before = operators[index - 1];
     const after = operators[index];
-    const start = before === undefined ? root.start : startFrom(tokens, before.span.end);
-    const end = after === undefined ? root.end : endBefore(tokens, after.span.start);
+    // What lacks something may reach over the blanks beside it.
+    const start = before === undefined ? root.start : Math.min(startFrom(tokens, before.span.end), expr.start);
+    const end = after === undefined ? root.end : Math.max(endBefore(tokens, after.span.start), expr.end);
     output.push({ expr, start, end });
     if (after === undefined) return;
     const [level, side] = table[after.op];
