@@ -56,6 +56,7 @@ const known: Known = {
       ? { kind: "pocket-id", name: "Pocket-ID", able: "no", why: undefined, service: undefined, place }
       : undefined,
   bypassedBy: (_, host) => (host === "open.example.org" ? message("its own rules let everybody in") : undefined),
+  deceivedAt: ({ asks }) => (asks ? message("somebody else says who asks") : undefined),
   strangers: [],
   mark: undefined,
 };
@@ -155,6 +156,16 @@ describe("the verdict", () => {
       [to(80, all)],
       { refusal: message("refused") },
       { verdict: "unclear", routed: true, why: /^refused/ },
+    );
+    check(
+      "the gateway may be told something else",
+      [
+        to(80, {
+          logins: [{ ...able, asks: { text: "a:1", host: "a", port: 1, namespace: "host", place, sources: [] } }],
+        }),
+      ],
+      {},
+      { verdict: "unclear", routed: true, why: /^somebody else says/ },
     );
     check(
       "it is only what somebody wrote",

@@ -27,7 +27,7 @@ export interface Known {
   /** What of a gateway's own settings lets strangers to a host. */
   readonly bypassedBy: (gateway: Gateway, host: string) => Message | undefined;
   /** Why a gateway may be asked something else than the request is, which it lets in. */
-  readonly deceivedAt?: (login: Login, hosts: readonly string[]) => Message | undefined;
+  readonly deceivedAt: (login: Login, hosts: readonly string[]) => Message | undefined;
   readonly strangers: readonly Strangers[];
   readonly mark: PublicMark | undefined;
 }
@@ -113,9 +113,7 @@ function verdictOf(
   // Without a name it is served for any.
   const hosts = served.hosts.length > 0 ? served.hosts : [""];
   const letIn = gateways.flatMap((gateway) => hosts.flatMap((host) => known.bypassedBy(gateway, host) ?? []));
-  const deceived = ways.flatMap(({ logins }) =>
-    logins.flatMap((login) => known.deceivedAt?.(login, served.hosts) ?? []),
-  );
+  const deceived = ways.flatMap(({ logins }) => logins.flatMap((login) => known.deceivedAt(login, served.hosts) ?? []));
   const unclear = once([...notTaken, ...unable, ...letIn, ...deceived, ...unproven]);
   if (unclear.length > 0) return { verdict: "unclear", why: unclear };
   return { verdict: "protected", why: protection(gateways, bypasses) };
