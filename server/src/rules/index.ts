@@ -10,6 +10,12 @@ import { evalRecursion } from "./eval-recursion.ts";
 import { evalType } from "./eval-type.ts";
 import { evalUndeclaredOption } from "./eval-undeclared-option.ts";
 import { evalUndefinedVariable } from "./eval-undefined-variable.ts";
+import { hardeningBreaksService } from "./hardening-breaks-service.ts";
+import { hardeningIncomplete } from "./hardening-incomplete.ts";
+import { hardeningMissing } from "./hardening-missing.ts";
+import { hardeningWeakened } from "./hardening-weakened.ts";
+import { hardeningWritePaths } from "./hardening-write-paths.ts";
+import { hardeningWrongUnit } from "./hardening-wrong-unit.ts";
 import { portCollision } from "./port-collision.ts";
 import { portDuplicateKey } from "./port-duplicate-key.ts";
 import { portFirewall } from "./port-firewall.ts";
@@ -48,6 +54,12 @@ export const rules: readonly Rule[] = [
   evalType,
   evalUndeclaredOption,
   evalUndefinedVariable,
+  hardeningBreaksService,
+  hardeningIncomplete,
+  hardeningMissing,
+  hardeningWeakened,
+  hardeningWritePaths,
+  hardeningWrongUnit,
   portCollision,
   portDuplicateKey,
   portFirewall,
