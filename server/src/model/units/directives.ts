@@ -1,0 +1,156 @@
+/** What the repo and NixOS together say of the directives of a service, merged as the module system merges them. */
+import { showOption } from "#eval/modules/option-path.ts";
+import type { KnownUnit } from "#knowledge/nixos-units.ts";
+import { statementsOf } from "#model/defined.ts";
+import type { HostView } from "#model/evaluated.ts";
+import { attributesOf, partAt } from "#model/ports/part.ts";
+import { type Said, saidBy } from "./known-services.ts";
+import { type DirectiveValue, isList, linesOf, type Scalar } from "./section.ts";
+import type { Contribution, Directive } from "./unit.ts";
+import { directiveValue } from "./value.ts";
+
+export interface Directives {
+  readonly directives: ReadonlyMap<string, Directive>;
+  /** The repo says no more of `serviceConfig` than what is known. */
+  readonly isClosed: boolean;
+}
+
+/** `known`: what a module of NixOS says of the unit; `undefined`: nothing does, or nobody knows. */
+export function directivesOf(view: HostView, name: string, known: KnownUnit | undefined): Directives {
+  const path = ["systemd", "services", name, "serviceConfig"];
+  const { parts, isComplete } = attributesOf(view, partAt(view, path));
+  const winner = known ? strongerAround(view, path) : "equal";
+  const keys = new Set([...parts.keys(), ...(known?.settings.keys() ?? [])]);
+  const directives = new Map<string, Directive>();
+  for (const key of [...keys].sort()) {
+    const setting = known?.settings.get(key);
+    const said = known && setting && saidBy(view, known, setting);
+    const own = parts.has(key) ? ownOf(view, [...path, key]) : undefined;
+    if (own || said) directives.set(key, merged(key, own, said, winner));
+  }
+  return { directives, isClosed: isComplete && winner !== "unknown" };
+}
+
+/** What the repo alone says of a key. */
+interface Own {
+  readonly contributions: readonly Contribution[];
+  /** `undefined`: not known. */
+  readonly priority: number | undefined;
+  readonly value: DirectiveValue | undefined;
+  readonly isSure: boolean;
+}
+
+function ownOf(view: HostView, path: readonly string[]): Own | undefined {
+  const part = partAt(view, path);
+  if (!part) return undefined;
+  const contributions = statementsOf(view.repo, view.host, path).map(
+    ({ definition, slot }): Contribution => ({
+      by: "repo",
+      priority: definition.priority,
+      value: definition.status === "off" ? undefined : directiveValue(view, slot),
+      status: definition.status,
+      definition,
+    }),
+  );
+  const winners = contributions.filter(({ status }) => status === "used");
+  const isSure = part.isSure && contributions.every(({ status }) => status !== "possible");
+  const value = isSure ? directiveValue(view, part.slot) : undefined;
+  return { contributions, priority: winners[0]?.priority, value, isSure };
+}
+
+type Stronger = "repo" | "nixos" | "equal" | "unknown";
+
+/** Who wins the sets around the keys: a `mkForce` of the repo there throws away all that NixOS says, a `mkDefault` all that it says itself. */
+function strongerAround(view: HostView, path: readonly string[]): Stronger {
+  for (let length = 2; length <= path.length; length++) {
+    const merged = view.host.merges.get(showOption(path.slice(0, length)));
+    if (!merged || merged.discharged.length === 0) continue;
+    const { priority, doubt } = merged.winners;
+    if (
+      typeof priority !== "number" ||
+      (doubt !== undefined && merged.discharged.some((each) => each.priority !== 100))
+    )
+      return "unknown";
+    const isSure = merged.discharged.some((each) => each.priority === priority && each.exists === true);
+    if (priority !== 100 && !isSure) return "unknown";
+    if (priority < 100) return "repo";
+    if (priority > 100) return "nixos";
+  }
+  return "equal";
+}
+
+function merged(key: string, own: Own | undefined, said: Said | undefined, around: Stronger): Directive {
+  const theirs = said && contributionOf(said);
+  if (!own || !said || !theirs) {
+    const contributions = [...(own?.contributions ?? []), ...(theirs ? [theirs] : [])];
+    if (around === "unknown") return { key, value: undefined, lines: undefined, contributions };
+    if (said?.isPackaged && theirs) return { key, ...packaged(said, undefined), contributions };
+    if (own && around === "nixos")
+      return { key, value: undefined, lines: [], contributions: own.contributions.map(weaker) };
+    if (theirs && around === "repo")
+      return { key, value: undefined, lines: [], contributions: [{ ...theirs, status: "weaker" }] };
+    const value = own ? own.value : said?.value;
+    return { key, value, lines: value === undefined ? undefined : linesOf(value), contributions };
+  }
+  if (said.isPackaged)
+    return { key, ...packaged(said, own), contributions: [...own.contributions, theirs].sort(byPriority) };
+  const stronger = around === "equal" ? strongerAt(own, said) : around;
+  const contributions = [
+    ...own.contributions.map((each) => (stronger === "nixos" ? weaker(each) : each)),
+    { ...theirs, status: stronger === "repo" ? "weaker" : stronger === "unknown" ? "possible" : "used" } as const,
+  ].sort(byPriority);
+  const value =
+    stronger === "repo"
+      ? own.value
+      : stronger === "nixos"
+        ? said.value
+        : stronger === "equal"
+          ? both(said, own)
+          : undefined;
+  return { key, value, lines: value === undefined ? undefined : linesOf(value), contributions };
+}
+
+function contributionOf({ value, priority, isPackaged }: Said): Contribution {
+  return { by: isPackaged ? "package" : "nixos", priority, value, status: "used", definition: undefined };
+}
+
+function weaker(contribution: Contribution): Contribution {
+  return contribution.status === "used" || contribution.status === "possible"
+    ? { ...contribution, status: "weaker" }
+    : contribution;
+}
+
+function strongerAt({ priority, isSure, contributions }: Own, said: Said): Stronger {
+  // Whatever of it holds, none of it comes up to what NixOS says.
+  const possible = contributions.filter(({ status }) => status === "used" || status === "possible");
+  if (possible.every((each) => each.priority !== undefined && each.priority > said.priority)) return "nixos";
+  if (!isSure || priority === undefined) return "unknown";
+  return priority < said.priority ? "repo" : priority > said.priority ? "nixos" : "equal";
+}
+
+/** Modules of NixOS come first. Two values for what takes one are an error in Nix: nobody knows then. */
+function both(said: Said, own: Own): DirectiveValue | undefined {
+  if (said.value === undefined || own.value === undefined) return undefined;
+  if (isList(said.value) || isList(own.value)) return [...listed(said.value), ...listed(own.value)];
+  return said.value === own.value ? own.value : undefined;
+}
+
+function listed(value: DirectiveValue): readonly Scalar[] {
+  return isList(value) ? value : [value];
+}
+
+/** The lines of the package's own unit come first, those of NixOS's drop-in behind them. */
+function packaged(said: Said, own: Own | undefined): Pick<Directive, "value" | "lines"> {
+  const first = said.value === undefined ? undefined : linesOf(said.value);
+  const second = own ? (own.value === undefined ? undefined : linesOf(own.value)) : [];
+  const lines = first && second && [...first, ...second];
+  return { value: own ? own.value : said.value, lines };
+}
+
+function byPriority(a: Contribution, b: Contribution): number {
+  return rank(a) - rank(b) || (a.priority ?? 0) - (b.priority ?? 0);
+}
+
+function rank({ status }: Contribution): number {
+  return ["used", "possible", "weaker", "off"].indexOf(status);
+}

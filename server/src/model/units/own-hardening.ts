@@ -1,0 +1,59 @@
+/** What this repo itself does to confine a service, and how much a directive is worth. */
+import { attributeOf, attributesOf, truthOf } from "#model/ports/part.ts";
+import { securityKeys, securityScore } from "./score.ts";
+import { type DirectiveValue, linesOf, type Section } from "./section.ts";
+import type { Directive, ServiceUnit } from "./unit.ts";
+
+/** Keys of the score that say who a program is, not what is kept from it. */
+const identity: ReadonlySet<string> = new Set([
+  "User",
+  "Group",
+  "SupplementaryGroups",
+  "NotifyAccess",
+  "Delegate",
+  "AmbientCapabilities",
+  "DefaultDependencies",
+]);
+
+/** Directives that the repo sets to confine the service, whatever became of them; those of which nobody knows the value are among them. */
+export function ownHardening({ directives }: Pick<ServiceUnit, "directives">): readonly Directive[] {
+  return [...directives.values()].filter(
+    ({ key, contributions }) =>
+      securityKeys.has(key) &&
+      !identity.has(key) &&
+      contributions.some(
+        ({ by, status, value }) => by === "repo" && status !== "off" && (value === undefined || worth(key, value) > 0),
+      ),
+  );
+}
+
+/** Whether the repo may confine the service in a way that its directives do not show. */
+export function mayConfineOtherwise({ view, part }: ServiceUnit): boolean {
+  if (!part) return false;
+  if (!attributesOf(view, part).isComplete) return true;
+  const config = attributeOf(view, part, "serviceConfig");
+  if (config && !attributesOf(view, config).isComplete) return true;
+  const confinement = attributeOf(view, attributeOf(view, part, "confinement"), "enable");
+  return confinement !== undefined && truthOf(confinement) !== false;
+}
+
+const worths = new Map<string, number>();
+
+/** By how much a directive alone makes a bare service less exposed, in parts of the whole score; negative: more exposed. */
+export function worth(key: string, value: DirectiveValue): number {
+  const name = JSON.stringify([key, value]);
+  let found = worths.get(name);
+  if (found === undefined) {
+    found = exposure(new Map()) - exposure(new Map([[key, linesOf(value)]]));
+    worths.set(name, found);
+  }
+  return found;
+}
+
+/** 0 to 1; what does not apply counts as nothing. */
+function exposure(service: Section): number {
+  const { checks } = securityScore({ unit: new Map(), service });
+  const all = checks.reduce((sum, { weight }) => sum + weight, 0);
+  const bad = checks.reduce((sum, { weight, range, badness = 0 }) => sum + (weight * badness) / range, 0);
+  return all === 0 ? 0 : bad / all;
+}

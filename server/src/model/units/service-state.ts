@@ -1,0 +1,19 @@
+/** Whether a service of NixOS is on. */
+import type { HostView } from "#model/evaluated.ts";
+import type { ListenerState } from "#model/ports/listener.ts";
+import { partAt, truthOf } from "#model/ports/part.ts";
+
+/** Without a word of the repo about its switch it is off; but with words about the service, somebody else may turn it on. */
+export function stateOfService(
+  view: HostView,
+  service: readonly string[],
+  enable: readonly string[] | undefined,
+): ListenerState {
+  const part = partAt(view, enable ?? service);
+  if (!enable) return part?.isSure ? "enabled" : part ? "possible" : "disabled";
+  if (part) {
+    const isOn = truthOf(part);
+    return isOn === false ? "disabled" : isOn && part.isSure ? "enabled" : "possible";
+  }
+  return partAt(view, service) ? "possible" : "disabled";
+}

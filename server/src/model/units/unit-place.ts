@@ -1,0 +1,40 @@
+/** Where people look for a unit: what the module itself writes of it, not the function that makes it for many. */
+import { counts, type OptionDefinition } from "#model/defined.ts";
+import type { HostView } from "#model/evaluated.ts";
+import { calledFrom } from "#model/exposures/called-from.ts";
+import type { Location } from "#text/span.ts";
+import type { KnownInstance } from "./known-services.ts";
+import type { Directive } from "./unit.ts";
+
+/** `undefined`: nothing in this repo speaks of it. */
+export function placeOfUnit(
+  view: HostView,
+  name: string,
+  directives: ReadonlyMap<string, Directive>,
+  instance: KnownInstance | undefined,
+): Location | undefined {
+  const path = ["systemd", "services", name];
+  const own = [...definitionsAt(view, [...path, "serviceConfig"]), ...definitionsAt(view, path)];
+  // A definition of one key alone, as in `….serviceConfig.OOMScoreAdjust = -500;`.
+  const keys = [...directives.values()].flatMap(({ contributions }) =>
+    contributions.flatMap(({ definition }) => definition ?? []),
+  );
+  const all = [...own, ...keys].filter((each) => isWritten(view, each));
+  const plain = all.find((each) => calledFrom(view, each) === undefined);
+  if (plain) return spanOf(plain);
+  const called = all.flatMap((each) => calledFrom(view, each) ?? []);
+  return called[0] ?? instance?.part.place;
+}
+
+function definitionsAt(view: HostView, path: readonly string[]): readonly OptionDefinition[] {
+  return view.at(path)?.definitions.filter(counts) ?? [];
+}
+
+/** Others have a module for a place only. */
+function isWritten(view: HostView, { file, end }: OptionDefinition): boolean {
+  return end > 0 && view.repo.files.has(file);
+}
+
+function spanOf({ file, start, end, name }: OptionDefinition): Location {
+  return name ? { file, start: name.start, end: name.end } : { file, start, end };
+}
