@@ -30,6 +30,8 @@ export interface ModelSettings {
   readonly publicHosts: Readonly<Record<string, string>>;
   /** Services that have to be behind the login. */
   readonly requiredLogins: readonly string[];
+  /** Unit → why nothing is said of its hardening. */
+  readonly exemptUnits: Readonly<Record<string, string>>;
   /** Rule id → `off` or how loud: what one rule leaves to another is lost where that is off. */
   readonly severities: Readonly<Record<string, string>>;
 }

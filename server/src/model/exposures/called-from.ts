@@ -22,3 +22,11 @@ function callAt(view: HostView, place: Location): Location | undefined {
   if (own) return { file: place.file, ...own };
   return source && isCall(source, place) ? place : undefined;
 }
+
+/** Where a module names the file of the function that makes it. */
+export function importedFrom(view: HostView, module: string, files: readonly string[]): Location {
+  const names = files.map((file) => file.split("/").at(-1) ?? file);
+  const facts = view.repo.files.get(module)?.facts;
+  const path = facts?.paths.find(({ parts }) => names.some((name) => parts.at(-1)?.endsWith(name)));
+  return { file: module, start: path?.start ?? 0, end: path?.end ?? 0 };
+}

@@ -4,7 +4,7 @@ import { counts } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { definitionsAt, type Part } from "#model/ports/part.ts";
 import type { Location } from "#text/span.ts";
-import { calledFrom } from "./called-from.ts";
+import { calledFrom, importedFrom } from "./called-from.ts";
 import type { Field } from "./traefik-field.ts";
 
 export function calledAt(view: HostView, field: Field): Location | undefined {
@@ -22,7 +22,7 @@ export function calledAt(view: HostView, field: Field): Location | undefined {
     const call = callAround(source, written.start);
     if (call) return { file: first, ...call };
   }
-  return imported(
+  return importedFrom(
     view,
     first,
     made.map(({ file }) => file),
@@ -32,12 +32,4 @@ export function calledAt(view: HostView, field: Field): Location | undefined {
 function* leavesOf({ part, fields }: Field): Iterable<Part> {
   for (const one of fields.values()) yield* leavesOf(one);
   if (fields.size === 0) yield part;
-}
-
-/** The file that the function stands in. */
-function imported(view: HostView, module: string, files: readonly string[]): Location | undefined {
-  const names = files.map((file) => file.split("/").at(-1) ?? file);
-  const facts = view.repo.files.get(module)?.facts;
-  const path = facts?.paths.find(({ parts }) => names.some((name) => parts.at(-1)?.endsWith(name)));
-  return { file: module, start: path?.start ?? 0, end: path?.end ?? 0 };
 }

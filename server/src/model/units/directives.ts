@@ -4,6 +4,7 @@ import type { KnownUnit } from "#knowledge/nixos-units.ts";
 import { statementsOf } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { attributesOf, partAt } from "#model/ports/part.ts";
+import { statedAttributes } from "#model/ports/stated.ts";
 import { type Said, saidBy } from "./known-services.ts";
 import { type DirectiveValue, isList, linesOf, type Scalar } from "./section.ts";
 import type { Contribution, Directive } from "./unit.ts";
@@ -20,13 +21,16 @@ export function directivesOf(view: HostView, name: string, known: KnownUnit | un
   const path = ["systemd", "services", name, "serviceConfig"];
   const { parts, isComplete } = attributesOf(view, partAt(view, path));
   const winner = known ? strongerAround(view, path) : "equal";
-  const keys = new Set([...parts.keys(), ...(known?.settings.keys() ?? [])]);
+  // Where nobody knows the whole, it is read piece by piece, as it is written.
+  const stated = isComplete ? [] : statedAttributes(view, path).keys();
+  const own = new Set([...parts.keys(), ...stated]);
+  const keys = new Set([...own, ...(known?.settings.keys() ?? [])]);
   const directives = new Map<string, Directive>();
   for (const key of [...keys].sort()) {
     const setting = known?.settings.get(key);
     const said = known && setting && saidBy(view, known, setting);
-    const own = parts.has(key) ? ownOf(view, [...path, key]) : undefined;
-    if (own || said) directives.set(key, merged(key, own, said, winner));
+    const ours = own.has(key) ? ownOf(view, [...path, key]) : undefined;
+    if (ours || said) directives.set(key, merged(key, ours, said, winner));
   }
   return { directives, isClosed: isComplete && winner !== "unknown" };
 }

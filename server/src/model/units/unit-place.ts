@@ -1,7 +1,8 @@
 /** Where people look for a unit: what the module itself writes of it, not the function that makes it for many. */
 import { counts, type OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
-import { calledFrom } from "#model/exposures/called-from.ts";
+import { calledFrom, importedFrom } from "#model/exposures/called-from.ts";
+import type { Part } from "#model/ports/part.ts";
 import type { Location } from "#text/span.ts";
 import type { KnownInstance } from "./known-services.ts";
 import type { Directive } from "./unit.ts";
@@ -11,6 +12,7 @@ export function placeOfUnit(
   view: HostView,
   name: string,
   directives: ReadonlyMap<string, Directive>,
+  part: Part | undefined,
   instance: KnownInstance | undefined,
 ): Location | undefined {
   const path = ["systemd", "services", name];
@@ -20,10 +22,19 @@ export function placeOfUnit(
     contributions.flatMap(({ definition }) => definition ?? []),
   );
   const all = [...own, ...keys].filter((each) => isWritten(view, each));
-  const plain = all.find((each) => calledFrom(view, each) === undefined);
+  const plain = all.find((each) => callOf(view, each) === undefined);
   if (plain) return spanOf(plain);
-  const called = all.flatMap((each) => calledFrom(view, each) ?? []);
-  return called[0] ?? instance?.part.place;
+  return all[0] ? callOf(view, all[0]) : (part?.place ?? instance?.part.place);
+}
+
+/** Where the module calls what makes it; `undefined`: it is the module's own. */
+export function callOf(view: HostView, definition: OptionDefinition): Location | undefined {
+  const called = calledFrom(view, definition);
+  if (called) return called;
+  const { file, module } = definition;
+  // What a flake makes of functions has the name of its host, and is no file.
+  if (file === module || !view.repo.files.has(module)) return undefined;
+  return importedFrom(view, module, [file]);
 }
 
 function definitionsAt(view: HostView, path: readonly string[]): readonly OptionDefinition[] {

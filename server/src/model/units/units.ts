@@ -7,7 +7,8 @@ import { extendedHost, type HostView } from "#model/evaluated.ts";
 import { looseFiles } from "#model/loose-findings.ts";
 import type { Model } from "#model/model.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
-import { attributeOf, attributesOf, itemsOf, type Part, partAt } from "#model/ports/part.ts";
+import { attributeOf, attributesOf, itemsOf, type Part, partAt, textOf } from "#model/ports/part.ts";
+import { statedAttributes } from "#model/ports/stated.ts";
 import { unitOf } from "#model/ports/units.ts";
 import { type Message, message } from "#text/message.ts";
 import { directivesOf } from "./directives.ts";
@@ -54,7 +55,7 @@ function spareIn(model: Model, view: HostView): readonly ServiceUnit[] {
 }
 
 function unitsIn(view: HostView): readonly ServiceUnit[] {
-  const own = attributesOf(view, partAt(view, ["systemd", "services"])).parts;
+  const own = writtenUnits(view);
   const made = new Map<string, KnownInstance>();
   for (const instance of knownInstances(view)) {
     const before = made.get(instance.known.name);
@@ -63,6 +64,13 @@ function unitsIn(view: HostView): readonly ServiceUnit[] {
   }
   const names = new Set([...own.keys(), ...made.keys()]);
   return [...names].sort().map((name) => unit(view, name, own.get(name), made.get(name)));
+}
+
+/** Also those of modules that Nix does not come to, as they are written: nothing of them is sure. */
+function writtenUnits(view: HostView): ReadonlyMap<string, Part> {
+  const path = ["systemd", "services"];
+  const { parts, isComplete } = attributesOf(view, partAt(view, path));
+  return isComplete ? parts : new Map([...statedAttributes(view, path), ...parts]);
 }
 
 function unit(view: HostView, name: string, part: Part | undefined, instance: KnownInstance | undefined): ServiceUnit {
@@ -81,7 +89,7 @@ function unit(view: HostView, name: string, part: Part | undefined, instance: Kn
     active: activeOf(view, name, part, from),
     imported: true,
     get place() {
-      return placeOfUnit(view, name, directives, from);
+      return placeOfUnit(view, name, directives, part, from);
     },
     directives,
     isWhole: unscored === undefined,
@@ -101,8 +109,10 @@ function basisOf(
   instance: KnownInstance | undefined,
 ): ServiceUnit["basis"] {
   if (instance) return instance.known.whole ? "nixos" : "unknown";
-  const start = directives.get("ExecStart")?.contributions.find(({ status }) => status === "used");
-  const isOwn = start?.priority === 100 || (attributeOf(view, part, "script")?.isSure ?? false);
+  const starts = directives.get("ExecStart")?.contributions ?? [];
+  const isOwn =
+    starts.some(({ status, priority }) => priority === 100 && (status === "used" || status === "possible")) ||
+    textOf(attributeOf(view, part, "script")) !== undefined;
   return isOwn ? "repo" : "unknown";
 }
 
