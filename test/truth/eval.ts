@@ -23,6 +23,8 @@ export interface TruthOptions {
   readonly patch?: Patch;
   /** Take out what keeps Nix from giving anything. */
   readonly mend?: boolean;
+  /** Texts of modules that stand in for those of NixOS. */
+  readonly before?: readonly string[];
 }
 
 export interface Found {
@@ -36,12 +38,12 @@ export interface Found {
 /** What Nix makes of a repo. The caller disposes of the stage. */
 export function truthOf(
   source: string,
-  { lib, nix = "nix-instantiate", host, patch = {}, mend = false }: TruthOptions,
+  { lib, nix = "nix-instantiate", host, patch = {}, mend = false, before = [] }: TruthOptions,
 ): Found {
   for (let tries = 0; ; tries++) {
     const staged = stage(source, patch);
     try {
-      const world = buildWorld(staged, lib);
+      const world = buildWorld(staged, lib, before);
       const start = startOf(staged, world, host, nix);
       const truth = nixLeaves(staged, world, start, nix);
       const refused = mend ? refusedDeclarations(truth.leaves) : [];

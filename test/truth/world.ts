@@ -32,8 +32,8 @@ export interface Rename {
 
 export const MARK = "@mynixos@";
 
-/** Writes the world of a staged repo beside it. */
-export function buildWorld(stage: Stage, lib: string): World {
+/** Writes the world of a staged repo beside it. `before`: texts of modules that NixOS would have, which come before those of the repo. */
+export function buildWorld(stage: Stage, lib: string, before: readonly string[] = []): World {
   const outside = join(stage.folder, "outside");
   const texts = [...stage.nixFiles.values()].map(withoutComments);
   const all = texts.join("\n");
@@ -47,6 +47,11 @@ export function buildWorld(stage: Stage, lib: string): World {
     `_: (import ${here("nix/world.nix")} { world = ${file}; }).packagesFor "x86_64-linux"\n`,
   );
   write(join(outside, "nixpkgs/lib/default.nix"), `import ${resolve(lib)}\n`);
+  const modules = before.map((text, index) => {
+    const module = join(outside, `module-${index}.nix`);
+    write(module, text);
+    return module;
+  });
   const channels = writeModules(all, outside);
   const renames = renamesFor(definitions.map(({ path }) => path.map((name) => name ?? "")));
   const options = optionsAround(definitions, new Set([...words.below, ...renames.flatMap(({ to }) => to)]));
@@ -70,6 +75,7 @@ export function buildWorld(stage: Stage, lib: string): World {
       packages: [...words.packages],
       arguments: [...argumentsOf(all, definitions)],
       renames,
+      before: modules,
     }),
   );
   return {

@@ -49,7 +49,7 @@ let
     }:
     let
       special = lib.genAttrs facts.arguments stub // selfIfAsked // { inherit (facts) modulesPath; } // specialArgs;
-      given = modules ++ [
+      given = map (path: import (/. + path)) facts.before ++ modules ++ [
         (
           { config, ... }:
           {

@@ -15,12 +15,16 @@ const identity: ReadonlySet<string> = new Set([
   "DefaultDependencies",
 ]);
 
+/** Whether a directive keeps something from a program. */
+export function isConfining(key: string): boolean {
+  return securityKeys.has(key) && !identity.has(key);
+}
+
 /** Directives that the repo sets to confine the service, whatever became of them; those of which nobody knows the value are among them. */
 export function ownHardening({ directives }: Pick<ServiceUnit, "directives">): readonly Directive[] {
   return [...directives.values()].filter(
     ({ key, contributions }) =>
-      securityKeys.has(key) &&
-      !identity.has(key) &&
+      isConfining(key) &&
       contributions.some(
         ({ by, status, value }) => by === "repo" && status !== "off" && (value === undefined || worth(key, value) > 0),
       ),

@@ -39,9 +39,7 @@ export function lacksGroup(lines: readonly string[], group: string): boolean | u
 }
 
 /** A filter that first allows and then denies, or only denies; `undefined`: anything else. */
-function simple(
-  lines: readonly string[],
-):
+function simple(lines: readonly string[]):
   | {
       readonly isAllowing: boolean | undefined;
       readonly allowed: readonly string[];

@@ -4,7 +4,7 @@ import type { HostView } from "#model/evaluated.ts";
 import { calledFrom, importedFrom } from "#model/exposures/called-from.ts";
 import type { Part } from "#model/ports/part.ts";
 import type { Location } from "#text/span.ts";
-import type { KnownInstance } from "./known-services.ts";
+import type { ServiceInstance } from "./service-instances.ts";
 import type { Directive } from "./unit.ts";
 
 /** `undefined`: nothing in this repo speaks of it. */
@@ -13,7 +13,7 @@ export function placeOfUnit(
   name: string,
   directives: ReadonlyMap<string, Directive>,
   part: Part | undefined,
-  instance: KnownInstance | undefined,
+  instance: ServiceInstance | undefined,
 ): Location | undefined {
   const path = ["systemd", "services", name];
   const own = [...definitionsAt(view, [...path, "serviceConfig"]), ...definitionsAt(view, path)];

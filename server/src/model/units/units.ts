@@ -13,9 +13,9 @@ import { unitOf } from "#model/ports/units.ts";
 import { type Message, message } from "#text/message.ts";
 import { directivesOf } from "./directives.ts";
 import { kindsOf } from "./kinds.ts";
-import { type KnownInstance, knownInstances } from "./known-services.ts";
 import { securityKeys, securityScore } from "./score.ts";
 import { linesOf, type Section } from "./section.ts";
+import { type ServiceInstance, serviceInstances } from "./service-instances.ts";
 import type { Directive, ServiceUnit } from "./unit.ts";
 import { placeOfUnit } from "./unit-place.ts";
 import { directiveValue } from "./value.ts";
@@ -56,11 +56,10 @@ function spareIn(model: Model, view: HostView): readonly ServiceUnit[] {
 
 function unitsIn(view: HostView): readonly ServiceUnit[] {
   const own = writtenUnits(view);
-  const made = new Map<string, KnownInstance>();
-  for (const instance of knownInstances(view)) {
-    const before = made.get(instance.known.name);
-    if (!before || (before.active === "disabled" && instance.active !== "disabled"))
-      made.set(instance.known.name, instance);
+  const made = new Map<string, ServiceInstance>();
+  for (const instance of serviceInstances(view)) {
+    const before = made.get(instance.name);
+    if (!before || (before.active === "disabled" && instance.active !== "disabled")) made.set(instance.name, instance);
   }
   const names = new Set([...own.keys(), ...made.keys()]);
   return [...names].sort().map((name) => unit(view, name, own.get(name), made.get(name)));
@@ -73,7 +72,12 @@ function writtenUnits(view: HostView): ReadonlyMap<string, Part> {
   return isComplete ? parts : new Map([...statedAttributes(view, path), ...parts]);
 }
 
-function unit(view: HostView, name: string, part: Part | undefined, instance: KnownInstance | undefined): ServiceUnit {
+function unit(
+  view: HostView,
+  name: string,
+  part: Part | undefined,
+  instance: ServiceInstance | undefined,
+): ServiceUnit {
   // What a service would set that is off is nothing to a unit that the repo writes.
   const from = instance?.active === "disabled" && part ? undefined : instance;
   const { directives, isClosed } = directivesOf(view, name, from?.known);
@@ -106,9 +110,9 @@ function basisOf(
   view: HostView,
   part: Part | undefined,
   directives: ReadonlyMap<string, Directive>,
-  instance: KnownInstance | undefined,
+  instance: ServiceInstance | undefined,
 ): ServiceUnit["basis"] {
-  if (instance) return instance.known.whole ? "nixos" : "unknown";
+  if (instance) return instance.known?.whole ? "nixos" : "unknown";
   const starts = directives.get("ExecStart")?.contributions ?? [];
   const isOwn =
     starts.some(({ status, priority }) => priority === 100 && (status === "used" || status === "possible")) ||
@@ -121,13 +125,13 @@ function unscoredFor(
   view: HostView,
   name: string,
   part: Part | undefined,
-  instance: KnownInstance | undefined,
+  instance: ServiceInstance | undefined,
   basis: ServiceUnit["basis"],
   isClosed: boolean,
 ): Message | undefined {
   if (basis === "unknown")
     return instance
-      ? message("not all that the module of {0} sets is known", instance.service)
+      ? message("not all that NixOS's module of {0} sets is known", instance.service)
       : message("nobody here knows what NixOS says of {0}", name);
   if (!isClosed || part?.value instanceof Unknown) return message("not all that this repo says of {0} is known", name);
   const stranger = strangerIn(view, part);
@@ -173,7 +177,7 @@ function activeOf(
   view: HostView,
   name: string,
   part: Part | undefined,
-  instance: KnownInstance | undefined,
+  instance: ServiceInstance | undefined,
 ): ListenerState {
   const { isEnabled } = unitOf(view, `${name}.service`);
   if (isEnabled === false) return "disabled";

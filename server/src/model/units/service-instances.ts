@@ -1,0 +1,50 @@
+/** The units of the services of NixOS that a host has, by whatever table knows their names. */
+import { knownServices } from "#knowledge/listeners.ts";
+import { type KnownUnit, unitsOfService } from "#knowledge/nixos-units.ts";
+import type { HostView } from "#model/evaluated.ts";
+import { showPath } from "#model/option-path.ts";
+import type { ListenerState } from "#model/ports/listener.ts";
+import { attributesOf, type Part, partAt } from "#model/ports/part.ts";
+import { knownInstances } from "./known-services.ts";
+import { stateOfService } from "./service-state.ts";
+
+export interface ServiceInstance {
+  /** Of the unit, without `.service`. */
+  readonly name: string;
+  /** `services.jellyfin`. */
+  readonly service: string;
+  readonly active: ListenerState;
+  /** What turns it on; else what the repo says of the service. */
+  readonly part: Part;
+  /** `undefined`: nobody here knows what the module says of the unit. */
+  readonly known: KnownUnit | undefined;
+}
+
+export function serviceInstances(view: HostView): readonly ServiceInstance[] {
+  const known = knownInstances(view).map((instance) => ({ ...instance, name: instance.known.name }));
+  return [...known, ...listenersOnly(view)];
+}
+
+/** Services of which no more is known than what their unit is called. */
+function* listenersOnly(view: HostView): Iterable<ServiceInstance> {
+  for (const { service, enable, units } of knownServices()) {
+    if (unitsOfService(service.join(".")) || units.length === 0) continue;
+    const at = service.indexOf("<name>");
+    const names = at === -1 ? [undefined] : attributesOf(view, partAt(view, service.slice(0, at))).parts.keys();
+    for (const name of names) {
+      const path = filled(service, name);
+      const on = enable && filled(enable, name);
+      const part = (on && partAt(view, on)) ?? partAt(view, path);
+      if (!part) continue;
+      const active = stateOfService(view, path, on);
+      for (const unit of units) {
+        const [, stem] = /^(.+)\.service$/.exec(unit.replaceAll("<name>", name ?? "<name>")) ?? [];
+        if (stem !== undefined) yield { name: stem, service: showPath(path), active, part, known: undefined };
+      }
+    }
+  }
+}
+
+function filled(path: readonly string[], name: string | undefined): readonly string[] {
+  return name === undefined ? path : path.map((step) => (step === "<name>" ? name : step));
+}

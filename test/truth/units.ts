@@ -1,0 +1,142 @@
+/**
+ * Holds our units against a real Nix with stand-ins for the modules of NixOS: `node test/truth/units.ts <repo> [--lib dir] [--patch]`.
+ *
+ * The names of the units, and every value of `serviceConfig` that we say, have to be those of Nix. Exit code 1: one of ours is not.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { openRepo } from "#cli/repo.ts";
+import { type HostView, hostsIn } from "#model/evaluated.ts";
+import type { Model } from "#model/model.ts";
+import type { DirectiveValue } from "#model/units/section.ts";
+import type { ServiceUnit } from "#model/units/unit.ts";
+import { serviceUnitsOf } from "#model/units/units.ts";
+import { truthOf } from "./eval.ts";
+import type { Leaf } from "./leaves.ts";
+import type { Patch } from "./stage.ts";
+import { standInsFor } from "./stand-ins.ts";
+
+export interface UnitTruth {
+  /** By unit and key, what Nix says; an error is its words. */
+  readonly units: ReadonlyMap<string, ReadonlyMap<string, DirectiveValue | NixFailure>>;
+  readonly leaves: ReadonlyMap<string, Leaf>;
+  /** What was taken out so that Nix gives anything. */
+  readonly patch: Patch;
+}
+
+export interface NixFailure {
+  readonly failure: string;
+}
+
+export interface UnitTruthOptions {
+  readonly lib: string;
+  readonly mend?: boolean;
+  readonly patch?: Patch;
+}
+
+/** What Nix makes of the units of a repo, with stand-ins for what NixOS says of them on the host that we see. */
+export function unitTruth(directory: string, view: HostView, options: UnitTruthOptions): UnitTruth {
+  const { stage, truth, patch } = truthOf(directory, { ...options, before: [standInsFor(view)] });
+  stage.dispose();
+  const units = new Map<string, Map<string, DirectiveValue | NixFailure>>();
+  for (const leaf of truth.leaves.values()) {
+    const [root, group, name, section, key] = leaf.path;
+    if (root !== "systemd" || group !== "services" || name === undefined) continue;
+    const unit = units.get(name) ?? new Map<string, DirectiveValue | NixFailure>();
+    units.set(name, unit);
+    if (section !== "serviceConfig" || key === undefined) continue;
+    const value = leaf.error ? { failure: leaf.error.message } : valueOf(leaf.value);
+    if (value !== undefined) unit.set(key, value);
+  }
+  return { units, leaves: truth.leaves, patch };
+}
+
+/** `undefined`: it has parts that this world does not have, such as packages. */
+function valueOf(tagged: Leaf["value"]): DirectiveValue | undefined {
+  if (!tagged) return undefined;
+  const [kind, value] = tagged as readonly [string, unknown];
+  switch (kind) {
+    case "int":
+    case "float":
+      return Number(value);
+    case "bool":
+      return value === true || value === "true";
+    case "string":
+      return typeof value === "string" && !value.includes("\u{FFFC}") ? value : undefined;
+    case "list": {
+      const items = (value as readonly Leaf["value"][]).map(valueOf);
+      return items.every((item) => item !== undefined && typeof item !== "object")
+        ? (items as DirectiveValue)
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+export interface Difference {
+  readonly unit: string;
+  readonly key: string;
+  readonly ours: unknown;
+  readonly theirs: unknown;
+}
+
+/** Where a value that we say is not Nix's, or a unit is missing on one side. */
+export function differences(units: readonly ServiceUnit[], truth: UnitTruth): readonly Difference[] {
+  const found: Difference[] = [];
+  const ours = new Map(units.map((unit) => [unit.name, unit]));
+  for (const name of truth.units.keys())
+    if (!ours.has(name)) found.push({ unit: name, key: "", ours: undefined, theirs: "a unit" });
+  for (const { name, active, directives } of units) {
+    const theirs = truth.units.get(name);
+    if (!theirs && active === "enabled" && directives.size > 0)
+      found.push({ unit: name, key: "", ours: "a unit", theirs });
+    for (const { key, value, contributions } of directives.values()) {
+      if (value === undefined || !theirs || contributions.some(({ by }) => by === "package")) continue;
+      const other = theirs.get(key);
+      if (other !== undefined && JSON.stringify(other) !== JSON.stringify(value))
+        found.push({ unit: name, key, ours: value, theirs: other });
+    }
+  }
+  return found;
+}
+
+/** How many values were compared. */
+export function comparedIn(units: readonly ServiceUnit[], truth: UnitTruth): number {
+  let count = 0;
+  for (const { name, directives } of units)
+    for (const { key, value } of directives.values())
+      if (value !== undefined && truth.units.get(name)?.has(key)) count++;
+  return count;
+}
+
+export async function modelOf(directory: string): Promise<Model> {
+  const opened = await openRepo(directory);
+  if ("problem" in opened) throw new Error(JSON.stringify(opened.problem));
+  return opened.model;
+}
+
+if (import.meta.main) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { lib: { type: "string" }, patch: { type: "boolean" } },
+  });
+  const [directory = "."] = positionals;
+  const lib = values.lib ?? process.env["MYNIXOS_NIXPKGS_LIB"] ?? "";
+  const model = await modelOf(directory);
+  for (const view of [...hostsIn(model.repo).values()].slice(0, 1)) {
+    const units = serviceUnitsOf(view);
+    const truth = unitTruth(directory, view, {
+      lib: existsSync(join(lib, "lib")) ? join(lib, "lib") : lib,
+      mend: values.patch ?? false,
+    });
+    const wrong = differences(units, truth);
+    for (const { unit, key, ours, theirs } of wrong)
+      console.log(`${unit} ${key}: ours ${JSON.stringify(ours)}, Nix ${JSON.stringify(theirs)}`);
+    console.log(
+      `${view.name}: ${units.length} units of ours, ${truth.units.size} of Nix, ${comparedIn(units, truth)} values compared, ${wrong.length} differ`,
+    );
+    if (wrong.length > 0) process.exitCode = 1;
+  }
+}
