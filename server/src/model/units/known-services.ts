@@ -73,10 +73,10 @@ export function saidBy(view: HostView, known: KnownUnit, { cases }: KnownSetting
 /** `undefined`: not known. */
 function conditionsHold(view: HostView, known: KnownUnit, when: readonly UnitCondition[]): boolean | undefined {
   let isSure = true;
-  for (const { option, is } of when) {
+  for (const { option, is, negated = false } of when) {
     const value = optionValue(view, known, option);
     if (value === undefined) isSure = false;
-    else if (JSON.stringify(value) !== JSON.stringify(is)) return false;
+    else if ((JSON.stringify(value) === JSON.stringify(is)) === negated) return false;
   }
   return isSure ? true : undefined;
 }
