@@ -26,6 +26,7 @@ export interface Settings {
   readonly maxFolders: number;
   readonly lensEnable: boolean;
   readonly lensExposures: boolean;
+  readonly lensUnits: boolean;
   /** The host that the editor shows values of; empty: the first. */
   readonly evaluationHost: string;
   /** Option roots that modules from outside may touch although this repo declares options there. */
@@ -38,6 +39,8 @@ export interface Settings {
   readonly publicHosts: Readonly<Record<string, string>>;
   /** Services that have to be behind the login. */
   readonly requiredLogins: readonly string[];
+  /** Unit → why nothing is said of its hardening. */
+  readonly exemptUnits: Readonly<Record<string, string>>;
   /** Rule id → severity or `off`; rules that are not named keep their own. */
   readonly severities: Readonly<Record<string, Level>>;
 }
@@ -94,6 +97,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   maxFolders: both("maxFolders", { kind: "integer", default: 20_000, minimum: 1, maximum: 1_000_000 }),
   lensEnable: editor("lens.enable", { kind: "boolean", default: true }),
   lensExposures: editor("lens.exposures", { kind: "boolean", default: true }),
+  lensUnits: editor("lens.units", { kind: "boolean", default: true }),
   evaluationHost: editor("evaluation.host", { kind: "text", default: "" }),
   sharedRoots: both("evaluation.sharedRoots", { kind: "strings", default: [] }),
   portHints: editor("inlayHints.portValues", { kind: "boolean", default: true }),
@@ -107,6 +111,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
     kind: "strings",
     default: ["sonarr", "radarr", "prowlarr", "traefik-dashboard", "netdata"],
   }),
+  exemptUnits: both("hardening.exempt", { kind: "map", default: {} }),
   severities: both("rules", { kind: "levels", default: {} }),
 };
 

@@ -1,0 +1,62 @@
+/** Which units the rules about hardening speak of, where they mark them, and how they name several at once. */
+import { calledBefore } from "#facts/call-around.ts";
+import { isSystemUnit } from "#knowledge/system-units.ts";
+import type { HostView } from "#model/evaluated.ts";
+import { partAt, truthOf } from "#model/ports/part.ts";
+import type { ServiceUnit } from "#model/units/unit.ts";
+import { serviceUnitsOf } from "#model/units/units.ts";
+import type { Location } from "#text/span.ts";
+
+/** A unit that is on, or may be, and the place in this repo to point at. */
+export interface PlacedUnit {
+  readonly unit: ServiceUnit;
+  readonly place: Location;
+}
+
+/** The services of this host that are nobody's but the owner's: not off, imported, no part of the system, not exempt. */
+export function* applicationUnits(view: HostView): Iterable<PlacedUnit> {
+  for (const unit of serviceUnitsOf(view)) {
+    const { place, active, imported, name } = unit;
+    if (!place || !imported || active === "disabled" || isSystemUnit(name) || name.includes("@")) continue;
+    if (isTurnedOnHere(unit) && !isExempt(unit)) yield { unit, place: markedIn(view, place) };
+  }
+}
+
+/** Of what somebody else turns on this repo has said an order or a limit, no more. */
+function isTurnedOnHere({ view, name, basis, service }: ServiceUnit): boolean {
+  if (basis === "repo" || service !== undefined) return true;
+  return truthOf(partAt(view, ["services", name, "enable"])) === true;
+}
+
+function isExempt({ view, name }: ServiceUnit): boolean {
+  return Object.entries(view.repo.settings.exemptUnits).some(
+    ([pattern, reason]) => reason.trim() !== "" && fits(name, pattern.replace(/\.service$/, "")),
+  );
+}
+
+/** `*` stands for any text. */
+function fits(name: string, pattern: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(name);
+}
+
+/** Of a call over several lines the function: nobody looks for the finding in what it is given. */
+function markedIn({ repo }: HostView, place: Location): Location {
+  const { file, start, end } = place;
+  const source = repo.files.get(file)?.source;
+  if (!source?.text.slice(start, end).includes("\n")) return { file, start, end };
+  return { file, ...(calledBefore(source, place) ?? { start, end }) };
+}
+
+/** More names say nothing more. */
+const most = 4;
+
+export function namesOf(units: readonly ServiceUnit[]): string {
+  const names = units.map(({ name }) => name);
+  return [...names.slice(0, most), ...(names.length > most ? ["…"] : [])].join(", ");
+}
+
+/** Whether it does its work and ends. */
+export function isOneshot({ directives }: ServiceUnit): boolean {
+  return directives.get("Type")?.value === "oneshot";
+}
