@@ -100,7 +100,7 @@ function merged(key: string, own: Own | undefined, said: Said | undefined, aroun
     return { key, ...packaged(said, own), contributions: [...own.contributions, theirs].sort(byPriority) };
   const stronger = around === "equal" ? strongerAt(own, said) : around;
   const contributions = [
-    ...own.contributions.map((each) => (stronger === "nixos" ? weaker(each) : each)),
+    ...own.contributions.map((each) => (stronger === "nixos" ? weakerThan(said, each) : each)),
     { ...theirs, status: stronger === "repo" ? "weaker" : stronger === "unknown" ? "possible" : "used" } as const,
   ].sort(byPriority);
   const value =
@@ -122,6 +122,12 @@ function weaker(contribution: Contribution): Contribution {
   return contribution.status === "used" || contribution.status === "possible"
     ? { ...contribution, status: "weaker" }
     : contribution;
+}
+
+/** Where nobody knows what NixOS says, it may say nothing. */
+function weakerThan(said: Said, contribution: Contribution): Contribution {
+  if (said.value !== undefined) return weaker(contribution);
+  return contribution.status === "used" ? { ...contribution, status: "possible" } : contribution;
 }
 
 function strongerAt({ priority, isSure, contributions }: Own, said: Said): Stronger {

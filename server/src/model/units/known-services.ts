@@ -5,6 +5,7 @@ import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
 import { attributesOf, itemsOf, type Part, partAt } from "#model/ports/part.ts";
+import { releaseOf } from "./release.ts";
 import { stateOfService } from "./service-state.ts";
 
 /** A unit as a module of NixOS makes it on this host. */
@@ -23,7 +24,7 @@ const instances = new WeakMap<HostView, readonly KnownInstance[]>();
 export function knownInstances(view: HostView): readonly KnownInstance[] {
   let found = instances.get(view);
   if (!found) {
-    found = knownUnits().flatMap((known) => [...instancesOf(view, known)]);
+    found = knownUnits(releaseOf(view.repo)).flatMap((known) => [...instancesOf(view, known)]);
     instances.set(view, found);
   }
   return found;

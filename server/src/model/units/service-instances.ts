@@ -1,11 +1,12 @@
 /** The units of the services of NixOS that a host has, by whatever table knows their names. */
 import { knownServices } from "#knowledge/listeners.ts";
-import { type KnownUnit, unitsOfService } from "#knowledge/nixos-units.ts";
+import { type KnownUnit, knownUnits } from "#knowledge/nixos-units.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
 import { attributesOf, type Part, partAt } from "#model/ports/part.ts";
 import { knownInstances } from "./known-services.ts";
+import { releaseOf } from "./release.ts";
 import { stateOfService } from "./service-state.ts";
 
 export interface ServiceInstance {
@@ -27,8 +28,9 @@ export function serviceInstances(view: HostView): readonly ServiceInstance[] {
 
 /** Services of which no more is known than what their unit is called. */
 function* listenersOnly(view: HostView): Iterable<ServiceInstance> {
+  const better = new Set(knownUnits(releaseOf(view.repo)).map(({ service }) => service.join(".")));
   for (const { service, enable, units } of knownServices()) {
-    if (unitsOfService(service.join(".")) || units.length === 0) continue;
+    if (better.has(service.join(".")) || units.length === 0) continue;
     const at = service.indexOf("<name>");
     const names = at === -1 ? [undefined] : attributesOf(view, partAt(view, service.slice(0, at))).parts.keys();
     for (const name of names) {
@@ -39,11 +41,15 @@ function* listenersOnly(view: HostView): Iterable<ServiceInstance> {
       const active = stateOfService(view, path, on);
       for (const unit of units) {
         const [, stem] = /^(.+)\.service$/.exec(unit.replaceAll("<name>", name ?? "<name>")) ?? [];
-        if (stem !== undefined) yield { name: stem, service: showPath(path), active, part, known: undefined };
+        // What a web server serves for others is not theirs.
+        if (stem !== undefined && (!webServers.has(stem) || path.includes(stem)))
+          yield { name: stem, service: showPath(path), active, part, known: undefined };
       }
     }
   }
 }
+
+const webServers: ReadonlySet<string> = new Set(["nginx", "httpd", "caddy", "lighttpd"]);
 
 function filled(path: readonly string[], name: string | undefined): readonly string[] {
   return name === undefined ? path : path.map((step) => (step === "<name>" ? name : step));
