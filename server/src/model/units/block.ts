@@ -1,4 +1,10 @@
 /** The hardening that fits a service: which directives to write, and why others are left out. */
+import { type ProfileDirective, profileDirectives, refusalOf, unitException } from "#knowledge/hardening-profiles.ts";
+import type { ServiceKind } from "#knowledge/service-kinds.ts";
+import { circumstancesOf } from "./block-circumstances.ts";
+import { type Fitting, fittingFor } from "./block-values.ts";
+import { breaksFor } from "./kinds-break.ts";
+import { ownHardening } from "./own-hardening.ts";
 import type { DirectiveValue } from "./section.ts";
 import type { ServiceUnit } from "./unit.ts";
 
@@ -26,6 +32,78 @@ export interface BlockEntry {
 }
 
 /** `undefined`: there is nothing to add, or nothing that surely does no harm. */
-export function blockFor(_unit: ServiceUnit, _variant: BlockVariant): Block | undefined {
-  return undefined;
+export function blockFor(unit: ServiceUnit, variant: BlockVariant): Block | undefined {
+  if (variant === "complete" && ownHardening(unit).length === 0) return undefined;
+  const around = circumstancesOf(unit);
+  if (!around) return undefined;
+  const { kinds } = around;
+  if ([...(kinds ?? [])].some((kind) => refusalOf(kind) !== undefined)) return undefined;
+  const isKnown = kinds !== undefined && !kinds.has("root");
+  const entries: BlockEntry[] = [];
+  const notes: string[] = [];
+  for (const directive of profileDirectives()) {
+    if (!isKnown && directive.from !== "quiet") continue;
+    if (variant !== "strict" && directive.from === "strict") continue;
+    // What somebody already says of a key is theirs: NixOS has its reasons, and the repo said it on purpose.
+    if (unit.directives.has(directive.key) || around.isImplied(directive.key)) continue;
+    const why = unitException(unit.name, directive.key) ?? obstacle(directive, kinds ?? new Set());
+    const fitting: Fitting | undefined = why === undefined ? fittingFor(directive, around) : { without: why };
+    if (fitting?.without !== undefined) notes.push(`${directive.key} fehlt: ${fitting.without}.`);
+    if (fitting?.value === undefined) continue;
+    entries.push({
+      key: directive.key,
+      value: fitting.value,
+      force: isForced(directive.key, unit),
+      comment: fitting.comment,
+    });
+  }
+  if (entries.every(({ key }) => companions.has(key))) return undefined;
+  if (!isKnown) notes.push(kinds ? restForRoot : restForUnknown);
+  return { variant, entries: entries.filter((entry) => !lacksItsOwn(entry, entries)), notes: [...new Set(notes)] };
 }
+
+const restForRoot = "Mehr steht hier nicht: Der Dienst arbeitet als root am System selbst.";
+const restForUnknown = "Mehr steht hier nicht: Was der Dienst alles tut, ist dem Repo nicht anzusehen.";
+
+/** Worth nothing without another: what may be written where nothing is closed, what a filter answers where there is none. */
+const companions: ReadonlyMap<string, string> = new Map([
+  ["ReadWritePaths", "ProtectSystem"],
+  ["SystemCallErrorNumber", "SystemCallFilter"],
+]);
+
+function lacksItsOwn({ key }: BlockEntry, entries: readonly BlockEntry[]): boolean {
+  const other = companions.get(key);
+  return other !== undefined && !entries.some((entry) => entry.key === other);
+}
+
+/** Why a directive is not for programs of these kinds. */
+function obstacle(
+  { key, value, without, only }: ProfileDirective,
+  kinds: ReadonlySet<ServiceKind>,
+): string | undefined {
+  const [broken] = breaksFor(kinds, key, value).filter(({ key: of }) => !adapted.has(of));
+  if (broken) return broken.german;
+  for (const kind of kinds) {
+    const reason = without.get(kind);
+    if (reason !== undefined) return reason;
+  }
+  return only.length > 0 && !only.some((kind) => kinds.has(kind))
+    ? "ob das Programm das verträgt, ist nicht bekannt"
+    : undefined;
+}
+
+/** Lists that are made to fit instead of being left out. */
+const adapted: ReadonlySet<string> = new Set(["CapabilityBoundingSet", "RestrictAddressFamilies"]);
+
+/** Nobody else speaks of a unit that the repo makes; and `knowledge` has all that NixOS says of some. Lists add up, unless they are forced. */
+function isForced(key: string, { basis }: ServiceUnit): boolean {
+  if (key === "ReadWritePaths") return false;
+  if (basis === "repo") return false;
+  return basis === "unknown" || wholeLists.has(key);
+}
+
+const wholeLists: ReadonlySet<string> = new Set([
+  "SystemCallFilter",
+  "CapabilityBoundingSet",
+  "RestrictAddressFamilies",
+]);

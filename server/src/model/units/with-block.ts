@@ -1,9 +1,19 @@
 /** A unit as it would be with a block of hardening. */
 import type { Block } from "./block.ts";
-import type { SecurityScore } from "./score.ts";
+import { type SecurityScore, securityScore } from "./score.ts";
+import { linesOf, type UnitText } from "./section.ts";
 import type { ServiceUnit } from "./unit.ts";
+import { sectionOf, unitSection } from "./units.ts";
 
 /** `undefined` where the score of the unit is not known. */
-export function scoreWith(_unit: ServiceUnit, _block: Block): SecurityScore | undefined {
-  return undefined;
+export function scoreWith(unit: ServiceUnit, block: Block): SecurityScore | undefined {
+  return unit.isWhole ? securityScore(textWith(unit, block)) : undefined;
+}
+
+/** What is forced takes the place of what is there, the rest is added to it. */
+export function textWith({ view, part, directives }: ServiceUnit, { entries }: Block): UnitText {
+  const service = new Map(sectionOf(directives));
+  for (const { key, value, force } of entries)
+    service.set(key, force ? linesOf(value) : [...(service.get(key) ?? []), ...linesOf(value)]);
+  return { unit: unitSection(view, part), service };
 }
