@@ -21,6 +21,11 @@ export function linesOf(found: Hover | undefined): readonly string[] | undefined
         return [block.text];
       case "list":
         return [english(block.message), ...block.items.map((item) => `- ${item.map(phrase).join(" · ")}`)];
+      case "table":
+        return [
+          block.head.map(english),
+          ...block.rows.map((row) => row.map((cell) => cell.map(phrase).join(" · "))),
+        ].map((cells) => cells.join(" | "));
       default:
         return [english(block.message)];
     }

@@ -13,6 +13,9 @@ export interface Outcome {
 export interface Options {
   readonly json: boolean;
   readonly failOn: string | undefined;
+  readonly fix: boolean;
+  readonly dryRun: boolean;
+  readonly rule: string | undefined;
   readonly of: string | undefined;
   readonly path: string | undefined;
   readonly all: boolean;

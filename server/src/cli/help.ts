@@ -10,6 +10,9 @@ export function help(translate: Translate): string {
       "  --fail-on <severity>",
       translate(message("exit 1 from this severity up: error, warning (default), information, hint or never")),
     ],
+    ["  --rule <id>", translate(message("only of this rule, e.g. hardening/missing"))],
+    ["  --fix", translate(message("takes every safe fix that helps, writes the files, and reports what is left"))],
+    ["  --dry-run", translate(message("with --fix: prints the changes as a diff and writes nothing"))],
     ["mynixos eval [dir]", translate(message("Shows values of options without Nix, and where they come from"))],
     ["  --path <option>", translate(message("of this option or group, e.g. services.openssh.ports"))],
     ["  --all", translate(message("of every option that the repo sets or declares"))],
@@ -21,6 +24,14 @@ export function help(translate: Translate): string {
     [
       "mynixos exposures [dir]",
       translate(message("Shows every router and virtual host, and whether people have to sign in for it")),
+    ],
+    ["  --host <name>", translate(message("only of this host; without it, of each"))],
+    ["  --json", translate(message("as JSON (see docs/cli.md)"))],
+    [
+      "mynixos units [dir]",
+      translate(
+        message("Shows every systemd service, how exposed it is, and how it would be with a block of hardening"),
+      ),
     ],
     ["  --host <name>", translate(message("only of this host; without it, of each"))],
     ["  --json", translate(message("as JSON (see docs/cli.md)"))],

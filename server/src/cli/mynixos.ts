@@ -11,13 +11,17 @@ import { help } from "./help.ts";
 import { isLanguage, languageOf, translator } from "./language.ts";
 import { ports } from "./ports.ts";
 import { trace } from "./trace.ts";
+import { units } from "./units.ts";
 import { version } from "./version.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, eval: evaluate, ports, exposures, trace, explain };
+const COMMANDS: Readonly<Record<string, Command>> = { check, eval: evaluate, ports, exposures, units, trace, explain };
 
 const OPTIONS = {
   json: { type: "boolean" },
   "fail-on": { type: "string" },
+  fix: { type: "boolean" },
+  "dry-run": { type: "boolean" },
+  rule: { type: "string" },
   of: { type: "string" },
   path: { type: "string" },
   all: { type: "boolean" },
@@ -43,13 +47,18 @@ export async function mynixos(args: readonly string[], env: Environment): Promis
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) return usage(unknownCommand(name), translate);
   if (rest.length > 0) return usage(message("{0} takes one argument at most.", name), translate);
-  const { json = false, all = false, "fail-on": failOn, of, path, host } = values;
-  const options: Options = { json, failOn, of, path, all, host };
+  const { json = false, all = false, fix = false, "fail-on": failOn, "dry-run": dryRun = false } = values;
+  const { of, path, host, rule } = values;
+  const options: Options = { json, failOn, fix, dryRun, rule, of, path, all, host };
   const given = (Object.keys(options) as (keyof Options)[]).filter((key) => options[key]);
   const foreign = given.find((key) => !command.options.includes(key));
-  if (foreign)
-    return usage(message("{0} has no option --{1}.", name, foreign === "failOn" ? "fail-on" : foreign), translate);
+  if (foreign) return usage(message("{0} has no option --{1}.", name, flagOf(foreign)), translate);
   return command.run(argument, options, translate);
+}
+
+/** `failOn` is written `--fail-on`. */
+function flagOf(key: keyof Options): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

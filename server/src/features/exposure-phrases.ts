@@ -52,7 +52,7 @@ export function privateWays(exposures: readonly Exposure[]): readonly Message[] 
   return [message("{0} private networks pass", networks.length)];
 }
 
-export function stateOf({ active, imported }: Exposure): readonly Message[] {
+export function stateOf({ active, imported }: Pick<Exposure, "active" | "imported">): readonly Message[] {
   if (!imported) return [message("no host imports it")];
   if (active === "disabled") return [message("off")];
   return active === "possible" ? [message("perhaps on")] : [];

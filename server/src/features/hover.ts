@@ -11,6 +11,7 @@ import { exposureHover } from "./exposure-hover.ts";
 import { portBlocks, upstreamHover } from "./port-hover.ts";
 import { sourceOf } from "./source-at.ts";
 import type { Hover, HoverBlock } from "./types.ts";
+import { unitHover } from "./unit-hover.ts";
 
 /** More definitions than this are counted, not listed. */
 const listed = 5;
@@ -23,14 +24,14 @@ export function hover(model: Model, file: string, offset: number, values: Values
   const found = place && placeHover(model, place, values);
   if (values === "written") return found;
   const option = found ?? upstreamHover(model, file, offset);
-  return together(exposureHover(model, file, offset), option) ?? option;
+  return together(unitHover(model, file, offset), together(exposureHover(model, file, offset), option));
 }
 
 /** What is said of the smaller piece of text comes first. */
-function together(exposure: Hover | undefined, option: Hover | undefined): Hover | undefined {
-  if (!exposure || !option) return exposure;
-  const isInside = option.span.end - option.span.start < exposure.span.end - exposure.span.start;
-  const [first, second] = isInside ? [option, exposure] : [exposure, option];
+function together(special: Hover | undefined, general: Hover | undefined): Hover | undefined {
+  if (!special || !general) return special ?? general;
+  const isInside = general.span.end - general.span.start < special.span.end - special.span.start;
+  const [first, second] = isInside ? [general, special] : [special, general];
   return { span: first.span, blocks: [...first.blocks, ...second.blocks] };
 }
 

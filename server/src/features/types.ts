@@ -16,10 +16,16 @@ export interface Hover {
 /**
  * `text`: a sentence of ours, its arguments are literal text. `plain`: one in Nix's wording, whose quotes are no Markdown. `code`: Nix.
  * `prose`: text out of the repo (descriptions). `list`: a sentence and what belongs to it, each item put together from short phrases.
+ * `table`: the same in columns.
  */
 export type HoverBlock =
   | { readonly kind: "text" | "plain"; readonly message: Message }
   | { readonly kind: "list"; readonly message: Message; readonly items: readonly (readonly Phrase[])[] }
+  | {
+      readonly kind: "table";
+      readonly head: readonly Message[];
+      readonly rows: readonly (readonly (readonly Phrase[])[])[];
+    }
   | { readonly kind: "code"; readonly code: string }
   | { readonly kind: "prose"; readonly text: string };
 
@@ -77,6 +83,25 @@ export interface ExposureLens {
   readonly more: readonly Message[];
   /** What a click shows: the chain. */
   readonly locations: readonly Location[];
+}
+
+/** What is said of the systemd services at a place. */
+export interface UnitLens {
+  readonly span: Span;
+  /** How exposed they are. */
+  readonly head: Message;
+  /** What else one has to know. */
+  readonly more: readonly Message[];
+  /** Those that a click can write a block of hardening for. */
+  readonly units: readonly UnitName[];
+  /** What a click shows where there is none: all that the repo says of them. */
+  readonly locations: readonly Location[];
+}
+
+export interface UnitName {
+  readonly host: string;
+  /** Without `.service`. */
+  readonly name: string;
 }
 
 /** A text behind a place. */

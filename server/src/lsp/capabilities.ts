@@ -6,6 +6,7 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
+import type { ServerCommands } from "./protocol.ts";
 
 /** The editor's abilities, one name each; what an editor does not mention it cannot do. */
 export interface Editor {
@@ -22,6 +23,9 @@ export interface Editor {
   readonly progress: boolean;
   readonly refreshLenses: boolean;
   readonly refreshInlays: boolean;
+  readonly lazyActions: boolean;
+  readonly previews: boolean;
+  readonly appliesEdits: boolean;
 }
 
 export function editorOf({ textDocument, workspace, window }: ClientCapabilities): Editor {
@@ -39,8 +43,16 @@ export function editorOf({ textDocument, workspace, window }: ClientCapabilities
     progress: window?.workDoneProgress ?? false,
     refreshLenses: workspace?.codeLens?.refreshSupport ?? false,
     refreshInlays: workspace?.inlayHint?.refreshSupport ?? false,
+    lazyActions: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") ?? false,
+    previews:
+      workspace?.workspaceEdit?.changeAnnotationSupport !== undefined &&
+      (workspace.workspaceEdit.documentChanges ?? false),
+    appliesEdits: workspace?.applyEdit ?? false,
   };
 }
+
+/** Of all services of a file or of the repo: below "Source Action…". */
+export const blockAction: CodeActionKind = `${CodeActionKind.Source}.mynixos.harden`;
 
 export const serverCapabilities: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -60,6 +72,7 @@ export const serverCapabilities: ServerCapabilities = {
   codeLensProvider: {},
   foldingRangeProvider: true,
   selectionRangeProvider: true,
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, blockAction], resolveProvider: true },
+  executeCommandProvider: { commands: ["mynixos.insertBlocks" satisfies keyof ServerCommands] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

@@ -1,5 +1,5 @@
 /** Around every handler: waits for the index, gives up what nobody wants any more, and answers empty instead of failing. */
-import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { type CancellationToken, type CodeAction, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Place } from "#workspace/workspace.ts";
 import { toPath } from "./convert.ts";
 import type { Session } from "./session.ts";
@@ -40,6 +40,17 @@ export function onItem<P extends { readonly item: { readonly uri: string } }, R>
       const path = toPath(uri);
       return session.workspace.placeOf(uri) ?? (path === undefined ? undefined : session.workspace.placesIn(path)[0]);
     });
+}
+
+/** For requests to complete an action that an earlier answer named without its edit; without a place it stays as it is. */
+export function onAction<D extends { readonly uri: string }>(
+  session: Session,
+  handler: (asked: Asked, action: CodeAction & { readonly data: D }) => CodeAction,
+): Answer<CodeAction, CodeAction> {
+  return (action, token) => {
+    const named = action as CodeAction & { readonly data: D };
+    return inPlace(session, action, handler, named, token, named.data.uri, (uri) => session.workspace.placeOf(uri));
+  };
 }
 
 async function inPlace<P, R>(

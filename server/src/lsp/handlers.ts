@@ -1,6 +1,8 @@
 /** Which handler answers which request, and what counts as an empty answer. */
 
-import { inDocument, inWorkspace, onItem } from "./guard.ts";
+import { type BlockActionData, resolveBlocks } from "./block-actions.ts";
+import { runCommands } from "./commands.ts";
+import { inDocument, inWorkspace, onAction, onItem } from "./guard.ts";
 import { incomingCalls, outgoingCalls, prepareCalls } from "./handlers/call-hierarchy.ts";
 import { codeAction } from "./handlers/code-action.ts";
 import { codeLens } from "./handlers/code-lens.ts";
@@ -25,6 +27,8 @@ import type { Session } from "./session.ts";
 export function answerRequests(session: Session): void {
   const { connection } = session;
   connection.onCodeAction(inDocument(session, [], codeAction));
+  connection.onCodeActionResolve(onAction<BlockActionData>(session, resolveBlocks));
+  connection.onExecuteCommand(runCommands(session));
   connection.onCodeLens(inDocument(session, [], codeLens));
   connection.onCompletion(inDocument(session, [], completion));
   connection.onDeclaration(inDocument(session, [], declaration));

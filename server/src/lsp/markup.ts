@@ -24,6 +24,14 @@ function markdown(block: HoverBlock, uri: (place: Location) => string): string {
         sentence(block.message),
         ...block.items.map((item) => `- ${item.map((phrase) => linked(phrase, uri)).join(" · ")}`),
       ].join("\n");
+    case "table":
+      return [
+        block.head.map(sentence),
+        block.head.map(() => "---"),
+        ...block.rows.map((row) => row.map((cell) => cellOf(cell, uri))),
+      ]
+        .map((cells) => `| ${cells.join(" | ")} |`)
+        .join("\n");
     case "code":
       return fenced(block.code);
     case "prose":
@@ -42,11 +50,19 @@ function plainText(block: HoverBlock): string {
         plainSentence(block.message),
         ...block.items.map((item) => `- ${item.map(plainPhrase).join(" · ")}`),
       ].join("\n");
+    case "table":
+      return block.rows.map((row) => `- ${row.flatMap((cell) => cell.map(plainPhrase)).join(" · ")}`).join("\n");
     case "code":
       return block.code;
     case "prose":
       return block.text;
   }
+}
+
+/** A bar ends a cell even in code, and so does the end of a line. */
+function cellOf(phrases: readonly Phrase[], uri: (place: Location) => string): string {
+  const text = phrases.map((phrase) => linked(phrase, uri)).join(" · ");
+  return text.replace(/\r?\n/g, " ").replace(/(?<!\\)\|/g, "\\|");
 }
 
 /** Spaces and brackets of a path must not end the link. */

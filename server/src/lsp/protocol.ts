@@ -82,3 +82,12 @@ export interface Commands {
   /** Shows places in a peek view at a position. */
   readonly "mynixos.showReferences": readonly [uri: string, position: Position, locations: readonly Location[]];
 }
+
+/** Commands of the server that the editor runs for a click, with their arguments. */
+export interface ServerCommands {
+  /** Writes a block of hardening for units, named by host and name, that are shown in a document. */
+  readonly "mynixos.insertBlocks": readonly [
+    uri: string,
+    units: readonly { readonly host: string; readonly name: string }[],
+  ];
+}

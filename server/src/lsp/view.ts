@@ -1,6 +1,6 @@
 /** One repo as the editor sees it: URIs and positions where the core has files and offsets. */
 import { join } from "node:path";
-import type { Location, LocationLink, Position, Range, WorkspaceEdit } from "vscode-languageserver";
+import type { ChangeAnnotation, Location, LocationLink, Position, Range, WorkspaceEdit } from "vscode-languageserver";
 import type { Values } from "#features/hover.ts";
 import type { Target } from "#features/types.ts";
 import { modelOf } from "#model/derive.ts";
@@ -27,6 +27,8 @@ export interface View {
   /** The line of code at a place, trimmed. */
   readonly line: (place: Place) => string;
   readonly edit: (edits: readonly FileEdits[]) => WorkspaceEdit;
+  /** The editor shows it first, and applies what the person leaves in. */
+  readonly previewedEdit: (edits: readonly FileEdits[], note: ChangeAnnotation) => WorkspaceEdit;
   readonly offset: (file: string, position: Position) => number;
   readonly span: (file: string, range: Range) => Span;
 }
@@ -73,6 +75,17 @@ export function viewOf(workspace: Workspace, root: Root): View {
           edits.map(({ start, end, text }) => ({ range: range({ file, start, end }), newText: text })),
         ]),
       ),
+    }),
+    previewedEdit: (edits, note) => ({
+      documentChanges: edits.map(({ file, edits }) => ({
+        textDocument: { uri: uri(file), version: null },
+        edits: edits.map(({ start, end, text }) => ({
+          range: range({ file, start, end }),
+          newText: text,
+          annotationId: "note",
+        })),
+      })),
+      changeAnnotations: { note: { ...note, needsConfirmation: true } },
     }),
     offset: (file, position) => toOffset(source(file), position),
     span: (file, range) => toSpan(source(file), range),

@@ -1,5 +1,6 @@
 /** The light bulb at a finding: its fixes, and a comment that silences it. */
 import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver";
+import { blockActions } from "#lsp/block-actions.ts";
 import type { Asked } from "#lsp/guard.ts";
 import { translate } from "#lsp/translate.ts";
 import { allFixes, type Finding } from "#rules/rule.ts";
@@ -7,13 +8,16 @@ import { suppressEdit } from "#rules/suppress.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { message } from "#text/message.ts";
 
-export function codeAction({ session, view, file }: Asked, { context, range }: CodeActionParams): CodeAction[] {
-  if (context.only && !context.only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix)) return [];
+export function codeAction(request: Asked, params: CodeActionParams): CodeAction[] {
+  const { session, view, file } = request;
+  const { context, range } = params;
   const asked = view.span(file, range);
   const here = session.diagnostics
     .of(view.root)
     .filter((finding) => finding.file === file && finding.start <= asked.end && asked.start <= finding.end);
-  return here.flatMap((finding) => [...fixes(finding), ignore(finding)]);
+  const isFix = !context.only || context.only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix);
+  const forMany = blockActions(request, params, isFix ? here : []);
+  return [...(isFix ? here.flatMap((finding) => [...fixes(finding), ignore(finding)]) : []), ...forMany];
 
   function fixes(finding: Finding): CodeAction[] {
     const found = allFixes(finding);

@@ -1,15 +1,16 @@
-/** "18 uses · 7 sinks" above every source, and above every exposure who has to sign in; a click shows the places. */
+/** "18 uses · 7 sinks" above every source, above every exposure who has to sign in, above every service how exposed it is. */
 import type { CodeLens, CodeLensParams, Command } from "vscode-languageserver";
 import { exposureLenses } from "#features/exposure-lens.ts";
 import { lenses } from "#features/lens.ts";
-import type { ExposureLens } from "#features/types.ts";
+import type { ExposureLens, UnitLens } from "#features/types.ts";
+import { unitLenses } from "#features/unit-lens.ts";
 import type { Asked } from "#lsp/guard.ts";
-import type { Commands } from "#lsp/protocol.ts";
+import type { Commands, ServerCommands } from "#lsp/protocol.ts";
 import { translate } from "#lsp/translate.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location, Span } from "#text/span.ts";
 
-export function codeLens({ view, file }: Asked, { textDocument }: CodeLensParams): CodeLens[] {
+export function codeLens({ session, view, file }: Asked, { textDocument }: CodeLensParams): CodeLens[] {
   const settings = view.root.settings();
   const shown = (span: Span, title: string, locations: readonly Location[]): CodeLens => {
     const range = view.range({ file, ...span });
@@ -17,7 +18,14 @@ export function codeLens({ view, file }: Asked, { textDocument }: CodeLensParams
   };
   const sources = settings.lensEnable ? lenses(view.model, file) : [];
   const exposures = settings.lensExposures && view.values === "evaluated" ? exposureLenses(view.model, file) : [];
+  const units = settings.lensUnits && view.values === "evaluated" ? unitLenses(view.model, file) : [];
+  const unit = ({ span, head, more, units, locations }: UnitLens): CodeLens => {
+    const said = shown(span, [head, ...more].map(translate).join(" · "), locations);
+    if (units.length === 0 || !session.editor.appliesEdits) return said;
+    return { ...said, command: insertBlocks(said.command?.title ?? "", textDocument.uri, units) };
+  };
   return [
+    ...units.map(unit),
     ...sources.map(({ span, uses, sinks, locations }) => shown(span, translate(counts(uses, sinks)), locations)),
     ...exposures.map((lens) => shown(lens.span, verdict(lens), lens.locations)),
   ];
@@ -25,6 +33,10 @@ export function codeLens({ view, file }: Asked, { textDocument }: CodeLensParams
 
 function showReferences(title: string, ...places: Commands["mynixos.showReferences"]): Command {
   return { title, command: "mynixos.showReferences" satisfies keyof Commands, arguments: [...places] };
+}
+
+function insertBlocks(title: string, ...units: ServerCommands["mynixos.insertBlocks"]): Command {
+  return { title, command: "mynixos.insertBlocks" satisfies keyof ServerCommands, arguments: [...units] };
 }
 
 function counts(uses: number, sinks: number): Message {

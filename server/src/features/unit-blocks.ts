@@ -1,0 +1,164 @@
+/** Blocks of hardening for many services at once: edits that fit together, and that are tried out as a whole before they are offered. */
+import { readText } from "#facts/read-text.ts";
+import { modelOf } from "#model/derive.ts";
+import { hostsIn } from "#model/evaluated.ts";
+import { evalFindings } from "#model/findings.ts";
+import type { Model } from "#model/model.ts";
+import { type Repo, type RepoFile, withFiles } from "#model/repo.ts";
+import { type Block, blockFor } from "#model/units/block.ts";
+import { blockEdits } from "#model/units/block-edit.ts";
+import { linesOf } from "#model/units/section.ts";
+import type { ServiceUnit } from "#model/units/unit.ts";
+import { serviceUnitsOf } from "#model/units/units.ts";
+import { applyEdits, type Edit, type FileEdits } from "#text/edit.ts";
+import { lineEdits } from "#text/line-diff.ts";
+import type { UnitName } from "./types.ts";
+
+export interface WrittenBlocks {
+  readonly edits: readonly FileEdits[];
+  readonly units: readonly string[];
+  /** Those that no block can be written for, or none that is proven to do no harm. */
+  readonly left: readonly string[];
+}
+
+/** The services of a file, or of all files, that a block is missing in and that run; each place once, however many hosts have it. */
+export function unitsToHarden(model: Model, file: string | undefined): readonly UnitName[] {
+  const found = new Map<string, UnitName>();
+  for (const [host, view] of hostsIn(model.repo))
+    for (const unit of serviceUnitsOf(view)) {
+      const { place, name, active } = unit;
+      if (!place || active === "disabled" || (file !== undefined && place.file !== file)) continue;
+      const key = `${place.file} ${place.start} ${name}`;
+      if (!found.has(key) && blockFor(unit, "base")) found.set(key, { host, name });
+    }
+  return [...found.values()];
+}
+
+/** Two blocks that would be written over each other are written one after the other. */
+const mostRounds = 8;
+
+export function writeBlocks(model: Model, units: readonly UnitName[]): WrittenBlocks {
+  let wanted = units;
+  const left: string[] = [];
+  for (let attempt = 0; attempt < mostRounds && wanted.length > 0; attempt++) {
+    const { repo, blocks, unwritten } = written(model, wanted);
+    const wrong = harmed(model, repo, blocks);
+    const failed = new Set([...unwritten, ...wrong].map(({ name }) => name));
+    if (wrong.length === 0)
+      return { edits: editsBetween(model.repo, repo), units: namesOf(blocks), left: [...left, ...failed].sort() };
+    left.push(...failed);
+    wanted = wanted.filter(({ name }) => !failed.has(name));
+  }
+  return { edits: [], units: [], left: namesOf(units) };
+}
+
+function namesOf(units: readonly UnitName[]): readonly string[] {
+  return [...new Set(units.map(({ name }) => name))].sort();
+}
+
+interface WrittenBlock extends UnitName {
+  readonly block: Block;
+}
+
+interface Written {
+  readonly repo: Repo;
+  readonly blocks: readonly WrittenBlock[];
+  readonly unwritten: readonly UnitName[];
+}
+
+function written(model: Model, units: readonly UnitName[]): Written {
+  let now = model;
+  let rest = units;
+  const blocks: WrittenBlock[] = [];
+  const unwritten: UnitName[] = [];
+  for (let round = 0; round < mostRounds && rest.length > 0; round++) {
+    const taken = new Map<string, Edit[]>();
+    const later: UnitName[] = [];
+    for (const each of rest) {
+      const unit = unitNamed(now, each);
+      const block = unit && blockFor(unit, "base");
+      const edits = block && blockEdits(now, unit, block);
+      if (!block || !edits) unwritten.push(each);
+      else if (take(taken, edits)) blocks.push({ ...each, block });
+      else later.push(each);
+    }
+    const next = withEdits(now.repo, taken);
+    if (!next) return { repo: model.repo, blocks: [], unwritten: units };
+    now = modelOf(next);
+    rest = later;
+  }
+  return { repo: now.repo, blocks, unwritten: [...unwritten, ...rest] };
+}
+
+function unitNamed(model: Model, { host, name }: UnitName): ServiceUnit | undefined {
+  const view = hostsIn(model.repo).get(host);
+  return view && serviceUnitsOf(view).find((unit) => unit.name === name);
+}
+
+/** Whether the edits touch none of those that are taken already; then they are, too. What both write at the head of a file is written once. */
+function take(taken: Map<string, Edit[]>, { file, edits }: FileEdits): boolean {
+  const own = taken.get(file) ?? [];
+  const isSame = (a: Edit, b: Edit): boolean => a.start === b.start && a.end === b.end && a.text === b.text;
+  const fresh = edits.filter((edit) => !own.some((other) => isSame(edit, other)));
+  if (fresh.some((edit) => own.some((other) => edit.start <= other.end && other.start <= edit.end))) return false;
+  // Where all is the same, it is not known to be meant twice.
+  if (fresh.length === 0) return false;
+  taken.set(file, [...own, ...fresh]);
+  return true;
+}
+
+/** `undefined`: the text would not parse. */
+function withEdits(repo: Repo, taken: ReadonlyMap<string, readonly Edit[]>): Repo | undefined {
+  const files: (readonly [string, RepoFile])[] = [];
+  for (const [path, edits] of taken) {
+    const before = repo.files.get(path);
+    if (!before) return undefined;
+    const { source, facts } = readText(applyEdits(before.source.text, edits));
+    if (facts.errors.length > before.facts.errors.length) return undefined;
+    files.push([path, { path, source, facts }]);
+  }
+  return withFiles(repo, files);
+}
+
+/** The blocks that do not say what they mean to, or all of them, if anything else changes. */
+function harmed(model: Model, repo: Repo, blocks: readonly WrittenBlock[]): readonly WrittenBlock[] {
+  if (blocks.length === 0) return [];
+  const after = modelOf(repo);
+  const wrong = blocks.filter(({ block, ...each }) => {
+    const unit = unitNamed(after, each);
+    return !unit || block.entries.some(({ key, value }) => !says(unit, key, linesOf(value)));
+  });
+  if (wrong.length > 0) return wrong;
+  return evalFindings(after).length > evalFindings(model).length || changesOthers(model, after, blocks) ? blocks : [];
+}
+
+function says({ directives }: ServiceUnit, key: string, lines: readonly string[]): boolean {
+  const said = directives.get(key)?.lines;
+  return said !== undefined && lines.every((line) => said.includes(line));
+}
+
+function changesOthers(before: Model, after: Model, blocks: readonly WrittenBlock[]): boolean {
+  const meant = new Set(blocks.map(({ name }) => name));
+  const keys = (model: Model): string =>
+    [...hostsIn(model.repo)]
+      .map(
+        ([host, view]) =>
+          `# ${host}\n${serviceUnitsOf(view)
+            .map((unit) => keyOf(unit, meant))
+            .join("\n")}`,
+      )
+      .join("\n");
+  return keys(before) !== keys(after);
+}
+
+function keyOf({ name, active, directives }: ServiceUnit, meant: ReadonlySet<string>): string {
+  if (meant.has(name)) return `${name} ${active}`;
+  return `${name} ${active} ${JSON.stringify([...directives.values()].map(({ key, lines }) => [key, lines]))}`;
+}
+
+function editsBetween(before: Repo, after: Repo): readonly FileEdits[] {
+  return [...after.files].flatMap(([file, { source }]) => {
+    const old = before.files.get(file)?.source.text ?? "";
+    return old === source.text ? [] : [{ file, edits: lineEdits(old, source.text) }];
+  });
+}

@@ -1,0 +1,56 @@
+/** How exposed a unit is, in short phrases, for lenses and hovers. A number is only said where it is known. */
+import type { Block } from "#model/units/block.ts";
+import { securityKeys } from "#model/units/score.ts";
+import { showScore } from "#model/units/score-words.ts";
+import type { ServiceUnit } from "#model/units/unit.ts";
+import { scoreWith } from "#model/units/with-block.ts";
+import { type Message, message } from "#text/message.ts";
+
+/** `Exposure 9.2 → 2.8 with block`, else what this repo does for it. `block`: one that can be written. */
+export function exposurePhrase(unit: ServiceUnit, block: Block | undefined): Message {
+  if (!unit.score) return hardenedPhrase(unit);
+  const now = unit.score.overall;
+  const after = block && scoreWith(unit, block)?.overall;
+  if (after === undefined || after >= now) return message("Exposure {0}", showScore(now));
+  return message("Exposure {0} → {1} with block", showScore(now), showScore(after));
+}
+
+function hardenedPhrase(unit: ServiceUnit): Message {
+  const count = hardenedKeys(unit).length;
+  if (count === 0) return message("not hardened by this repo");
+  return count === 1
+    ? message("hardened by this repo: 1 directive")
+    : message("hardened by this repo: {0} directives", count);
+}
+
+/** Why there is no number. */
+export function unscoredPhrase({ basis, score, unscored }: ServiceUnit): readonly Message[] {
+  if (score) return [];
+  if (basis === "unknown") return [message("NixOS base unknown")];
+  return unscored ? [unscored] : [];
+}
+
+/** Those of a unit that say who it is and what it talks to, not what it must not do. */
+const identity: ReadonlySet<string> = new Set([
+  "AmbientCapabilities",
+  "DefaultDependencies",
+  "Delegate",
+  "DeviceAllow",
+  "KeyringMode",
+  "NotifyAccess",
+  "RootDirectory",
+  "RootImage",
+  "SupplementaryGroups",
+  "UMask",
+  "User",
+]);
+
+/** The directives by which this repo takes something from the service. */
+export function hardenedKeys({ directives }: ServiceUnit): readonly string[] {
+  return [...directives.values()]
+    .filter(({ key }) => securityKeys.has(key) && !identity.has(key))
+    .filter(({ contributions }) =>
+      contributions.some(({ by, status }) => by === "repo" && (status === "used" || status === "possible")),
+    )
+    .map(({ key }) => key);
+}
