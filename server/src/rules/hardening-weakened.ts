@@ -11,7 +11,7 @@ import { message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { applicationUnits, namesOf } from "./hardening-units.ts";
 import { onHosts } from "./on-hosts.ts";
-import type { Problem, Related, Rule } from "./rule.ts";
+import type { Problem, Related, Rule, Severity } from "./rule.ts";
 
 export const hardeningWeakened: Rule = {
   id: "hardening/weakened",
@@ -80,9 +80,12 @@ function isThrownAway({ lines, contributions }: Directive): boolean {
   );
 }
 
+/** A fixed user and files for a group are what people share data with, and that is what they say by it. */
+const shared: ReadonlySet<string> = new Set(["DynamicUser", "UMask"]);
+
 function* weakeningsOf(unit: ServiceUnit, directive: Directive): Iterable<Weakening> {
   const { key, contributions } = directive;
-  if (!isConfining(key)) return;
+  if (!isConfining(key) || shared.has(key)) return;
   const winners = contributions.filter(({ status }) => status === "used");
   const [winner] = winners;
   // What several say together is nobody's in particular.
@@ -112,13 +115,24 @@ function markedIn({ file, name, start, end }: OptionDefinition): Location {
   return { file, start: name?.start ?? start, end: name?.end ?? end };
 }
 
-function problemOf({ at, directive: { key }, by, is, other, units }: Weakening): Problem {
+/** What still confines is half as bad; a default is meant to give way. */
+function severityOf({ directive: { key, value }, is }: Weakening): Severity {
+  const confines = value !== undefined && worth(key, value) > 0;
+  if (is === "loses") return confines ? "hint" : "information";
+  return confines ? "information" : "warning";
+}
+
+function problemOf(found: Weakening): Problem {
+  const { at, directive, by, is, other, units } = found;
+  const { key } = directive;
   const names = namesOf(units);
+  const severity = severityOf(found);
   if (is === "loses")
     return {
       ...at,
+      severity,
       message: message(
-        "{0} of {1} stays {2}: NixOS itself says so, and more strongly than this line with its {3}; write lib.mkForce, or remove the line.",
+        "{0} of {1} stays {2}: NixOS itself says so, and more strongly than this line with its {3}. Only lib.mkForce for {1} would win.",
         key,
         names,
         shown(other.value),
@@ -128,6 +142,7 @@ function problemOf({ at, directive: { key }, by, is, other, units }: Weakening):
   if (other.by === "nixos")
     return {
       ...at,
+      severity,
       message: message(
         "{0} of {1} becomes {2} here, while NixOS sets {3}: that is less protection. Remove the line, or say in a comment beside it what the service needs that for.",
         key,
@@ -142,6 +157,7 @@ function problemOf({ at, directive: { key }, by, is, other, units }: Weakening):
     : [];
   return {
     ...at,
+    severity,
     message: message(
       "{0} of {1} becomes {2} here, while this repo sets {3} elsewhere: that is less protection. Remove the line, or say in a comment beside it what the service needs that for.",
       key,
