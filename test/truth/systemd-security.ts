@@ -32,15 +32,18 @@ export function systemdVersion(program: string = analyze): number {
 /** Of the text of a unit file. */
 export function systemdScore(unitText: string, program: string = analyze): TheirScore {
   const [score] = systemdScores([unitText], program);
-  if (score === undefined) throw new Error("systemd-analyze said nothing");
+  if (score === undefined) throw new Error(`systemd refuses\n${unitText}`);
   return score;
 }
 
-/** One process takes hundreds of units in less time than ten processes need. */
-export function systemdScores(unitTexts: readonly string[], program: string = analyze): readonly TheirScore[] {
+/** `undefined`: systemd refuses that unit. One process takes hundreds of units in less time than ten processes need. */
+export function systemdScores(
+  unitTexts: readonly string[],
+  program: string = analyze,
+): readonly (TheirScore | undefined)[] {
   const folder = mkdtempSync(join(tmpdir(), "mynixos-units-"));
   try {
-    const scores: TheirScore[] = [];
+    const scores: (TheirScore | undefined)[] = [];
     for (let start = 0; start < unitTexts.length; start += 200)
       scores.push(...atOnce(unitTexts.slice(start, start + 200), folder, program));
     return scores;
@@ -49,10 +52,10 @@ export function systemdScores(unitTexts: readonly string[], program: string = an
   }
 }
 
-function atOnce(unitTexts: readonly string[], folder: string, program: string): readonly TheirScore[] {
+function atOnce(unitTexts: readonly string[], folder: string, program: string): readonly (TheirScore | undefined)[] {
   const files = unitTexts.map((_, index) => join(folder, `unit${index}.service`));
   for (const [index, text] of unitTexts.entries()) writeFileSync(files[index] ?? "", text);
-  const { stdout, stderr, error } = spawnSync(program, ["security", "--offline=yes", "--no-pager", ...files], {
+  const { stdout, error } = spawnSync(program, ["security", "--offline=yes", "--no-pager", ...files], {
     encoding: "utf8",
     maxBuffer: 1 << 30,
     env: {
@@ -81,18 +84,15 @@ function atOnce(unitTexts: readonly string[], folder: string, program: string): 
     scores.set(unit, { overall: Number(overall), label, checks });
     checks = new Map();
   }
-  return unitTexts.map((text, index) => {
-    const score = scores.get(`unit${index}.service`);
-    if (score === undefined) throw new Error(`systemd-analyze does not count\n${text}\n${stderr}`);
-    return score;
-  });
+  return files.map((_, index) => scores.get(`unit${index}.service`));
 }
 
 /** The unit file; something has to be started in it, else systemd does not take it. */
 export function unitFileOf(text: UnitText): string {
   const unit = linesOfSection(text.unit);
   const service = linesOfSection(text.service);
-  if (!text.service.has("ExecStart")) service.push("ExecStart=/bin/true");
+  // At the head, where no line above can swallow it.
+  if (!text.service.has("ExecStart")) service.unshift("ExecStart=/bin/true");
   return ["[Unit]", ...unit, "[Service]", ...service, ""].join("\n");
 }
 
