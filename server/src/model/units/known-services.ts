@@ -44,14 +44,29 @@ function* instancesOf(view: HostView, known: KnownUnit): Iterable<KnownInstance>
   }
 }
 
+/** The instance of no name, as `services.redis.servers.""`, has units without what its name would add: `redis`. */
 function filled(known: KnownUnit, name: string): KnownUnit {
-  const named = (path: readonly string[]): readonly string[] => path.map((step) => (step === "<name>" ? name : step));
+  const inPath = (path: readonly string[]): readonly string[] => path.map((step) => (step === "<name>" ? name : step));
+  const inText = (text: string): string => text.replaceAll(name === "" ? /-?<name>/g : "<name>", name);
+  const settings = new Map(
+    Array.from(known.settings, ([key, { cases }]): [string, KnownSetting] => [
+      key,
+      { key, cases: cases.map((each) => ({ ...each, value: inValue(each.value, inText) })) },
+    ]),
+  );
   return {
     ...known,
-    service: named(known.service),
-    enable: known.enable && named(known.enable),
-    name: known.name.replaceAll("<name>", name),
+    service: inPath(known.service),
+    enable: known.enable && inPath(known.enable),
+    name: inText(known.name),
+    settings,
   };
+}
+
+function inValue(value: KnownValue | undefined, inText: (text: string) => string): KnownValue | undefined {
+  if (typeof value === "string") return inText(value);
+  if (typeof value !== "object") return value;
+  return value.map((item) => (typeof item === "string" ? inText(item) : item));
 }
 
 /** What a module says of a key on this host. `value` is `undefined` where it is not known. */
