@@ -40,7 +40,7 @@ export interface KnownUnit {
   readonly note?: string | undefined;
 }
 
-/** `"25.11"`. */
+/** `"25.11"`; what lies between two releases is a month: `"26.02"`. */
 export type NixosRelease = string;
 
 export type OptionDefault = string | number | boolean | null | readonly string[];
@@ -180,7 +180,7 @@ interface Version {
 
 /** `undefined`: the release does not have the unit. */
 function versionOf(unit: WrittenUnit, release: NixosRelease | undefined): Version | undefined {
-  const meant = release === undefined ? [oldestMeant, newestMeant] : [release];
+  const meant = release === undefined ? [oldestMeant, newestMeant] : around(release);
   const having = meant.filter((each) => each >= (unit.since ?? each) && each <= (unit.until ?? each));
   if (having.length === 0) return undefined;
   const texts = new Set(having.flatMap((each) => textsFor(unit, each)));
@@ -188,6 +188,14 @@ function versionOf(unit: WrittenUnit, release: NixosRelease | undefined): Versio
   const whole = having.length === meant.length && [...texts].every((text) => text?.whole ?? false);
   if (only) return { whole, settings: settingsIn(only.set), revision: "kinds" in only ? undefined : only.revision };
   return { whole, settings: agreedOn([...texts].map((text) => text?.set)), revision: undefined };
+}
+
+/** `["25.11"]`; of a month between two releases both: `"26.02"` is something from 25.11 to 26.05. */
+function around(release: NixosRelease): readonly NixosRelease[] {
+  const [year = 0, month = 0] = release.split(".").map(Number);
+  if (month === 5 || month === 11) return [release];
+  if (month < 5) return [`${year - 1}.11`, `${year}.05`];
+  return month < 11 ? [`${year}.05`, `${year}.11`] : [`${year}.11`, `${year + 1}.05`];
 }
 
 /** What we read that a release may say; `undefined`: something that we did not read. */
