@@ -1,14 +1,11 @@
 /** What we say of units is what a real Nix makes of the repo and of stand-ins for NixOS's modules. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { knownUnits } from "#knowledge/nixos-units.ts";
 import { type HostView, hostsIn } from "#model/evaluated.ts";
-import type { DirectiveValue } from "#model/units/section.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { temporaryFolder } from "../temporary.ts";
 import { ownLib } from "./lib-agrees.ts";
-import { randomFrom } from "./random.ts";
-import { nixOf } from "./stand-ins.ts";
+import { manyUnits } from "./many-units.ts";
 import { comparedIn, differences, modelOf, type UnitTruth, unitTruth } from "./units.ts";
 
 interface Held {
@@ -58,58 +55,4 @@ describe("units, held against a real Nix", () => {
 function isValue(truth: UnitTruth, name: string, key: string): boolean {
   const value = truth.units.get(name)?.get(key);
   return value !== undefined && !(typeof value === "object" && "failure" in value);
-}
-
-/** A host with every service of the table, and something said of each of their units. */
-function manyUnits(seed: number): { readonly text: string; readonly count: number } {
-  const random = randomFrom(seed);
-  const below = (limit: number): number => Math.floor(random() * limit);
-  const one = <T>(items: readonly T[]): T => items[below(items.length)] as T;
-  const keys: Readonly<Record<string, readonly DirectiveValue[]>> = {
-    ProtectSystem: ["strict", "full", true],
-    ProtectHome: [true, "read-only", false],
-    PrivateTmp: [true, false],
-    NoNewPrivileges: [true, false],
-    UMask: ["0077", "0022"],
-    SystemCallFilter: [["@system-service", "~@privileged"], ["@chown"], "@system-service", []],
-    ReadWritePaths: [["/data"], "/srv", ["/a", "/b"]],
-    RestrictAddressFamilies: [["AF_INET"], ["AF_UNIX", "AF_INET6"]],
-  };
-  const priorities = [
-    "",
-    "",
-    "",
-    "lib.mkForce ",
-    "lib.mkDefault ",
-    "lib.mkIf true ",
-    "lib.mkIf false ",
-    "lib.mkOverride 100 ",
-  ];
-  const services = [...new Map(knownUnits().map((unit) => [unit.name, unit])).values()].filter(
-    ({ service, name }) => !service.includes("<name>") && !name.includes("<name>"),
-  );
-  const lines = services.flatMap(({ service, enable, name }) => {
-    const unit = `systemd.services.${JSON.stringify(name)}`;
-    const settings = Object.entries(keys).flatMap(([key, values]) =>
-      below(3) === 0 ? [] : [`${key} = ${one(priorities)}${parenthesized(nixOf(one(values)))};`],
-    );
-    const whole = `{ ${settings.join(" ")} }`;
-    const said = one([
-      `${unit}.serviceConfig = ${whole};`,
-      `${unit}.serviceConfig = ${whole};`,
-      `${unit} = { serviceConfig = ${whole}; };`,
-      `${unit}.serviceConfig = lib.mkMerge [ ${whole} { OOMScoreAdjust = 5; } ];`,
-      `${unit}.serviceConfig = lib.mkForce ${whole};`,
-      `${unit}.serviceConfig = lib.mkDefault ${whole};`,
-      `${unit} = lib.mkForce { serviceConfig = ${whole}; };`,
-      `${unit} = lib.mkIf true { serviceConfig = ${whole}; };`,
-      `${unit} = lib.mkDefault { serviceConfig = ${whole}; };`,
-    ]);
-    return [`  ${(enable ?? service).join(".")} = true;`, `  ${said}`];
-  });
-  return { text: `{ lib, ... }:\n{\n${[...new Set(lines)].join("\n")}\n}\n`, count: services.length };
-}
-
-function parenthesized(text: string): string {
-  return `(${text})`;
 }

@@ -14,7 +14,7 @@ import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { truthOf } from "./eval.ts";
 import type { Leaf } from "./leaves.ts";
-import type { Patch } from "./stage.ts";
+import { type Patch, stage } from "./stage.ts";
 import { standInsFor } from "./stand-ins.ts";
 
 export interface UnitTruth {
@@ -90,8 +90,11 @@ export function differences(units: readonly ServiceUnit[], truth: UnitTruth): re
     if (!ours.has(name)) found.push({ unit: name, key: "", ours: undefined, theirs: "a unit" });
   for (const { name, active, directives } of units) {
     const theirs = truth.units.get(name);
-    if (!theirs && active === "enabled" && directives.size > 0)
-      found.push({ unit: name, key: "", ours: "a unit", theirs });
+    // What is all in the package's own unit file is nothing to the module system.
+    const isSaid = [...directives.values()].some(({ contributions }) =>
+      contributions.some(({ by }) => by !== "package"),
+    );
+    if (!theirs && active === "enabled" && isSaid) found.push({ unit: name, key: "", ours: "a unit", theirs });
     for (const { key, value, contributions } of directives.values()) {
       if (value === undefined || !theirs || contributions.some(({ by }) => by === "package")) continue;
       const other = theirs.get(key);
@@ -122,21 +125,28 @@ if (import.meta.main) {
     allowPositionals: true,
     options: { lib: { type: "string" }, patch: { type: "boolean" } },
   });
-  const [directory = "."] = positionals;
-  const lib = values.lib ?? process.env["MYNIXOS_NIXPKGS_LIB"] ?? "";
-  const model = await modelOf(directory);
-  for (const view of [...hostsIn(model.repo).values()].slice(0, 1)) {
-    const units = serviceUnitsOf(view);
-    const truth = unitTruth(directory, view, {
-      lib: existsSync(join(lib, "lib")) ? join(lib, "lib") : lib,
-      mend: values.patch ?? false,
-    });
-    const wrong = differences(units, truth);
-    for (const { unit, key, ours, theirs } of wrong)
-      console.log(`${unit} ${key}: ours ${JSON.stringify(ours)}, Nix ${JSON.stringify(theirs)}`);
-    console.log(
-      `${view.name}: ${units.length} units of ours, ${truth.units.size} of Nix, ${comparedIn(units, truth)} values compared, ${wrong.length} differ`,
-    );
-    if (wrong.length > 0) process.exitCode = 1;
+  const [source = "."] = positionals;
+  const given = values.lib ?? process.env["MYNIXOS_NIXPKGS_LIB"] ?? "";
+  const lib = existsSync(join(given, "lib")) ? join(given, "lib") : given;
+  // What keeps Nix from giving anything is taken out for both sides.
+  const mended = values.patch ? truthOf(source, { lib, mend: true }) : undefined;
+  mended?.stage.dispose();
+  const staged = stage(source, mended?.patch ?? {});
+  try {
+    const { repo } = await modelOf(staged.repo);
+    for (const view of [...hostsIn(repo).values()].slice(0, 1)) {
+      const units = serviceUnitsOf(view);
+      const truth = unitTruth(staged.repo, view, { lib });
+      const wrong = differences(units, truth);
+      for (const { unit, key, ours, theirs } of wrong)
+        console.log(`${unit} ${key}: ours ${JSON.stringify(ours)}, Nix ${JSON.stringify(theirs)}`);
+      const compared = comparedIn(units, truth);
+      console.log(
+        `${view.name}: units: ${units.length} ours, ${truth.units.size} of Nix; values: ${compared} compared, ${wrong.length} differ`,
+      );
+      if (wrong.length > 0) process.exitCode = 1;
+    }
+  } finally {
+    staged.dispose();
   }
 }

@@ -25,6 +25,8 @@ export interface KnownUnit {
   readonly name: string;
   /** It exists only if all hold. */
   readonly when: readonly UnitCondition[];
+  /** All releases that may be meant have it. */
+  readonly isCertain: boolean;
   /** All that the module says of the directives that count for the score is in `settings`. */
   readonly whole: boolean;
   /** By key. */
@@ -161,6 +163,7 @@ function unitsIn(
       enable: enable === null ? undefined : [...path, ...enable.split(".")],
       name,
       when: conditionsIn(unit.when),
+      isCertain: own.isCertain,
       whole: own.whole,
       settings: own.settings,
       kinds: new Set(unit.kinds),
@@ -173,6 +176,7 @@ function unitsIn(
 }
 
 interface Version {
+  readonly isCertain: boolean;
   readonly whole: boolean;
   readonly settings: ReadonlyMap<string, KnownSetting>;
   readonly revision: string | undefined;
@@ -185,9 +189,10 @@ function versionOf(unit: WrittenUnit, release: NixosRelease | undefined): Versio
   if (having.length === 0) return undefined;
   const texts = new Set(having.flatMap((each) => textsFor(unit, each)));
   const [only] = texts.size === 1 ? texts : [];
-  const whole = having.length === meant.length && [...texts].every((text) => text?.whole ?? false);
-  if (only) return { whole, settings: settingsIn(only.set), revision: "kinds" in only ? undefined : only.revision };
-  return { whole, settings: agreedOn([...texts].map((text) => text?.set)), revision: undefined };
+  const isCertain = having.length === meant.length;
+  const whole = isCertain && [...texts].every((text) => text?.whole ?? false);
+  if (only) return { isCertain, whole, settings: settingsIn(only.set), revision: "kinds" in only ? undefined : only.revision };
+  return { isCertain, whole, settings: agreedOn([...texts].map((text) => text?.set)), revision: undefined };
 }
 
 /** `["25.11"]`; of a month between two releases both: `"26.02"` is something from 25.11 to 26.05. */

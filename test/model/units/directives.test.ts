@@ -35,6 +35,7 @@ function knownUnit(set: Cases, options: Readonly<Record<string, string | boolean
     enable: ["services", "app", "enable"],
     name: "app",
     when: [],
+    isCertain: true,
     whole: true,
     settings: new Map(Object.entries(set).map(([key, said]) => [key, setting(key, said)])),
     kinds: new Set(),

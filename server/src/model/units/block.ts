@@ -33,6 +33,8 @@ export interface BlockEntry {
 
 /** `undefined`: there is nothing to add, or nothing that surely does no harm. */
 export function blockFor(unit: ServiceUnit, variant: BlockVariant): Block | undefined {
+  // What is written for a unit that is not there makes a broken one.
+  if (unit.active !== "enabled" && !unit.part) return undefined;
   if (variant === "complete" && ownHardening(unit).length === 0) return undefined;
   const around = circumstancesOf(unit);
   if (!around) return undefined;

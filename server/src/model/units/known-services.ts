@@ -39,7 +39,8 @@ function* instancesOf(view: HostView, known: KnownUnit): Iterable<KnownInstance>
     if (!part) continue;
     const exists = conditionsHold(view, own, own.when);
     const state = stateOfService(view, own.service, own.enable);
-    const active = exists === false ? "disabled" : exists === undefined && state === "enabled" ? "possible" : state;
+    const isSure = exists === true && own.isCertain;
+    const active = exists === false ? "disabled" : !isSure && state === "enabled" ? "possible" : state;
     yield { known: own, service: showPath(own.service), active, part };
   }
 }
