@@ -2,8 +2,8 @@
 import type { AttrBinding, AttrSet, Binding, Expr, Lambda, SourceFile } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
 import { callOf } from "./calls.ts";
-import { children, type Node } from "./children.ts";
 import { isExplicitModule } from "./module-shape.ts";
+import { bodyOf, modulesIn } from "./written-modules.ts";
 
 /**
  * `keys`: the set of the option itself. `dotted`: its keys are written one by one, beside these. `new`: a set that leads to it, where `names`
@@ -50,12 +50,11 @@ export interface Condition extends Span {
   readonly depth: number;
 }
 
-/** `option`: the names of the option that is a set. `isMeant`: whether a name that is computed is the one that is asked for. */
-export function optionRooms(
-  source: SourceFile,
-  option: readonly string[],
-  isMeant: (binding: Span) => boolean,
-): readonly OptionRoom[] {
+/** Whether a name that is computed is the one that is asked for; `undefined`: it may be. */
+export type IsMeant = (binding: Span) => boolean | undefined;
+
+/** `option`: the names of the option that is a set. */
+export function optionRooms(source: SourceFile, option: readonly string[], isMeant: IsMeant): readonly OptionRoom[] {
   const search: Search = { source, option, isMeant, rooms: [] };
   for (const module of modulesIn(source.root)) inModule(search, module);
   return search.rooms;
@@ -64,7 +63,7 @@ export function optionRooms(
 interface Search {
   readonly source: SourceFile;
   readonly option: readonly string[];
-  readonly isMeant: (binding: Span) => boolean;
+  readonly isMeant: IsMeant;
   readonly rooms: OptionRoom[];
 }
 
@@ -83,28 +82,6 @@ interface Around {
   readonly isRoot: boolean;
 }
 
-/** The file, and what is written in lists of modules. */
-function modulesIn(root: Expr): readonly Expr[] {
-  const found: Expr[] = [root];
-  const waiting: Node[] = [root];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    waiting.push(...children(node));
-    if (node.kind !== "AttrBinding" || !/^(?:imports|modules)$/.test(lastOf(node) ?? "")) continue;
-    found.push(...itemsIn(node.value).filter(({ kind }) => kind === "Lambda" || kind === "AttrSet"));
-  }
-  return found;
-}
-
-function lastOf({ path }: AttrBinding): string | undefined {
-  const last = path.at(-1);
-  return last?.kind === "Static" ? last.name : undefined;
-}
-
-function itemsIn(expr: Expr): readonly Expr[] {
-  if (expr.kind === "List") return expr.items;
-  return expr.kind === "Binary" && expr.op === "++" ? [...itemsIn(expr.left), ...itemsIn(expr.right)] : [];
-}
-
 function inModule(search: Search, root: Expr): void {
   const around: Around = {
     module: { start: root.start, end: root.end },
@@ -120,12 +97,6 @@ function inModule(search: Search, root: Expr): void {
   if (body.kind === "Lambda") body = bodyOf((body as Lambda).body);
   // A function that gives a function is called for many.
   if (body.kind !== "Lambda") inValue(search, body, search.option, around);
-}
-
-function bodyOf(expr: Expr): Expr {
-  let body = expr;
-  while (body.kind === "Let" || body.kind === "With" || body.kind === "Assert") body = body.body;
-  return body;
 }
 
 /** `rest`: the names of the option that are still to come. */
@@ -308,12 +279,11 @@ function levels(search: Search, level: Level, around: Around, found: Level[]): b
     }
     const { path, value } = binding;
     const common = path.slice(0, names.length);
-    const fits = common.every((name, index) => name.kind === "Dynamic" || name.name === names[index]);
-    if (!fits || path.length === 0) continue;
+    if (path.length === 0 || !common.every((name, index) => mayBe(name, names[index] ?? ""))) continue;
     const computed = common.filter(({ kind }) => kind === "Dynamic");
-    if (computed.length > 0 && !search.isMeant(binding)) {
-      // It may be any name, this one, too.
-      isFree = false;
+    const isMeant = computed.length === 0 || search.isMeant(binding);
+    if (isMeant !== true) {
+      isFree &&= isMeant === false;
       continue;
     }
     const guessed = [...level.guessed, ...computed.map(({ start, end }) => ({ start, end }))];
@@ -354,6 +324,15 @@ function isKeyOf(binding: Binding, names: readonly string[]): boolean {
     names.every((name, index) => isStatic(binding.path[index], name)) &&
     binding.path.at(-1)?.kind === "Static"
   );
+}
+
+/** Of a name that is put together the beginning and the end may be known. */
+function mayBe(name: AttrBinding["path"][number], wanted: string): boolean {
+  if (name.kind === "Static") return name.name === wanted;
+  if (name.expr.kind !== "String") return true;
+  const [first, last] = [name.expr.parts[0], name.expr.parts.at(-1)];
+  const isBegun = first?.kind !== "Text" || wanted.startsWith(first.value);
+  return isBegun && (last?.kind !== "Text" || wanted.endsWith(last.value));
 }
 
 function isStatic(name: AttrBinding["path"][number] | undefined, wanted: string): boolean {

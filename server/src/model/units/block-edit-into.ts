@@ -74,6 +74,7 @@ function dotted(writing: Writing, style: Style): readonly Edit[] | undefined {
   if (keys.length === 1 && room.written.size === 1 && written.startsWith(prefix) && isFirst) {
     const inner = indent + style.unit;
     const lines = [
+      "",
       ...noteLines(block, inner, false),
       ...keyLines(entries, { indent: inner, prefix: "", column: 0, force }, style),
     ];
@@ -113,7 +114,8 @@ function intoSet(
     const broken = gaps.map((gap) => brokenAt(text, gap, newline + indent));
     const last = entries.at(-1) as Entry;
     const behind = text.slice(last.end, place.end - 1).trim();
-    const end = [...(behind === "" ? [] : [`${indent}${behind}`]), ...lines(indent), `${outer}}`];
+    const gap = kind === "keys" ? [""] : [];
+    const end = [...(behind === "" ? [] : [`${indent}${behind}`]), ...gap, ...lines(indent), `${outer}}`];
     return [...broken, { start: last.end, end: place.end, text: ["", ...end].join(newline) }];
   }
   const index = neighbour(text, entries, beside, kind === "new" ? names : []);

@@ -30,7 +30,7 @@ export function roomsFor(_model: Model, unit: ServiceUnit): readonly UnitRoom[] 
     const file = view.repo.files.get(path);
     if (!file || file.facts.errors.length > 0) return;
     const beside = home.filter((each) => each.file === path);
-    const isMeant = (binding: Span): boolean => isOnlyOf(unit, own, { file: path, ...binding });
+    const isMeant = (binding: Span): boolean | undefined => isOnlyOf(unit, own, { file: path, ...binding });
     for (const room of optionRooms(file.source, option, isMeant)) {
       if (room.priority !== priority || !isAlive(view, file, room)) continue;
       const rank = rankOf(room, beside);
@@ -91,10 +91,9 @@ function strengthAround(view: HostView, option: readonly string[]): number | und
   return strongest;
 }
 
-/** What is said within a binding is of this unit, and nothing of it of another one. */
-function isOnlyOf(unit: ServiceUnit, own: readonly OptionDefinition[], place: Location): boolean {
+/** What is said within a binding is of this unit, and nothing of it of another one; `undefined`: nobody knows. */
+function isOnlyOf(unit: ServiceUnit, own: readonly OptionDefinition[], place: Location): boolean | undefined {
   const isIn = ({ file, start, end }: Location): boolean => file === place.file && covers(place, { start, end });
-  if (!own.some(isIn)) return false;
   const { view, name } = unit;
   const all = partAt(view, ["systemd", "services"]);
   for (const other of attributesOf(view, all).parts.keys()) {
@@ -105,7 +104,7 @@ function isOnlyOf(unit: ServiceUnit, own: readonly OptionDefinition[], place: Lo
     const places = [part, config, ...keys].flatMap((each) => each?.place ?? []);
     if (places.some(isIn)) return false;
   }
-  return true;
+  return own.some(isIn) ? true : undefined;
 }
 
 /** Nix comes to it on this host. */
@@ -118,19 +117,19 @@ function isAlive(view: HostView, file: RepoFile, room: OptionRoom): boolean {
 /** No more definitions are asked for. */
 const mostAsked = 12;
 
-/** Something is defined there, and not off. */
+/** Something is defined there that is not off; where Nix does not come to any of it, nobody can say that it is. */
 function hasLive(view: HostView, { path: file, facts }: RepoFile, { group, guessed }: OptionRoom): boolean {
-  const isIn = (each: Span): boolean => covers(group, each);
   if (guessed.length > 0) return true;
-  let asked = 0;
+  let [asked, off] = [0, 0];
   for (const definition of facts.definitions) {
-    if (!definition.leaf || !isIn(definition) || !definition.path.every((step) => step !== undefined)) continue;
+    if (!definition.leaf || !covers(group, definition) || definition.path.includes(undefined)) continue;
     if (++asked > mostAsked) break;
     const definitions = view.at(definition.path as readonly string[])?.definitions ?? [];
     const here = definitions.filter((each) => each.file === file && covers(definition, each));
     if (here.some(({ status }) => status !== "off")) return true;
+    off += here.length;
   }
-  return false;
+  return asked > 0 && off === 0 && view.host.modules.some((module) => module.file === file);
 }
 
 /** Lower is better; `undefined`: nothing of the unit stands there. */

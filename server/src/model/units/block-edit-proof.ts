@@ -1,0 +1,117 @@
+/** Edits that write a block of hardening, each proven by evaluating the repo with it: the unit says what it should, and nothing else changes. */
+import { errorsOf, type Tagged } from "#eval/tagged.ts";
+import { readText } from "#facts/read-text.ts";
+import { extendedHost, type HostView, hostsIn, type OptionView } from "#model/evaluated.ts";
+import type { Model } from "#model/model.ts";
+import { type Repo, withFiles } from "#model/repo.ts";
+import { applyEdits, type FileEdits } from "#text/edit.ts";
+import type { Block } from "./block.ts";
+import { blockAttempts, isSame } from "./block-edit.ts";
+import type { ServiceUnit } from "./unit.ts";
+import { serviceUnitsOf } from "./units.ts";
+
+/** Each of them is evaluated once more. */
+const mostHosts = 6;
+/** Each is an evaluation of all hosts. */
+const mostAttempts = 4;
+
+/** Takes as long as evaluating the repo, several times perhaps: for who asks. */
+export function provenBlockEdits(model: Model, unit: ServiceUnit, block: Block): FileEdits | undefined {
+  let left = mostAttempts;
+  for (const edits of blockAttempts(model, unit, block)) {
+    if (left-- === 0) return undefined;
+    if (isProven(model, unit, block, edits)) return edits;
+  }
+  return undefined;
+}
+
+/** Whether the unit says all of the block then, and whatever else the hosts say is what they said before. */
+export function isProven({ repo }: Pick<Model, "repo">, unit: ServiceUnit, block: Block, edits: FileEdits): boolean {
+  const after = repoAfter(repo, edits);
+  const hosts = hostsIn(repo);
+  if (!after || hosts.size > mostHosts) return false;
+  const changed = hostsIn(after);
+  for (const [name, view] of hosts) {
+    const now = changed.get(name);
+    if (!now || !isKept(view, now, unit, block)) return false;
+  }
+  const own = changed.get(unit.view.name);
+  if (!own) return false;
+  if (hosts.get(unit.view.name) === unit.view) return says(own, unit, block);
+  // Of a module that no host imports: on the host as it would be with it.
+  const files = extraFiles(unit.view, hosts.get(unit.view.name));
+  const extended = extendedHost(own, files);
+  return extended !== undefined && isKept(unit.view, extended, unit, block) && says(extended, unit, block);
+}
+
+function extraFiles({ host }: HostView, view: HostView | undefined): readonly string[] {
+  const known = new Set(view?.host.modules.map(({ file }) => file));
+  return [...new Set(host.modules.map(({ file }) => file))].filter((file) => !known.has(file));
+}
+
+function repoAfter(repo: Repo, { file, edits }: FileEdits): Repo | undefined {
+  const before = repo.files.get(file);
+  if (!before) return undefined;
+  const { source, facts } = readText(applyEdits(before.source.text, edits));
+  if (facts.errors.length > before.facts.errors.length) return undefined;
+  return withFiles(repo, [[file, { path: file, source, facts }]]);
+}
+
+/** Nothing but the keys of the block is another one, and nothing fails that did not. */
+function isKept(before: HostView, after: HostView, { name }: ServiceUnit, { entries }: Block): boolean {
+  const path = ["systemd", "services", name, "serviceConfig"];
+  const keys = new Set(entries.map(({ key }) => key));
+  const isMeant = (leaf: OptionView): boolean =>
+    path.every((step, index) => index >= leaf.path.length || leaf.path[index] === step) &&
+    (leaf.path.length <= path.length || keys.has(leaf.path[path.length] ?? ""));
+  const olds = new Map(before.leaves.map((leaf) => [leaf.name, leaf]));
+  const news = after.leaves.filter((leaf) => !isMeant(leaf));
+  if (before.leaves.filter((leaf) => !isMeant(leaf)).length !== news.length) return false;
+  const isSameLeaf = (now: OptionView): boolean => {
+    const old = olds.get(now.name);
+    return old !== undefined && old.state === now.state && shown(old.value) === shown(now.value);
+  };
+  return news.every(isSameLeaf) && failuresIn(after).every((failure) => failuresIn(before).includes(failure));
+}
+
+/** What is wrong with the host, and what Nix fails with on the way to its values. */
+function failuresIn({ host, leaves }: HostView): readonly string[] {
+  const errors = leaves.flatMap((leaf) => leaf.errors.map(({ reason }) => JSON.stringify(reason)));
+  return [...new Set([...host.problems.map((problem) => withoutPlaces(problem)), ...errors])];
+}
+
+/** Without the places in it, which move; the order in which modules add to a list is nobody's business. */
+function shown(value: Tagged): string {
+  if (value[0] === "list") return JSON.stringify(["list", value[1].map((item) => withoutPlaces(item)).sort()]);
+  return withoutPlaces(value);
+}
+
+function withoutPlaces(value: unknown): string {
+  return JSON.stringify(value, (key, each: unknown) => {
+    if (/^(?:place|related|lacking|origin|slot|start|end)$/.test(key)) return undefined;
+    return typeof each === "bigint" ? String(each) : each;
+  });
+}
+
+/** What this repo says of each key is the value, and as strong as it should be. */
+function says(view: HostView, { name }: ServiceUnit, { entries }: Block): boolean {
+  const unit = serviceUnitsOf(view).find((each) => each.name === name);
+  if (!unit) return false;
+  const path = ["systemd", "services", name, "serviceConfig"];
+  const isForced = view
+    .at(path)
+    ?.definitions.some(({ status, priority = 1000 }) => status === "used" && priority <= 50);
+  return entries.every(({ key, value, force }) => {
+    const own = unit.directives.get(key)?.contributions.filter(({ by, status }) => by === "repo" && status !== "off");
+    const strongest = force && isForced !== true ? 50 : 100;
+    const isSaid = own?.some(
+      (each) =>
+        each.status !== "weaker" &&
+        // Where Nix does not come to it, its strength is only written.
+        (each.status === "possible" || (each.priority ?? 1000) <= strongest) &&
+        each.value !== undefined &&
+        isSame(each.value, value),
+    );
+    return isSaid === true && errorsOf(view.at([...path, key])?.value ?? ["null"]).length === 0;
+  });
+}
