@@ -162,6 +162,7 @@ const measured: readonly (readonly [string, NixosRelease, number, number])[] = [
   ["linkwarden", "25.11", 3.2, 3.2],
   ["miniflux", "25.11", 1.4, 1.2],
   ["n8n", "25.11", 5.8, 5.6],
+  ["ntfy-sh", "25.11", 4.2, 4],
   ["ollama", "25.11", 1.6, 1.4],
   ["paperless-task-queue", "25.11", 1.4, 1.4],
   ["qbittorrent", "26.11", 1.7, 1.6],
