@@ -6,12 +6,14 @@
 import table from "./systemd-security.json" with { type: "json" };
 
 /**
- * Those that count differently.
+ * Those that count differently; 255 and 256 count like 254, 259 and 260 like 258.
  *
- * 255 and 256 count like 254; 259 to 262 like 258. What 254 changed is the meaning of an unset `PrivateMounts=`, 257 knows more values of
- * `PrivateTmp=`, `PrivateUsers=` and `ProtectControlGroups=`, 258 moved `open_tree` from `@mount` to `@file-system`.
+ * 254 gave an unset `PrivateMounts=` a state of its own, which the program takes for yes. 257 knows more values of `PrivateTmp=`,
+ * `PrivateUsers=` and `ProtectControlGroups=`. 258 knows more of `PrivateUsers=` and `ProtectHostname=`, opens no chip for encrypted
+ * credentials, and moved `open_tree` from `@mount` to `@file-system`. 261 reads a line of `RestrictAddressFamilies=` up to the first
+ * mistake. All but 258 are held against programs (262 stands for 261); 258 is as its sources say.
  */
-export type SystemdVersion = 252 | 254 | 257 | 258;
+export type SystemdVersion = 252 | 254 | 257 | 258 | 261;
 
 export interface CheckRow {
   /** `CapabilityBoundingSet=~CAP_SYS_ADMIN` */
@@ -42,6 +44,7 @@ const groupsOf: Readonly<Record<SystemdVersion, ReadonlyMap<string, readonly str
   254: groups(table.groups254),
   257: groups({}),
   258: groups(table.groups258),
+  261: groups(table.groups258),
 };
 
 /** `@mount`: its system calls, those of the groups in it included; `undefined`: this version knows no such group. */

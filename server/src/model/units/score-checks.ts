@@ -18,7 +18,7 @@ type Badness = (settings: Settings) => number | undefined;
 export function badnessOf(settings: Settings): readonly (number | undefined)[] {
   const filter = syscallFilter(settings.lines("SystemCallFilter"), settings.version);
   const allowed = new Set<string>([
-    ...allowedFamilies(settings.lines("RestrictAddressFamilies")),
+    ...allowedFamilies(settings.lines("RestrictAddressFamilies"), settings.version),
     ...allowedNamespaces(settings.lines("RestrictNamespaces")),
   ]);
   return checks.map(({ id }) => {

@@ -1,5 +1,5 @@
 /** `RestrictAddressFamilies=` and `RestrictNamespaces=`: lists of what is allowed, or of what is not. */
-import { addressFamilies } from "#knowledge/systemd-security.ts";
+import { addressFamilies, type SystemdVersion } from "#knowledge/systemd-security.ts";
 import { truth, unquotedWordsOf, wordsOf } from "./score-lines.ts";
 
 export const namespaces = ["user", "mnt", "ipc", "pid", "cgroup", "net", "uts"] as const;
@@ -12,7 +12,7 @@ export const families = ["AF_(INET|INET6)", "AF_UNIX", "AF_NETLINK", "AF_PACKET"
 export type Family = (typeof families)[number];
 
 /** Those that the service may use. */
-export function allowedFamilies(lines: readonly string[]): ReadonlySet<Family> {
+export function allowedFamilies(lines: readonly string[], version: SystemdVersion): ReadonlySet<Family> {
   let allows = false;
   let listed: Set<string> | undefined;
   for (const line of lines) {
@@ -26,9 +26,13 @@ export function allowedFamilies(lines: readonly string[]): ReadonlySet<Family> {
       allows = !isInverted;
       listed = new Set();
     }
-    for (const family of unquotedWordsOf(isInverted ? line.slice(1) : line).words.flatMap(familyOf))
+    for (const word of unquotedWordsOf(isInverted ? line.slice(1) : line).words) {
+      const family = familyOf(word);
+      if (family === undefined && version >= 261) break;
+      if (family === undefined) continue;
       if (isInverted !== allows) listed.add(family);
       else listed.delete(family);
+    }
   }
   const kinds = new Set([...(listed ?? [])].map(kindOf));
   // One of several in a list is enough, whichever list it is.
@@ -36,11 +40,11 @@ export function allowedFamilies(lines: readonly string[]): ReadonlySet<Family> {
 }
 
 /** By one of its names. */
-function familyOf(word: string): readonly string[] {
+function familyOf(word: string): string | undefined {
   const family = word.toUpperCase();
-  if (family === "AF_LOCAL" || family === "AF_FILE") return ["AF_UNIX"];
-  if (family === "AF_ROUTE") return ["AF_NETLINK"];
-  return addressFamilies.has(family) ? [family] : [];
+  if (family === "AF_LOCAL" || family === "AF_FILE") return "AF_UNIX";
+  if (family === "AF_ROUTE") return "AF_NETLINK";
+  return addressFamilies.has(family) ? family : undefined;
 }
 
 function kindOf(family: string): Family {
@@ -57,9 +61,9 @@ export function allowedNamespaces(lines: readonly string[]): ReadonlySet<Namespa
     else if (restricts !== undefined) allowed = new Set(restricts ? [] : namespaces);
     else {
       const isInverted = line.startsWith("~");
-      const { words, isBroken } = wordsOf(isInverted ? line.slice(1) : line);
+      const { words, unfinished } = wordsOf(isInverted ? line.slice(1) : line);
       // A single wrong word spoils the line.
-      if (isBroken || !words.every((word) => word === unasked || isNamespace(word))) continue;
+      if (unfinished !== undefined || !words.every((word) => word === unasked || isNamespace(word))) continue;
       const before: ReadonlySet<Namespace> = allowed ?? new Set(isInverted ? namespaces : []);
       allowed = new Set(namespaces.filter((one) => (words.includes(one) ? !isInverted : before.has(one))));
     }

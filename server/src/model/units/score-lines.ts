@@ -71,8 +71,8 @@ export function truth(text: string): boolean | undefined {
 
 export interface Words {
   readonly words: readonly string[];
-  /** What does not read any further: a quote without an end, a backslash at the end. */
-  readonly isBroken: boolean;
+  /** The last one lacks something, a quote or what a backslash stands before, and none of `words` has it. */
+  readonly unfinished: string | undefined;
   /** What stands behind the last of them, where only some were asked for. */
   readonly rest: string;
 }
@@ -95,7 +95,7 @@ function split(text: string, unquotes: boolean, most: number): Words {
     const char = text.charAt(at);
     if (char === "\\") {
       at++;
-      if (at === text.length) return { words, isBroken: true, rest: "" };
+      if (at === text.length) return { words, unfinished: word ?? "", rest: "" };
       word = (word ?? "") + text.charAt(at);
     } else if (quote !== "") {
       if (char === quote) quote = "";
@@ -106,9 +106,10 @@ function split(text: string, unquotes: boolean, most: number): Words {
     } else if (/[ \t\n\r]/.test(char)) {
       if (word !== undefined) words.push(word);
       word = undefined;
-      if (words.length === most) return { words, isBroken: false, rest: text.slice(at).replace(/^[ \t\n\r]+/, "") };
+      if (words.length === most)
+        return { words, unfinished: undefined, rest: text.slice(at).replace(/^[ \t\n\r]+/, "") };
     } else word = (word ?? "") + char;
   }
-  if (quote !== "") return { words, isBroken: true, rest: "" };
-  return { words: word === undefined ? words : [...words, word], isBroken: false, rest: "" };
+  if (quote !== "") return { words, unfinished: word, rest: "" };
+  return { words: word === undefined ? words : [...words, word], unfinished: undefined, rest: "" };
 }

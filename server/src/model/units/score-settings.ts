@@ -69,7 +69,7 @@ const moreThanOn: Readonly<Record<string, readonly (readonly [value: string, sin
     ["self", 257],
     ["identity", 257],
     ["full", 258],
-    ["managed", 258],
+    ["managed", 261],
   ],
   ProtectControlGroups: [
     ["private", 257],
@@ -101,7 +101,10 @@ export function settingsOf(text: UnitText, version: SystemdVersion): Settings {
   if (groups === undefined) refused.push("SupplementaryGroups");
   const roots = ["RootDirectory", "RootImage"].map((key) => ({ key, ...rootOf(lines(key)) }));
   refused.push(...roots.filter((root) => root.isRefused).map((root) => root.key));
-  let bounding = boundingSet(lines("CapabilityBoundingSet"));
+  // Nobody can be given such a range of users and be another user.
+  if (lines("PrivateUsers").at(-1) === "managed" && version >= 261 && (on.get("DynamicUser") || user !== undefined))
+    refused.push("PrivateUsers");
+  let bounding = boundingSet(lines("CapabilityBoundingSet"), version);
   for (const [key, names] of Object.entries(takenCapabilities)) if (on.get(key) === true) bounding &= ~bitsOf(names);
   if (on.get("DynamicUser") === true) {
     for (const key of ["PrivateTmp", "RemoveIPC", "NoNewPrivileges", "RestrictSUIDSGID"]) on.set(key, true);
@@ -120,15 +123,16 @@ export function settingsOf(text: UnitText, version: SystemdVersion): Settings {
     hasRoot: roots.some((root) => partsOf(root.path ?? "").length > 0),
     delegates: lines("Delegate").reduce(delegates, false),
     bounding,
-    ambient: ambientSet(lines("AmbientCapabilities")),
+    ambient: ambientSet(lines("AmbientCapabilities"), version),
     hasDevicePolicy: policy === "auto" ? on.get("PrivateDevices") === true : true,
     hasDevices:
       deviceEntries(lines("DeviceAllow")) > 0 ||
       on.get("ProtectClock") === true ||
       roots.some((root) => root.key === "RootImage" && root.path !== undefined) ||
       mountsImages(lines("MountImages")) ||
-      hasEncrypted(lines("LoadCredentialEncrypted"), isCredentialSource) ||
-      hasEncrypted(lines("SetCredentialEncrypted"), isBase64),
+      (version < 258 &&
+        (hasEncrypted(lines("LoadCredentialEncrypted"), isCredentialSource) ||
+          hasEncrypted(lines("SetCredentialEncrypted"), isBase64))),
     version,
     lines,
     refused,
@@ -147,11 +151,21 @@ function isOn(key: string, lines: readonly string[], version: SystemdVersion): b
   const isTristate = key === "PrivateMounts" && version >= 254;
   let value = isTristate;
   for (const line of lines) {
-    const more = moreThanOn[key]?.some(([name, since]) => name === line && version >= since);
-    if (more === true || (isTristate && line === "")) value = true;
+    // `private:box` gives it a name of its own.
+    const named = key === "ProtectHostname" && version >= 258 ? /^([^:]*):(.+)$/.exec(line) : null;
+    const word = named !== null && isHostname(expanded(named[2] ?? "")) ? (named[1] ?? "") : line;
+    const more = moreThanOn[key]?.some(([name, since]) => name === word && version >= since);
+    if (key === "ProtectHostname" && version >= 258 && line === "") value = false;
+    else if (more === true || (isTristate && line === "") || (word !== line && truth(word) === true)) value = true;
     else value = truth(line) ?? value;
   }
   return value;
+}
+
+function isHostname(name: string | undefined): boolean {
+  return (
+    name !== undefined && /^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i.test(name) && name.length < 65
+  );
 }
 
 function lastTruth(lines: readonly string[], initial: boolean): boolean {
@@ -180,8 +194,8 @@ function userOf(lines: readonly string[]): { readonly user: string | undefined; 
 function groupsOf(lines: readonly string[]): readonly string[] | undefined {
   let groups: readonly string[] = [];
   for (const line of lines) {
-    const { words, isBroken } = wordsOf(line);
-    if (isBroken || !words.every((word) => isUserName(expanded(word)))) return undefined;
+    const { words, unfinished } = wordsOf(line);
+    if (unfinished !== undefined || !words.every((word) => isUserName(expanded(word)))) return undefined;
     groups = line === "" ? [] : [...groups, ...words];
   }
   return groups;
@@ -220,5 +234,5 @@ function umaskOf(lines: readonly string[]): number {
 function delegates(before: boolean, line: string): boolean {
   const value = truth(line);
   if (value !== undefined) return value;
-  return unquotedWordsOf(line).isBroken ? before : true;
+  return unquotedWordsOf(line).unfinished !== undefined ? before : true;
 }

@@ -17,6 +17,7 @@ const specifiers: Readonly<Record<string, string>> = {
   r: "/system.slice",
   R: "/",
   C: "/var/cache",
+  D: "/usr/share",
   d: "/run/credentials/unit.service",
   E: "/etc",
   L: "/var/log",

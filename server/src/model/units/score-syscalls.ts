@@ -39,7 +39,7 @@ function callOf(word: string): { readonly name: string; readonly hasError: boole
   const colon = word.indexOf(":");
   if (colon < 0) return { name: word, hasError: false };
   const error = word.slice(colon + 1);
-  const isError = error === "kill" || errorNames.has(error) || isErrorNumber(error);
+  const isError = error === "kill" || errorNames.has(error.toUpperCase()) || isErrorNumber(error);
   return isError && colon > 0 ? { name: word.slice(0, colon), hasError: true } : undefined;
 }
 

@@ -51,6 +51,7 @@ export function refusedKeys(text: UnitText, version: SystemdVersion = shownVersi
 
 /** The version of `SystemdVersion` that counts like any other one. */
 export function countsLike(version: number): SystemdVersion {
+  if (version >= 261) return 261;
   if (version >= 258) return 258;
   if (version >= 257) return 257;
   return version >= 254 ? 254 : 252;
