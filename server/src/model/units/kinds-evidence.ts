@@ -39,6 +39,8 @@ export function evidenceOf(view: HostView, unit: Part): Evidence {
     if (!isComplete) found.isWhole = false;
     for (const item of items) readStart(view, found, item);
   }
+  // Of what somebody else starts nothing was seen.
+  if (!attributeOf(view, unit, "script") && !attributeOf(view, config, "ExecStart")) found.isWhole = false;
   for (const name of Object.keys(granted)) readGranted(view, found, config, name);
   readPaths(found);
   return found;
