@@ -30,6 +30,25 @@ describe("hover as Markdown", () => {
     assert.equal(toMarkdown([text("Ids: {0}", "`CFG.a_b` · x_y")]), "Ids: `CFG.a_b` · x\\_y");
   });
 
+  it("puts what belongs together into columns; a bar in a cell ends none", () => {
+    const table = {
+      kind: "table",
+      head: [message("Value"), message("From")],
+      rows: [
+        [
+          [message("`{0}`", "a|b")],
+          [{ message: message("{0}", "a.nix:3"), to: { file: "a.nix", start: 7, end: 8 } }, message("x|y")],
+        ],
+        [[message("two\nlines")], []],
+      ],
+    } as const;
+    assert.equal(
+      toMarkdown([table]),
+      "| Value | From |\n| --- | --- |\n| `a\\|b` | [a.nix:3](<file:///repo/a.nix#L7>) · x\\|y |\n| two lines |  |",
+    );
+    assert.equal(toPlainText([table]), "- a|b · a.nix:3 · x|y\n- two\nlines");
+  });
+
   it("lists what belongs together, each item put together from its phrases", () => {
     const list = {
       kind: "list",

@@ -1,8 +1,8 @@
 /** The JSON of `mynixos units`; its shape is a contract, described in `docs/cli.md`. */
-import { hardenedKeys } from "#features/unit-phrases.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { blockFor } from "#model/units/block.ts";
+import { ownHardening } from "#model/units/own-hardening.ts";
 import type { DirectiveValue } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf, spareServiceUnits } from "#model/units/units.ts";
@@ -26,7 +26,7 @@ export interface Outlook {
   /** Keys of the base block that are not there, or weaker. */
   readonly missing: readonly string[];
   readonly withBlock: number | undefined;
-  /** The directives by which this repo takes something from the service. */
+  /** The directives by which this repo confines the service. */
   readonly own: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export function outlookOf(unit: ServiceUnit): Outlook {
     unit,
     missing: block?.entries.map(({ key }) => key) ?? [],
     withBlock: block && scoreWith(unit, block)?.overall,
-    own: hardenedKeys(unit),
+    own: ownHardening(unit).map(({ key }) => key),
   };
 }
 

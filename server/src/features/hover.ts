@@ -24,7 +24,14 @@ export function hover(model: Model, file: string, offset: number, values: Values
   const found = place && placeHover(model, place, values);
   if (values === "written") return found;
   const option = found ?? upstreamHover(model, file, offset);
-  return together(unitHover(model, file, offset), together(exposureHover(model, file, offset), option));
+  const known = together(exposureHover(model, file, offset), option);
+  const unit = unitHover(model, file, offset);
+  // What turns a service on is an option first.
+  return unit?.isAbout === "service" ? behind(known, unit) : together(unit, known);
+}
+
+function behind(first: Hover | undefined, second: Hover): Hover {
+  return first ? { span: first.span, blocks: [...first.blocks, ...second.blocks] } : second;
 }
 
 /** What is said of the smaller piece of text comes first. */

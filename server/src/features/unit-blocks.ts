@@ -1,12 +1,12 @@
 /** Blocks of hardening for many services at once: edits that fit together, and that are tried out as a whole before they are offered. */
 import { readText } from "#facts/read-text.ts";
 import { modelOf } from "#model/derive.ts";
-import { hostsIn } from "#model/evaluated.ts";
-import { evalFindings } from "#model/findings.ts";
+import { type HostView, hostsIn } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { type Repo, type RepoFile, withFiles } from "#model/repo.ts";
 import { type Block, blockFor } from "#model/units/block.ts";
 import { blockEdits } from "#model/units/block-edit.ts";
+import { provenBlockEdits } from "#model/units/block-edit-proof.ts";
 import { linesOf } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
@@ -39,15 +39,20 @@ const mostRounds = 8;
 
 export function writeBlocks(model: Model, units: readonly UnitName[]): WrittenBlocks {
   let wanted = units;
+  let careful: ReadonlySet<string> = new Set();
   const left: string[] = [];
-  for (let attempt = 0; attempt < mostRounds && wanted.length > 0; attempt++) {
-    const { repo, blocks, unwritten } = written(model, wanted);
+  while (wanted.length > 0) {
+    const { repo, blocks, unwritten } = written(model, wanted, careful);
     const wrong = harmed(model, repo, blocks);
-    const failed = new Set([...unwritten, ...wrong].map(({ name }) => name));
+    left.push(...namesOf(unwritten));
     if (wrong.length === 0)
-      return { edits: editsBetween(model.repo, repo), units: namesOf(blocks), left: [...left, ...failed].sort() };
+      return { edits: editsBetween(model.repo, repo), units: namesOf(blocks), left: [...new Set(left)].sort() };
+    // Each is tried out alone then, and at more places; what is wrong even so is left out.
+    const failed = new Set(wrong.map(({ name }) => name).filter((name) => careful.has(name)));
     left.push(...failed);
-    wanted = wanted.filter(({ name }) => !failed.has(name));
+    const gone = new Set(left);
+    careful = new Set([...careful, ...namesOf(wrong)]);
+    wanted = wanted.filter(({ name }) => !gone.has(name));
   }
   return { edits: [], units: [], left: namesOf(units) };
 }
@@ -66,7 +71,7 @@ interface Written {
   readonly unwritten: readonly UnitName[];
 }
 
-function written(model: Model, units: readonly UnitName[]): Written {
+function written(model: Model, units: readonly UnitName[], careful: ReadonlySet<string>): Written {
   let now = model;
   let rest = units;
   const blocks: WrittenBlock[] = [];
@@ -77,7 +82,7 @@ function written(model: Model, units: readonly UnitName[]): Written {
     for (const each of rest) {
       const unit = unitNamed(now, each);
       const block = unit && blockFor(unit, "base");
-      const edits = block && blockEdits(now, unit, block);
+      const edits = block && (careful.has(each.name) ? provenBlockEdits : blockEdits)(now, unit, block);
       if (!block || !edits) unwritten.push(each);
       else if (take(taken, edits)) blocks.push({ ...each, block });
       else later.push(each);
@@ -90,8 +95,8 @@ function written(model: Model, units: readonly UnitName[]): Written {
   return { repo: now.repo, blocks, unwritten: [...unwritten, ...rest] };
 }
 
-function unitNamed(model: Model, { host, name }: UnitName): ServiceUnit | undefined {
-  const view = hostsIn(model.repo).get(host);
+function unitNamed({ repo }: Pick<Model, "repo">, { host, name }: UnitName): ServiceUnit | undefined {
+  const view = hostsIn(repo).get(host);
   return view && serviceUnitsOf(view).find((unit) => unit.name === name);
 }
 
@@ -120,40 +125,62 @@ function withEdits(repo: Repo, taken: ReadonlyMap<string, readonly Edit[]>): Rep
   return withFiles(repo, files);
 }
 
-/** The blocks that do not say what they mean to, or all of them, if anything else changes. */
+/** The blocks that do not say what they mean to, or all of them, if anything else is another one then. */
 function harmed(model: Model, repo: Repo, blocks: readonly WrittenBlock[]): readonly WrittenBlock[] {
   if (blocks.length === 0) return [];
-  const after = modelOf(repo);
   const wrong = blocks.filter(({ block, ...each }) => {
-    const unit = unitNamed(after, each);
+    const unit = unitNamed({ repo }, each);
     return !unit || block.entries.some(({ key, value }) => !says(unit, key, linesOf(value)));
   });
   if (wrong.length > 0) return wrong;
-  return evalFindings(after).length > evalFindings(model).length || changesOthers(model, after, blocks) ? blocks : [];
+  const keys = new Map(blocks.map(({ name, block }) => [name, new Set(block.entries.map(({ key }) => key))]));
+  const [before, after] = [hostsIn(model.repo), hostsIn(repo)];
+  const isKept = [...before].every(([host, view]) => {
+    const now = after.get(host);
+    return now && said(view, keys) === said(now, keys) && failsNoMore(view, now);
+  });
+  return isKept ? [] : blocks;
 }
 
 function says({ directives }: ServiceUnit, key: string, lines: readonly string[]): boolean {
-  const said = directives.get(key)?.lines;
-  return said !== undefined && lines.every((line) => said.includes(line));
+  const found = directives.get(key)?.lines;
+  return found !== undefined && lines.every((line) => found.includes(line));
 }
 
-function changesOthers(before: Model, after: Model, blocks: readonly WrittenBlock[]): boolean {
-  const meant = new Set(blocks.map(({ name }) => name));
-  const keys = (model: Model): string =>
-    [...hostsIn(model.repo)]
-      .map(
-        ([host, view]) =>
-          `# ${host}\n${serviceUnitsOf(view)
-            .map((unit) => keyOf(unit, meant))
-            .join("\n")}`,
-      )
-      .join("\n");
-  return keys(before) !== keys(after);
+/** All that a host says beside the keys of the blocks. The order in which modules add to a list is nobody's business. */
+function said({ leaves }: HostView, keys: ReadonlyMap<string, ReadonlySet<string>>): string {
+  return leaves
+    .filter(({ path: [systemd, services, name = "", config, key = ""] }) => {
+      const isUnit = systemd === "systemd" && services === "services" && keys.has(name);
+      return !isUnit || (config === "serviceConfig" && key !== "" && !keys.get(name)?.has(key));
+    })
+    .map(({ name, state, value }) => {
+      const shown = value[0] === "list" ? JSON.stringify(value[1].map(withoutPlaces).sort()) : withoutPlaces(value);
+      return `${name} ${state} ${shown}`;
+    })
+    .join("\n");
 }
 
-function keyOf({ name, active, directives }: ServiceUnit, meant: ReadonlySet<string>): string {
-  if (meant.has(name)) return `${name} ${active}`;
-  return `${name} ${active} ${JSON.stringify([...directives.values()].map(({ key, lines }) => [key, lines]))}`;
+function failsNoMore(before: HostView, after: HostView): boolean {
+  const known = new Set(failuresIn(before));
+  return failuresIn(after).every((failure) => known.has(failure));
+}
+
+function failuresIn({ host, leaves }: HostView): readonly string[] {
+  return [
+    ...host.problems.map(withoutPlaces),
+    ...leaves.flatMap(({ errors }) => errors.map(({ reason }) => JSON.stringify(reason))),
+  ];
+}
+
+const places: ReadonlySet<string> = new Set(["place", "related", "lacking", "origin", "slot", "start", "end", "trace"]);
+
+/** They move with every edit. */
+function withoutPlaces(value: unknown): string {
+  return JSON.stringify(value, (key, each: unknown) => {
+    if (places.has(key)) return undefined;
+    return typeof each === "bigint" ? String(each) : each;
+  });
 }
 
 function editsBetween(before: Repo, after: Repo): readonly FileEdits[] {

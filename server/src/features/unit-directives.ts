@@ -34,7 +34,9 @@ export function directiveBlocks(model: Model, unit: ServiceUnit, key: string): r
     {
       kind: "list",
       message: message("`{0}` of `{1}`: {2}", key, `${unit.name}.service`, head),
-      items: contributions.map((each) => [...saysPhrases(each), ...fromPhrases(model, each), statusPhrase(each)]),
+      items: parted(contributions)
+        .flat()
+        .map((each) => [...saysPhrases(each), ...fromPhrases(model, each), statusPhrase(each)]),
     },
     ...effectBlocks(unit, key),
   ];

@@ -15,8 +15,13 @@ import { directiveBlocks, directiveRow } from "./unit-directives.ts";
 import { type UnitEverywhere, unitsEverywhere } from "./unit-everywhere.ts";
 import { exposurePhrase, unscoredPhrase } from "./unit-phrases.ts";
 
+/** `service`: it stands at what turns the service on, or makes its unit. */
+export interface UnitHover extends Hover {
+  readonly isAbout: "unit" | "directive" | "service";
+}
+
 /** On the name of a unit, its `serviceConfig`, a call that makes it, and on each of its directives. */
-export function unitHover(model: Model, file: string, offset: number): Hover | undefined {
+export function unitHover(model: Model, file: string, offset: number): UnitHover | undefined {
   const place = placeAt(model, file, offset);
   const path = place?.kind === "option" && place.role === "definition" ? place.path : [];
   const [systemd, services, name, config, key] = path;
@@ -34,6 +39,7 @@ export function unitHover(model: Model, file: string, offset: number): Hover | u
   const of = written?.key ?? (typeof key === "string" && isNamed(first.unit) ? key : undefined);
   const spanAt = written?.span ?? (isNamed(first.unit) ? place?.span : undefined);
   return {
+    isAbout: of !== undefined ? "directive" : named && isNamed(first.unit) ? "unit" : "service",
     span: spanAt ?? firstLine(model, first.unit.place ?? { file, start: offset, end: offset }),
     blocks:
       of === undefined ? blocksOf(model, all, first) : all.slice(0, listed).flatMap((one) => blocksAt(model, one, of)),
@@ -66,11 +72,17 @@ function writtenKeys({ directives }: ServiceUnit, file: string): readonly Writte
   );
 }
 
-/** A name of a group that a whole path begins with says nothing of the unit yet. */
+/** On what stands there, or on the name that it is the value of; a name of a group that the path begins with says nothing of the unit yet. */
 function touchesPlace(model: Model, { place }: ServiceUnit, file: string, offset: number): boolean {
-  if (place?.file !== file || !touches(firstLine(model, place), offset)) return false;
+  if (place?.file !== file) return false;
   const definitions = model.repo.files.get(file)?.facts.definitions ?? [];
-  return !definitions.some(({ steps }) => steps.slice(0, -1).some((step) => touches(step, offset)));
+  if (definitions.some(({ name, value }) => value.start === place.start && touches(name, offset))) return true;
+  if (!touches(firstLine(model, place), offset)) return false;
+  if (placeAt(model, file, offset)?.kind !== "option") return true;
+  return definitions.some(({ steps }) => {
+    const last = steps.at(-1);
+    return last !== undefined && touches(last, offset);
+  });
 }
 
 function saidKey(unit: ServiceUnit): string {
@@ -131,14 +143,18 @@ function onlyOn(only: readonly string[]): readonly HoverBlock[] {
 }
 
 /** What a number rests on. */
-function basisPhrase({ basis, known, unscored }: ServiceUnit): Message {
+function basisPhrase({ basis, known, score, unscored }: ServiceUnit): Message {
   if (basis === "unknown") return unscored ?? message("NixOS base unknown");
+  if (!score)
+    return known
+      ? message("NixOS' module {0} ({1}) makes it", known.source, known.revision)
+      : message("this repo makes it");
   if (basis === "repo" || !known)
     return message("counted from this repo, which makes the unit, as systemd {0} counts", shownVersion);
   return message(
-    "counted from this repo and NixOS' module {0} at {1}, as systemd {2} counts",
+    "counted from this repo and NixOS' module {0} ({1}), as systemd {2} counts",
     known.source,
-    known.revision.slice(0, 12),
+    known.revision,
     shownVersion,
   );
 }

@@ -1,6 +1,6 @@
 /** How exposed a unit is, in short phrases, for lenses and hovers. A number is only said where it is known. */
 import type { Block } from "#model/units/block.ts";
-import { securityKeys } from "#model/units/score.ts";
+import { ownHardening } from "#model/units/own-hardening.ts";
 import { showScore } from "#model/units/score-words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { scoreWith } from "#model/units/with-block.ts";
@@ -16,7 +16,7 @@ export function exposurePhrase(unit: ServiceUnit, block: Block | undefined): Mes
 }
 
 function hardenedPhrase(unit: ServiceUnit): Message {
-  const count = hardenedKeys(unit).length;
+  const count = ownHardening(unit).length;
   if (count === 0) return message("not hardened by this repo");
   return count === 1
     ? message("hardened by this repo: 1 directive")
@@ -28,29 +28,4 @@ export function unscoredPhrase({ basis, score, unscored }: ServiceUnit): readonl
   if (score) return [];
   if (basis === "unknown") return [message("NixOS base unknown")];
   return unscored ? [unscored] : [];
-}
-
-/** Those of a unit that say who it is and what it talks to, not what it must not do. */
-const identity: ReadonlySet<string> = new Set([
-  "AmbientCapabilities",
-  "DefaultDependencies",
-  "Delegate",
-  "DeviceAllow",
-  "KeyringMode",
-  "NotifyAccess",
-  "RootDirectory",
-  "RootImage",
-  "SupplementaryGroups",
-  "UMask",
-  "User",
-]);
-
-/** The directives by which this repo takes something from the service. */
-export function hardenedKeys({ directives }: ServiceUnit): readonly string[] {
-  return [...directives.values()]
-    .filter(({ key }) => securityKeys.has(key) && !identity.has(key))
-    .filter(({ contributions }) =>
-      contributions.some(({ by, status }) => by === "repo" && (status === "used" || status === "possible")),
-    )
-    .map(({ key }) => key);
 }
