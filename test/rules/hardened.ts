@@ -1,8 +1,11 @@
 /** How tests of hardening ask: what is said, how loud, and what is offered. */
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { allFixes } from "#rules/rule.ts";
+import { allFixes, type Fix } from "#rules/rule.ts";
 import { english, findingsOf } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
+import { complaintAbout } from "#test/samples/nix-parse.ts";
+import { applyEdits } from "#text/edit.ts";
 import { render } from "#text/message.ts";
 
 const german = JSON.parse(readFileSync(new URL("../../l10n/bundle.l10n.de.json", import.meta.url), "utf8")) as Record<
@@ -13,6 +16,31 @@ const german = JSON.parse(readFileSync(new URL("../../l10n/bundle.l10n.de.json",
 /** `severity: message`. */
 export function said(id: string, source: string): readonly string[] {
   return findingsOf(id, fixture(source).files).map(({ severity, message }) => `${severity}: ${english(message)}`);
+}
+
+export function fixesOf(id: string, source: string): readonly Fix[] {
+  return findingsOf(id, fixture(source).files).flatMap(allFixes);
+}
+
+/** What is said once the fix of that title is taken; the result must be Nix to a real Nix. */
+export function saidAfter(id: string, source: string, title: string): readonly string[] {
+  const { files } = fixture(source);
+  const fix = fixesOf(id, source).find((each) => render(each.title) === title);
+  assert.ok(
+    fix,
+    `no such fix; there are: ${fixesOf(id, source)
+      .map((each) => render(each.title))
+      .join(", ")}`,
+  );
+  const changed = files.map(({ path, text }) => ({
+    path,
+    text: applyEdits(
+      text,
+      fix.edits.filter(({ file }) => file === path).flatMap(({ edits }) => edits),
+    ),
+  }));
+  for (const { path, text } of changed) if (path.endsWith(".nix")) assert.equal(complaintAbout(text), "", text);
+  return findingsOf(id, changed).map(({ message }) => english(message));
 }
 
 export function saidInGerman(id: string, source: string): readonly string[] {

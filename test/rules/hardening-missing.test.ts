@@ -1,40 +1,235 @@
-/** `hardening/missing`: TODO what it sees and what it leaves alone. */
-
+/** `hardening/missing`: services that nothing confines, and what is known of them. */
+import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { checkRule, checkSuppress } from "#test/check.ts";
+import { fixesOf, offeredInGerman, said, saidAfter, saidInGerman } from "./hardened.ts";
+import { offered } from "./valid-fix.ts";
+
+const id = "hardening/missing";
+
+const check = (source: string): void => checkRule(id, source);
 
 describe("hardening/missing", () => {
-  it("sees TODO", () =>
-    checkRule(
-      "hardening/missing",
-      `
+  it("sees a service that NixOS hardly confines", () =>
+    check(`
       {
-        options.todo = lib.mkOption { };
-        config.todo = 1;
-      #        ^^^^ TODO: what is wrong with todo, why, and what to do.
-      }
-      `,
+        services.audiobookshelf.enable = true;
+      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it 5.8.
+      }`));
+
+  it("sees a unit of the repo's own that runs as root", () =>
+    check(`
+      {
+        systemd.services.ticker = { wantedBy = [ "multi-user.target" ]; serviceConfig.ExecStart = "/bin/ticker"; };
+      #                                                                 ^^^^^^^^^^^^^ ticker runs as root without any hardening directive, exposure 9.4 of 10; insert a hardening block, which makes it 8.5.
+      }`));
+
+  it("sees one that has a user and nothing else", () =>
+    assert.deepEqual(
+      said(
+        id,
+        `{ systemd.services.ticker.serviceConfig = { ExecStart = "/bin/ticker"; User = "ticker"; Group = "ticker"; }; }`,
+      ),
+      [
+        "hint: ticker runs without any hardening directive, exposure 9.0 of 10; insert a hardening block, which makes it 8.1.",
+      ],
     ));
 
-  it("leaves TODO alone", () => checkRule("hardening/missing", "{ x = 1; }"));
+  it("does not say what NixOS does where nobody knows", () =>
+    check(`
+      {
+        services.gadget.enable = true;
+        systemd.services.gadget.after = [ "network.target" ];
+      #                  ^^^^^^ This repo sets no hardening directive for gadget; NixOS's own part is not known. Ask systemd-analyze security gadget on the host, and insert a hardening block where that is bad.
+      }`));
 
-  it("says nothing about a file that cannot be read", () => checkRule("hardening/missing", "{ todo = ; }"));
+  it("points at what the repo says of the unit", () =>
+    check(`
+      {
+        services.audiobookshelf.enable = true;
+        systemd.services.audiobookshelf.serviceConfig.OOMScoreAdjust = 500;
+      #                                 ^^^^^^^^^^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it 5.8.
+      }`));
+
+  it("names several units of one service at once", () =>
+    assert.deepEqual(said(id, "{ services.karakeep.enable = true; }"), [
+      "warning: This repo sets no hardening directive for karakeep-browser, karakeep-init, karakeep-web, karakeep-workers, and NixOS leaves its exposure at up to 8.8 of 10; insert a hardening block, which makes it up to 5.6.",
+    ]));
+
+  it("is a warning where a block does much", () =>
+    assert.match(said(id, "{ services.audiobookshelf.enable = true; }")[0] ?? "", /^warning: /));
+
+  it("is a hint of what does its work and ends", () =>
+    assert.match(
+      said(id, `{ systemd.services.once = { script = "true"; serviceConfig.Type = "oneshot"; }; }`)[0] ?? "",
+      /^hint: once runs as root /,
+    ));
+
+  it("is information where it may be off", () =>
+    assert.match(
+      said(
+        id,
+        "{ config, ... }: { services.audiobookshelf.enable = config.services.other.enable; systemd.services.audiobookshelf.serviceConfig.Nice = 5; }",
+      )[0] ?? "",
+      /^information: /,
+    ));
+
+  it("says on which hosts", () =>
+    check(`
+      #- flake.nix
+      {
+        outputs = { nixpkgs, ... }: {
+          nixosConfigurations.a = nixpkgs.lib.nixosSystem { modules = [ ./a.nix ]; };
+          nixosConfigurations.b = nixpkgs.lib.nixosSystem { modules = [ ./b.nix ]; };
+        };
+      }
+      #- a.nix
+      {
+        services.audiobookshelf.enable = true;
+      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it 5.8.
+      }
+      #- b.nix
+      { services.audiobookshelf.enable = false; }`));
+
+  describe("is content", () => {
+    for (const [what, source] of [
+      ["with what NixOS confines well", "{ services.miniflux = { enable = true; createDatabaseLocally = false; }; }"],
+      ["with what is off", "{ services.audiobookshelf.enable = false; }"],
+      ["with a unit that is off", `{ systemd.services.t = { enable = false; serviceConfig.ExecStart = "/bin/t"; }; }`],
+      [
+        "with one directive that confines",
+        "{ services.audiobookshelf.enable = true; systemd.services.audiobookshelf.serviceConfig.ProtectHome = true; }",
+      ],
+      [
+        "with a user of its own that comes and goes",
+        `{ systemd.services.t.serviceConfig = { ExecStart = "/bin/t"; DynamicUser = true; }; }`,
+      ],
+      [
+        "with one whose value is not known",
+        "{ config, ... }: { services.audiobookshelf.enable = true; systemd.services.audiobookshelf.serviceConfig.ProtectHome = config.services.other.home; }",
+      ],
+      [
+        "with a set of which not all is known",
+        "{ pkgs, ... }: { services.audiobookshelf.enable = true; systemd.services.audiobookshelf.serviceConfig = pkgs.own.hardening; }",
+      ],
+      [
+        "with confinement",
+        `{ systemd.services.t = { confinement.enable = true; serviceConfig.ExecStart = "/bin/t"; }; }`,
+      ],
+      [
+        "with sshd and other parts of the system",
+        "{ services.openssh.enable = true; systemd.services.nix-daemon.serviceConfig.Nice = 5; }",
+      ],
+      ["with what a block would break", "{ services.tailscale.enable = true; services.avahi.enable = true; }"],
+      ["with containers", `{ virtualisation.oci-containers.containers.who.image = "whoami:1"; }`],
+      ["with templates", `{ systemd.services."copy@".serviceConfig.ExecStart = "/bin/copy %i"; }`],
+      [
+        "with what it only orders or limits",
+        '{ systemd.services.cups.serviceConfig.MemoryMax = "1G"; systemd.services.lldpd.after = [ "network.target" ]; }',
+      ],
+      [
+        "with units that are there in some releases only",
+        "{ services.jellyseerr.enable = true; systemd.services.jellyseerr.serviceConfig.ProtectHome = true; }",
+      ],
+      [
+        "with what the settings name",
+        `
+        #- configuration.nix
+        { services.audiobookshelf.enable = true; services.karakeep.enable = true; }
+        #- .mynixos.json
+        { "hardening.exempt": { "audiobookshelf": "zieht im Frühjahr um", "karakeep-*": "läuft abgeschottet" } }`,
+      ],
+    ] as const)
+      it(what, () => check(source));
+
+    it("but not with what takes protection away", () =>
+      assert.equal(
+        said(
+          id,
+          "{ services.audiobookshelf.enable = true; systemd.services.audiobookshelf.serviceConfig.PrivateTmp = false; }",
+        ).length,
+        1,
+      ));
+
+    it("but not with an exemption without a reason", () =>
+      assert.equal(
+        said(
+          id,
+          `
+          #- configuration.nix
+          { services.gadget.enable = true; systemd.services.gadget.after = [ ]; }
+          #- .mynixos.json
+          { "hardening.exempt": { "gadget": " " } }`,
+        ).length,
+        1,
+      ));
+  });
+
+  describe("offers", () => {
+    const before = `
+      {
+        services.audiobookshelf.enable = true;
+      }`;
+
+    it("the block, and the strict one", () =>
+      assert.deepEqual(offered(id, before), [
+        "Insert hardening block for audiobookshelf (exposure 9.0 → 5.8)",
+        "Insert strict hardening block for audiobookshelf (exposure 9.0 → 1.8)",
+      ]));
+
+    it("a block that makes it silent", () =>
+      assert.deepEqual(saidAfter(id, before, "Insert hardening block for audiobookshelf (exposure 9.0 → 5.8)"), []));
+
+    it("a strict block that makes it silent", () =>
+      assert.deepEqual(
+        saidAfter(id, before, "Insert strict hardening block for audiobookshelf (exposure 9.0 → 1.8)"),
+        [],
+      ));
+
+    it("a block for each unit of a service", () =>
+      assert.equal(
+        saidAfter(
+          id,
+          "{ services.karakeep.enable = true; }",
+          "Insert hardening block for karakeep-web (exposure 8.8 → 5.6)",
+        )[0]?.includes("karakeep-browser, karakeep-init, karakeep-workers"),
+        true,
+      ));
+
+    it("the block for all, the strict one for whoever asks", () =>
+      assert.deepEqual(
+        fixesOf(id, before).map(({ safe }) => safe),
+        [true, false],
+      ));
+
+    it("nothing for what nobody knows", () =>
+      assert.deepEqual(
+        offered(id, `{ services.gadget.enable = true; systemd.services.gadget.after = [ "network.target" ]; }`),
+        [],
+      ));
+  });
+
+  it("speaks German", () => {
+    const source = "{ services.audiobookshelf.enable = true; }";
+    assert.deepEqual(saidInGerman(id, source), [
+      "Dieses Repo setzt für audiobookshelf keine Härtungsdirektive, und NixOS belässt die Exposition bei 9,0 von 10; füge einen Härtungsblock ein, damit sie 5,8 wird.",
+    ]);
+    assert.equal(offeredInGerman(id, source)[0], "Härtungsblock für audiobookshelf einfügen (Exposition 9,0 → 5,8)");
+  });
+
+  it("says nothing about a file that cannot be read", () => check("{ services.audiobookshelf.enable = ; }"));
 
   it("can be suppressed", () =>
     checkSuppress(
-      "hardening/missing",
+      id,
       `
       {
-        options.todo = lib.mkOption { };
-        config.todo = 1;
-      }
-      `,
+        services.audiobookshelf.enable = true;
+      }`,
       `
       {
-        options.todo = lib.mkOption { };
         # mynixos: ignore hardening/missing – Grund
-        config.todo = 1;
-      }
-      `,
+        services.audiobookshelf.enable = true;
+      }`,
     ));
 });

@@ -1,7 +1,7 @@
 /** What is offered to harden a service: its block, the strict one, or what is missing in the one that stands there. */
 import type { Model } from "#model/model.ts";
 import { type Block, type BlockVariant, blockFor } from "#model/units/block.ts";
-import { blockEdits } from "#model/units/block-edit.ts";
+import { provenBlockEdits } from "#model/units/block-edit-proof.ts";
 import { showScore } from "#model/units/score-words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { scoreWith } from "#model/units/with-block.ts";
@@ -11,7 +11,7 @@ import type { Fix, Problem } from "./rule.ts";
 /** Of more units at one place nobody wants to choose one. */
 const mostUnits = 4;
 
-/** Costly, as each edit is tried out before it is offered. */
+/** Each edit is tried out before it is offered, which takes an evaluation. */
 export function hardeningFixes(
   model: Model,
   units: readonly ServiceUnit[],
@@ -32,13 +32,19 @@ function fixesFor(model: Model, unit: ServiceUnit, variants: readonly BlockVaria
   const written = new Set<string>();
   for (const variant of variants) {
     const block = blockFor(unit, variant);
-    const edits = block && blockEdits(model, unit, block);
+    const content = JSON.stringify(block?.entries);
     // Where its kind bears no more, the strict block is the other one.
-    if (!block || !edits || written.has(JSON.stringify(block.entries))) continue;
-    written.add(JSON.stringify(block.entries));
-    fixes.push({ title: titleOf(unit, block), safe: false, edits: [edits] });
+    const edits = block && !written.has(content) && provenBlockEdits(model, unit, block);
+    if (!edits) continue;
+    written.add(content);
+    fixes.push({ title: titleOf(unit, block), safe: isSafe(unit, variant), edits: [edits] });
   }
   return fixes;
+}
+
+/** What a kind of program is known to bear may still be too much for what somebody does with it. */
+function isSafe({ basis, active }: ServiceUnit, variant: BlockVariant): boolean {
+  return variant !== "strict" && basis !== "unknown" && active === "enabled";
 }
 
 function titleOf(unit: ServiceUnit, block: Block): Message {

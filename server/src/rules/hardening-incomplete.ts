@@ -7,7 +7,7 @@ import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { hardeningFixes } from "./hardening-fixes.ts";
 import { type Lack, lackOf, pointsOf, sharedBy } from "./hardening-lack.ts";
-import { applicationUnits, isOneshot } from "./hardening-units.ts";
+import { applicationUnits, gravest, isOneshot } from "./hardening-units.ts";
 import { withoutIt } from "./hardening-words.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Problem, Rule, Severity } from "./rule.ts";
@@ -32,7 +32,7 @@ function* problemsIn(model: Model, view: HostView): Iterable<Problem> {
     const lack = lackOf(unit);
     if (!lack) continue;
     found.push({ lack, place });
-    if (!lack.factory) continue;
+    if (!lack.factory || lack.gain < muchWorth) continue;
     const key = `${lack.factory.file}:${lack.factory.start}`;
     byFactory.set(key, [...(byFactory.get(key) ?? []), lack]);
   }
@@ -56,10 +56,6 @@ function* problemsIn(model: Model, view: HostView): Iterable<Problem> {
 function severityOf({ unit, gain }: Lack): Severity {
   if (gain < muchWorth || isOneshot(unit)) return "hint";
   return unit.active === "enabled" && unit.score && unit.score.overall >= bad ? "warning" : "information";
-}
-
-function gravest(severities: readonly Severity[]): Severity {
-  return (["warning", "information"] as const).find((severity) => severities.includes(severity)) ?? "hint";
 }
 
 function saidOf({ unit: { name, score }, entries, after }: Lack): Message {

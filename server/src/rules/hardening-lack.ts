@@ -1,10 +1,10 @@
 /** What the repo leaves out where it has begun to harden a service: measured in points of exposure. */
 
-import { calledFrom } from "#model/exposures/called-from.ts";
 import { type BlockEntry, blockFor } from "#model/units/block.ts";
 import { mayConfineOtherwise, ownHardening, worth } from "#model/units/own-hardening.ts";
 import type { DirectiveValue } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
+import { callOf } from "#model/units/unit-place.ts";
 import { scoreWith } from "#model/units/with-block.ts";
 import type { Location } from "#text/span.ts";
 
@@ -59,7 +59,7 @@ function factoryOf(unit: ServiceUnit): Location | undefined {
   let first: Location | undefined;
   for (const { contributions } of ownHardening(unit))
     for (const { definition, status } of contributions) {
-      if (!definition || status === "off" || calledFrom(unit.view, definition) === undefined) continue;
+      if (!definition || status === "off" || callOf(unit.view, definition) === undefined) continue;
       const { file, name, start, end } = definition;
       if (first && first.start <= start) continue;
       first = { file, start: name?.start ?? start, end: name?.end ?? end };

@@ -1,15 +1,16 @@
 /** What gets hold of a service that nothing confines has all that its user has, and where that is root, the machine. */
+import { refusalOf } from "#knowledge/hardening-profiles.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import { blockFor } from "#model/units/block.ts";
-import { mayConfineOtherwise, ownHardening } from "#model/units/own-hardening.ts";
+import { mayConfineOtherwise, nixosAlone, ownHardening } from "#model/units/own-hardening.ts";
 import { showScore } from "#model/units/score-words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { scoreWith } from "#model/units/with-block.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { hardeningFixes } from "./hardening-fixes.ts";
-import { applicationUnits, isOneshot, namesOf } from "./hardening-units.ts";
+import { applicationUnits, gravest, isOneshot, namesOf } from "./hardening-units.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Problem, Rule, Severity } from "./rule.ts";
 
@@ -23,6 +24,8 @@ export const hardeningMissing: Rule = {
 
 /** From here on systemd speaks of medium exposure. */
 const bad = 5;
+/** In points of exposure. */
+const muchWorth = 1;
 
 /** `root`: this repo's own, as root. `own`: this repo's own. `nixos`: NixOS's own part is known. `unknown`: it is not. */
 type Case = "root" | "own" | "nixos" | "unknown";
@@ -31,7 +34,6 @@ type Case = "root" | "own" | "nixos" | "unknown";
 interface Together {
   readonly place: Location;
   readonly is: Case;
-  readonly severity: Severity;
   readonly units: ServiceUnit[];
 }
 
@@ -40,33 +42,35 @@ function* problemsIn(model: Model, view: HostView): Iterable<Problem> {
   for (const { unit, place } of applicationUnits(view)) {
     const is = caseOf(unit);
     if (!is) continue;
-    const severity = severityOf(unit, is);
-    const key = JSON.stringify([place.file, place.start, is, severity]);
+    const key = JSON.stringify([place.file, place.start, is]);
     const same = all.get(key);
     if (same) same.units.push(unit);
-    else all.set(key, { place, is, severity, units: [unit] });
+    else all.set(key, { place, is, units: [unit] });
   }
-  for (const { place, is, severity, units } of all.values())
+  for (const { place, is, units } of all.values())
     yield {
       ...place,
       message: saidOf(is, units),
-      severity,
+      severity: gravest(units.map((unit) => severityOf(unit, is))),
       ...hardeningFixes(model, units, ["base", "strict"]),
     };
 }
 
 /** `undefined`: there is nothing to say of it. */
 function caseOf(unit: ServiceUnit): Case | undefined {
-  if (ownHardening(unit).length > 0 || mayConfineOtherwise(unit)) return undefined;
-  if (!unit.score) return canBeHardened(unit) && unit.basis !== "repo" ? "unknown" : undefined;
+  if (ownHardening(unit).length > 0 || mayConfineOtherwise(unit) || bearsNothing(unit)) return undefined;
+  if (!unit.score) {
+    if (unit.basis === "nixos") return (nixosAlone(unit)?.overall ?? 0) >= bad ? "nixos" : undefined;
+    return unit.basis === "unknown" ? "unknown" : undefined;
+  }
   if (unit.score.overall < bad || !blockFor(unit, "base")) return undefined;
   if (unit.basis === "nixos") return "nixos";
   return isRoot(unit) ? "root" : "own";
 }
 
-/** Where nobody knows what runs there, nobody can say that it bears nothing. */
-function canBeHardened(unit: ServiceUnit): boolean {
-  return unit.kinds === undefined || blockFor(unit, "base") !== undefined;
+/** What a block would break, whatever stands in it. */
+function bearsNothing({ kinds }: ServiceUnit): boolean {
+  return [...(kinds ?? [])].some((kind) => refusalOf(kind) !== undefined);
 }
 
 function isRoot({ directives }: ServiceUnit): boolean {
@@ -75,9 +79,11 @@ function isRoot({ directives }: ServiceUnit): boolean {
 }
 
 function severityOf(unit: ServiceUnit, is: Case): Severity {
-  if (is === "unknown") return "information";
-  if (is !== "nixos" && isOneshot(unit)) return "hint";
-  return unit.active === "enabled" ? "warning" : "information";
+  if (isOneshot(unit)) return "hint";
+  if (is === "unknown" || unit.active !== "enabled" || !unit.score) return "information";
+  const after = scoreAfter(unit);
+  // Then it does what takes nearly all that there is.
+  return after !== undefined && unit.score.overall - after < muchWorth ? "hint" : "warning";
 }
 
 function saidOf(is: Case, units: readonly ServiceUnit[]): Message {
@@ -88,8 +94,14 @@ function saidOf(is: Case, units: readonly ServiceUnit[]): Message {
       names,
       units[0]?.name ?? "",
     );
-  const before = worst(units.map(({ score }) => score?.overall));
+  const before = worst(units.map((unit) => (unit.score ?? nixosAlone(unit))?.overall));
   const after = worst(units.map(scoreAfter));
+  if (is === "nixos" && units.some(({ score }) => !score))
+    return message(
+      "This repo sets no hardening directive for {0}, and NixOS alone leaves its exposure at {1} of 10; insert a hardening block.",
+      names,
+      before,
+    );
   if (is === "nixos")
     return message(
       "This repo sets no hardening directive for {0}, and NixOS leaves its exposure at {1} of 10; insert a hardening block, which makes it {2}.",

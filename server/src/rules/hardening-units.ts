@@ -1,11 +1,16 @@
 /** Which units the rules about hardening speak of, where they mark them, and how they name several at once. */
 import { calledBefore } from "#facts/call-around.ts";
+import { knownUnits, unitsOfService } from "#knowledge/nixos-units.ts";
 import { isSystemUnit } from "#knowledge/system-units.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { partAt, truthOf } from "#model/ports/part.ts";
+import { releaseOf } from "#model/units/release.ts";
+import { stateOfService } from "#model/units/service-state.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
+import { wrongUnitsOf } from "#model/units/wrong-unit.ts";
 import type { Location } from "#text/span.ts";
+import type { Severity } from "./rule.ts";
 
 /** A unit that is on, or may be, and the place in this repo to point at. */
 export interface PlacedUnit {
@@ -18,14 +23,24 @@ export function* applicationUnits(view: HostView): Iterable<PlacedUnit> {
   for (const unit of serviceUnitsOf(view)) {
     const { place, active, imported, name } = unit;
     if (!place || !imported || active === "disabled" || isSystemUnit(name) || name.includes("@")) continue;
-    if (isTurnedOnHere(unit) && !isExempt(unit)) yield { unit, place: markedIn(view, place) };
+    if (isTurnedOnHere(unit) && isSurelyThere(unit) && !isExempt(unit)) yield { unit, place: markedIn(view, place) };
   }
 }
 
 /** Of what somebody else turns on this repo has said an order or a limit, no more. */
 function isTurnedOnHere({ view, name, basis, service }: ServiceUnit): boolean {
   if (basis === "repo" || service !== undefined) return true;
+  // Services whose units are known have others than this one.
+  if (unitsOfService(`services.${name}`) || wrongUnitsOf(view).some((wrong) => wrong.name === name)) return false;
   return truthOf(partAt(view, ["services", name, "enable"])) === true;
+}
+
+/** Some units are there in some releases of NixOS only, or under conditions that nobody knows. */
+function isSurelyThere({ view, known, part, active }: ServiceUnit): boolean {
+  if (!known || part) return true;
+  if (active === "possible" && stateOfService(view, known.service, known.enable) === "enabled") return false;
+  const siblings = knownUnits(releaseOf(view.repo)).filter((each) => each.source === known.source);
+  return known.whole || siblings.length === 1;
 }
 
 function isExempt({ view, name }: ServiceUnit): boolean {
@@ -58,5 +73,10 @@ export function namesOf(units: readonly ServiceUnit[]): string {
 
 /** Whether it does its work and ends. */
 export function isOneshot({ directives }: ServiceUnit): boolean {
-  return directives.get("Type")?.value === "oneshot";
+  return directives.get("Type")?.contributions.some(({ value }) => value === "oneshot") ?? false;
+}
+
+/** Of what is said of several, the worst. */
+export function gravest(severities: readonly Severity[]): Severity {
+  return (["warning", "information"] as const).find((severity) => severities.includes(severity)) ?? "hint";
 }

@@ -1,6 +1,6 @@
 /** What this repo itself does to confine a service, and how much a directive is worth. */
 import { attributeOf, attributesOf, truthOf } from "#model/ports/part.ts";
-import { securityKeys, securityScore } from "./score.ts";
+import { type SecurityScore, securityKeys, securityScore } from "./score.ts";
 import { type DirectiveValue, linesOf, type Section } from "./section.ts";
 import type { Directive, ServiceUnit } from "./unit.ts";
 
@@ -39,6 +39,19 @@ export function mayConfineOtherwise({ view, part }: ServiceUnit): boolean {
   if (config && !attributesOf(view, config).isComplete) return true;
   const confinement = attributeOf(view, attributeOf(view, part, "confinement"), "enable");
   return confinement !== undefined && truthOf(confinement) !== false;
+}
+
+/** How exposed the module of NixOS leaves it, whatever this repo adds; `undefined`: not known. */
+export function nixosAlone({ basis, directives }: ServiceUnit): SecurityScore | undefined {
+  if (basis !== "nixos") return undefined;
+  const service = new Map<string, readonly string[]>();
+  for (const { key, contributions } of directives.values())
+    for (const { by, value } of contributions) {
+      if (by === "repo" || !securityKeys.has(key)) continue;
+      if (value === undefined) return undefined;
+      service.set(key, [...(service.get(key) ?? []), ...linesOf(value)]);
+    }
+  return securityScore({ unit: new Map(), service });
 }
 
 const worths = new Map<string, number>();
