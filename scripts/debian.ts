@@ -17,6 +17,8 @@ export const forTests: readonly Need[] = [
   { name: "clang", signs: ["clang"] },
   { name: "lld", signs: ["wasm-ld"] },
   { name: "wasi-libc", signs: ["/usr/include/wasm32-wasi"] },
+  { name: "systemd-container", signs: ["systemd-nspawn"] },
+  { name: "python3", signs: ["/usr/bin/python3"] },
   { name: "chromium", signs: ["chromium|chromium-browser|google-chrome"] },
 ];
 

@@ -126,15 +126,29 @@ function startsPrivileged({ directives }: ServiceUnit): boolean {
   });
 }
 
-function homeOf({ view, kinds }: ServiceUnit, user: string | undefined, paths: readonly string[]): string | undefined {
+function homeOf(
+  { view, kinds, known }: ServiceUnit,
+  user: string | undefined,
+  paths: readonly string[],
+): string | undefined {
   const inHome = paths.find((path) => /^(?:~|%h|\/(?:home|root|run\/user)(?:\/|$))/.test(path));
   if (inHome !== undefined) return `der Dienst arbeitet in ${inHome}`;
+  // Where people keep what they give it is told to the program itself, unless the repo names another place for that.
+  if (known && kinds?.has("files") && !paths.some((path) => isElsewhere(path)))
+    return "die Dateien, mit denen der Dienst arbeitet, liegen vielleicht in /home";
   if (user === undefined || user === "root" || kinds === undefined) return undefined;
   const account = ["users", "users", user];
   const home = stringOf(partAt(view, [...account, "home"]));
   if (truthOf(partAt(view, [...account, "isNormalUser"])) === true || home?.startsWith("/home/"))
     return `${user} hat ein Verzeichnis in /home`;
   return undefined;
+}
+
+function isElsewhere(path: string): boolean {
+  return (
+    /^\/\w/.test(path) &&
+    !/^\/(?:nix|run|etc|dev|proc|sys|bin|usr|tmp|var\/(?:lib|cache|log|run|tmp|empty))(?:\/|$)/.test(path)
+  );
 }
 
 /** Only of a service that has a directory of its own, and a user who can write nowhere else. */
