@@ -1,39 +1,477 @@
-/** `hardening/breaks-service`: TODO what it sees and what it leaves alone. */
+/** `hardening/breaks-service`: a directive of the repo that its service cannot bear, where that is sure. */
 
+import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { checkRule, checkSuppress } from "#test/check.ts";
+import { checkValidFix, offered } from "#test/rules/valid-fix.ts";
 
-describe("hardening/breaks-service", () => {
-  it("sees TODO", () =>
-    checkRule(
-      "hardening/breaks-service",
-      `
-      {
-        options.todo = lib.mkOption { };
-        config.todo = 1;
-      #        ^^^^ TODO: what is wrong with todo, why, and what to do.
-      }
-      `,
-    ));
+const id = "hardening/breaks-service";
+const check = (source: string): void => checkRule(id, source);
+const silent = check;
 
-  it("leaves TODO alone", () => checkRule("hardening/breaks-service", "{ x = 1; }"));
+describe(id, () => {
+  describe("knows what programs of a kind cannot bear", () => {
+    it("Node compiles at run time", () =>
+      check(`
+        {
+          services.audiobookshelf.enable = true;
+          systemd.services.audiobookshelf.serviceConfig.MemoryDenyWriteExecute = true;
+        #                                               ^^^^^^^^^^^^^^^^^^^^^^ MemoryDenyWriteExecute=true breaks audiobookshelf.service: the program compiles at run time and needs memory that is both writable and executable. Give it another value.
+        }
+      `));
 
-  it("says nothing about a file that cannot be read", () => checkRule("hardening/breaks-service", "{ todo = ; }"));
+    it(".NET does, too, with more force than NixOS says", () =>
+      check(`
+        { lib, ... }: {
+          services.sonarr.enable = true;
+          systemd.services.sonarr.serviceConfig = {
+            ProtectHome = true;
+            MemoryDenyWriteExecute = lib.mkForce true;
+        #   ^^^^^^^^^^^^^^^^^^^^^^ MemoryDenyWriteExecute=true breaks sonarr.service: the program compiles at run time and needs memory that is both writable and executable. Give it another value.
+          };
+        }
+      `));
+
+    it("a serial port lies in /dev", () =>
+      check(`
+        { lib, ... }: {
+          services.zigbee2mqtt.enable = true;
+          systemd.services.zigbee2mqtt.serviceConfig.PrivateDevices = lib.mkForce true;
+        #                                            ^^^^^^^^^^^^^^ PrivateDevices=true breaks zigbee2mqtt.service: the program talks to a device in /dev. Give it another value.
+        }
+      `));
+
+    it("php-fpm changes its user", () =>
+      check(`
+        {
+          services.phpfpm.pools.blog = { user = "blog"; };
+          systemd.services.phpfpm-blog.serviceConfig.PrivateUsers = true;
+        #                                            ^^^^^^^^^^^^ PrivateUsers=true breaks phpfpm-blog.service: the master of php-fpm runs as root and changes the user of its children. Give it another value.
+        }
+      `));
+
+    it("and says where a call sets it", () =>
+      check(`
+        #- configuration.nix
+        { lib, ... }:
+        let
+          hardened = import ./hardened.nix { inherit lib; };
+        in
+        {
+          config = lib.mkMerge [
+            (hardened { name = "audiobookshelf"; })
+        #    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ This call sets MemoryDenyWriteExecute=true for audiobookshelf.service: the program compiles at run time and needs memory that is both writable and executable. Give that service another value.
+            { services.audiobookshelf.enable = true; }
+          ];
+        }
+        #- hardened.nix
+        { lib }: { name }: { systemd.services.\${name}.serviceConfig.MemoryDenyWriteExecute = lib.mkDefault true; }
+      `));
+  });
+
+  describe("knows what its own commands and devices need", () => {
+    it("sudo gains rights", () =>
+      check(`
+        {
+          systemd.services.mover = {
+            script = ''
+              echo "no sudo here"
+              # sudo would do it
+              if true; then
+                sudo -u media mv /a /b
+              fi
+            '';
+            serviceConfig.NoNewPrivileges = true;
+        #                 ^^^^^^^^^^^^^^^ NoNewPrivileges=true breaks mover.service: its commands call sudo, which then refuses to run. Give it another value.
+          };
+        }
+      `));
+
+    it("sudo of a package, in a shell", () =>
+      check(`
+        { pkgs, ... }: {
+          systemd.services.mover.serviceConfig = {
+            ExecStart = "\${pkgs.bash}/bin/sh -c '/run/wrappers/bin/sudo reboot'";
+            NoNewPrivileges = true;
+        #   ^^^^^^^^^^^^^^^ NoNewPrivileges=true breaks mover.service: its commands call sudo, which then refuses to run. Give it another value.
+          };
+        }
+      `));
+
+    it("Node, by its name", () =>
+      check(`
+        { pkgs, ... }: {
+          systemd.services.bot.serviceConfig = {
+            ExecStart = "\${pkgs.nodejs}/bin/node /srv/bot/index.js";
+            MemoryDenyWriteExecute = true;
+        #   ^^^^^^^^^^^^^^^^^^^^^^ MemoryDenyWriteExecute=true breaks bot.service: the program compiles at run time and needs memory that is both writable and executable. Give it another value.
+          };
+        }
+      `));
+
+    it("a device that is allowed and hidden", () =>
+      check(`
+        {
+          systemd.services.transcode.serviceConfig = {
+            ExecStart = "/bin/true";
+            DeviceAllow = [ "/dev/null rw" "/dev/dri/renderD128 rw" ];
+            PrivateDevices = true;
+        #   ^^^^^^^^^^^^^^ PrivateDevices=true breaks transcode.service: DeviceAllow gives it /dev/dri/renderD128, which its private /dev does not have. Give it another value.
+          };
+        }
+      `));
+
+    it("a program in /home, a folder in /home", () =>
+      check(`
+        {
+          systemd.services.bot.serviceConfig = {
+            ExecStart = "/home/anna/bot/run --fast";
+            ProtectHome = true;
+        #   ^^^^^^^^^^^ ProtectHome=true breaks bot.service: it works in /home/anna/bot/run, which it then does not see. Give it another value.
+          };
+          systemd.services.sync = {
+            script = "cp -r /root/keys /var/lib/keys";
+            serviceConfig.ProtectHome = "tmpfs";
+        #                 ^^^^^^^^^^^ ProtectHome=tmpfs breaks sync.service: it works in /root/keys, which it then does not see. Give it another value.
+          };
+        }
+      `));
+
+    it("data of a service in /home", () =>
+      check(`
+        { lib, ... }: {
+          services.jellyfin = { enable = true; dataDir = "/home/media/jellyfin"; };
+          systemd.services.jellyfin.serviceConfig.ProtectHome = lib.mkForce true;
+        #                                         ^^^^^^^^^^^ ProtectHome=true breaks jellyfin.service: it works in /home/media/jellyfin, which it then does not see. Give it another value.
+        }
+      `));
+
+    it("a service that says when it is ready", () =>
+      check(`
+        {
+          systemd.services.web.serviceConfig = {
+            Type = "notify";
+            ExecStart = "/bin/true";
+            RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];
+        #   ^^^^^^^^^^^^^^^^^^^^^^^ RestrictAddressFamilies=AF_INET AF_INET6 breaks web.service: it tells systemd over AF_UNIX when it is ready (Type=notify), and is killed when it cannot. Give it another value.
+          };
+        }
+      `));
+  });
+
+  describe("knows where a service listens", () => {
+    it("low ports need a capability", () =>
+      check(`
+        { lib, ... }: {
+          services.caddy = { enable = true; virtualHosts."a.example.org".extraConfig = "respond hi"; };
+          systemd.services.caddy.serviceConfig.CapabilityBoundingSet = lib.mkForce [ "CAP_CHOWN" ];
+        #                                      ^^^^^^^^^^^^^^^^^^^^^ CapabilityBoundingSet=CAP_CHOWN breaks caddy.service: it listens on port 80, and ports below 1024 need CAP_NET_BIND_SERVICE. Give it another value.
+        }
+      `));
+
+    it("capabilities of another user namespace do not count", () =>
+      check(`
+        { lib, ... }: {
+          services.caddy = { enable = true; virtualHosts."a.example.org".extraConfig = "respond hi"; };
+          systemd.services.caddy.serviceConfig.PrivateUsers = true;
+        #                                      ^^^^^^^^^^^^ PrivateUsers=true breaks caddy.service: it listens on port 80, and capabilities then no longer count for the host's ports. Give it another value.
+        }
+      `));
+
+    it("nobody comes to a network of its own", () =>
+      check(`
+        {
+          services.sonarr.enable = true;
+          systemd.services.sonarr.serviceConfig.PrivateNetwork = true;
+        #                                       ^^^^^^^^^^^^^^ PrivateNetwork=true breaks sonarr.service: it listens on port 8989, which then nobody outside of it can reach. Give it another value.
+        }
+      `));
+
+    it("a port needs a family of addresses", () =>
+      check(`
+        {
+          services.audiobookshelf.enable = true;
+          systemd.services.audiobookshelf.serviceConfig.RestrictAddressFamilies = "AF_UNIX";
+        #                                               ^^^^^^^^^^^^^^^^^^^^^^^ RestrictAddressFamilies=AF_UNIX breaks audiobookshelf.service: it listens on port 8000, which needs AF_INET or AF_INET6. Give it another value.
+        }
+      `));
+  });
+
+  describe("knows that SSH sessions inherit what is said of sshd", () => {
+    it("all that harms them, each where it is said", () =>
+      check(`
+        {
+          services.openssh.enable = true;
+          systemd.services.sshd.serviceConfig = {
+            ProtectSystem = "strict";
+        #   ^^^^^^^^^^^^^ ProtectSystem=strict breaks sshd.service: every SSH session inherits it: the system is read-only there, for sudo, too, so a rebuild over SSH fails. Give it another value.
+            ProtectHome = "read-only";
+        #   ^^^^^^^^^^^ ProtectHome=read-only breaks sshd.service: every SSH session inherits it: people cannot work in their own home over SSH. Give it another value.
+            PrivateTmp = true;
+            LockPersonality = true;
+            CapabilityBoundingSet = [ "CAP_SETUID" "CAP_SETGID" ];
+        #   ^^^^^^^^^^^^^^^^^^^^^ CapabilityBoundingSet=CAP_SETUID CAP_SETGID breaks sshd.service: every SSH session inherits it: root itself lacks the others there, so sudo and a rebuild over SSH break. Give it another value.
+            NoNewPrivileges = true;
+        #   ^^^^^^^^^^^^^^^ NoNewPrivileges=true breaks sshd.service: every SSH session inherits it: sudo is refused there, and nobody can administer the machine over SSH. Give it another value.
+          };
+        }
+      `));
+
+    it("a server that the repo starts itself is one, too", () =>
+      check(`
+        { pkgs, ... }: {
+          systemd.services.rescue-ssh = {
+            script = "\${pkgs.openssh}/bin/sshd -D -p 2222";
+            serviceConfig.ProtectSystem = "full";
+        #                 ^^^^^^^^^^^^^ ProtectSystem=full breaks rescue-ssh.service: every SSH session inherits it: the system is read-only there, for sudo, too, so a rebuild over SSH fails. Give it another value.
+          };
+        }
+      `));
+  });
+
+  describe("is silent", () => {
+    it("about what the program bears", () =>
+      silent(`
+        {
+          services.vaultwarden.enable = true;
+          systemd.services.vaultwarden.serviceConfig.MemoryDenyWriteExecute = true;
+          services.n8n.enable = true;
+          systemd.services.n8n.serviceConfig = { NoNewPrivileges = true; MemoryDenyWriteExecute = false; };
+        }
+      `));
+
+    it("about what loses", () =>
+      silent(`
+        { lib, ... }: {
+          services.n8n.enable = true;
+          systemd.services.n8n.serviceConfig.MemoryDenyWriteExecute = lib.mkMerge [ (lib.mkDefault true) (lib.mkForce false) ];
+        }
+      `));
+
+    it("about a service that is off", () =>
+      silent(`
+        {
+          services.n8n.enable = false;
+          systemd.services.n8n.serviceConfig.MemoryDenyWriteExecute = true;
+          services.openssh.enable = false;
+          systemd.services.sshd.serviceConfig.ProtectSystem = "strict";
+        }
+      `));
+
+    it("about programs that nobody knows", () =>
+      silent(`
+        {
+          services.something-else.enable = true;
+          systemd.services.something-else.serviceConfig = { MemoryDenyWriteExecute = true; PrivateDevices = true; };
+        }
+      `));
+
+    it("about sudo in texts, and commands that have all rights", () =>
+      silent(`
+        {
+          systemd.services.hint = {
+            script = ''
+              cat <<EOF
+              sudo nixos-rebuild switch
+              EOF
+              echo 'run; sudo reboot'
+              systemctl restart sudo-log
+            '';
+            serviceConfig = { NoNewPrivileges = true; ExecStartPre = "+/run/wrappers/bin/sudo true"; };
+          };
+        }
+      `));
+
+    it("about devices that are bound, or in every /dev", () =>
+      silent(`
+        {
+          systemd.services.a.serviceConfig = {
+            ExecStart = "/bin/true"; PrivateDevices = true; DeviceAllow = [ "/dev/null rw" "/dev/urandom r" ];
+          };
+          systemd.services.b.serviceConfig = {
+            ExecStart = "/bin/true"; PrivateDevices = true; DeviceAllow = "/dev/dri/card0 rw"; BindPaths = "/dev/dri";
+          };
+        }
+      `));
+
+    it("about a home that is only spoken of, given back, or not hidden", () =>
+      silent(`
+        {
+          systemd.services.a = { script = "rsync -a --exclude /home/x /srv /backup; echo /home/x"; serviceConfig.ProtectHome = true; };
+          systemd.services.b = { script = "ls /home/x"; serviceConfig = { ProtectHome = "tmpfs"; BindPaths = "/home/x"; }; };
+          systemd.services.c = { script = "ls /home/x"; serviceConfig.ProtectHome = "read-only"; };
+        }
+      `));
+
+    it("about low ports of everybody, and ports above", () =>
+      silent(`
+        {
+          boot.kernel.sysctl."net.ipv4.ip_unprivileged_port_start" = 80;
+          services.caddy = { enable = true; virtualHosts."a.example.org".extraConfig = "respond hi"; };
+          systemd.services.caddy.serviceConfig.PrivateUsers = true;
+          services.sonarr.enable = true;
+          systemd.services.sonarr.serviceConfig.CapabilityBoundingSet = "";
+        }
+      `));
+
+    it("about what sessions do not notice", () =>
+      silent(`
+        {
+          services.openssh.enable = true;
+          systemd.services.sshd.serviceConfig = { OOMScoreAdjust = -900; Restart = "always"; ProtectHome = false; LockPersonality = true; };
+        }
+      `));
+
+    it("in a file that cannot be read", () =>
+      silent("{ services.n8n.enable = true; systemd.services.n8n.serviceConfig.MemoryDenyWriteExecute = ; }"));
+  });
+
+  describe("offers what helps", () => {
+    it("another value", () =>
+      checkValidFix(
+        id,
+        `
+        { lib, ... }: {
+          services.n8n.enable = true;
+          systemd.services.n8n.serviceConfig = { PrivateTmp = true; MemoryDenyWriteExecute = lib.mkForce true; };
+        }
+        `,
+        `
+        { lib, ... }: {
+          services.n8n.enable = true;
+          systemd.services.n8n.serviceConfig = { PrivateTmp = true; MemoryDenyWriteExecute = lib.mkForce false; };
+        }
+        `,
+        "Set MemoryDenyWriteExecute to false",
+      ));
+
+    it("one more word of a list", () =>
+      checkValidFix(
+        id,
+        `
+        {
+          systemd.services.web.serviceConfig = {
+            Type = "notify";
+            ExecStart = "/bin/true";
+            RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];
+          };
+        }
+        `,
+        `
+        {
+          systemd.services.web.serviceConfig = {
+            Type = "notify";
+            ExecStart = "/bin/true";
+            RestrictAddressFamilies = [ "AF_INET" "AF_INET6" "AF_UNIX" ];
+          };
+        }
+        `,
+        "Add AF_UNIX to RestrictAddressFamilies",
+      ));
+
+    it("a list over lines keeps its shape", () =>
+      checkValidFix(
+        id,
+        `
+        {
+          systemd.services.web.serviceConfig = {
+            Type = "notify";
+            ExecStart = "/bin/true";
+            RestrictAddressFamilies = [
+              "AF_INET"
+              "AF_INET6"
+            ];
+          };
+        }
+        `,
+        `
+        {
+          systemd.services.web.serviceConfig = {
+            Type = "notify";
+            ExecStart = "/bin/true";
+            RestrictAddressFamilies = [
+              "AF_INET"
+              "AF_INET6"
+              "AF_UNIX"
+            ];
+          };
+        }
+        `,
+      ));
+
+    it("to leave out what sessions inherit", () =>
+      checkValidFix(
+        id,
+        `
+        {
+          services.openssh.enable = true;
+          systemd.services.sshd.serviceConfig = {
+            Restart = "always";
+            ProtectSystem = "strict"; # read-only
+            OOMScoreAdjust = -900;
+          };
+        }
+        `,
+        `
+        {
+          services.openssh.enable = true;
+          systemd.services.sshd.serviceConfig = {
+            Restart = "always";
+            OOMScoreAdjust = -900;
+          };
+        }
+        `,
+        "Leave out ProtectSystem",
+      ));
+
+    it("the same on one line, and where the path is written out", () =>
+      checkValidFix(
+        id,
+        `
+        {
+          services.openssh.enable = true;
+          systemd.services.sshd.serviceConfig = { Restart = "always"; ProtectHome = true; OOMScoreAdjust = -900; };
+        }
+        `,
+        `
+        {
+          services.openssh.enable = true;
+          systemd.services.sshd.serviceConfig = { Restart = "always"; OOMScoreAdjust = -900; };
+        }
+        `,
+      ));
+
+    it("nothing where a value is made for many, or computed", () => {
+      assert.deepEqual(
+        offered(
+          id,
+          `
+          { lib, ... }:
+          let on = true; in {
+            services.audiobookshelf.enable = true;
+            systemd.services.audiobookshelf.serviceConfig.MemoryDenyWriteExecute = on;
+          }
+          `,
+        ),
+        [],
+      );
+    });
+  });
 
   it("can be suppressed", () =>
     checkSuppress(
-      "hardening/breaks-service",
+      id,
       `
       {
-        options.todo = lib.mkOption { };
-        config.todo = 1;
+        services.audiobookshelf.enable = true;
+        systemd.services.audiobookshelf.serviceConfig.MemoryDenyWriteExecute = true;
       }
       `,
       `
       {
-        options.todo = lib.mkOption { };
+        services.audiobookshelf.enable = true;
         # mynixos: ignore hardening/breaks-service – Grund
-        config.todo = 1;
+        systemd.services.audiobookshelf.serviceConfig.MemoryDenyWriteExecute = true;
       }
       `,
     ));

@@ -1,17 +1,57 @@
-/** TODO: one sentence that says why a person wants to know this. */
-import { message } from "#text/message.ts";
-import type { Rule } from "./rule.ts";
+/** A directive that a program cannot bear stops the service at its next start, which may be weeks after the rebuild. */
+import type { HostView } from "#model/evaluated.ts";
+import { breakingsOf } from "#model/units/breaking.ts";
+import { directiveEdit, isProven } from "#model/units/breaking-edit.ts";
+import { type Breaking, type Instead, saidAt } from "#model/units/breaking-said.ts";
+import { linesOf } from "#model/units/section.ts";
+import { type Message, message } from "#text/message.ts";
+import { onHosts } from "./on-hosts.ts";
+import type { Fix, Problem, Rule } from "./rule.ts";
 
 export const hardeningBreaksService: Rule = {
   id: "hardening/breaks-service",
   severity: "warning",
-  summary: message("TODO: hardening/breaks-service in one line"),
-  *check(model) {
-    for (const source of model.sources) {
-      if (source.path !== "todo") continue;
-      for (const { file, name } of source.definitions) {
-        yield { file, ...name, message: message("TODO: what is wrong with {0}, why, and what to do.", source.path) };
-      }
-    }
-  },
+  summary: message("A directive keeps its service from working"),
+  evaluates: true,
+  check: (model) => onHosts(model, found),
 };
+
+function* found(view: HostView): Iterable<Problem> {
+  for (const breaking of breakingsOf(view)) {
+    const said = saidAt(breaking.unit, breaking.directive);
+    if (!said) continue;
+    const { file, start, end } = said.place;
+    yield {
+      file,
+      start,
+      end,
+      message: described(breaking, said.isCall),
+      fixesLater: () => fixesOf(breaking),
+    };
+  }
+}
+
+function described({ unit, directive, reason }: Breaking, isCall: boolean): Message {
+  const lines = linesOf(directive.value ?? "").join(" ");
+  const setting = `${directive.key}=${lines}`;
+  return isCall
+    ? message("This call sets {0} for {1}.service: {2}. Give that service another value.", setting, unit.name, reason)
+    : message("{0} breaks {1}.service: {2}. Give it another value.", setting, unit.name, reason);
+}
+
+/** Only what an evaluation shows to help, and to change nothing else. */
+function fixesOf({ unit, directive, instead }: Breaking): readonly Fix[] {
+  const { key } = directive;
+  const edit = instead && directiveEdit(unit, directive, instead);
+  if (!instead || !edit) return [];
+  const helps = isProven(unit, edit, key, (after) =>
+    breakingsOf(after).every((other) => other.unit.name !== unit.name || other.directive.key !== key),
+  );
+  return helps ? [{ title: titleOf(key, instead), safe: instead.kind !== "drop", edits: [edit] }] : [];
+}
+
+function titleOf(key: string, instead: Instead): Message {
+  if (instead.kind === "drop") return message("Leave out {0}", key);
+  if (instead.kind === "add") return message("Add {0} to {1}", instead.words.join(", "), key);
+  return message("Set {0} to {1}", key, String(instead.value));
+}

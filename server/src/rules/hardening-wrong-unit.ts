@@ -1,17 +1,73 @@
-/** TODO: one sentence that says why a person wants to know this. */
-import { message } from "#text/message.ts";
-import type { Rule } from "./rule.ts";
+/** A block on a unit that nobody starts confines nothing, and makes a unit that systemd refuses. */
+import type { HostView } from "#model/evaluated.ts";
+import { type WrongUnit, wrongUnitsOf } from "#model/units/wrong-unit.ts";
+import { renamed } from "#model/units/wrong-unit-fix.ts";
+import { type NamePlace, namePlaces } from "#model/units/wrong-unit-places.ts";
+import { type Message, message } from "#text/message.ts";
+import { onHosts } from "./on-hosts.ts";
+import type { Problem, Rule } from "./rule.ts";
 
 export const hardeningWrongUnit: Rule = {
   id: "hardening/wrong-unit",
   severity: "warning",
-  summary: message("TODO: hardening/wrong-unit in one line"),
-  *check(model) {
-    for (const source of model.sources) {
-      if (source.path !== "todo") continue;
-      for (const { file, name } of source.definitions) {
-        yield { file, ...name, message: message("TODO: what is wrong with {0}, why, and what to do.", source.path) };
-      }
-    }
-  },
+  summary: message("What is said of a unit is said of one that does not exist"),
+  evaluates: true,
+  check: (model) => onHosts(model, found),
 };
+
+function* found(view: HostView): Iterable<Problem> {
+  for (const wrong of wrongUnitsOf(view)) {
+    const places = namePlaces(view, wrong);
+    const [place, ...others] = places;
+    if (!place) continue;
+    const { file, start, end } = place;
+    yield {
+      file,
+      start,
+      end,
+      message: described(wrong, place),
+      related: others.map((other) => ({
+        file: other.file,
+        start: other.start,
+        end: other.end,
+        message: message("Here, too, {0} is said.", wrong.name),
+      })),
+      fixesLater: () => {
+        const edits = renamed(view, wrong, places);
+        const [right = ""] = wrong.units;
+        return edits ? [{ title: message("Say it of {0}", right), safe: false, edits }] : [];
+      },
+    };
+  }
+}
+
+function described({ name, service, units }: WrongUnit, { kind }: NamePlace): Message {
+  const right = units.join(", ");
+  if (kind === "argument" || kind === "call")
+    return units.length > 1
+      ? message(
+          "Nothing starts {0}.service, which this call makes of its name: the units of {1} are {2}; what is said here confines none of them, and leaves a unit that systemd refuses. Say it of these.",
+          name,
+          service,
+          right,
+        )
+      : message(
+          "Nothing starts {0}.service, which this call makes of its name: the unit of {1} is {2}; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of {2}.",
+          name,
+          service,
+          right,
+        );
+  return units.length > 1
+    ? message(
+        "Nothing starts {0}.service: the units of {1} are {2}; what is said here confines none of them, and leaves a unit that systemd refuses. Say it of these.",
+        name,
+        service,
+        right,
+      )
+    : message(
+        "Nothing starts {0}.service: the unit of {1} is {2}; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of {2}.",
+        name,
+        service,
+        right,
+      );
+}

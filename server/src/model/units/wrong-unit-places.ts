@@ -23,7 +23,12 @@ export function namePlaces(view: HostView, { name, part }: Pick<WrongUnit, "name
     const place = placeOf(view, name, definition);
     if (place) found.set(JSON.stringify([place.file, place.start, place.end]), place);
   }
-  return [...found.values()].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  return [...found.values()].sort(
+    (a, b) =>
+      order.indexOf(a.kind) - order.indexOf(b.kind) ||
+      Number(a.file > b.file) - Number(a.file < b.file) ||
+      a.start - b.start,
+  );
 }
 
 const order: readonly NamePlace["kind"][] = ["name", "argument", "call", "other"];
@@ -45,7 +50,8 @@ function definitionsIn(view: HostView, part: Part): readonly OptionDefinition[] 
 function placeOf(view: HostView, name: string, definition: OptionDefinition): NamePlace | undefined {
   const { file, start, end } = definition;
   const call = callOf(view, definition);
-  if (call) return { ...(argumentIn(view, name, call) ?? { ...call, kind: "call" }), call };
+  if (call)
+    return { ...(argumentIn(view, name, call) ?? inModule(view, name, call) ?? { ...call, kind: "call" }), call };
   const written = view.repo.files.get(file)?.facts.definitions ?? [];
   for (const each of written) {
     const [root, group, unit] = each.path;
@@ -55,6 +61,11 @@ function placeOf(view: HostView, name: string, definition: OptionDefinition): Na
       return { file, start: step.start, end: step.end, kind: "name", call: undefined };
   }
   return { file, start, end, kind: "other", call: undefined };
+}
+
+/** Of a function that a module imports, the call is not seen. */
+function inModule(view: HostView, name: string, { file }: Location): Omit<NamePlace, "call"> | undefined {
+  return argumentIn(view, name, { file, start: 0, end: view.repo.files.get(file)?.source.text.length ?? 0 });
 }
 
 /** The text in the call that says the name; `undefined`: none does, or several do. */

@@ -1,0 +1,63 @@
+/** What this repo says of services that keeps them from working. */
+import type { HostView } from "#model/evaluated.ts";
+import { message } from "#text/message.ts";
+import { atListeners } from "./breaking-listeners.ts";
+import { inLogins } from "./breaking-logins.ts";
+import { inPrograms } from "./breaking-programs.ts";
+import { type Breaking, type Instead, ownDirectives } from "./breaking-said.ts";
+import { breaksFor } from "./kinds-break.ts";
+import { booleanOf } from "./strictness.ts";
+import type { Directive, ServiceUnit } from "./unit.ts";
+import { serviceUnitsOf } from "./units.ts";
+
+const known = new WeakMap<HostView, readonly Breaking[]>();
+
+/** In order of the units; each directive of a unit once, with the first reason. */
+export function breakingsOf(view: HostView): readonly Breaking[] {
+  let found = known.get(view);
+  if (!found) {
+    found = serviceUnitsOf(view).flatMap(breakingsIn);
+    known.set(view, found);
+  }
+  return found;
+}
+
+function breakingsIn(unit: ServiceUnit): readonly Breaking[] {
+  if (unit.active !== "enabled") return [];
+  const all = [...inLogins(unit), ...inPrograms(unit), ...atListeners(unit), ...byKind(unit)];
+  return all.filter(
+    ({ directive }, index) => all.findIndex((other) => other.directive.key === directive.key) === index,
+  );
+}
+
+/** What no program of its kind bears. */
+function* byKind(unit: ServiceUnit): Iterable<Breaking> {
+  // Of what the repo runs itself, its commands say more than words in them.
+  const kinds = unit.known?.kinds;
+  if (!kinds) return;
+  for (const directive of ownDirectives(unit)) {
+    const { key, value } = directive;
+    if (value === undefined) continue;
+    for (const { always, kind, reason } of breaksFor(kinds, key, value))
+      if (always && !byEvidence.has(kind))
+        yield {
+          unit,
+          directive,
+          reason: kind === "setuid" && key === "NoNewPrivileges" ? withRights : reason,
+          instead: insteadOf(directive),
+        };
+  }
+}
+
+/** Not all that is called this way is sudo: some have parts with rights of their own. */
+const withRights = message(
+  "parts of it run with rights that their file or wrapper gives them (setuid, capabilities), and then do not get these",
+);
+
+/** Of these, listeners and paths say more. */
+const byEvidence: ReadonlySet<string> = new Set(["low-port", "home"]);
+
+/** Switches are turned off; what is a list is up to people. */
+function insteadOf({ value }: Directive): Instead | undefined {
+  return value !== undefined && booleanOf(value) === true ? { kind: "value", value: false } : undefined;
+}
