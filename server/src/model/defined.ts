@@ -79,13 +79,15 @@ export function statementsOf(repo: Repo, host: Host, path: readonly string[]): r
     const above = inherited(host, option);
     const lost = above.filter(({ status }) => status === "weaker" || status === "off");
     return [...countedIn(merged), ...lost].flatMap((each): Statement[] => {
+      // Most definitions of a set around it say nothing of it.
+      const slot = quietly(() => partOf(each.slot, rest));
+      if (slot === undefined) return [];
       const around = lost.includes(each)
         ? []
-        : above.filter(({ slot, status }) => slot === each.definition.slot && status !== "off");
+        : above.filter((other) => other.slot === each.definition.slot && other.status !== "off");
       const conditions = [...around, each].flatMap(({ definition }) => conditionsOf(definition));
       const definition = quietly(() => describe(repo, path, rest, each, conditions));
-      const slot = definition && quietly(() => partOf(each.slot, rest));
-      if (!definition || slot === undefined) return [];
+      if (!definition) return [];
       return [{ definition, slot, isDoubtful: [...around, each].some(({ isDoubtful }) => isDoubtful) }];
     });
   });
@@ -121,11 +123,9 @@ function describe(
   if (part === undefined) return undefined;
   const written = (isPart && part instanceof Thunk ? part.origin : undefined) ?? definition.origin;
   const origin = written && repo.files.has(written.file) ? written : undefined;
-  const reads = readsWithin(part);
-  // Of the whole only how it came about: its conditions stand in it, too.
-  if (rest.length === 0) readsWithin(definition.slot, reads, 0);
-  for (const condition of conditions) addGuard(condition, reads);
-  const texts = conditions.flatMap((condition) => textOf(repo, condition) ?? []);
+  // Where it stands is asked for more often than what it was made of, which takes longer to find out.
+  let reads: ReadonlyMap<string, ReadKind> | undefined;
+  let condition: { readonly text: string | undefined } | undefined;
   return {
     ...(origin ? placeOf(origin) : { file: definition.file, start: 0, end: 0 }),
     name: origin && spanOf(origin.name ?? origin.expr),
@@ -134,11 +134,29 @@ function describe(
       .filter(({ file }) => file === definition.file)
       .map(({ file, expr }) => ({ file, start: expr.start, end: expr.end })),
     priority,
-    condition: texts.length > 1 ? texts.map(grouped).join(" && ") : texts[0],
+    get condition() {
+      condition ??= { text: together(conditions.flatMap((slot) => textOf(repo, slot) ?? [])) };
+      return condition.text;
+    },
     isDefault: definition.isDefault === true,
     status,
-    reads: optionReads(reads, path),
+    get reads() {
+      reads ??= optionReads(readsOf(part, rest.length === 0 ? definition.slot : undefined, conditions), path);
+      return reads;
+    },
   };
+}
+
+/** `whole`: of which only how it came about counts; its conditions stand in it, too. */
+function readsOf(part: Slot, whole: Slot | undefined, conditions: readonly Slot[]): Map<Thunk, ReadKind> {
+  const reads = readsWithin(part);
+  if (whole !== undefined) readsWithin(whole, reads, 0);
+  for (const condition of conditions) addGuard(condition, reads);
+  return reads;
+}
+
+function together(texts: readonly string[]): string | undefined {
+  return texts.length > 1 ? texts.map(grouped).join(" && ") : texts[0];
 }
 
 /** Longer conditions are cut. */

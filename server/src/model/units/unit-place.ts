@@ -1,5 +1,5 @@
 /** Where people look for a unit: what the module itself writes of it, not the function that makes it for many. */
-import { counts, type OptionDefinition } from "#model/defined.ts";
+import { counts, definitionsOf, type OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { calledFrom, importedFrom } from "#model/exposures/called-from.ts";
 import type { Part } from "#model/ports/part.ts";
@@ -38,7 +38,7 @@ export function callOf(view: HostView, definition: OptionDefinition): Location |
 }
 
 function definitionsAt(view: HostView, path: readonly string[]): readonly OptionDefinition[] {
-  return view.at(path)?.definitions.filter(counts) ?? [];
+  return definitionsOf(view.repo, view.host, path).filter(counts);
 }
 
 /** Others have a module for a place only. */

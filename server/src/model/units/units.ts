@@ -55,6 +55,8 @@ function spareIn(model: Model, view: HostView): readonly ServiceUnit[] {
 }
 
 function unitsIn(view: HostView): readonly ServiceUnit[] {
+  // What became of definitions is known once all of the host was looked at.
+  void view.leaves;
   const own = writtenUnits(view);
   const made = new Map<string, ServiceInstance>();
   for (const instance of serviceInstances(view)) {
