@@ -90,9 +90,9 @@ export function differences(units: readonly ServiceUnit[], truth: UnitTruth): re
     if (!ours.has(name)) found.push({ unit: name, key: "", ours: undefined, theirs: "a unit" });
   for (const { name, active, directives } of units) {
     const theirs = truth.units.get(name);
-    // What is all in the package's own unit file is nothing to the module system.
+    // What stands in the package's own unit file, or is computed, the stand-ins do not say.
     const isSaid = [...directives.values()].some(({ contributions }) =>
-      contributions.some(({ by }) => by !== "package"),
+      contributions.some(({ by, value }) => by !== "package" && value !== undefined),
     );
     if (!theirs && active === "enabled" && isSaid) found.push({ unit: name, key: "", ours: "a unit", theirs });
     for (const { key, value, contributions } of directives.values()) {
