@@ -32,7 +32,7 @@ export function badnessOf(settings: Settings): readonly (number | undefined)[] {
 
 function whetherOff(id: string): Badness {
   const key = id.slice(0, -1);
-  return ({ on }) => (on.get(key) === true ? 0 : 1);
+  return ({ on }) => (on.has(key) ? 0 : 1);
 }
 
 /** Those whose name does not say which capabilities they mean. */
@@ -53,12 +53,9 @@ export function capabilitiesOf(id: string): readonly string[] {
 }
 
 const special: Readonly<Record<string, Badness>> = {
-  "User=/DynamicUser=": ({ user, dynamicUser }) => {
-    if (user === "nobody") return 9;
-    return isRoot(user) || (user === undefined && !dynamicUser) ? 10 : 0;
-  },
+  "User=/DynamicUser=": (settings) => (settings.user === "nobody" ? 9 : isPrivileged(settings) ? 10 : 0),
   "SupplementaryGroups=": (settings) => (isPrivileged(settings) ? undefined : settings.groups.length > 0 ? 1 : 0),
-  "RemoveIPC=": (settings) => (isPrivileged(settings) ? undefined : settings.on.get("RemoveIPC") === true ? 0 : 1),
+  "RemoveIPC=": (settings) => (isPrivileged(settings) ? undefined : settings.on.has("RemoveIPC") ? 0 : 1),
   "PrivateTmp=": unlessEarly(whetherOff("PrivateTmp=")),
   "ProtectHome=": unlessEarly(chosen("ProtectHome", { no: 10, "read-only": 5, tmpfs: 1 })),
   "ProtectSystem=": unlessEarly(chosen("ProtectSystem", { no: 10, yes: 5, full: 3 })),
@@ -82,7 +79,7 @@ const special: Readonly<Record<string, Badness>> = {
     hasProgram(lines("IPIngressFilterPath")) || hasProgram(lines("IPEgressFilterPath"))
       ? 0
       : addressBadness(lines("IPAddressDeny"), lines("IPAddressAllow")),
-  "DeviceAllow=": ({ hasDevicePolicy, hasDevices }) => (hasDevicePolicy ? (hasDevices ? 5 : 0) : 10),
+  "DeviceAllow=": ({ devices }) => ({ all: 10, some: 5, none: 0 })[devices],
   "AmbientCapabilities=": ({ ambient }) => (ambient === 0n ? 0 : 1),
 };
 
@@ -95,12 +92,8 @@ function unlessEarly(badness: Badness): Badness {
   return (settings) => (settings.hasDefaultDependencies ? badness(settings) : undefined);
 }
 
-function isRoot(user: string | undefined): boolean {
-  return user === "root" || user === "0";
-}
-
-function isPrivileged({ user, dynamicUser }: Settings): boolean {
-  return isRoot(user) || (user === undefined && !dynamicUser);
+function isPrivileged({ user, on }: Settings): boolean {
+  return user === undefined ? !on.has("DynamicUser") : user === "root" || user === "0";
 }
 
 const impliedBy: Readonly<Record<string, readonly string[]>> = {

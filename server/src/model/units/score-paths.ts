@@ -1,4 +1,16 @@
 /** Paths as systemd takes them in the settings that count: absolute, and without a way up. */
+import { expanded } from "./score-specifiers.ts";
+import type { Accepted } from "./score-users.ts";
+
+/** Of `RootDirectory=`; `undefined`: nobody says. */
+export function pathOf(lines: readonly string[]): Accepted<string | undefined> {
+  let value: string | undefined;
+  for (const line of lines) {
+    value = line === "" ? undefined : expanded(line);
+    if (value === undefined ? line !== "" : !isCleanPath(value)) return "refused";
+  }
+  return { value };
+}
 
 export function isCleanPath(path: string): boolean {
   return path.startsWith("/") && !partsOf(path).includes("..");

@@ -9,132 +9,73 @@ import {
   isCredentialSource,
   mountsImages,
 } from "./score-devices.ts";
-import { truth, unquotedWordsOf, wordsOf } from "./score-lines.ts";
-import { isCleanPath, partsOf } from "./score-paths.ts";
-import { expanded } from "./score-specifiers.ts";
+import { truth, unquotedWordsOf } from "./score-lines.ts";
+import { partsOf, pathOf } from "./score-paths.ts";
+import { choiceOf, choices, isManaged, isOn, switches } from "./score-switches.ts";
+import { type Accepted, groupsOf, userOf } from "./score-users.ts";
 import type { UnitText } from "./section.ts";
 
 export interface Settings {
+  readonly version: SystemdVersion;
+  /** As they are written, for those that only one check asks for. */
+  readonly lines: (key: string) => readonly string[];
   readonly hasDefaultDependencies: boolean;
-  /** `undefined`: root. */
+  /** `undefined`: nobody says. */
   readonly user: string | undefined;
-  readonly dynamicUser: boolean;
   readonly groups: readonly string[];
-  /** Those that are on or off, by key, even where they have more values. */
-  readonly on: ReadonlyMap<string, boolean>;
-  /** The value of those that have several. */
+  /** Switches, by key. */
+  readonly on: ReadonlySet<string>;
+  /** The word of those that have several, by key. */
   readonly chosen: ReadonlyMap<string, string>;
   readonly umask: number;
   readonly hasRoot: boolean;
   readonly delegates: boolean;
   readonly bounding: bigint;
   readonly ambient: bigint;
-  readonly hasDevicePolicy: boolean;
-  readonly hasDevices: boolean;
-  readonly version: SystemdVersion;
-  readonly lines: (key: string) => readonly string[];
+  /** Whether it may use only some devices, and whether there are any among them that not every service gets. */
+  readonly devices: "all" | "some" | "none";
   /** Keys whose values make systemd refuse the whole unit. */
   readonly refused: readonly string[];
 }
 
-/** Keys that are simply on or off. */
-export const switches = [
-  "DynamicUser",
-  "LockPersonality",
-  "MemoryDenyWriteExecute",
-  "NoNewPrivileges",
-  "PrivateDevices",
-  "PrivateMounts",
-  "PrivateNetwork",
-  "PrivateTmp",
-  "PrivateUsers",
-  "ProtectClock",
-  "ProtectControlGroups",
-  "ProtectHostname",
-  "ProtectKernelLogs",
-  "ProtectKernelModules",
-  "ProtectKernelTunables",
-  "RemoveIPC",
-  "RestrictRealtime",
-  "RestrictSUIDSGID",
-] as const;
-
-/** Values besides yes and no that turn a switch on, and since when. */
-const moreThanOn: Readonly<Record<string, readonly (readonly [value: string, since: SystemdVersion])[]>> = {
-  PrivateTmp: [
-    ["connected", 257],
-    ["disconnected", 257],
-  ],
-  PrivateUsers: [
-    ["self", 257],
-    ["identity", 257],
-    ["full", 258],
-    ["managed", 261],
-  ],
-  ProtectControlGroups: [
-    ["private", 257],
-    ["strict", 257],
-  ],
-  ProtectHostname: [["private", 258]],
-};
-
-/** The first is what is so by itself. */
-const choices: Readonly<Record<string, readonly string[]>> = {
-  KeyringMode: ["private", "inherit", "shared"],
-  NotifyAccess: ["none", "main", "exec", "all"],
-  ProcSubset: ["all", "pid"],
-  ProtectHome: ["no", "yes", "read-only", "tmpfs"],
-  ProtectProc: ["default", "noaccess", "invisible", "ptraceable"],
-  ProtectSystem: ["no", "yes", "full", "strict"],
-};
-const choicesOrTruth: ReadonlySet<string> = new Set(["ProtectHome", "ProtectSystem"]);
-
 export function settingsOf(text: UnitText, version: SystemdVersion): Settings {
   const lines = (key: string): readonly string[] => text.service.get(key) ?? [];
   const refused: string[] = [];
-  const on = new Map(switches.map((key) => [key as string, isOn(key, lines(key), version)]));
+  const accept = <Value>(key: string, read: (lines: readonly string[]) => Accepted<Value>, otherwise: Value): Value => {
+    const accepted = read(lines(key));
+    if (accepted !== "refused") return accepted.value;
+    refused.push(key);
+    return otherwise;
+  };
+  const on = new Set(switches.filter((key) => isOn(key, lines(key), version)));
   if (lines("DynamicUser").some((line) => truth(line) === undefined)) refused.push("DynamicUser");
-  const chosen = new Map(Object.keys(choices).map((key) => [key, choice(key, lines(key))]));
-  const { user, isRefused } = userOf(lines("User"));
-  if (isRefused) refused.push("User");
-  const groups = groupsOf(lines("SupplementaryGroups"));
-  if (groups === undefined) refused.push("SupplementaryGroups");
-  const roots = ["RootDirectory", "RootImage"].map((key) => ({ key, ...rootOf(lines(key)) }));
-  refused.push(...roots.filter((root) => root.isRefused).map((root) => root.key));
-  // Nobody can be given such a range of users and be another user.
-  if (lines("PrivateUsers").at(-1) === "managed" && version >= 261 && (on.get("DynamicUser") || user !== undefined))
+  const user = accept("User", userOf, undefined);
+  const groups = accept("SupplementaryGroups", groupsOf, []);
+  const directory = accept("RootDirectory", pathOf, undefined);
+  const image = accept("RootImage", pathOf, undefined);
+  if (isManaged(lines("PrivateUsers"), version) && (on.has("DynamicUser") || user !== undefined))
     refused.push("PrivateUsers");
-  let bounding = boundingSet(lines("CapabilityBoundingSet"), version);
-  for (const [key, names] of Object.entries(takenCapabilities)) if (on.get(key) === true) bounding &= ~bitsOf(names);
-  if (on.get("DynamicUser") === true) {
-    for (const key of ["PrivateTmp", "RemoveIPC", "NoNewPrivileges", "RestrictSUIDSGID"]) on.set(key, true);
+  const chosen = new Map(Object.keys(choices).map((key) => [key, choiceOf(key, lines(key))]));
+  if (on.has("DynamicUser")) {
+    for (const key of ["PrivateTmp", "RemoveIPC", "NoNewPrivileges", "RestrictSUIDSGID"]) on.add(key);
     chosen.set("ProtectSystem", "strict");
     if (chosen.get("ProtectHome") === "no") chosen.set("ProtectHome", "read-only");
   }
-  const policy = devicePolicy(lines("DevicePolicy"));
+  const taken = [...on].flatMap((key) => takenCapabilities[key] ?? []);
   return {
+    version,
+    lines,
     hasDefaultDependencies: lastTruth(text.unit.get("DefaultDependencies") ?? [], true),
     user,
-    dynamicUser: on.get("DynamicUser") === true,
-    groups: groups ?? [],
+    groups,
     on,
     chosen,
     umask: umaskOf(lines("UMask")),
-    hasRoot: roots.some((root) => partsOf(root.path ?? "").length > 0),
+    hasRoot: [directory, image].some((path) => partsOf(path ?? "").length > 0),
     delegates: lines("Delegate").reduce(delegates, false),
-    bounding,
+    bounding: boundingSet(lines("CapabilityBoundingSet"), version) & ~bitsOf(taken),
     ambient: ambientSet(lines("AmbientCapabilities"), version),
-    hasDevicePolicy: policy === "auto" ? on.get("PrivateDevices") === true : true,
-    hasDevices:
-      deviceEntries(lines("DeviceAllow")) > 0 ||
-      on.get("ProtectClock") === true ||
-      roots.some((root) => root.key === "RootImage" && root.path !== undefined) ||
-      mountsImages(lines("MountImages")) ||
-      (version < 258 &&
-        (hasEncrypted(lines("LoadCredentialEncrypted"), isCredentialSource) ||
-          hasEncrypted(lines("SetCredentialEncrypted"), isBase64))),
-    version,
-    lines,
+    devices: devicesOf(lines, on, image !== undefined, version),
     refused,
   };
 }
@@ -146,81 +87,27 @@ const takenCapabilities: Readonly<Record<string, readonly string[]>> = {
   ProtectClock: ["CAP_SYS_TIME", "CAP_WAKE_ALARM"],
 };
 
-function isOn(key: string, lines: readonly string[], version: SystemdVersion): boolean {
-  // Since 254 it has a third state, which the program takes for yes.
-  const isTristate = key === "PrivateMounts" && version >= 254;
-  let value = isTristate;
-  for (const line of lines) {
-    // `private:box` gives it a name of its own.
-    const named = key === "ProtectHostname" && version >= 258 ? /^([^:]*):(.+)$/.exec(line) : null;
-    const word = named !== null && isHostname(expanded(named[2] ?? "")) ? (named[1] ?? "") : line;
-    const more = moreThanOn[key]?.some(([name, since]) => name === word && version >= since);
-    if (key === "ProtectHostname" && version >= 258 && line === "") value = false;
-    else if (more === true || (isTristate && line === "") || (word !== line && truth(word) === true)) value = true;
-    else value = truth(line) ?? value;
-  }
-  return value;
-}
-
-function isHostname(name: string | undefined): boolean {
-  return (
-    name !== undefined && /^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i.test(name) && name.length < 65
-  );
+/** Clocks, images and the chip that encrypts need devices of their own. */
+function devicesOf(
+  lines: (key: string) => readonly string[],
+  on: ReadonlySet<string>,
+  hasImage: boolean,
+  version: SystemdVersion,
+): Settings["devices"] {
+  if (devicePolicy(lines("DevicePolicy")) === "auto" && !on.has("PrivateDevices")) return "all";
+  const isAny =
+    deviceEntries(lines("DeviceAllow")) > 0 ||
+    on.has("ProtectClock") ||
+    hasImage ||
+    mountsImages(lines("MountImages")) ||
+    (version < 258 &&
+      (hasEncrypted(lines("LoadCredentialEncrypted"), isCredentialSource) ||
+        hasEncrypted(lines("SetCredentialEncrypted"), isBase64)));
+  return isAny ? "some" : "none";
 }
 
 function lastTruth(lines: readonly string[], initial: boolean): boolean {
   return lines.reduce((value, line) => truth(line) ?? value, initial);
-}
-
-function choice(key: string, lines: readonly string[]): string {
-  const values = choices[key] ?? [];
-  return lines.reduce((value, line) => {
-    const boolean = choicesOrTruth.has(key) ? truth(line) : undefined;
-    if (boolean !== undefined) return boolean ? "yes" : "no";
-    return values.includes(line) ? line : value;
-  }, values[0] ?? "");
-}
-
-function userOf(lines: readonly string[]): { readonly user: string | undefined; readonly isRefused: boolean } {
-  let user: string | undefined;
-  for (const line of lines) {
-    user = line === "" ? undefined : expanded(line);
-    if (line !== "" && !isUserName(user)) return { user: undefined, isRefused: true };
-  }
-  return { user, isRefused: false };
-}
-
-/** `undefined`: systemd refuses them. */
-function groupsOf(lines: readonly string[]): readonly string[] | undefined {
-  let groups: readonly string[] = [];
-  for (const line of lines) {
-    const { words, unfinished } = wordsOf(line);
-    if (unfinished !== undefined || !words.every((word) => isUserName(expanded(word)))) return undefined;
-    groups = line === "" ? [] : [...groups, ...words];
-  }
-  return groups;
-}
-
-/** As loosely as systemd takes names; a number that no user can have is none. */
-function isUserName(name: string | undefined): boolean {
-  if (name === undefined || name === "" || name === "." || name === "..") return false;
-  if (/^\d+$/.test(name)) return isUserNumber(name);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in it.
-  return !/^ | $|[:/\u0000-\u001f\u007f]|^-\d*$/.test(name);
-}
-
-function isUserNumber(text: string): boolean {
-  const number = Number(text);
-  return !/^0\d/.test(text) && number < 0xffffffff && number !== 0xffff;
-}
-
-function rootOf(lines: readonly string[]): { readonly path: string | undefined; readonly isRefused: boolean } {
-  let path: string | undefined;
-  for (const line of lines) {
-    path = line === "" ? undefined : expanded(line);
-    if (path === undefined ? line !== "" : !isCleanPath(path)) return { path: undefined, isRefused: true };
-  }
-  return { path, isRefused: false };
 }
 
 function umaskOf(lines: readonly string[]): number {
@@ -234,5 +121,5 @@ function umaskOf(lines: readonly string[]): number {
 function delegates(before: boolean, line: string): boolean {
   const value = truth(line);
   if (value !== undefined) return value;
-  return unquotedWordsOf(line).unfinished !== undefined ? before : true;
+  return unquotedWordsOf(line).unfinished === undefined ? true : before;
 }
