@@ -1,7 +1,8 @@
 /** Blocks for all services of a file or repo: edits that fit together, and nothing else is another one then. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { unitsToHarden, type WrittenBlocks, writeBlocks } from "#features/unit-blocks.ts";
+import { type WrittenBlocks, writeBlocks } from "#features/unit-blocks.ts";
+import { unitsToHarden } from "#lsp/units-to-harden.ts";
 import { modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 import { complaintAbout } from "#test/samples/nix-parse.ts";
@@ -94,6 +95,26 @@ describe("blocks for many services", () => {
     const model = modelFor(fixture("{ services.openssh.enable = true; }").files);
     assert.deepEqual(writeBlocks(model, [{ host: "heim", name: "gibt-es-nicht" }]).edits, []);
     assert.deepEqual(writeBlocks(model, []).edits, []);
+  });
+
+  it("are not for what is exempt, silenced, off, or only perhaps on", () => {
+    const { files } = fixture(`
+      #- .mynixos.json
+      { "hardening.exempt": { "alt*": "geht im Frühjahr" } }
+      #- configuration.nix
+      { inputs, ... }: {
+        systemd.services.altlast = { script = "true"; serviceConfig.DynamicUser = true; };
+        # mynixos: ignore hardening/missing – wird ersetzt
+        systemd.services.still = { script = "true"; serviceConfig.DynamicUser = true; };
+        systemd.services.vielleicht = { enable = inputs.x; script = "true"; serviceConfig.DynamicUser = true; };
+        systemd.services.aus = { enable = false; script = "true"; };
+        systemd.services.bleibt = { script = "true"; serviceConfig.DynamicUser = true; };
+      }
+    `);
+    assert.deepEqual(
+      unitsToHarden(modelFor(files), undefined).map(({ name }) => name),
+      ["bleibt"],
+    );
   });
 
   it("are written once for a service that several hosts have", () => {

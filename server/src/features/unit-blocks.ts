@@ -21,19 +21,6 @@ export interface WrittenBlocks {
   readonly left: readonly string[];
 }
 
-/** The services of a file, or of all files, that a block is missing in and that run; each place once, however many hosts have it. */
-export function unitsToHarden(model: Model, file: string | undefined): readonly UnitName[] {
-  const found = new Map<string, UnitName>();
-  for (const [host, view] of hostsIn(model.repo))
-    for (const unit of serviceUnitsOf(view)) {
-      const { place, name, active } = unit;
-      if (!place || active === "disabled" || (file !== undefined && place.file !== file)) continue;
-      const key = `${place.file} ${place.start} ${name}`;
-      if (!found.has(key) && blockFor(unit, "base")) found.set(key, { host, name });
-    }
-  return [...found.values()];
-}
-
 /** Two blocks that would be written over each other are written one after the other. */
 const mostRounds = 8;
 

@@ -1,12 +1,13 @@
 /** "Insert hardening block for all services …": offered by its name, worked out when it is chosen, and shown before it is written. */
 import { type CodeAction, CodeActionKind, type CodeActionParams, CodeActionTriggerKind } from "vscode-languageserver";
 import type { UnitName } from "#features/types.ts";
-import { unitsToHarden, type WrittenBlocks, writeBlocks } from "#features/unit-blocks.ts";
+import { type WrittenBlocks, writeBlocks } from "#features/unit-blocks.ts";
 import type { Finding } from "#rules/rule.ts";
 import { type Message, message } from "#text/message.ts";
 import { blockAction } from "./capabilities.ts";
 import type { Asked } from "./guard.ts";
 import { translate } from "./translate.ts";
+import { unitsToHarden } from "./units-to-harden.ts";
 
 /** What an action is resolved from. */
 export interface BlockActionData {
