@@ -1,7 +1,6 @@
 /** What a service of the repo's own runs: the commands of its scripts, as far as the repo has their text. */
 import { force } from "#eval/machine.ts";
-import { stretchesOf } from "#eval/stretches.ts";
-import { AttrSet, type Slot, Unknown } from "#eval/value.ts";
+import { AttrSet, type Slot, Text, Unknown } from "#eval/value.ts";
 import { isStarter, kindOfRunner, kindsOfProgram } from "#knowledge/programs.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
 import { quietly } from "#model/counted.ts";
@@ -35,8 +34,10 @@ export function evidenceOf(view: HostView, unit: Part): Evidence {
   }
   const config = attributeOf(view, unit, "serviceConfig");
   for (const name of starts) {
-    const { items, isComplete } = itemsOf(view, attributeOf(view, config, name));
-    if (!isComplete) found.isWhole = false;
+    const part = attributeOf(view, config, name);
+    const { items, isComplete } = itemsOf(view, part);
+    if (part?.value instanceof Unknown) readStart(view, found, part);
+    else if (!isComplete) found.isWhole = false;
     for (const item of items) readStart(view, found, item);
   }
   // Of what somebody else starts nothing was seen.
@@ -111,7 +112,7 @@ function readCommand(found: Found, words: readonly string[], depth: number): voi
 /** A line of `ExecStart`: a script that the repo writes, or a program and its arguments. */
 function readStart(view: HostView, found: Found, item: Part): void {
   const text = textOf(item);
-  const written = writtenFor(view, item.slot);
+  const written = writtenFor(view, item);
   if (written.script !== undefined) {
     if (text !== undefined) found.texts.push(text);
     return readScript(found, written.script, 1);
@@ -124,25 +125,19 @@ function readStart(view: HostView, found: Found, item: Part): void {
   found.texts.push(text);
   const [line] = scriptOf(text.replace(/^[-@:+!|]+/, "").replaceAll(/[;&|<>`]/g, " ")).commands;
   const [first = "", ...rest] = line?.words ?? [];
-  const known = first === hole && written.program !== undefined ? written.program : first;
-  readCommand(found, [known, ...rest], 1);
+  // `getExe` leaves it to the package how its program is called.
+  const isPackage = written.program !== undefined && (first === hole || first === `${hole}/bin/${hole}`);
+  readCommand(found, [isPackage ? (written.program ?? "") : first, ...rest], 1);
 }
 
-/** What the first part of a line is made of that is not known as text: a script of the repo, or a package. */
+/** What a line begins with that is not known as text: a script of the repo, or a package. */
 function writtenFor(
   view: HostView,
-  slot: Slot,
+  { value }: Part,
 ): { readonly script?: string | undefined; readonly program?: string | undefined } {
-  return (
-    view.host.within(() =>
-      quietly(() => {
-        const [first] = stretchesOf(slot);
-        const value = force(first?.slot ?? slot);
-        if (!(value instanceof Unknown)) return {};
-        return packageOf(value) ?? scriptIn(value);
-      }),
-    ) ?? {}
-  );
+  const first = value instanceof Text ? value.parts[0] : value;
+  if (!(first instanceof Unknown)) return {};
+  return view.host.within(() => quietly(() => packageOf(first) ?? scriptIn(first))) ?? {};
 }
 
 function packageOf(value: Unknown): { readonly program: string } | undefined {

@@ -3,6 +3,8 @@
 interface Word {
   readonly isDenied: boolean;
   readonly name: string;
+  /** `:EPERM`: what is called like that fails, in an allow-list as well. */
+  readonly isError: boolean;
 }
 
 /** Whether a filter surely leaves nothing that another takes away. */
@@ -30,7 +32,8 @@ export function lacksGroup(lines: readonly string[], group: string): boolean | u
   const [first] = words;
   if (!known || !first) return known ? false : undefined;
   let lacks: boolean | undefined = !first.isDenied;
-  for (const { isDenied, name } of words) {
+  for (const { isDenied: isListed, name, isError } of words) {
+    const isDenied = isListed || isError;
     if (isDenied ? known.takenBy.includes(name) : known.givenBy.includes(name)) lacks = isDenied;
     // A single call of an allow-list may be all that it needs.
     else if (!isDenied && !name.startsWith("@")) lacks = lacks === true ? undefined : lacks;
@@ -50,6 +53,7 @@ function simple(lines: readonly string[]):
   const turn = words.findIndex(({ isDenied }) => isDenied);
   const end = turn < 0 ? words.length : turn;
   if (words.slice(end).some(({ isDenied }) => !isDenied)) return undefined;
+  if (words.slice(0, end).some(({ isError }) => isError)) return undefined;
   return {
     isAllowing: words[0] && !words[0].isDenied,
     allowed: words.slice(0, end).map(({ name }) => name),
@@ -57,7 +61,7 @@ function simple(lines: readonly string[]):
   };
 }
 
-/** An empty line forgets all before it; `:EPERM` behind a name says only what happens. */
+/** An empty line forgets all before it. */
 function wordsOf(lines: readonly string[]): readonly Word[] {
   let words: Word[] = [];
   for (const line of lines) {
@@ -65,7 +69,7 @@ function wordsOf(lines: readonly string[]): readonly Word[] {
     if (text === "") words = [];
     const isDenied = text.startsWith("~");
     for (const word of (isDenied ? text.slice(1) : text).split(/\s+/))
-      if (word !== "") words.push({ isDenied, name: word.replace(/:.*$/, "") });
+      if (word !== "") words.push({ isDenied, name: word.replace(/:.*$/, ""), isError: word.includes(":") });
   }
   return words;
 }

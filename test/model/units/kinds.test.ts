@@ -1,0 +1,85 @@
+/** What kind of program a unit of the repo's own runs, told from what it runs. */
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { certainKinds, kindsOf } from "#model/units/kinds.ts";
+import { unitIn } from "./unit-for.ts";
+
+/** Body of `systemd.services.own` → kinds; `undefined`: not known. */
+const units: readonly (readonly [body: string, kinds: string | undefined])[] = [
+  [`script = "echo hello";`, "plain"],
+  [
+    `script = ''\n  set -euo pipefail\n  if [ -f /run/x ]; then curl -fsS https://example.org | jq -r .x; fi\n'';`,
+    "plain",
+  ],
+  [`script = ''\n  # sudo is only a word here\n  echo "mount; sudo"\n'';`, "plain"],
+  [`script = "echo x > /var/lib/own/state";`, "files plain"],
+  [`script = "echo x 2>&1 >/dev/null";`, "plain"],
+  [`script = "mkdir -p /mnt/media && chown media /mnt/media";`, "files"],
+  [`script = "echo nameserver 1.1.1.1 > /etc/resolv.conf";`, "files plain root"],
+  [`script = "cat /etc/os-release";`, "plain"],
+  [`script = "for x in a b; do echo $x; done";`, "plain"],
+  [`script = "greet() { echo hello; }\ngreet world";`, "plain"],
+  [`script = "while read -r line; do echo \\"$line\\"; done < /var/log/x";`, "plain"],
+  [`script = "used=$(df /boot | tail -n 1)\n[ \\"$used\\" -lt 80 ] || exit 1";`, "plain"],
+  [`script = "x=$(sudo id)";`, "setuid"],
+  [`script = "timeout 5 ping -c1 9.9.9.9";`, "icmp"],
+  [`script = "exec \${pkgs.iproute2}/bin/ip link show";`, "network-admin"],
+  [`script = "\${pkgs.util-linux}/bin/mount /dev/sdb1 /mnt";`, "disks mount"],
+  [`script = "bash -c 'modprobe tun'";`, "kernel"],
+  [`script = "cat ~/.config/x";`, "home plain"],
+  [`script = "cp /tmp/a /srv/b";`, "files tmp"],
+  [`script = "echo 1 > /sys/class/x/y";`, "files kernel plain"],
+  [`script = "cat /sys/class/x/y";`, "plain"],
+  [`script = "docker ps";`, "container"],
+  [`script = "/run/wrappers/bin/thing";`, "setuid"],
+  [`script = "systemctl restart x";`, "root"],
+  [`script = "cat <<END\nsudo mount\nEND\necho done";`, "plain"],
+  [`script = "my-own-tool --run";`, undefined],
+  [`script = "my-own-tool | sudo tee /x";`, "setuid"],
+  [`script = "eval \\"$X\\"";`, undefined],
+  [`script = "case $1 in a) echo a;; esac";`, undefined],
+  [`script = "echo \`sudo id\`";`, undefined],
+  [`script = config.nothing.here;`, undefined],
+  [`serviceConfig.ExecStart = "\${pkgs.nodejs}/bin/node /srv/app/main.js";`, undefined],
+  [`serviceConfig.ExecStart = "\${pkgs.python3}/bin/python3 /srv/app/main.py";`, undefined],
+  [`serviceConfig.ExecStart = "\${pkgs.rclone}/bin/rclone sync /srv/a remote:b";`, "files go home"],
+  [`serviceConfig.ExecStart = "\${pkgs.radarr}/bin/Radarr -nobrowser -data=/var/lib/radarr";`, "dotnet files"],
+  [`serviceConfig.ExecStart = lib.getExe pkgs.vaultwarden;`, "plain rust"],
+  [`serviceConfig.ExecStart = "\${lib.getExe pkgs.prowlarr} -nobrowser";`, "dotnet"],
+  [`serviceConfig.ExecStart = "+\${pkgs.coreutils}/bin/touch /var/lib/x";`, "files"],
+  [`serviceConfig.ExecStart = pkgs.writeShellScript "own" ''\n  echo hello\n  sudo id\n'';`, "plain setuid"],
+  [`serviceConfig.ExecStart = "\${pkgs.writeShellScriptBin "own" "echo hello\\necho you"}/bin/own";`, "plain"],
+  [
+    `serviceConfig.ExecStart = lib.getExe (pkgs.writeShellApplication { name = "own"; runtimeInputs = [ pkgs.curl ]; text = "curl x\\necho y"; });`,
+    "plain",
+  ],
+  [
+    `serviceConfig.ExecStart = pkgs.writeScript "own" ''\n  #!\${pkgs.python3}/bin/python3\n  import os\n'';`,
+    undefined,
+  ],
+  [`serviceConfig.ExecStart = "\${pkgs.bash}/bin/bash /etc/nixos/scripts/x.sh";`, undefined],
+  [`serviceConfig.ExecStart = "/run/current-system/sw/bin/tailscale up";`, "root"],
+  [`script = "echo x"; preStart = "modprobe wireguard";`, "kernel plain"],
+  [`script = "echo x"; serviceConfig.AmbientCapabilities = [ "CAP_NET_BIND_SERVICE" ];`, "low-port plain"],
+  [`script = "echo x"; serviceConfig.DeviceAllow = [ "/dev/dri/renderD128 rw" ];`, "gpu plain"],
+  [`script = "echo x"; serviceConfig.TTYPath = "/dev/tty9";`, "plain serial"],
+];
+
+describe("kinds of units of the repo's own", () => {
+  for (const [body, kinds] of units)
+    it(body.replaceAll("\n", "⏎"), () => {
+      const found = kindsOf(unitIn(`{ config, lib, pkgs, ... }: { systemd.services.own = { ${body} }; }`, "own"));
+      assert.equal(found && [...found].sort().join(" "), kinds);
+    });
+
+  it("says at least what is certain", () => {
+    const body = `serviceConfig.ExecStart = "\${pkgs.nodejs}/bin/node /srv/app/main.js";`;
+    const unit = unitIn(`{ pkgs, ... }: { systemd.services.own = { ${body} }; }`, "own");
+    assert.deepEqual([...certainKinds(unit)], ["node"]);
+  });
+
+  it("are those of NixOS's own for its services", () => {
+    const unit = unitIn("{ services.vaultwarden.enable = true; }", "vaultwarden");
+    assert.deepEqual([...(kindsOf(unit) ?? [])].sort(), ["plain", "rust"]);
+  });
+});
