@@ -1,7 +1,7 @@
 /** What is known of a service besides its kind, as far as it decides what may be kept from it. */
 import { showOption } from "#eval/modules/option-path.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
-import { partAt, stringOf, truthOf } from "#model/ports/part.ts";
+import { itemsOf, partAt, stringOf, truthOf } from "#model/ports/part.ts";
 import { lowPortIn, pathsIn } from "./block-options.ts";
 import { mayConfineOtherwise } from "./own-hardening.ts";
 import { linesOf } from "./section.ts";
@@ -95,26 +95,23 @@ function wordsOf({ directives, basis }: ServiceUnit, key: string): readonly stri
   return words.some((word) => word.startsWith("~")) ? undefined : words.filter((word) => word !== "");
 }
 
-/** People, and those whom the rules of sudo, doas or polkit name. */
-function maySudo({ view }: ServiceUnit, user: string): boolean {
-  const account = partAt(view, ["users", "users", user]);
-  if (account && truthOf(partAt(view, ["users", "users", user, "isNormalUser"])) === true) return true;
-  const groups = JSON.stringify(view.at(["users", "users", user, "extraGroups"])?.value ?? "");
+/** People, and those whom rules of sudo or doas name, also by their groups. */
+function maySudo({ view, directives }: ServiceUnit, user: string): boolean {
+  const account = ["users", "users", user];
+  if (truthOf(partAt(view, [...account, "isNormalUser"])) === true) return true;
+  const group = directives.get("Group")?.value ?? stringOf(partAt(view, [...account, "group"]));
+  const more = itemsOf(view, partAt(view, [...account, "extraGroups"])).items.map(stringOf);
+  const groups = [group === undefined ? undefined : lastOf(group), ...more];
   if (groups.includes("wheel")) return true;
-  return rights.some((path) =>
-    view.leaves.some(
-      ({ path: leaf, value }) =>
-        path.every((step, at) => leaf[at] === step) &&
-        JSON.stringify(value)?.includes(JSON.stringify(user).slice(1, -1)),
-    ),
-  );
+  const names = [user, ...groups].filter((name) => name !== undefined);
+  const said = rights.map((path) => JSON.stringify(view.at(path)?.value) ?? "").join();
+  return names.some((name) => said.includes(JSON.stringify(name)) || said.includes(JSON.stringify(`%${name}`)));
 }
 
 const rights: readonly (readonly string[])[] = [
-  ["security", "sudo"],
-  ["security", "sudo-rs"],
-  ["security", "doas"],
-  ["security", "polkit"],
+  ["security", "sudo", "extraRules"],
+  ["security", "sudo-rs", "extraRules"],
+  ["security", "doas", "extraRules"],
 ];
 
 /** `!` keeps root; `PermissionsStartOnly` does for all but the service itself. What `+` starts is outside of all walls. */

@@ -1,7 +1,9 @@
 /** What kind of program a service runs, as far as that decides what it can do without. */
 import { refusalOf } from "#knowledge/hardening-profiles.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
-import { evidenceOf } from "./kinds-evidence.ts";
+import type { HostView } from "#model/evaluated.ts";
+import type { Part } from "#model/ports/part.ts";
+import { type Evidence, evidenceOf } from "./kinds-evidence.ts";
 import type { ServiceUnit } from "./unit.ts";
 
 type Asked = Pick<ServiceUnit, "known" | "part" | "view" | "name">;
@@ -12,7 +14,7 @@ type Asked = Pick<ServiceUnit, "known" | "part" | "view" | "name">;
  */
 export function kindsOf(unit: Asked): ReadonlySet<ServiceKind> | undefined {
   if (unit.known) return unit.known.kinds;
-  const evidence = unit.part && evidenceOf(unit.view, unit.part);
+  const evidence = unit.part && evidenceFor(unit.view, unit.part);
   if (!evidence) return undefined;
   const { kinds, isWhole } = evidence;
   if (isWhole) return kinds.size === 0 ? new Set(["plain"]) : kinds;
@@ -21,5 +23,16 @@ export function kindsOf(unit: Asked): ReadonlySet<ServiceKind> | undefined {
 
 /** What it surely is, at least; there may be more to it that nobody sees. */
 export function certainKinds(unit: Asked): ReadonlySet<ServiceKind> {
-  return unit.known?.kinds ?? (unit.part ? evidenceOf(unit.view, unit.part).kinds : new Set());
+  return unit.known?.kinds ?? (unit.part ? evidenceFor(unit.view, unit.part).kinds : new Set());
+}
+
+const read = new WeakMap<Part, Evidence>();
+
+function evidenceFor(view: HostView, part: Part): Evidence {
+  let found = read.get(part);
+  if (!found) {
+    found = evidenceOf(view, part);
+    read.set(part, found);
+  }
+  return found;
 }
