@@ -1,6 +1,12 @@
 /** Commands that the editor asks the server to run. */
-import type { CancellationToken, ExecuteCommandParams } from "vscode-languageserver";
-import { ResponseError } from "vscode-languageserver";
+import {
+  type CancellationToken,
+  type ExecuteCommandParams,
+  MessageType,
+  ResponseError,
+  ShowMessageNotification,
+  type ShowMessageParams,
+} from "vscode-languageserver";
 import { message } from "#text/message.ts";
 import { inDocument } from "./guard.ts";
 import { insertBlocks } from "./handlers/insert-blocks.ts";
@@ -19,10 +25,12 @@ export function runCommands(
     const answer = await insert({ textDocument: { uri }, units }, token);
     if (answer instanceof ResponseError) return null;
     if (answer) await session.connection.workspace.applyEdit(answer);
-    else
-      session.connection.window.showInformationMessage(
-        translate(message("No block of hardening can be written here that is proven to do no harm.")),
-      );
+    else await session.connection.sendNotification(ShowMessageNotification.type, nothing());
     return null;
   };
+}
+
+function nothing(): ShowMessageParams {
+  const said = message("No block of hardening can be written here that is proven to do no harm.");
+  return { type: MessageType.Info, message: translate(said) };
 }
