@@ -26,8 +26,8 @@ export interface OptionRoom {
   readonly conditions: readonly Condition[];
   /** As in Nix; `undefined`: not known. */
   readonly priority: number | undefined;
-  /** What may take its keys away: operands of `//` that are laid over it. */
-  readonly isCovered: boolean;
+  /** What operands of `//` that are laid over it may take away: keys that they have, too, or all of it. */
+  readonly covered: "keys" | "all" | undefined;
   /** What it would take away if it got a new key. */
   readonly covers: boolean;
   /** The module that it stands in, with its head. */
@@ -213,7 +213,7 @@ function add(
     module,
     group: module,
     guessed,
-    isCovered,
+    covered: isCovered ? "all" : undefined,
     covers: false,
   });
 }
@@ -233,13 +233,15 @@ function inSet(search: Search, set: AttrSet, rest: readonly string[], around: Ar
   const wanted = isStructured ? ["config", ...rest] : rest;
   const top = wanted[0];
   const hasTop = set.bindings.some((binding) => binding.kind === "AttrBinding" && isNamed(binding, top));
-  const isCovered = around.isCovered || around.above.some((other) => mayHave(other, top));
+  const isLaidOver = around.above.some((other) => mayHave(other, top));
+  const isCovered = around.isCovered || (isLaidOver && wanted.length > 0);
   const covers = !hasTop && around.below.some((other) => mayHave(other, top));
   const found: Level[] = [];
   const inside = { ...around, isCovered, isRoot: false };
   const isFree = levels(search, { set, names: wanted, guessed: around.guessed }, inside, found);
-  const level = bestOf(found);
-  if (!isFree || !level || level.set.recursive) return;
+  // Where nothing can be written beside, more can be written in what is there.
+  const level = bestOf(isFree ? found : found.filter((each) => hasKeys(each)));
+  if (!level || level.set.recursive) return;
   const { names, guessed } = level;
   const { conditions, priority, module } = around;
   search.rooms.push({
@@ -253,7 +255,7 @@ function inSet(search: Search, set: AttrSet, rest: readonly string[], around: Ar
     module,
     group: { start: set.start, end: set.end },
     guessed,
-    isCovered,
+    covered: isCovered ? "all" : isLaidOver ? "keys" : undefined,
     covers,
   });
 }
@@ -279,10 +281,13 @@ function levels(search: Search, level: Level, around: Around, found: Level[]): b
     }
     const { path, value } = binding;
     const common = path.slice(0, names.length);
-    if (path.length === 0 || !common.every((name, index) => mayBe(name, names[index] ?? ""))) continue;
     const computed = common.filter(({ kind }) => kind === "Dynamic");
-    const isMeant = computed.length === 0 || search.isMeant(binding);
-    if (isMeant !== true) {
+    const first = common.findIndex(({ kind }) => kind === "Dynamic");
+    const fits = common.map((name, index) => mayBe(name, names[index] ?? ""));
+    if (path.length === 0 || !(first < 0 ? fits : fits.slice(0, first + 1)).every(Boolean)) continue;
+    const isMeant = first < 0 || search.isMeant(binding);
+    // A name that is computed can be written once only, however it goes on.
+    if (isMeant !== true || !fits.every(Boolean)) {
       isFree &&= isMeant === false;
       continue;
     }
@@ -309,11 +314,15 @@ function levels(search: Search, level: Level, around: Around, found: Level[]): b
 /** The set of the option itself, else one that has keys of it, else the one with the fewest names to come. */
 function bestOf(found: readonly Level[]): Level | undefined {
   const keys = found.filter(({ names }) => names.length === 0);
-  const dotted = found.filter(({ set, names }) => set.bindings.some((binding) => isKeyOf(binding, names)));
+  const dotted = found.filter((level) => hasKeys(level));
   const least = Math.min(...found.map(({ names }) => names.length));
   const inner = found.filter(({ names }) => names.length === least);
   const [first] = keys.length > 0 ? keys : dotted.length > 0 ? dotted : inner;
   return first;
+}
+
+function hasKeys({ set, names }: Level): boolean {
+  return names.length === 0 || set.bindings.some((binding) => isKeyOf(binding, names));
 }
 
 /** `serviceConfig.PrivateTmp = …` in a set where `serviceConfig` is to come. */

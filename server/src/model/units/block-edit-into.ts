@@ -71,15 +71,15 @@ function dotted(writing: Writing, style: Style): readonly Edit[] | undefined {
   const prefix = `${showPath(names)}.`;
   const written = text.slice(last.start, last.end);
   const { indent, isFirst } = lineAt(text, last.start);
-  if (keys.length === 1 && room.written.size === 1 && written.startsWith(prefix) && isFirst) {
+  const at = last.end + commentBehind(text, last.end).length;
+  const isLine = isFirst && endsLine(text, at) && !written.includes("\n");
+  if (keys.length === 1 && room.written.size === 1 && written.startsWith(prefix) && isLine) {
     const inner = indent + style.unit;
     const lines = [
       "",
       ...noteLines(block, inner, false),
       ...keyLines(entries, { indent: inner, prefix: "", column: 0, force }, style),
     ];
-    const at = last.end + commentBehind(text, last.end).length;
-    if (!endsLine(text, at) || /\n/.test(written)) return undefined;
     const head = { start: last.start, end: last.start + prefix.length };
     return [
       { ...head, text: `${showPath(names)} = {${style.newline}${inner}` },
@@ -243,6 +243,7 @@ function merged({ text, room, block, entries, force, merge }: Writing, style: St
   const lines = itemLines({ room, block, entries, force }, style, inner);
   return [
     { start: place.start, end: place.start, text: `${open}${merge} [${newline}${inner}${before}` },
+    ...deeper(text, place, unit),
     { start: place.end, end: place.end, text: [after, ...lines, `${indent}]${close}`].join(newline) },
   ];
 }

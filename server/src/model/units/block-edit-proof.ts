@@ -11,7 +11,7 @@ import type { ServiceUnit } from "./unit.ts";
 import { serviceUnitsOf } from "./units.ts";
 
 /** Each of them is evaluated once more. */
-const mostHosts = 6;
+const mostHosts = 12;
 /** Each is an evaluation of all hosts. */
 const mostAttempts = 4;
 
@@ -28,7 +28,8 @@ export function provenBlockEdits(model: Model, unit: ServiceUnit, block: Block):
 /** Whether the unit says all of the block then, and whatever else the hosts say is what they said before. */
 export function isProven({ repo }: Pick<Model, "repo">, unit: ServiceUnit, block: Block, edits: FileEdits): boolean {
   const after = repoAfter(repo, edits);
-  const hosts = hostsIn(repo);
+  // A module that a host does not have is nothing to it.
+  const hosts = new Map([...hostsIn(repo)].filter(([, { host }]) => has(host, edits.file)));
   if (!after || hosts.size > mostHosts) return false;
   const changed = hostsIn(after);
   for (const [name, view] of hosts) {
@@ -37,11 +38,15 @@ export function isProven({ repo }: Pick<Model, "repo">, unit: ServiceUnit, block
   }
   const own = changed.get(unit.view.name);
   if (!own) return false;
-  if (hosts.get(unit.view.name) === unit.view) return says(own, unit, block);
+  if (hostsIn(repo).get(unit.view.name) === unit.view) return hosts.has(unit.view.name) && says(own, unit, block);
   // Of a module that no host imports: on the host as it would be with it.
-  const files = extraFiles(unit.view, hosts.get(unit.view.name));
+  const files = extraFiles(unit.view, hostsIn(repo).get(unit.view.name));
   const extended = extendedHost(own, files);
   return extended !== undefined && isKept(unit.view, extended, unit, block) && says(extended, unit, block);
+}
+
+function has(host: HostView["host"], file: string): boolean {
+  return host.modules.some((module) => module.file === file);
 }
 
 function extraFiles({ host }: HostView, view: HostView | undefined): readonly string[] {
@@ -65,13 +70,22 @@ function isKept(before: HostView, after: HostView, { name }: ServiceUnit, { entr
     path.every((step, index) => index >= leaf.path.length || leaf.path[index] === step) &&
     (leaf.path.length <= path.length || keys.has(leaf.path[path.length] ?? ""));
   const olds = new Map(before.leaves.map((leaf) => [leaf.name, leaf]));
-  const news = after.leaves.filter((leaf) => !isMeant(leaf));
-  if (before.leaves.filter((leaf) => !isMeant(leaf)).length !== news.length) return false;
+  const news = new Set(after.leaves.map((leaf) => leaf.name));
   const isSameLeaf = (now: OptionView): boolean => {
     const old = olds.get(now.name);
-    return old !== undefined && old.state === now.state && shown(old.value) === shown(now.value);
+    if (!old) return now.value[0] === "unknown" && before.leaves.some((leaf) => isMeant(leaf) && isIn(now, leaf));
+    return old.state === now.state && shown(old.value) === shown(now.value);
   };
-  return news.every(isSameLeaf) && failuresIn(after).every((failure) => failuresIn(before).includes(failure));
+  return (
+    before.leaves.every((leaf) => isMeant(leaf) || news.has(leaf.name)) &&
+    after.leaves.every((leaf) => isMeant(leaf) || isSameLeaf(leaf)) &&
+    failuresIn(after).every((failure) => failuresIn(before).includes(failure))
+  );
+}
+
+/** What nobody knows may be looked into further as soon as the repo says more of it. */
+function isIn({ path }: OptionView, { path: outer, value }: OptionView): boolean {
+  return value[0] === "unknown" && outer.length < path.length && outer.every((step, index) => path[index] === step);
 }
 
 /** What is wrong with the host, and what Nix fails with on the way to its values. */
@@ -98,12 +112,12 @@ function says(view: HostView, { name }: ServiceUnit, { entries }: Block): boolea
   const unit = serviceUnitsOf(view).find((each) => each.name === name);
   if (!unit) return false;
   const path = ["systemd", "services", name, "serviceConfig"];
-  const isForced = view
-    .at(path)
-    ?.definitions.some(({ status, priority = 1000 }) => status === "used" && priority <= 50);
+  const isForced = [path, path.slice(0, -1)].some((around) =>
+    view.at(around)?.definitions.some(({ status, priority = 1000 }) => status === "used" && priority <= 50),
+  );
   return entries.every(({ key, value, force }) => {
     const own = unit.directives.get(key)?.contributions.filter(({ by, status }) => by === "repo" && status !== "off");
-    const strongest = force && isForced !== true ? 50 : 100;
+    const strongest = force && !isForced ? 50 : 100;
     const isSaid = own?.some(
       (each) =>
         each.status !== "weaker" &&

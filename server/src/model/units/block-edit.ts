@@ -77,8 +77,8 @@ function editsAt(
 
 /** What is laid over the set does not have these keys. */
 function isKept({ view, name }: ServiceUnit, room: OptionRoom, entries: readonly BlockEntry[]): boolean {
-  if (!room.isCovered) return true;
-  if (room.names.length > 0) return false;
+  if (room.covered === undefined) return true;
+  if (room.covered === "all") return false;
   const config = partAt(view, ["systemd", "services", name, "serviceConfig"]);
   const { parts, isComplete } = attributesOf(view, config);
   const isSaid = view.at(["systemd", "services", name, "serviceConfig"])?.definitions.every((each) => counts(each));

@@ -33,11 +33,16 @@ export function roomsFor(_model: Model, unit: ServiceUnit): readonly UnitRoom[] 
     const isMeant = (binding: Span): boolean | undefined => isOnlyOf(unit, own, { file: path, ...binding });
     for (const room of optionRooms(file.source, option, isMeant)) {
       if (room.priority !== priority || !isAlive(view, file, room)) continue;
-      const rank = rankOf(room, beside);
+      const rank = rankOf(room, beside) ?? (isNamedIn(file, room, unit, beside) ? 75 : undefined);
       if (rank !== undefined) found.push({ file, room, beside, rank: rank + index / 100 });
     }
   });
-  return found.sort((a, b) => a.rank - b.rank);
+  // A set that lies in a module within the module is nearer.
+  return found.sort((a, b) => a.rank - b.rank || lengthOf(a.room.group) - lengthOf(b.room.group));
+}
+
+function lengthOf({ start, end }: Span): number {
+  return end - start;
 }
 
 interface Ranked extends UnitRoom {
@@ -56,7 +61,7 @@ function definitionsOf({ view, directives }: ServiceUnit, option: readonly strin
 /** What stands for the unit: where people look for it, what is said of it, what turns its service on. */
 function homeOf({ view, place, service, name }: ServiceUnit, own: readonly OptionDefinition[]): readonly Location[] {
   const said = own.filter(counts);
-  const calls = said.flatMap((each) => [callOf(view, each) ?? [], ...each.leads].flat());
+  const calls = said.flatMap((each) => [callOf(view, each) ?? moduleOf(view, each), ...each.leads].flat());
   const path = service?.split(".") ?? ["services", name];
   const on = [[...path, "enable"], path].flatMap((each) =>
     (view.at(each)?.definitions ?? []).filter(({ end }) => end > 0),
@@ -68,6 +73,12 @@ function homeOf({ view, place, service, name }: ServiceUnit, own: readonly Optio
     start,
     end,
   }));
+}
+
+/** The whole of it, where nobody knows which part of it comes to the definition. */
+function moduleOf({ repo }: HostView, { file, module }: OptionDefinition): readonly Location[] {
+  const root = file === module ? undefined : repo.files.get(module)?.source.root;
+  return root ? [{ file: module, start: root.start, end: root.end }] : [];
 }
 
 /** Other places that write of the unit, as something else than its `serviceConfig`. */
@@ -118,8 +129,9 @@ function isAlive(view: HostView, file: RepoFile, room: OptionRoom): boolean {
 const mostAsked = 12;
 
 /** Something is defined there that is not off; where Nix does not come to any of it, nobody can say that it is. */
-function hasLive(view: HostView, { path: file, facts }: RepoFile, { group, guessed }: OptionRoom): boolean {
+function hasLive(view: HostView, { path: file, facts }: RepoFile, { kind, group, guessed }: OptionRoom): boolean {
   if (guessed.length > 0) return true;
+  const isLoaded = view.host.modules.some((module) => module.file === file);
   let [asked, off] = [0, 0];
   for (const definition of facts.definitions) {
     if (!definition.leaf || !covers(group, definition) || definition.path.includes(undefined)) continue;
@@ -129,7 +141,26 @@ function hasLive(view: HostView, { path: file, facts }: RepoFile, { group, guess
     if (here.some(({ status }) => status !== "off")) return true;
     off += here.length;
   }
-  return asked > 0 && off === 0 && view.host.modules.some((module) => module.file === file);
+  return isLoaded && off === 0 && (asked > 0 || kind === "value" || kind === "item");
+}
+
+/** A set of the module that the unit comes from, on a condition that names the unit, or what the module is for. */
+function isNamedIn(
+  { source: { text } }: RepoFile,
+  { kind, conditions, module, covers: takes }: OptionRoom,
+  { name, service }: ServiceUnit,
+  beside: readonly Span[],
+): boolean {
+  const [only, ...others] = conditions;
+  if (kind !== "new" || takes || !only || others.length > 0) return false;
+  if (!beside.some(({ start, end }) => end > start && covers(module, { start, end }))) return false;
+  const condition = text.slice(only.start, only.end);
+  const names = [name, service?.split(".")[1] ?? name].map(loosely);
+  return /^cfg\.enable$/.test(condition) || names.some((each) => loosely(condition).includes(each));
+}
+
+function loosely(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 /** Lower is better; `undefined`: nothing of the unit stands there. */

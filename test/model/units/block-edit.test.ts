@@ -1,0 +1,227 @@
+/** Blocks are left unwritten where they would do nothing, or something else than they should. */
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { provenBlockEdits } from "#model/units/block-edit-proof.ts";
+import { modelFor } from "#test/check.ts";
+import { fixture } from "#test/fixture.ts";
+import { complaintAbout } from "#test/samples/nix-parse.ts";
+import { applyEdits } from "#text/edit.ts";
+import { block, checkNowhere, editsFor, forced, plain, unitOf } from "./block-edit-verbs.ts";
+
+describe("a block of hardening has no place", () => {
+  it("in a set that gives way to all others", () =>
+    checkNowhere(
+      "web",
+      `
+{ lib, ... }:
+{
+  systemd.services.web.serviceConfig = lib.mkDefault {
+    ExecStart = "/bin/web";
+  };
+}
+`,
+    ));
+
+  it("where a key has another value", () =>
+    checkNowhere(
+      "web",
+      `
+{ lib, ... }:
+{
+  systemd.services.web.serviceConfig = {
+    ExecStart = "/bin/web";
+    UMask = "0022";
+  };
+}
+`,
+    ));
+
+  it("where a key is inherited with another value", () =>
+    checkNowhere(
+      "web",
+      `
+{ lib, ... }:
+let
+  UMask = "0022";
+in
+{
+  systemd.services.web.serviceConfig = {
+    inherit UMask;
+    ExecStart = "/bin/web";
+  };
+}
+`,
+    ));
+
+  it("in a set whose keys see each other", () =>
+    checkNowhere(
+      "web",
+      `
+{ lib, ... }:
+{
+  systemd.services.web.serviceConfig = rec {
+    ExecStart = "/bin/web";
+  };
+}
+`,
+    ));
+
+  it("where lib is something else", () =>
+    checkNowhere(
+      "jellyfin",
+      `
+{ pkgs, ... }:
+let
+  lib = import ./lib.nix;
+in
+{
+  services.jellyfin.enable = true;
+}
+#- lib.nix
+{ }
+`,
+    ));
+
+  it("where lib cannot be asked for", () =>
+    checkNowhere(
+      "jellyfin",
+      `
+args:
+{
+  services.jellyfin.enable = true;
+}
+`,
+    ));
+
+  it("in a file without a head that somebody takes for a value", () =>
+    checkNowhere(
+      "jellyfin",
+      `
+#- media.nix
+{
+  services.jellyfin.enable = true;
+}
+#- configuration.nix
+{
+  imports = [ ./media.nix ];
+  environment.etc.copy.text = builtins.toJSON (import ./media.nix);
+}
+`,
+    ));
+
+  it("beside a name that is computed and may be this one", () =>
+    checkNowhere(
+      "jellyfin",
+      `
+{ inputs, lib, ... }:
+{
+  services.jellyfin.enable = true;
+  systemd.services.\${inputs.self.unit}.script = "true";
+}
+`,
+    ));
+
+  it("when all of it is said", () =>
+    checkNowhere(
+      "web",
+      `
+{ lib, ... }:
+{
+  systemd.services.web.serviceConfig = {
+    ExecStart = "/bin/web";
+    ProtectClock = lib.mkForce true;
+    UMask = "0077";
+  };
+}
+`,
+    ));
+});
+
+describe("a function that makes many units", () => {
+  const source = `
+#- make.nix
+{ lib }: name: { ... }: {
+  systemd.services.\${name}.serviceConfig = {
+    ExecStart = "/bin/\${name}";
+  };
+}
+#- configuration.nix
+{ lib, ... }:
+let
+  make = import ./make.nix { inherit lib; };
+in
+{
+  imports = [ (make "web") (make "db") ];
+}
+`;
+
+  it("is nobody's own: each is hardened where it is called", () => {
+    const model = modelFor(fixture(source).files);
+    for (const unit of ["web", "db"]) assert.equal(editsFor(model, unit, block())?.file, "configuration.nix");
+  });
+});
+
+describe("line ends", () => {
+  it("are those of the file", () => {
+    const text = '{ pkgs, ... }:\n{\n  systemd.services.web = {\n    script = "true";\n  };\n}\n'.replaceAll(
+      "\n",
+      "\r\n",
+    );
+    const model = modelFor([{ path: "configuration.nix", text }]);
+    const edits = editsFor(model, "web", block([forced], ["Eins\nZwei"]));
+    assert.ok(edits);
+    const after = applyEdits(text, edits.edits);
+    assert.equal(after.replaceAll("\r\n", "").includes("\n"), false);
+    assert.equal(complaintAbout(after), "");
+    assert.match(after, /\{ lib, pkgs, \.\.\. \}:/);
+  });
+});
+
+describe("the proof of a block", () => {
+  it("takes the next place where the first one says something else", () => {
+    const { files } = fixture(`
+{ lib, ... }:
+let
+  drop = set: removeAttrs set [ "UMask" ];
+in
+{
+  systemd.services.web.serviceConfig = { ExecStart = "/bin/web"; } // drop { UMask = "0022"; };
+}
+`);
+    const model = modelFor(files);
+    const edits = provenBlockEdits(model, unitOf(model, "web"), block([plain]));
+    assert.ok(edits);
+  });
+
+  it("fails where somebody else forces the key to be another", () => {
+    const { files } = fixture(`
+{ lib, ... }:
+{
+  imports = [ ./other.nix ];
+  systemd.services.web.serviceConfig = {
+    ExecStart = "/bin/web";
+  };
+}
+#- other.nix
+{ lib, ... }: { systemd.services.web.serviceConfig.ProtectClock = lib.mkForce false; }
+`);
+    const [other] = files.filter(({ path }) => path === "other.nix");
+    assert.ok(other);
+    const model = modelFor(files);
+    assert.equal(provenBlockEdits(model, unitOf(model, "web"), block([forced])), undefined);
+  });
+
+  it("fails where something else depends on what is said", () => {
+    const { files } = fixture(`
+{ config, lib, ... }:
+{
+  systemd.services.web.serviceConfig = {
+    ExecStart = "/bin/web";
+  };
+  environment.etc.clock.text = lib.boolToString (config.systemd.services.web.serviceConfig.ProtectClock or false);
+}
+`);
+    const model = modelFor(files);
+    assert.equal(provenBlockEdits(model, unitOf(model, "web"), block([forced])), undefined);
+  });
+});
