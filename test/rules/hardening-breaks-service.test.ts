@@ -229,6 +229,19 @@ describe(id, () => {
       `));
   });
 
+  it("reads what is written where Nix fails with another unit", () =>
+    check(`
+      #- configuration.nix
+      {
+        imports = [ ./broken.nix ];
+        services.openssh.enable = true;
+        systemd.services.sshd.serviceConfig = { ProtectSystem = "strict"; Restart = "always"; };
+      #                                         ^^^^^^^^^^^^^ ProtectSystem=strict breaks sshd.service: every SSH session inherits it: the system is read-only there, for sudo, too, so a rebuild over SSH fails. Give it another value.
+      }
+      #- broken.nix
+      { systemd.services = { }.missing; }
+    `));
+
   describe("is silent", () => {
     it("about what the program bears", () =>
       silent(`

@@ -102,6 +102,15 @@ describe(id, () => {
       }
     `));
 
+  it("sees paths that lose against NixOS's own", () =>
+    check(`
+      { lib, ... }: {
+        services.zigbee2mqtt.enable = true;
+        systemd.services.zigbee2mqtt.serviceConfig.ReadWritePaths = lib.mkDefault [ "/srv/z" "/var/lib/zigbee2mqtt/x" ];
+      #                                            ^^^^^^^^^^^^^^ ReadWritePaths of zigbee2mqtt.service leaves out /srv/z: NixOS says a list of its own with more force. Say these without mkDefault, then both count.
+      }
+    `));
+
   describe("is silent", () => {
     it("where it is given back", () =>
       silent(`

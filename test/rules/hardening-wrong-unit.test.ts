@@ -27,7 +27,7 @@ describe(id, () => {
       {
         services.home-assistant.enable = true;
         systemd.services.homeassistant.serviceConfig.ProtectHome = true;
-      #                  ^^^^^^^^^^^^^ Nothing starts homeassistant.service: the unit of services.home-assistant is home-assistant; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of home-assistant.
+      #                  ^^^^^^^^^^^^^ Nothing starts homeassistant.service: the unit of services.home-assistant is home-assistant; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of home-assistant.
       }
     `));
 
@@ -36,7 +36,7 @@ describe(id, () => {
       {
         services.paperless.enable = true;
         systemd.services.paperless = { serviceConfig = { ProtectSystem = "strict"; }; };
-      #                  ^^^^^^^^^ Nothing starts paperless.service: the units of services.paperless are paperless-consumer, paperless-scheduler, paperless-task-queue, paperless-web; what is said here confines none of them, and leaves a unit that systemd refuses. Say it of these.
+      #                  ^^^^^^^^^ Nothing starts paperless.service: the units of services.paperless are paperless-consumer, paperless-scheduler, paperless-task-queue, paperless-web; what is said here does nothing for them, and leaves a unit that systemd refuses. Say it of these.
       }
     `));
 
@@ -45,7 +45,7 @@ describe(id, () => {
       {
         services.adguardhome.enable = true;
         systemd.services.AdGuardHome.serviceConfig = { NoNewPrivileges = true; };
-      #                  ^^^^^^^^^^^ Nothing starts AdGuardHome.service: the unit of services.adguardhome is adguardhome; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of adguardhome.
+      #                  ^^^^^^^^^^^ Nothing starts AdGuardHome.service: the unit of services.adguardhome is adguardhome; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of adguardhome.
       }
     `));
 
@@ -54,7 +54,7 @@ describe(id, () => {
       {
         services.uptime-kuma.enable = true;
         systemd.services.uptime_kuma.serviceConfig.ProtectHome = true;
-      #                  ^^^^^^^^^^^ Nothing starts uptime_kuma.service: the unit of services.uptime-kuma is uptime-kuma; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of uptime-kuma.
+      #                  ^^^^^^^^^^^ Nothing starts uptime_kuma.service: the unit of services.uptime-kuma is uptime-kuma; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of uptime-kuma.
       }
     `));
 
@@ -63,7 +63,7 @@ describe(id, () => {
       {
         services.paperless.enable = true;
         systemd.services.paperless.after = [ "postgresql.service" ];
-      #                  ^^^^^^^^^ Nothing starts paperless.service: the units of services.paperless are paperless-consumer, paperless-scheduler, paperless-task-queue, paperless-web; what is said here confines none of them, and leaves a unit that systemd refuses. Say it of these.
+      #                  ^^^^^^^^^ Nothing starts paperless.service: the units of services.paperless are paperless-consumer, paperless-scheduler, paperless-task-queue, paperless-web; what is said here does nothing for them, and leaves a unit that systemd refuses. Say it of these.
       }
     `));
 
@@ -76,7 +76,7 @@ describe(id, () => {
         imports = [
           (own.mkService {
             name = "homeassistant";
-      #            ^^^^^^^^^^^^^^^ Nothing starts homeassistant.service, which this call makes of its name: the unit of services.home-assistant is home-assistant; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of home-assistant.
+      #            ^^^^^^^^^^^^^^^ Nothing starts homeassistant.service, which this call makes of its name: the unit of services.home-assistant is home-assistant; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of home-assistant.
           })
         ];
         services.home-assistant.enable = true;
@@ -89,7 +89,7 @@ describe(id, () => {
         services.redis.servers.valkey.enable = true;
         services.redis.servers.immich.enable = true;
         systemd.services.valkey.serviceConfig.ProtectHome = true;
-      #                  ^^^^^^ Nothing starts valkey.service: the unit of services.redis.servers.valkey is redis-valkey; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of redis-valkey.
+      #                  ^^^^^^ Nothing starts valkey.service: the unit of services.redis.servers.valkey is redis-valkey; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of redis-valkey.
       }
     `));
 
@@ -99,7 +99,7 @@ describe(id, () => {
         virtualisation.oci-containers.backend = "podman";
         virtualisation.oci-containers.containers.whoami = { image = "traefik/whoami"; };
         systemd.services.whoami.serviceConfig.MemoryMax = "1G";
-      #                  ^^^^^^ Nothing starts whoami.service: the unit of virtualisation.oci-containers.containers.whoami is podman-whoami; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of podman-whoami.
+      #                  ^^^^^^ Nothing starts whoami.service: the unit of virtualisation.oci-containers.containers.whoami is podman-whoami; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of podman-whoami.
       }
     `));
 
@@ -110,10 +110,23 @@ describe(id, () => {
         imports = [ ./more.nix ];
         services.home-assistant.enable = true;
         systemd.services.homeassistant.serviceConfig.ProtectHome = true;
-      #                  ^^^^^^^^^^^^^ Nothing starts homeassistant.service: the unit of services.home-assistant is home-assistant; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of home-assistant.
+      #                  ^^^^^^^^^^^^^ Nothing starts homeassistant.service: the unit of services.home-assistant is home-assistant; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of home-assistant.
       }
       #- more.nix
       { systemd.services.homeassistant.serviceConfig.PrivateTmp = true; }
+    `));
+
+  it("reads what is written where Nix fails with another unit", () =>
+    check(`
+      #- configuration.nix
+      {
+        imports = [ ./broken.nix ];
+        services.home-assistant.enable = true;
+        systemd.services.homeassistant.serviceConfig = { ProtectSystem = "strict"; };
+      #                  ^^^^^^^^^^^^^ Nothing starts homeassistant.service: the unit of services.home-assistant is home-assistant; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of home-assistant.
+      }
+      #- broken.nix
+      { systemd.services = { }.missing; }
     `));
 
   describe("is silent", () => {
@@ -283,11 +296,78 @@ describe(id, () => {
         }
       `));
 
-    it("not where several units are meant", () =>
+    it("of each of several units", () =>
+      checkValidFix(
+        id,
+        `
+        {
+          services.karakeep.enable = true;
+          systemd.services = {
+            karakeep.serviceConfig = {
+              ProtectClock = true;
+            };
+            karakeep.after = [ "postgresql.service" ];
+          };
+        }
+        `,
+        `
+        {
+          services.karakeep.enable = true;
+          systemd.services = {
+            karakeep-browser.serviceConfig = {
+              ProtectClock = true;
+            };
+            karakeep-init.serviceConfig = {
+              ProtectClock = true;
+            };
+            karakeep-web.serviceConfig = {
+              ProtectClock = true;
+            };
+            karakeep-workers.serviceConfig = {
+              ProtectClock = true;
+            };
+            karakeep-browser.after = [ "postgresql.service" ];
+            karakeep-init.after = [ "postgresql.service" ];
+            karakeep-web.after = [ "postgresql.service" ];
+            karakeep-workers.after = [ "postgresql.service" ];
+          };
+        }
+        `,
+      ));
+
+    it("only of those units that bear it", () =>
+      checkValidFix(
+        id,
+        `
+        {
+          services.karakeep.enable = true;
+          systemd.services.karakeep = { serviceConfig.ProtectSystem = "full"; };
+        }
+        `,
+        `
+        {
+          services.karakeep.enable = true;
+          systemd.services.karakeep-init = { serviceConfig.ProtectSystem = "full"; };
+          systemd.services.karakeep-web = { serviceConfig.ProtectSystem = "full"; };
+          systemd.services.karakeep-workers = { serviceConfig.ProtectSystem = "full"; };
+        }
+        `,
+        "Say it of karakeep-init, karakeep-web, karakeep-workers",
+      ));
+
+    it("not where more than directives may contradict NixOS", () =>
       isRefused(`
         {
-          services.paperless.enable = true;
-          systemd.services.paperless.serviceConfig.ProtectHome = true;
+          services.home-assistant.enable = true;
+          systemd.services.homeassistant = { description = "Home"; serviceConfig.ProtectHome = true; };
+        }
+      `));
+
+    it("not where no unit bears it", () =>
+      isRefused(`
+        {
+          services.karakeep.enable = true;
+          systemd.services.karakeep.serviceConfig.MemoryDenyWriteExecute = true;
         }
       `));
 

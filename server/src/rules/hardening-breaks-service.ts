@@ -27,27 +27,40 @@ function* found(view: HostView): Iterable<Problem> {
       end,
       message: described(breaking, said.isCall),
       fixesLater: () => fixesOf(breaking),
+      ...(isWeak(breaking) ? { severity: "information" } : {}),
     };
   }
 }
 
-function described({ unit, directive, reason }: Breaking, isCall: boolean): Message {
+/** Nix fails elsewhere, so it is only written; what locks people out is worth a warning even so. */
+function isWeak({ unit, instead, isPartial }: Breaking): boolean {
+  return isPartial === true || (unit.active !== "enabled" && instead?.kind !== "drop");
+}
+
+function described({ unit, directive, reason, isPartial }: Breaking, isCall: boolean): Message {
   const lines = linesOf(directive.value ?? "").join(" ");
   const setting = `${directive.key}=${lines}`;
+  if (isPartial)
+    return message(
+      "{0} of {1}.service takes something away from it: {2}. Give it another value.",
+      setting,
+      unit.name,
+      reason,
+    );
   return isCall
     ? message("This call sets {0} for {1}.service: {2}. Give that service another value.", setting, unit.name, reason)
     : message("{0} breaks {1}.service: {2}. Give it another value.", setting, unit.name, reason);
 }
 
 /** Only what an evaluation shows to help, and to change nothing else. */
-function fixesOf({ unit, directive, instead }: Breaking): readonly Fix[] {
+function fixesOf({ unit, directive, instead, isPartial }: Breaking): readonly Fix[] {
   const { key } = directive;
   const edit = instead && directiveEdit(unit, directive, instead);
   if (!instead || !edit) return [];
   const helps = isProven(unit, edit, key, (after) =>
     breakingsOf(after).every((other) => other.unit.name !== unit.name || other.directive.key !== key),
   );
-  return helps ? [{ title: titleOf(key, instead), safe: instead.kind !== "drop", edits: [edit] }] : [];
+  return helps ? [{ title: titleOf(key, instead), safe: instead.kind !== "drop" && !isPartial, edits: [edit] }] : [];
 }
 
 function titleOf(key: string, instead: Instead): Message {

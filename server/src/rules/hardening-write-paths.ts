@@ -1,9 +1,9 @@
 /** A service that may not write where its data lie fails at its next start, or loses what it should keep. */
 import type { HostView } from "#model/evaluated.ts";
 import { besideEdit, directiveEdit, isProven } from "#model/units/breaking-edit.ts";
-import { saidAt } from "#model/units/breaking-said.ts";
+import { placeOf, saidAt } from "#model/units/breaking-said.ts";
 import { linesOf } from "#model/units/section.ts";
-import { idlePathsOf, oddEntriesOf, type Refused, refusedWritesOf } from "#model/units/writes.ts";
+import { idlePathsOf, lostPathsOf, oddEntriesOf, type Refused, refusedWritesOf } from "#model/units/writes.ts";
 import { type Message, message } from "#text/message.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Fix, Problem, Rule } from "./rule.ts";
@@ -30,6 +30,18 @@ function* found(view: HostView): Iterable<Problem> {
         "{0} in ReadWritePaths of {1}.service is no absolute path: systemd ignores the line. Write the whole path.",
         entry,
         unit.name,
+      ),
+    };
+  }
+  for (const { unit, definition, paths } of lostPathsOf(view)) {
+    const said = placeOf(view, definition);
+    if (!said) continue;
+    yield {
+      ...said.place,
+      message: message(
+        "ReadWritePaths of {0}.service leaves out {1}: NixOS says a list of its own with more force. Say these without mkDefault, then both count.",
+        unit.name,
+        paths.join(", "),
       ),
     };
   }

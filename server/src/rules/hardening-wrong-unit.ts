@@ -1,7 +1,7 @@
 /** A block on a unit that nobody starts confines nothing, and makes a unit that systemd refuses. */
 import type { HostView } from "#model/evaluated.ts";
 import { type WrongUnit, wrongUnitsOf } from "#model/units/wrong-unit.ts";
-import { renamed } from "#model/units/wrong-unit-fix.ts";
+import { movedToRight } from "#model/units/wrong-unit-fix.ts";
 import { type NamePlace, namePlaces } from "#model/units/wrong-unit-places.ts";
 import { type Message, message } from "#text/message.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -26,6 +26,7 @@ function* found(view: HostView): Iterable<Problem> {
       start,
       end,
       message: described(wrong, place),
+      ...(wrong.isSure ? {} : { severity: "information" }),
       related: others.map((other) => ({
         file: other.file,
         start: other.start,
@@ -33,9 +34,10 @@ function* found(view: HostView): Iterable<Problem> {
         message: message("Here, too, {0} is said.", wrong.name),
       })),
       fixesLater: () => {
-        const edits = renamed(view, wrong, places);
-        const [right = ""] = wrong.units;
-        return edits ? [{ title: message("Say it of {0}", right), safe: false, edits }] : [];
+        const moved = movedToRight(view, wrong, places);
+        return moved
+          ? [{ title: message("Say it of {0}", moved.units.join(", ")), safe: false, edits: moved.edits }]
+          : [];
       },
     };
   }
@@ -46,26 +48,26 @@ function described({ name, service, units }: WrongUnit, { kind }: NamePlace): Me
   if (kind === "argument" || kind === "call")
     return units.length > 1
       ? message(
-          "Nothing starts {0}.service, which this call makes of its name: the units of {1} are {2}; what is said here confines none of them, and leaves a unit that systemd refuses. Say it of these.",
+          "Nothing starts {0}.service, which this call makes of its name: the units of {1} are {2}; what is said here does nothing for them, and leaves a unit that systemd refuses. Say it of these.",
           name,
           service,
           right,
         )
       : message(
-          "Nothing starts {0}.service, which this call makes of its name: the unit of {1} is {2}; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of {2}.",
+          "Nothing starts {0}.service, which this call makes of its name: the unit of {1} is {2}; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of {2}.",
           name,
           service,
           right,
         );
   return units.length > 1
     ? message(
-        "Nothing starts {0}.service: the units of {1} are {2}; what is said here confines none of them, and leaves a unit that systemd refuses. Say it of these.",
+        "Nothing starts {0}.service: the units of {1} are {2}; what is said here does nothing for them, and leaves a unit that systemd refuses. Say it of these.",
         name,
         service,
         right,
       )
     : message(
-        "Nothing starts {0}.service: the unit of {1} is {2}; what is said here does not confine it, and leaves a unit that systemd refuses. Say it of {2}.",
+        "Nothing starts {0}.service: the unit of {1} is {2}; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of {2}.",
         name,
         service,
         right,

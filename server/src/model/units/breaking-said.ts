@@ -1,4 +1,6 @@
 /** Directives of a unit that are in force because the repo says so, and where it says them. */
+import type { OptionDefinition } from "#model/defined.ts";
+import type { HostView } from "#model/evaluated.ts";
 import type { Message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import type { DirectiveValue } from "./section.ts";
@@ -14,6 +16,8 @@ export interface Breaking {
   readonly reason: Message;
   /** What can be said instead; `undefined`: people have to decide. */
   readonly instead: Instead | undefined;
+  /** The rest of it works. */
+  readonly isPartial?: true;
 }
 
 /** `add`: more words of a list; `drop`: nothing at all. */
@@ -58,9 +62,14 @@ export interface SaidAt {
 /** Where the module says it, or calls what does; `undefined`: nobody knows. */
 export function saidAt({ view }: ServiceUnit, directive: Directive): SaidAt | undefined {
   const definition = winnerOf(directive)?.definition;
-  if (!definition || definition.end === 0 || !view.repo.files.has(definition.file)) return undefined;
+  return definition && placeOf(view, definition);
+}
+
+export function placeOf(view: HostView, definition: OptionDefinition): SaidAt | undefined {
+  if (definition.end === 0 || !view.repo.files.has(definition.file)) return undefined;
   const call = callOf(view, definition);
-  if (call) return { place: call, isCall: true };
+  // Where only the module is known that gets it, what is written says more.
+  if (call && call.end > call.start) return { place: call, isCall: true };
   const { file, start, end, name } = definition;
   return { place: { file, start: name?.start ?? start, end: name?.end ?? end }, isCall: false };
 }

@@ -1,6 +1,7 @@
 /** What this repo says of services that keeps them from working. */
 import type { HostView } from "#model/evaluated.ts";
 import { message } from "#text/message.ts";
+import { isOnButForFailures, writtenDirective } from "./breaking-failing.ts";
 import { atListeners } from "./breaking-listeners.ts";
 import { inLogins } from "./breaking-logins.ts";
 import { inPrograms } from "./breaking-programs.ts";
@@ -22,12 +23,20 @@ export function breakingsOf(view: HostView): readonly Breaking[] {
   return found;
 }
 
-function breakingsIn(unit: ServiceUnit): readonly Breaking[] {
-  if (unit.active !== "enabled") return [];
+function breakingsIn(found: ServiceUnit): readonly Breaking[] {
+  const isWritten = isOnButForFailures(found);
+  if (found.active !== "enabled" && !isWritten) return [];
+  const unit = isWritten ? asWritten(found) : found;
   const all = [...inLogins(unit), ...inPrograms(unit), ...atListeners(unit), ...byKind(unit)];
   return all.filter(
     ({ directive }, index) => all.findIndex((other) => other.directive.key === directive.key) === index,
   );
+}
+
+/** With the directives that would be in force if nothing failed. */
+function asWritten(unit: ServiceUnit): ServiceUnit {
+  const written = [...unit.directives.values()].flatMap((each) => writtenDirective(unit, each) ?? []);
+  return { ...unit, directives: new Map(written.map((each) => [each.key, each])) };
 }
 
 /** What no program of its kind bears. */
@@ -40,12 +49,9 @@ function* byKind(unit: ServiceUnit): Iterable<Breaking> {
     if (value === undefined) continue;
     for (const { always, kind, reason } of breaksFor(kinds, key, value))
       if (always && !byEvidence.has(kind))
-        yield {
-          unit,
-          directive,
-          reason: kind === "setuid" && key === "NoNewPrivileges" ? withRights : reason,
-          instead: insteadOf(directive),
-        };
+        yield kind === "setuid" && key === "NoNewPrivileges"
+          ? { unit, directive, reason: withRights, instead: insteadOf(directive), isPartial: true }
+          : { unit, directive, reason, instead: insteadOf(directive) };
   }
 }
 

@@ -105,7 +105,7 @@ function isOn(directives: ReadonlyMap<string, Directive>, key: string): boolean 
 }
 
 /** Words of lines; an empty line takes back what is above. */
-function wordsIn(lines: readonly string[]): readonly string[] {
+export function wordsIn(lines: readonly string[]): readonly string[] {
   let words: string[] = [];
   for (const line of lines) {
     if (line.trim() === "") words = [];

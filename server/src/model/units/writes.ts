@@ -1,12 +1,14 @@
 /** Paths that a unit surely writes to and may not, and entries of `ReadWritePaths` that do not do what they seem to. */
+import type { OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { attributeOf, partAt, textOf } from "#model/ports/part.ts";
 import { type Message, message } from "#text/message.ts";
 import { type Breaking, ownDirective, winnerOf } from "./breaking-said.ts";
+import { linesOf } from "./section.ts";
 import { booleanOf } from "./strictness.ts";
 import type { Directive, ServiceUnit } from "./unit.ts";
 import { serviceUnitsOf } from "./units.ts";
-import { isIn, isProtected, type Protection, pathsIn, protectionOf, writableIn } from "./writes-allowed.ts";
+import { isIn, isProtected, type Protection, pathsIn, protectionOf, wordsIn, writableIn } from "./writes-allowed.ts";
 import { writtenBy } from "./writes-commands.ts";
 import { programName, programsOf } from "./writes-programs.ts";
 import type { ShellCommand } from "./writes-shell.ts";
@@ -180,3 +182,27 @@ const implying = [
   "ReadOnlyDirectories",
   "PrivateDevices",
 ];
+
+/** Paths that the repo gives back with too little force: a list of NixOS takes the place of its own. */
+export interface LostPaths {
+  readonly unit: ServiceUnit;
+  readonly definition: OptionDefinition;
+  readonly paths: readonly string[];
+}
+
+export function lostPathsOf(view: HostView): readonly LostPaths[] {
+  return serviceUnitsOf(view).flatMap((unit) => {
+    const directive = unit.directives.get("ReadWritePaths");
+    if (unit.active !== "enabled" || !directive?.lines || protectionOf(unit)?.level !== "strict") return [];
+    const writable = writableIn(unit);
+    const winners = directive.contributions.filter(({ status }) => status === "used");
+    // Where the repo itself says something stronger, it means that.
+    if (!writable || winners.length === 0 || winners.some(({ by }) => by === "repo")) return [];
+    return directive.contributions.flatMap(({ by, status, value, definition }) => {
+      if (by !== "repo" || status !== "weaker" || value === undefined || !definition) return [];
+      const said = wordsIn(linesOf(value)).map((word) => word.replace(/^[-+]+/, ""));
+      const paths = said.filter((path) => path.startsWith("/") && !writable.some((each) => isIn(path, each)));
+      return paths.length > 0 ? [{ unit, definition, paths }] : [];
+    });
+  });
+}

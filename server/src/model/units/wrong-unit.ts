@@ -8,6 +8,7 @@ import { containers, engineOf } from "#model/exposures/container-engine.ts";
 import { showPath } from "#model/option-path.ts";
 import { listenersOf } from "#model/ports/listeners.ts";
 import { attributeOf, attributesOf, itemsOf, type Part, partAt, stringOf, textOf, truthOf } from "#model/ports/part.ts";
+import { isFailing, writtenParts } from "./breaking-failing.ts";
 import { stateOfService } from "./service-state.ts";
 import { runsNothing, serviceUnitsOf } from "./units.ts";
 
@@ -19,6 +20,8 @@ export interface WrongUnit {
   readonly service: string;
   /** How its units are called. */
   readonly units: readonly string[];
+  /** Nothing is in doubt but for what fails elsewhere. */
+  readonly isSure: boolean;
 }
 
 const known = new WeakMap<HostView, readonly WrongUnit[]>();
@@ -34,21 +37,22 @@ export function wrongUnitsOf(view: HostView): readonly WrongUnit[] {
 }
 
 function* wrongIn(view: HostView): Iterable<WrongUnit> {
-  const { parts } = attributesOf(view, partAt(view, ["systemd", "services"]));
+  const isSure = !isFailing(view);
+  const parts = isSure ? attributesOf(view, partAt(view, ["systemd", "services"])).parts : writtenParts(view);
   let meant: readonly Meant[] | undefined;
   for (const [name, part] of parts) {
-    if (!isBare(view, part) || isMade(view, name)) continue;
+    if (!isBare(view, part)) continue;
     meant ??= [...servicesIn(view), ...containersIn(view)];
     const only = meantBy(name, meant);
-    if (!only || only.units.includes(name)) continue;
-    yield { name, part, service: only.service, units: only.units };
+    if (!only || only.units.includes(name) || isMade(view, name)) continue;
+    yield { name, part, service: only.service, units: only.units, isSure };
   }
 }
 
 /** All that is said of it is known, and nothing of that starts anything; what is turned off or adds to a unit of a package is meant so. */
 function isBare(view: HostView, part: Part): boolean {
   const own = attributesOf(view, part);
-  if (!part.isSure || !own.isComplete || own.parts.size === 0) return false;
+  if (!(part.isSure || isFailing(view)) || !own.isComplete || own.parts.size === 0) return false;
   const config = attributeOf(view, part, "serviceConfig");
   const settings = attributesOf(view, config);
   if (!settings.isComplete || config?.value instanceof Unknown) return false;
@@ -138,7 +142,7 @@ function servicesIn(view: HostView): readonly Meant[] {
     if (service === undefined || !made || stateOfService(view, made.service, made.enable) !== "enabled") continue;
     const one = found.get(service) ?? { service, ...groupOf(made.service), units: [], isSure: true };
     found.set(service, one);
-    if (state === "enabled") one.units.push(name);
+    if (state === "enabled" || (state === "possible" && isFailing(view))) one.units.push(name);
     else if (state === "possible") one.isSure = false;
   }
   return [...found.values()].filter(({ units, isSure }) => isSure && units.length > 0);
