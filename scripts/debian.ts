@@ -14,6 +14,7 @@ export interface Need {
 
 export const forTests: readonly Need[] = [
   { name: "nix-bin", signs: ["nix-instantiate"] },
+  { name: "systemd", signs: ["systemd-analyze"] },
   { name: "clang", signs: ["clang"] },
   { name: "lld", signs: ["wasm-ld"] },
   { name: "wasi-libc", signs: ["/usr/include/wasm32-wasi"] },

@@ -49,7 +49,8 @@ export function settingsOf(text: UnitText, version: SystemdVersion): Settings {
   };
   const on = new Set(switches.filter((key) => isOn(key, lines(key), version)));
   if (lines("DynamicUser").some((line) => truth(line) === undefined)) refused.push("DynamicUser");
-  const user = accept("User", userOf, undefined);
+  // A name that only an instance of a template has is refused here, and never root's.
+  const user = accept("User", userOf, "somebody");
   const groups = accept("SupplementaryGroups", groupsOf, []);
   const directory = accept("RootDirectory", pathOf, undefined);
   const image = accept("RootImage", pathOf, undefined);

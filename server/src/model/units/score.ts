@@ -44,7 +44,7 @@ export function securityScore(text: UnitText, version: SystemdVersion = shownVer
   return { overall: exposure / 10, label: labelOf(exposure), checks: judged };
 }
 
-/** Keys whose values make systemd refuse the whole unit: it does not start, and systemd counts nothing. */
+/** Keys whose values make systemd refuse the whole unit, where it is no template: it does not start, and systemd counts nothing. */
 export function refusedKeys(text: UnitText, version: SystemdVersion = shownVersion): readonly string[] {
   return settingsOf(asRead(text), version).refused;
 }
