@@ -220,9 +220,9 @@ const cases: Readonly<Record<string, Case>> = {
   unknown: {
     kinds: undefined,
     variant: "strict",
-    service: {},
-    does: "writes:/etc/of-unknown writes:/home/someone/of-unknown reads:/tmp/shared device:/dev/net/tun becomes:www-data compiles listens:82 packets pings sandboxes",
-    without: { ProtectSystem: "full" },
+    service: user,
+    does: "writes:/srv/media/of-unknown reads:/home/someone/kept reads:/tmp/shared device:/dev/net/tun compiles listens:8095 interfaces sandboxes",
+    without: { ProtectSystem: "strict" },
     by: /Read-only file system/,
   },
   root: {
@@ -257,9 +257,17 @@ const refused: Readonly<Record<string, Case>> = {
     kinds: ["c", "mount"],
     variant: "base",
     service: {},
-    does: "runs:/usr/bin/mount:-t:tmpfs:tmpfs:/mnt",
+    does: "mounts:/mnt",
     without: { SystemCallFilter: ["@system-service"] },
     by: /SYS|CalledProcessError/,
+  },
+  "unknown-of-root": {
+    kinds: undefined,
+    variant: "strict",
+    service: {},
+    does: "mounts:/media",
+    without: { ProtectKernelModules: true },
+    by: /nobody else sees it/,
   },
   container: {
     kinds: ["go", "container"],

@@ -115,8 +115,9 @@ describe("block of hardening", () => {
     });
 
     it("keeps to what nobody notices where the program is not known", () => {
-      const block = blockFor(unitFor("own", {}), "strict");
+      const block = blockFor(unitFor("own", { User: "own" }), "strict");
       assert.deepEqual(keys(block), quiet);
+      assert.equal(blockFor(unitFor("own", {}), "strict"), undefined);
       assert.match(block?.notes.join() ?? "", /^Mehr steht hier nicht: Was der Dienst/);
     });
 

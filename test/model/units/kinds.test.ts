@@ -60,6 +60,11 @@ const units: readonly (readonly [body: string, kinds: string | undefined])[] = [
   [`serviceConfig.ExecStart = "\${pkgs.bash}/bin/bash /etc/nixos/scripts/x.sh";`, undefined],
   [`serviceConfig.ExecStart = "/run/current-system/sw/bin/tailscale up";`, "root"],
   [`script = "echo x"; preStart = "modprobe wireguard";`, "kernel plain"],
+  [`script = "echo x"; path = [ "/run/wrappers" ];`, "plain setuid"],
+  [
+    `serviceConfig.ExecStart = pkgs.writeShellScript "own" "\${pkgs.iproute2}/bin/ip netns add x\necho \${config.nothing}";`,
+    "network-admin plain",
+  ],
   [`script = "echo x"; serviceConfig.AmbientCapabilities = [ "CAP_NET_BIND_SERVICE" ];`, "low-port plain"],
   [`script = "echo x"; serviceConfig.DeviceAllow = [ "/dev/dri/renderD128 rw" ];`, "gpu plain"],
   [`script = "echo x"; serviceConfig.TTYPath = "/dev/tty9";`, "plain serial"],

@@ -39,13 +39,15 @@ export function circumstancesOf(unit: ServiceUnit): Circumstances | undefined {
   const isDynamic = directives.has("DynamicUser") && truth(unit, "DynamicUser");
   if (directives.has("DynamicUser") && isDynamic === undefined) return undefined;
   const user = userOf(unit);
+  const isOrdinaryUser = isDynamic === true || (user !== undefined && user !== "root" && user !== "0");
   const gainsRights = user !== undefined && isDynamic !== true && maySudo(unit, user);
-  if (gainsRights && kinds === undefined) return undefined;
+  // What root does that nobody sees may be to mount, also a network: nobody else would see it any more.
+  if (kinds === undefined && (gainsRights || !isOrdinaryUser)) return undefined;
   const paths = pathsIn(unit);
   const home = homeOf(unit, user, paths.all);
   return {
     kinds,
-    isOrdinaryUser: isDynamic === true || (user !== undefined && user !== "root" && user !== "0"),
+    isOrdinaryUser,
     ambient: wordsOf(unit, "AmbientCapabilities"),
     lowPort: lowPortIn(unit),
     gainsRights,

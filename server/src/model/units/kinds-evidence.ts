@@ -1,6 +1,6 @@
 /** What a service of the repo's own runs: the commands of its scripts, as far as the repo has their text. */
 import { force } from "#eval/machine.ts";
-import { AttrSet, type Slot, Text, Unknown } from "#eval/value.ts";
+import { AttrSet, type Slot, Text, Unknown, type Value } from "#eval/value.ts";
 import { isStarter, kindOfRunner, kindsOfProgram } from "#knowledge/programs.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
 import { quietly } from "#model/counted.ts";
@@ -43,6 +43,9 @@ export function evidenceOf(view: HostView, unit: Part): Evidence {
   // Of what somebody else starts nothing was seen.
   if (!attributeOf(view, unit, "script") && !attributeOf(view, config, "ExecStart")) found.isWhole = false;
   for (const name of Object.keys(granted)) readGranted(view, found, config, name);
+  // Programs that gain rights are on no service's path, unless somebody puts them there.
+  for (const item of itemsOf(view, attributeOf(view, unit, "path")).items) found.texts.push(textOf(item) ?? "");
+  found.texts.push(textOf(attributeOf(view, attributeOf(view, unit, "environment"), "PATH")) ?? "");
   readPaths(found);
   return found;
 }
@@ -155,14 +158,15 @@ function scriptIn(value: Unknown): { readonly script?: string } {
   let script: string | undefined;
   for (const part of value.parts) {
     const own = force(part);
-    if (typeof own === "string") script = own;
-    else if (own instanceof AttrSet) {
-      const text = own.entries.get("text");
-      const body = text === undefined ? undefined : quietly(() => force(text as Slot));
-      if (typeof body === "string") script = body;
-    } else return {};
+    const text = own instanceof AttrSet ? own.entries.get("text") : part;
+    script = (text === undefined ? undefined : shown(force(text as Slot))) ?? script;
   }
   return script === undefined || !script.includes("\n") ? {} : { script };
+}
+
+function shown(value: Value): string | undefined {
+  if (value instanceof Text) return value.parts.map((piece) => (typeof piece === "string" ? piece : hole)).join("");
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Capabilities and devices that the repo hands out say what they are for. */
