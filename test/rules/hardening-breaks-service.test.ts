@@ -1,9 +1,7 @@
 /** `hardening/breaks-service`: a directive of the repo that its service cannot bear, where that is sure. */
 
-import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { checkRule, checkSuppress } from "#test/check.ts";
-import { checkValidFix, offered } from "#test/rules/valid-fix.ts";
 
 const id = "hardening/breaks-service";
 const check = (source: string): void => checkRule(id, source);
@@ -337,138 +335,6 @@ describe(id, () => {
 
     it("in a file that cannot be read", () =>
       silent("{ services.n8n.enable = true; systemd.services.n8n.serviceConfig.MemoryDenyWriteExecute = ; }"));
-  });
-
-  describe("offers what helps", () => {
-    it("another value", () =>
-      checkValidFix(
-        id,
-        `
-        { lib, ... }: {
-          services.n8n.enable = true;
-          systemd.services.n8n.serviceConfig = { PrivateTmp = true; MemoryDenyWriteExecute = lib.mkForce true; };
-        }
-        `,
-        `
-        { lib, ... }: {
-          services.n8n.enable = true;
-          systemd.services.n8n.serviceConfig = { PrivateTmp = true; MemoryDenyWriteExecute = lib.mkForce false; };
-        }
-        `,
-        "Set MemoryDenyWriteExecute to false",
-      ));
-
-    it("one more word of a list", () =>
-      checkValidFix(
-        id,
-        `
-        {
-          systemd.services.web.serviceConfig = {
-            Type = "notify";
-            ExecStart = "/bin/true";
-            RestrictAddressFamilies = [ "AF_INET" "AF_INET6" ];
-          };
-        }
-        `,
-        `
-        {
-          systemd.services.web.serviceConfig = {
-            Type = "notify";
-            ExecStart = "/bin/true";
-            RestrictAddressFamilies = [ "AF_INET" "AF_INET6" "AF_UNIX" ];
-          };
-        }
-        `,
-        "Add AF_UNIX to RestrictAddressFamilies",
-      ));
-
-    it("a list over lines keeps its shape", () =>
-      checkValidFix(
-        id,
-        `
-        {
-          systemd.services.web.serviceConfig = {
-            Type = "notify";
-            ExecStart = "/bin/true";
-            RestrictAddressFamilies = [
-              "AF_INET"
-              "AF_INET6"
-            ];
-          };
-        }
-        `,
-        `
-        {
-          systemd.services.web.serviceConfig = {
-            Type = "notify";
-            ExecStart = "/bin/true";
-            RestrictAddressFamilies = [
-              "AF_INET"
-              "AF_INET6"
-              "AF_UNIX"
-            ];
-          };
-        }
-        `,
-      ));
-
-    it("to leave out what sessions inherit", () =>
-      checkValidFix(
-        id,
-        `
-        {
-          services.openssh.enable = true;
-          systemd.services.sshd.serviceConfig = {
-            Restart = "always";
-            ProtectSystem = "strict"; # read-only
-            OOMScoreAdjust = -900;
-          };
-        }
-        `,
-        `
-        {
-          services.openssh.enable = true;
-          systemd.services.sshd.serviceConfig = {
-            Restart = "always";
-            OOMScoreAdjust = -900;
-          };
-        }
-        `,
-        "Leave out ProtectSystem",
-      ));
-
-    it("the same on one line, and where the path is written out", () =>
-      checkValidFix(
-        id,
-        `
-        {
-          services.openssh.enable = true;
-          systemd.services.sshd.serviceConfig = { Restart = "always"; ProtectHome = true; OOMScoreAdjust = -900; };
-        }
-        `,
-        `
-        {
-          services.openssh.enable = true;
-          systemd.services.sshd.serviceConfig = { Restart = "always"; OOMScoreAdjust = -900; };
-        }
-        `,
-      ));
-
-    it("nothing where a value is made for many, or computed", () => {
-      assert.deepEqual(
-        offered(
-          id,
-          `
-          { lib, ... }:
-          let on = true; in {
-            services.audiobookshelf.enable = true;
-            systemd.services.audiobookshelf.serviceConfig.MemoryDenyWriteExecute = on;
-          }
-          `,
-        ),
-        [],
-      );
-    });
   });
 
   it("can be suppressed", () =>

@@ -58,6 +58,8 @@ function isBare(view: HostView, part: Part): boolean {
   if (!settings.isComplete || config?.value instanceof Unknown) return false;
   if ([...own.parts.keys()].some((key) => active.has(key))) return false;
   if ([...settings.parts.keys()].some((key) => key.startsWith("Exec"))) return false;
+  // systemd takes a unit that starts nothing and does something when that is done.
+  if (attributeOf(view, attributeOf(view, part, "unitConfig"), "SuccessAction")) return false;
   return runsNothing(view, part);
 }
 
