@@ -1,8 +1,12 @@
 /** How tests of hardening ask: what is said, how loud, and what is offered. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { hostsIn } from "#model/evaluated.ts";
+import { type BlockVariant, blockFor } from "#model/units/block.ts";
+import { serviceUnitsOf } from "#model/units/units.ts";
+import { scoreWith } from "#model/units/with-block.ts";
 import { allFixes, type Fix } from "#rules/rule.ts";
-import { english, findingsOf } from "#test/check.ts";
+import { english, findingsOf, modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 import { complaintAbout } from "#test/samples/nix-parse.ts";
 import { applyEdits } from "#text/edit.ts";
@@ -12,6 +16,17 @@ const german = JSON.parse(readFileSync(new URL("../../l10n/bundle.l10n.de.json",
   string,
   string
 >;
+
+/** What the model says of a unit, as messages write it: its score, and that with a block. */
+export function scoreOf(source: string, name: string, variant?: BlockVariant): string {
+  const [view] = hostsIn(modelFor(fixture(source).files).repo).values();
+  const unit = view && serviceUnitsOf(view).find((each) => each.name === name);
+  assert.ok(unit, `no unit ${name}`);
+  const block = variant && blockFor(unit, variant);
+  const score = variant ? block && scoreWith(unit, block) : unit.score;
+  assert.ok(score, `no score of ${name}`);
+  return score.overall.toFixed(1);
+}
 
 /** `severity: message`. */
 export function said(id: string, source: string): readonly string[] {

@@ -2,10 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { checkRule, checkSuppress } from "#test/check.ts";
-import { fixesOf, offeredInGerman, said, saidAfter, saidInGerman } from "./hardened.ts";
+import { fixesOf, offeredInGerman, said, saidAfter, saidInGerman, scoreOf } from "./hardened.ts";
 import { offered } from "./valid-fix.ts";
 
 const id = "hardening/missing";
+
+const shelf = "{ services.audiobookshelf.enable = true; }";
+const base = scoreOf(shelf, "audiobookshelf", "base");
+const strict = scoreOf(shelf, "audiobookshelf", "strict");
+const keep = "{ services.karakeep.enable = true; }";
 
 const check = (source: string): void => checkRule(id, source);
 
@@ -14,26 +19,29 @@ describe("hardening/missing", () => {
     check(`
       {
         services.audiobookshelf.enable = true;
-      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it 5.8.
+      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it ${base}.
       }`));
 
-  it("sees a unit of the repo's own that runs as root", () =>
+  it("sees a unit of the repo's own, whatever it does", () =>
     check(`
       {
         systemd.services.ticker = { wantedBy = [ "multi-user.target" ]; serviceConfig.ExecStart = "/bin/ticker"; };
-      #                                                                 ^^^^^^^^^^^^^ ticker runs as root without any hardening directive, exposure 9.4 of 10; insert a hardening block, which makes it 8.5.
+      #                                                                 ^^^^^^^^^^^^^ ticker runs without any hardening directive, exposure 9.4 of 10; what it does is not known here, so that only you can say what it does not need.
       }`));
 
-  it("sees one that has a user and nothing else", () =>
-    assert.deepEqual(
-      said(
-        id,
-        `{ systemd.services.ticker.serviceConfig = { ExecStart = "/bin/ticker"; User = "ticker"; Group = "ticker"; }; }`,
-      ),
-      [
-        "hint: ticker runs without any hardening directive, exposure 9.0 of 10; insert a hardening block, which makes it 8.1.",
-      ],
-    ));
+  it("sees one that runs as root, and what a block would make of it", () => {
+    const source = `{ systemd.services.hello = { script = "exec /bin/alertmanager"; }; }`;
+    assert.deepEqual(said(id, source), [
+      `warning: hello runs as root without any hardening directive, exposure 9.4 of 10; insert a hardening block, which makes it ${scoreOf(source, "hello", "base")}.`,
+    ]);
+  });
+
+  it("sees one that has a user and nothing else", () => {
+    const source = `{ systemd.services.hello = { script = "exec /bin/alertmanager"; serviceConfig.User = "hello"; }; }`;
+    assert.deepEqual(said(id, source), [
+      `warning: hello runs without any hardening directive, exposure 9.0 of 10; insert a hardening block, which makes it ${scoreOf(source, "hello", "base")}.`,
+    ]);
+  });
 
   it("does not say what NixOS does where nobody knows", () =>
     check(`
@@ -48,12 +56,12 @@ describe("hardening/missing", () => {
       {
         services.audiobookshelf.enable = true;
         systemd.services.audiobookshelf.serviceConfig.OOMScoreAdjust = 500;
-      #                                 ^^^^^^^^^^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it 5.8.
+      #                                 ^^^^^^^^^^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it ${base}.
       }`));
 
   it("names several units of one service at once", () =>
-    assert.deepEqual(said(id, "{ services.karakeep.enable = true; }"), [
-      "warning: This repo sets no hardening directive for karakeep-browser, karakeep-init, karakeep-web, karakeep-workers, and NixOS leaves its exposure at up to 8.8 of 10; insert a hardening block, which makes it up to 5.6.",
+    assert.deepEqual(said(id, keep), [
+      `warning: This repo sets no hardening directive for karakeep-browser, karakeep-init, karakeep-web, karakeep-workers, and NixOS leaves its exposure at up to 8.8 of 10; insert a hardening block, which makes it up to ${scoreOf(keep, "karakeep-web", "base")}.`,
     ]));
 
   it("is a warning where a block does much", () =>
@@ -62,7 +70,7 @@ describe("hardening/missing", () => {
   it("is a hint of what does its work and ends", () =>
     assert.match(
       said(id, `{ systemd.services.once = { script = "true"; serviceConfig.Type = "oneshot"; }; }`)[0] ?? "",
-      /^hint: once runs as root /,
+      /^hint: once runs /,
     ));
 
   it("is information where it may be off", () =>
@@ -86,7 +94,7 @@ describe("hardening/missing", () => {
       #- a.nix
       {
         services.audiobookshelf.enable = true;
-      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it 5.8.
+      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it ${base}.
       }
       #- b.nix
       { services.audiobookshelf.enable = false; }`));
@@ -173,16 +181,19 @@ describe("hardening/missing", () => {
 
     it("the block, and the strict one", () =>
       assert.deepEqual(offered(id, before), [
-        "Insert hardening block for audiobookshelf (exposure 9.0 → 5.8)",
-        "Insert strict hardening block for audiobookshelf (exposure 9.0 → 1.8)",
+        `Insert hardening block for audiobookshelf (exposure 9.0 → ${base})`,
+        `Insert strict hardening block for audiobookshelf (exposure 9.0 → ${strict})`,
       ]));
 
     it("a block that makes it silent", () =>
-      assert.deepEqual(saidAfter(id, before, "Insert hardening block for audiobookshelf (exposure 9.0 → 5.8)"), []));
+      assert.deepEqual(
+        saidAfter(id, before, `Insert hardening block for audiobookshelf (exposure 9.0 → ${base})`),
+        [],
+      ));
 
     it("a strict block that makes it silent", () =>
       assert.deepEqual(
-        saidAfter(id, before, "Insert strict hardening block for audiobookshelf (exposure 9.0 → 1.8)"),
+        saidAfter(id, before, `Insert strict hardening block for audiobookshelf (exposure 9.0 → ${strict})`),
         [],
       ));
 
@@ -190,8 +201,8 @@ describe("hardening/missing", () => {
       assert.equal(
         saidAfter(
           id,
-          "{ services.karakeep.enable = true; }",
-          "Insert hardening block for karakeep-web (exposure 8.8 → 5.6)",
+          keep,
+          `Insert hardening block for karakeep-web (exposure 8.8 → ${scoreOf(keep, "karakeep-web", "base")})`,
         )[0]?.includes("karakeep-browser, karakeep-init, karakeep-workers"),
         true,
       ));
@@ -212,9 +223,12 @@ describe("hardening/missing", () => {
   it("speaks German", () => {
     const source = "{ services.audiobookshelf.enable = true; }";
     assert.deepEqual(saidInGerman(id, source), [
-      "Dieses Repo setzt für audiobookshelf keine Härtungsdirektive, und NixOS belässt die Exposition bei 9,0 von 10; füge einen Härtungsblock ein, damit sie 5,8 wird.",
+      `Dieses Repo setzt für audiobookshelf keine Härtungsdirektive, und NixOS belässt die Exposition bei 9,0 von 10; füge einen Härtungsblock ein, damit sie ${base.replace(".", ",")} wird.`,
     ]);
-    assert.equal(offeredInGerman(id, source)[0], "Härtungsblock für audiobookshelf einfügen (Exposition 9,0 → 5,8)");
+    assert.equal(
+      offeredInGerman(id, source)[0],
+      `Härtungsblock für audiobookshelf einfügen (Exposition 9,0 → ${base.replace(".", ",")})`,
+    );
   });
 
   it("says nothing about a file that cannot be read", () => check("{ services.audiobookshelf.enable = ; }"));

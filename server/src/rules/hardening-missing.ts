@@ -27,8 +27,11 @@ const bad = 5;
 /** In points of exposure. */
 const muchWorth = 1;
 
-/** `root`: this repo's own, as root. `own`: this repo's own. `nixos`: NixOS's own part is known. `unknown`: it is not. */
-type Case = "root" | "own" | "nixos" | "unknown";
+/**
+ * `root`: this repo's own, as root. `own`: this repo's own. `alone`: the same, and no block is sure to fit. `nixos`: NixOS's own part is
+ * known. `unknown`: it is not.
+ */
+type Case = "root" | "own" | "alone" | "nixos" | "unknown";
 
 /** Those at one place of which the same is said. */
 interface Together {
@@ -63,7 +66,8 @@ function caseOf(unit: ServiceUnit): Case | undefined {
     if (unit.basis === "nixos") return (nixosAlone(unit)?.overall ?? 0) >= bad ? "nixos" : undefined;
     return unit.basis === "unknown" ? "unknown" : undefined;
   }
-  if (unit.score.overall < bad || !blockFor(unit, "base")) return undefined;
+  if (unit.score.overall < bad) return undefined;
+  if (!blockFor(unit, "base")) return unit.basis === "repo" && !isOneshot(unit) ? "alone" : undefined;
   if (unit.basis === "nixos") return "nixos";
   return isRoot(unit) ? "root" : "own";
 }
@@ -80,7 +84,9 @@ function isRoot({ directives }: ServiceUnit): boolean {
 
 function severityOf(unit: ServiceUnit, is: Case): Severity {
   if (isOneshot(unit)) return "hint";
-  if (is === "unknown" || unit.active !== "enabled" || !unit.score) return "information";
+  // What NixOS alone decides about, and this repo only turns on, is nobody's omission.
+  if (is === "unknown" && !unit.part) return "hint";
+  if (is === "unknown" || is === "alone" || unit.active !== "enabled" || !unit.score) return "information";
   const after = scoreAfter(unit);
   // Then it does what takes nearly all that there is.
   return after !== undefined && unit.score.overall - after < muchWorth ? "hint" : "warning";
@@ -108,6 +114,12 @@ function saidOf(is: Case, units: readonly ServiceUnit[]): Message {
       names,
       before,
       after,
+    );
+  if (is === "alone")
+    return message(
+      "{0} runs without any hardening directive, exposure {1} of 10; what it does is not known here, so that only you can say what it does not need.",
+      names,
+      before,
     );
   return is === "root"
     ? message(

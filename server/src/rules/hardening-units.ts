@@ -23,9 +23,14 @@ export function* applicationUnits(view: HostView): Iterable<PlacedUnit> {
   for (const unit of serviceUnitsOf(view)) {
     const { place, active, imported, name } = unit;
     if (!place || !imported || active === "disabled" || isSystemUnit(name) || name.includes("@")) continue;
+    if (runsOthers.test(name)) continue;
     if (isTurnedOnHere(unit) && isSurelyThere(unit) && !isExempt(unit)) yield { unit, place: markedIn(view, place) };
   }
 }
+
+/** Engines of containers, machines and builds, sessions, backups of everything, the kernel: what confines them confines all that they run. */
+const runsOthers =
+  /^(?:k3s|rke2|kubelet|docker|podman|containerd|crio|libvirtd|virt\w+d|incus|lxd|lxc|nomad|nfs-server|nfs-mountd|xrdp(?:-sesman)?|sunshine|gitlab-runner|github-runner-.*|gitea-runner-.*|forgejo-runner.*|woodpecker-agent-.*|buildbot-worker|buildkite-agent-.*|hercules-ci-agent|hydra-.*|jenkins|borgbackup-job-.*|borgmatic|snapper-.*|sanoid|syncoid.*|zfs-.*|btrfs-.*|cups|cups-browsed)$/;
 
 /** Of what somebody else turns on this repo has said an order or a limit, no more. */
 function isTurnedOnHere({ view, name, basis, service }: ServiceUnit): boolean {
