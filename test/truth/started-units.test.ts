@@ -121,6 +121,14 @@ const cases: Readonly<Record<string, Case>> = {
     without: { CapabilityBoundingSet: "" },
     by: /Permission denied/,
   },
+  database: {
+    kinds: ["c"],
+    variant: "strict",
+    service: { ...user, StateDirectory: "database" },
+    does: "asks_who_calls:database:games writes:/var/lib/database/state",
+    without: { PrivateUsers: true },
+    by: /games looks like 65534/,
+  },
   icmp: {
     kinds: ["node", "icmp"],
     variant: "strict",
@@ -288,9 +296,12 @@ describe("units under a real systemd", () => {
     const breaking = new Map<string, string>();
     for (const [name, each] of Object.entries({ ...cases, ...refused })) {
       const lines = linesWith(each, blockOf(name, each));
-      fitting.set(`fits-${name}`, unitText(each, lines));
-      breaking.set(`breaks-${name}`, unitText(each, { ...lines, ...each.without }));
+      fitting.set(`fits-${name}`, unitText(each.does, lines));
+      breaking.set(`breaks-${name}`, unitText(each.does, { ...lines, ...each.without }));
     }
+    const caller = unitText("calls:database", { User: "games" });
+    fitting.set("calls-what-fits", caller);
+    breaking.set("calls-what-breaks", caller);
     started = startUnits(temporaryFolder(), [fitting, breaking]);
   });
 
@@ -326,7 +337,7 @@ function linesWith({ service }: Case, block: Block | undefined): Readonly<Record
   return { ...service, ...Object.fromEntries((block?.entries ?? []).map(({ key, value }) => [key, value])) };
 }
 
-function unitText({ does }: Case, directives: Readonly<Record<string, DirectiveValue>>): string {
+function unitText(does: string, directives: Readonly<Record<string, DirectiveValue>>): string {
   const command = does.startsWith("/") ? does : `/usr/bin/python3 ${programs}/program.py ${does}`;
   const lines = Object.entries(directives).flatMap(([key, value]) => linesOf(value).map((line) => `${key}=${line}`));
   return ["[Service]", "Type=notify", "TimeoutStartSec=30", `ExecStart=${command}`, ...lines, ""].join("\n");

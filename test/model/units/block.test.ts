@@ -89,6 +89,7 @@ describe("block of hardening", () => {
       ["go disks", "ProtectClock", "ProtectClock schließt mit DeviceAllow=char-rtc alle nicht genannten Geräte"],
       ["go disks", "CapabilityBoundingSet", "SMART verlangt CAP_SYS_RAWIO, NVMe CAP_SYS_ADMIN"],
       ["go low-port", "PrivateUsers", "Fähigkeiten gelten mit PrivateUsers nur im eigenen Namensraum"],
+      ["c", "PrivateUsers", "Anmeldungen über Unix-Sockets sehen den Benutzer der Gegenseite nur ohne PrivateUsers"],
       ["go files", "PrivateUsers", "Dateien anderer Benutzer gehören mit PrivateUsers niemandem"],
       ["go home", "ProtectHome", "das Programm arbeitet in /home oder /root"],
       ["c tmp", "PrivateTmp", "der Dienst tauscht Dateien in /tmp aus"],
@@ -132,6 +133,14 @@ describe("block of hardening", () => {
         '["CAP_NET_RAW"]',
       );
       assert.equal(entry(blockFor(own("go", { User: "own" }), "strict"), "CapabilityBoundingSet"), '""');
+    });
+
+    it("leaves users and groups to who speaks over a socket", () => {
+      const block = blockFor(own("go", { User: "own", RuntimeDirectory: "own" }), "strict");
+      assert.equal(
+        note(block, "PrivateUsers"),
+        "PrivateUsers fehlt: Sockets zeigen Gruppen und Benutzer der Gegenseite nur ohne PrivateUsers.",
+      );
     });
 
     it("leaves root its capabilities and calls", () => {
@@ -215,10 +224,7 @@ describe("block of hardening", () => {
       }`;
       assert.equal(blockFor(unitIn(source, "own"), "base"), undefined);
       const known = { ...unitIn(source, "own"), kinds: new Set<ServiceKind>(["go"]) };
-      assert.equal(
-        note(blockFor(known, "base"), "NoNewPrivileges"),
-        "NoNewPrivileges fehlt: der Benutzer des Dienstes darf sudo benutzen.",
-      );
+      assert.equal(blockFor(known, "base"), undefined);
     });
   });
 

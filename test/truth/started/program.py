@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 
 
 def listens(port="8080"):
@@ -105,6 +106,30 @@ def sandboxes():
 def is_root(program):
     shown = subprocess.run([program, "-u"], check=True, capture_output=True, text=True).stdout
     assert shown.strip() == "0", shown
+
+
+def asks_who_calls(name, user):
+    """As databases do that let people in by the user they are; `name` is a socket without a file."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        server.bind("\0" + name)
+        server.listen()
+        server.settimeout(20)
+        caller, _ = server.accept()
+        with caller:
+            uid = struct.unpack("3i", caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1]
+            assert uid == pwd.getpwnam(user).pw_uid, f"{user} looks like {uid}"
+
+
+def calls(name):
+    """As soon as somebody listens there."""
+    for _ in range(100):
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+                client.connect("\0" + name)
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("nobody listens")
 
 
 def mounts(folder):

@@ -16,8 +16,8 @@ export interface Circumstances {
   readonly ambient: readonly string[] | undefined;
   /** A port below 1024 is among its options. */
   readonly lowPort: boolean;
-  /** Its user may call sudo. */
-  readonly gainsRights: boolean;
+  /** It speaks with others over a socket in the file system. */
+  readonly hasSocket: boolean;
   /** A command of it starts with more rights than the rest, but inside of the same walls. */
   readonly startsPrivileged: boolean;
   /** Why /home must stay visible, in German; `undefined`: it need not. */
@@ -41,8 +41,10 @@ export function circumstancesOf(unit: ServiceUnit): Circumstances | undefined {
   const user = userOf(unit);
   const isOrdinaryUser = isDynamic === true || (user !== undefined && user !== "root" && user !== "0");
   const gainsRights = user !== undefined && isDynamic !== true && maySudo(unit, user);
+  // What sudo starts stays inside of the same walls; and before systemd 256 most directives keep an ordinary user from sudo itself.
+  if (gainsRights) return undefined;
   // What root does that nobody sees may be to mount, also a network: nobody else would see it any more.
-  if (kinds === undefined && (gainsRights || !isOrdinaryUser)) return undefined;
+  if (kinds === undefined && !isOrdinaryUser) return undefined;
   const paths = pathsIn(unit);
   const home = homeOf(unit, user, paths.all);
   return {
@@ -50,7 +52,7 @@ export function circumstancesOf(unit: ServiceUnit): Circumstances | undefined {
     isOrdinaryUser,
     ambient: wordsOf(unit, "AmbientCapabilities"),
     lowPort: lowPortIn(unit),
-    gainsRights,
+    hasSocket: directives.has("RuntimeDirectory") || paths.all.some((path) => /\.sock(?:et)?$/.test(path)),
     startsPrivileged: startsPrivileged(unit),
     home,
     writes: basis === "unknown" || isDynamic === true ? undefined : writesOf(unit, user, paths.data),

@@ -18,7 +18,6 @@ type Fitter = (value: ProfileDirective["value"], around: Circumstances) => Fitti
 const asItIs: Fitter = (value) => ({ value, comment: undefined });
 
 const fitters: ReadonlyMap<string, Fitter> = new Map<string, Fitter>([
-  ["NoNewPrivileges", unlessGaining],
   ["ProtectHome", outsideOfHome],
   ["ProtectSystem", asFarAsKnown],
   ["ReadWritePaths", whereItWrites],
@@ -28,10 +27,6 @@ const fitters: ReadonlyMap<string, Fitter> = new Map<string, Fitter>([
   ["CapabilityBoundingSet", onlyWhatIsNeeded],
   ["SystemCallFilter", calls],
 ]);
-
-function unlessGaining(value: ProfileDirective["value"], { gainsRights }: Circumstances): Fitting {
-  return gainsRights ? { without: "der Benutzer des Dienstes darf sudo benutzen" } : { value, comment: undefined };
-}
 
 function outsideOfHome(value: ProfileDirective["value"], { home }: Circumstances): Fitting {
   return home === undefined ? { value, comment: undefined } : { without: home };
@@ -64,6 +59,7 @@ function withoutCapabilities(value: ProfileDirective["value"], around: Circumsta
   if (!around.isOrdinaryUser) return undefined;
   if (around.ambient === undefined || around.ambient.length > 0 || around.lowPort)
     return { without: "Fähigkeiten gelten mit PrivateUsers nur im eigenen Namensraum" };
+  if (around.hasSocket) return { without: "Sockets zeigen Gruppen und Benutzer der Gegenseite nur ohne PrivateUsers" };
   return { value, comment: undefined };
 }
 
