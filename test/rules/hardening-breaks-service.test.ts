@@ -1,7 +1,9 @@
 /** `hardening/breaks-service`: a directive of the repo that its service cannot bear, where that is sure. */
 
+import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { checkRule, checkSuppress } from "#test/check.ts";
+import { saidInGerman } from "./hardened.ts";
 
 const id = "hardening/breaks-service";
 const check = (source: string): void => checkRule(id, source);
@@ -325,6 +327,14 @@ describe(id, () => {
         }
       `));
 
+    it("about a look at the settings of sshd, and programs that do not compile", () =>
+      silent(`
+        { pkgs, ... }: {
+          systemd.services.a = { script = "\${pkgs.openssh}/bin/sshd -t"; serviceConfig.ProtectSystem = "strict"; };
+          systemd.services.b = { script = "exec node --jitless x.js"; serviceConfig.MemoryDenyWriteExecute = true; };
+        }
+      `));
+
     it("about what sessions do not notice", () =>
       silent(`
         {
@@ -336,6 +346,17 @@ describe(id, () => {
     it("in a file that cannot be read", () =>
       silent("{ services.n8n.enable = true; systemd.services.n8n.serviceConfig.MemoryDenyWriteExecute = ; }"));
   });
+
+  it("speaks German", () =>
+    assert.deepEqual(
+      saidInGerman(
+        id,
+        `{ services.audiobookshelf.enable = true; systemd.services.audiobookshelf.serviceConfig.MemoryDenyWriteExecute = true; }`,
+      ),
+      [
+        "MemoryDenyWriteExecute=true macht audiobookshelf.service kaputt: das Programm übersetzt zur Laufzeit und braucht Speicher, der zugleich beschreibbar und ausführbar ist. Einen anderen Wert setzen.",
+      ],
+    ));
 
   it("can be suppressed", () =>
     checkSuppress(

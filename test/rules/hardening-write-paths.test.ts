@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { checkRule, checkSuppress } from "#test/check.ts";
 import { checkValidFix, offered } from "#test/rules/valid-fix.ts";
+import { saidInGerman } from "./hardened.ts";
 
 const id = "hardening/write-paths";
 const check = (source: string): void => checkRule(id, source);
@@ -34,7 +35,7 @@ describe(id, () => {
         systemd.services.a = {
           script = ''
             # > /not/this
-            mkdir -p -m 0750 /var/lib/a
+            mkdir -m 0750 /var/lib/a
           '';
           serviceConfig.ProtectSystem = "strict";
       #                 ^^^^^^^^^^^^^ ProtectSystem=strict makes /var/lib/a read-only for a.service: mkdir writes there. Name the path in ReadWritePaths.
@@ -128,6 +129,10 @@ describe(id, () => {
               BindPaths = "/mnt/d:/srv/d";
             };
           };
+          systemd.services.c = {
+            script = "touch /var/lib/$NAME/x";
+            serviceConfig = { ProtectSystem = "strict"; StateDirectory = "c"; };
+          };
           systemd.services.b = { script = "touch /tmp/b /var/tmp/b"; serviceConfig = { ProtectSystem = "strict"; PrivateTmp = true; }; };
         }
       `));
@@ -146,6 +151,8 @@ describe(id, () => {
               [ 1 -gt 0 ] && ls -l /srv 2>&1
               install -d "$HOME"
               sudo -u x true # > /srv/c
+              mkdir -p /var/lib/a
+              rm -f /srv/old
             '';
             serviceConfig.ProtectSystem = "strict";
           };
@@ -274,7 +281,7 @@ describe(id, () => {
       const source = `
         {
           systemd.services.a = {
-            script = "mkdir -p /srv/a; echo > /var/lib/a.txt";
+            script = "mkdir /srv/a; echo > /var/lib/a.txt";
             serviceConfig.ProtectSystem = "strict";
           };
         }
@@ -282,6 +289,17 @@ describe(id, () => {
       assert.deepEqual(offered(id, source), []);
     });
   });
+
+  it("speaks German", () =>
+    assert.deepEqual(
+      saidInGerman(
+        id,
+        `{ services.radarr.enable = true; systemd.services.radarr.serviceConfig.ProtectSystem = "strict"; }`,
+      ),
+      [
+        "ProtectSystem=strict macht /var/lib/radarr/.config/Radarr für radarr.service nur lesbar: services.radarr.dataDir liegt dort, und radarr legt seine Daten darin ab. Den Pfad in ReadWritePaths nennen.",
+      ],
+    ));
 
   it("can be suppressed", () =>
     checkSuppress(

@@ -167,6 +167,33 @@ describe(id, () => {
         }
       `));
 
+    it("as the argument of a function that takes one", () => {
+      const lib = `
+        #- lib.nix
+        { lib }: {
+          mkService = { name, unit ? name }: {
+            systemd.services.\${unit}.serviceConfig.ProtectHome = lib.mkDefault true;
+          };
+        }
+      `;
+      const module = (call: string): string => `
+        #- configuration.nix
+        { lib, ... }:
+        let own = import ./lib.nix { inherit lib; };
+        in {
+          config = lib.mkMerge [
+            (own.mkService { ${call} })
+            { services.home-assistant.enable = true; }
+          ];
+        }${lib}`;
+      checkValidFix(
+        id,
+        module('name = "homeassistant";'),
+        module('name = "homeassistant"; unit = "home-assistant";'),
+        "Say it of home-assistant",
+      );
+    });
+
     it("not where a function makes the name", () =>
       isRefused(`
         #- configuration.nix

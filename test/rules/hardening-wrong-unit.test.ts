@@ -1,7 +1,9 @@
 /** `hardening/wrong-unit`: what is said of a unit that nothing starts, while a service is on whose units have other names. */
 
+import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { checkRule, checkSuppress } from "#test/check.ts";
+import { saidInGerman } from "./hardened.ts";
 
 const id = "hardening/wrong-unit";
 const check = (source: string): void => checkRule(id, source);
@@ -239,6 +241,17 @@ describe(id, () => {
 
     it("in a file that cannot be read", () => silent("{ systemd.services.homeassistant.serviceConfig = ; }"));
   });
+
+  it("speaks German", () =>
+    assert.deepEqual(
+      saidInGerman(
+        id,
+        `{ services.home-assistant.enable = true; systemd.services.homeassistant.serviceConfig.ProtectHome = true; }`,
+      ),
+      [
+        "Nichts startet homeassistant.service: Die Unit von services.home-assistant heißt home-assistant; was hier steht, bewirkt für sie nichts und hinterlässt eine Unit, die systemd ablehnt. Für home-assistant angeben.",
+      ],
+    ));
 
   it("can be suppressed", () =>
     checkSuppress(

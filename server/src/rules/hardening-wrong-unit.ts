@@ -1,7 +1,7 @@
 /** A block on a unit that nobody starts confines nothing, and makes a unit that systemd refuses. */
 import type { HostView } from "#model/evaluated.ts";
 import { type WrongUnit, wrongUnitsOf } from "#model/units/wrong-unit.ts";
-import { movedToRight } from "#model/units/wrong-unit-fix.ts";
+import { movedToRight, toldByArgument } from "#model/units/wrong-unit-fix.ts";
 import { type NamePlace, namePlaces } from "#model/units/wrong-unit-places.ts";
 import { type Message, message } from "#text/message.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -34,7 +34,7 @@ function* found(view: HostView): Iterable<Problem> {
         message: message("Here, too, {0} is said.", wrong.name),
       })),
       fixesLater: () => {
-        const moved = movedToRight(view, wrong, places);
+        const moved = movedToRight(view, wrong, places) ?? toldByArgument(view, wrong, places);
         return moved
           ? [{ title: message("Say it of {0}", moved.units.join(", ")), safe: false, edits: moved.edits }]
           : [];

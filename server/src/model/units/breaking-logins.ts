@@ -6,6 +6,7 @@ import type { DirectiveValue } from "./section.ts";
 import { booleanOf, isLeft, lastOf } from "./strictness.ts";
 import type { ServiceUnit } from "./unit.ts";
 import { programName, programsOf } from "./writes-programs.ts";
+import type { ShellCommand } from "./writes-shell.ts";
 
 export function* inLogins(unit: ServiceUnit): Iterable<Breaking> {
   if (!isLogin(unit)) return;
@@ -20,7 +21,12 @@ export function* inLogins(unit: ServiceUnit): Iterable<Breaking> {
 function isLogin(unit: ServiceUnit): boolean {
   const { view, name, basis } = unit;
   if (name === "sshd" || name === "sshd@") return truthOf(partAt(view, ["services", "openssh", "enable"])) === true;
-  return basis === "repo" && programsOf(unit).some((command) => programName(command) === "sshd");
+  return basis === "repo" && programsOf(unit).some(serves);
+}
+
+/** Whatever only looks at the settings serves nobody. */
+function serves(command: ShellCommand): boolean {
+  return programName(command) === "sshd" && !command.words.some((word) => /^-[a-zA-Z]*[tTG]/.test(word));
 }
 
 const sessions = {

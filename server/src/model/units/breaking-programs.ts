@@ -5,6 +5,7 @@ import { type Breaking, ownDirective, ownSwitch } from "./breaking-said.ts";
 import { booleanOf, isLeft, lastOf } from "./strictness.ts";
 import type { ServiceUnit } from "./unit.ts";
 import { pathIn, programName, programsOf } from "./writes-programs.ts";
+import type { ShellCommand } from "./writes-shell.ts";
 
 export function* inPrograms(unit: ServiceUnit): Iterable<Breaking> {
   yield* withSudo(unit);
@@ -37,17 +38,21 @@ function* withSudo(unit: ServiceUnit): Iterable<Breaking> {
     };
 }
 
-const compilers: ReadonlySet<string> = new Set(["node", "deno", "bun", "java", "dotnet", "beam.smp", "erl"]);
+const compilers: ReadonlySet<string> = new Set(["node", "deno", "bun", "java", "dotnet"]);
 
 function* compiling(unit: ServiceUnit): Iterable<Breaking> {
   const memory = unit.basis === "repo" ? ownSwitch(unit, "MemoryDenyWriteExecute") : undefined;
-  if (!memory || !programsOf(unit).some((command) => compilers.has(programName(command)))) return;
+  if (!memory || !programsOf(unit).some(compiles)) return;
   yield {
     unit,
     directive: memory,
     reason: message("the program compiles at run time and needs memory that is both writable and executable"),
     instead: { kind: "value", value: false },
   };
+}
+
+function compiles(command: ShellCommand): boolean {
+  return compilers.has(programName(command)) && !command.words.some((word) => /^(?:--jitless|-Xint)$/.test(word));
 }
 
 /** There is nothing in the private /dev that could be allowed, unless it is bound there. */

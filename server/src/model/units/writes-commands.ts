@@ -33,7 +33,7 @@ const taking = /^-(?:[a-zA-Z]*[moSgst]|-mode|-owner|-group|-target-directory|-ex
 function operandsOf(command: ShellCommand): readonly string[] {
   const written = programs[programName(command)];
   const [, ...words] = command.words;
-  if (!written) return [];
+  if (!written || mayDoNothing(command)) return [];
   const operands: string[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
@@ -47,6 +47,14 @@ function operandsOf(command: ShellCommand): readonly string[] {
   // A link may point anywhere; made without a name it lies where the program runs.
   if (written === "last") return operands.length > 1 ? operands.slice(-1) : [];
   return written === "all" ? operands : operands.slice(1);
+}
+
+/** What is there already, or is not there, may be fine as it is. */
+function mayDoNothing(command: ShellCommand): boolean {
+  const flags = command.words.filter((word) => word.startsWith("-"));
+  const name = programName(command);
+  if (name === "mkdir") return flags.some((flag) => /^-\w*p|^--parents$/.test(flag));
+  return name === "rm" && flags.some((flag) => /^-\w*f|^--force$/.test(flag));
 }
 
 /** `-p` of `mkdir` takes nothing, `-m` does; of what is not known here it is said in one word with `=`. */

@@ -45,6 +45,8 @@ function refusedIn(unit: ServiceUnit): readonly Refused[] {
   const found: Refused[] = [];
   for (const { path, reason, folder } of writesOf(unit)) {
     if (!isProtected(protection.level, path) || writable.some((each) => isIn(path, each))) continue;
+    // Of a path that only running it tells, the folder is known: what is given back may lie in it.
+    if (path.endsWith("/") && writable.some((each) => isIn(each, path))) continue;
     if (found.some((each) => isIn(path, each.path))) continue;
     found.push({ unit, protection, path: path.length > 1 ? path.replace(/\/$/, "") : path, reason, folder });
   }

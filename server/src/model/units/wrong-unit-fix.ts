@@ -35,6 +35,37 @@ export function movedToRight(view: HostView, wrong: WrongUnit, places: readonly 
   return bearing.every((unit) => isBorne(view, after, wrong.name, unit)) ? { units: bearing, edits } : undefined;
 }
 
+/** What functions call the argument that names the unit, where that is not made of the name of the service. */
+const parameters: readonly string[] = ["unit", "unitName", "serviceName", "systemdUnit", "serviceUnit"];
+
+/** A function that makes the name takes another one for the unit: that is given in the call, beside the name. `undefined`: none does. */
+export function toldByArgument(view: HostView, wrong: WrongUnit, places: readonly NamePlace[]): Moved | undefined {
+  const [place, ...more] = places;
+  const [right, ...others] = wrong.units;
+  if (place?.kind !== "argument" || !place.call || right === undefined || more.length + others.length > 0)
+    return undefined;
+  if (hostsIn(view.repo).size > mostHosts || !onlyAdds(view, wrong)) return undefined;
+  const text = view.repo.files.get(place.file)?.source.text ?? "";
+  const call = text.slice(place.call.start, place.call.end);
+  const [semicolon] = /^\s*;/.exec(text.slice(place.end)) ?? [];
+  if (semicolon === undefined) return undefined;
+  const at = place.end + semicolon.length;
+  for (const name of parameters) {
+    if (new RegExp(`\\b${name}\\s*=`).test(call) || !isFormal(view.repo, name)) continue;
+    const edits = [{ file: place.file, edits: [{ start: at, end: at, text: ` ${name} = "${right}";` }] }];
+    const after = afterwards(view, edits);
+    if (!after || attributesOf(after, partAt(after, ["systemd", "services"])).parts.has(wrong.name)) continue;
+    if (isBorne(view, after, wrong.name, right)) return { units: [right], edits };
+  }
+  return undefined;
+}
+
+function isFormal({ files }: Repo, name: string): boolean {
+  return [...files.values()].some(({ facts }) =>
+    facts.names.some((each) => each.kind === "formal" && each.name === name),
+  );
+}
+
 /** Lists that every module adds to; of other options of a unit nobody knows what NixOS says. */
 const joined: ReadonlySet<string> = new Set([
   "after",
