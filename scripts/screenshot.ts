@@ -32,6 +32,13 @@ try {
   await editor.runCommand("Show or Focus Hover");
   await page.locator(".monaco-hover", { hasText: "my.ports.ssh" }).first().waitFor();
   await picture("hover.png");
+
+  await editor.goTo("20-services/apps/audiobookshelf.nix", "true;\n    host");
+  await page.locator(".codelens-decoration a", { hasText: "with block" }).first().waitFor();
+  await page.locator(".monaco-editor .squiggly-warning").first().waitFor();
+  await editor.press("Control+.");
+  await page.locator(".action-widget .monaco-list-row", { hasText: "hardening block" }).first().waitFor();
+  await picture("hardening.png");
 } finally {
   await editor.close();
 }

@@ -27,16 +27,16 @@ export function blockActions(asked: Asked, params: CodeActionParams, here: reado
   const found = here.filter(({ rule }) => offering.has(rule));
   const lazy = session.editor.lazyActions;
   if (!named && !(found.length > 0 && lazy)) return [];
+  const isFix = found.length > 0 && !context.only?.some((kind) => isWithin(kind, CodeActionKind.Source));
   const diagnostics = found.map((finding) => session.diagnostics.convert(view, finding));
+  // Where there is one service only, its own fix is there already.
+  const fewest = isFix ? 2 : 1;
   return scopes
-    .filter((scope) => unitsIn(asked, scope, file).length > 0)
+    .filter((scope) => unitsIn(asked, scope, file).length >= fewest)
     .map((scope): CodeAction => {
-      const title = translate(titleOf(scope));
       const data: BlockActionData = { uri: textDocument.uri, scope };
-      const action: CodeAction =
-        found.length > 0 && !context.only?.some((kind) => isWithin(kind, CodeActionKind.Source))
-          ? { title, kind: CodeActionKind.QuickFix, diagnostics, data }
-          : { title, kind: `${blockAction}.${scope}`, data };
+      const kind = isFix ? CodeActionKind.QuickFix : `${blockAction}.${scope}`;
+      const action = { title: translate(titleOf(scope)), kind, data, ...(isFix ? { diagnostics } : {}) };
       return lazy ? action : resolved(asked, action, scope);
     });
 }

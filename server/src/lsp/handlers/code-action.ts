@@ -17,7 +17,7 @@ export function codeAction(request: Asked, params: CodeActionParams): CodeAction
     .filter((finding) => finding.file === file && finding.start <= asked.end && asked.start <= finding.end);
   const isFix = !context.only || context.only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix);
   const forMany = blockActions(request, params, isFix ? here : []);
-  return [...(isFix ? here.flatMap((finding) => [...fixes(finding), ignore(finding)]) : []), ...forMany];
+  return isFix ? [...here.flatMap(fixes), ...forMany, ...here.map(ignore)] : forMany;
 
   function fixes(finding: Finding): CodeAction[] {
     const found = allFixes(finding);
