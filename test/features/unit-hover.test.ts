@@ -38,7 +38,7 @@ describe("a hover on a service", () => {
       assert.match(shown[0] ?? "", /^`wetter\.service`: Exposure 8\.1 → \d\.\d with block$/);
       assert.deepEqual(shown.slice(1, 7), [
         "- systemd calls that EXPOSED",
-        "- counted from this repo, which makes the unit, as systemd 257 counts",
+        "- counted from this repo, which makes the unit, as systemd 258 counts",
         "Directive | Value | From | Overridden",
         "`DynamicUser` | `true` | [vorgabe.nix:3] | ",
         "`ProtectHome` | `true` | [configuration.nix:5] | `false` · [vorgabe.nix:4 (mkDefault)]",

@@ -11,7 +11,7 @@ import type { UnitText } from "./section.ts";
 
 export type { SystemdVersion } from "#knowledge/systemd-security.ts";
 
-export const shownVersion: SystemdVersion = 257;
+export const shownVersion: SystemdVersion = 258;
 
 export interface SecurityScore {
   /** 0 to 10 with one decimal: 9.2. */

@@ -13,8 +13,8 @@ import { unitOf } from "#model/ports/units.ts";
 import { type Message, message } from "#text/message.ts";
 import { directivesOf } from "./directives.ts";
 import { kindsOf } from "./kinds.ts";
-import { securityKeys, securityScore } from "./score.ts";
-import { linesOf, type Section } from "./section.ts";
+import { refusedKeys, securityKeys, securityScore } from "./score.ts";
+import { linesOf, type Section, type UnitText } from "./section.ts";
 import { type ServiceInstance, serviceInstances } from "./service-instances.ts";
 import type { Directive, ServiceUnit } from "./unit.ts";
 import { placeOfUnit } from "./unit-place.ts";
@@ -84,9 +84,10 @@ function unit(
   const from = instance?.active === "disabled" && part ? undefined : instance;
   const { directives, isClosed } = directivesOf(view, name, from?.known);
   const basis = basisOf(view, part, directives, from);
+  const text = { unit: unitSection(view, part), service: sectionOf(directives) };
   const why = unscoredFor(view, name, part, from, basis, isClosed);
-  const unscored = why ?? notKnown(directives);
-  const score = unscored ? undefined : securityScore({ unit: unitSection(view, part), service: sectionOf(directives) });
+  const unscored = why ?? notKnown(directives) ?? notCounted(view, part, text);
+  const score = unscored ? undefined : securityScore(text);
   const identity = { view, name, known: from?.known, part };
   return {
     ...identity,
@@ -157,6 +158,16 @@ function notKnown(directives: ReadonlyMap<string, Directive>): Message | undefin
   for (const { key, lines } of directives.values())
     if (lines === undefined && securityKeys.has(key)) return message("the value of {0} is not known", key);
   return undefined;
+}
+
+/** What is in the way of counting, although all directives are known. */
+function notCounted(view: HostView, part: Part | undefined, text: UnitText): Message | undefined {
+  const config = attributeOf(view, part, "unitConfig");
+  const dependencies = attributeOf(view, config, "DefaultDependencies");
+  if (dependencies && directiveValue(view, dependencies.slot) === undefined)
+    return message("the value of {0} is not known", "DefaultDependencies");
+  const [refused] = refusedKeys(text);
+  return refused === undefined ? undefined : message("systemd refuses the unit for its value of {0}", refused);
 }
 
 /** Without what is not known: that is nothing to the score, or there is none. */
