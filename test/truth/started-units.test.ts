@@ -173,7 +173,7 @@ const cases: Readonly<Record<string, Case>> = {
     kinds: ["php-fpm"],
     variant: "strict",
     service: {},
-    does: "becomes:www-data compiles is_root:/usr/local/bin/id-as-root",
+    does: "becomes:www-data compiles",
     without: { SystemCallFilter: ["@system-service", "~@privileged"] },
     by: /AssertionError/,
   },
@@ -184,6 +184,14 @@ const cases: Readonly<Record<string, Case>> = {
     does: "becomes:www-data",
     without: { PrivateUsers: true },
     by: /Invalid argument|AssertionError/,
+  },
+  "php-fpm-mail": {
+    kinds: ["php-fpm"],
+    variant: "strict",
+    service: {},
+    does: "mails_as:www-data:/usr/local/bin/id-as-root",
+    without: { NoNewPrivileges: true },
+    by: /no rights gained/,
   },
   browser: {
     kinds: ["node", "browser"],

@@ -84,6 +84,13 @@ def becomes(user):
     assert os.waitpid(child, 0)[1] == 0
 
 
+def mails_as(user, program):
+    """As somebody who may only hand a letter to a program that gains rights."""
+    entry = pwd.getpwnam(user)
+    shown = subprocess.run([program, "-u"], check=True, capture_output=True, text=True, user=entry.pw_uid, group=entry.pw_gid).stdout
+    assert shown.strip() == "0", "no rights gained"
+
+
 def gives(path, group):
     shutil.chown(path, group=grp.getgrnam(group).gr_name)
 

@@ -40,7 +40,8 @@ function holds({ key, test, words }: KindLimit, value: DirectiveValue): boolean 
   return words.some((name) => isLeft(key, value, name) === false);
 }
 
-const reasons: Readonly<Record<LimitReason, Message>> = {
+/** Each a half sentence. */
+export const reasons: Readonly<Record<LimitReason, Message>> = {
   compiles: message("the program compiles at run time and needs memory that is both writable and executable"),
   "may-compile": message(
     "the program may compile at run time; then it needs memory that is both writable and executable",
