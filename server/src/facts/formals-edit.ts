@@ -93,11 +93,16 @@ function isLibrary(expr: Expr | undefined): boolean {
 
 function askedFor(text: string, around: readonly Node[], module: Span, root: Expr): Edit | undefined {
   const head = around.find(({ start, end }) => start === module.start && end === module.end);
-  if (head?.kind === "Lambda") return inHead(text, head);
+  if (head?.kind === "Lambda") return unused(head) ?? inHead(text, head);
   // A module without a head is a value: only the whole of a file can be given one.
   if (head !== root || head.kind === "Missing") return undefined;
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   return { start: root.start, end: root.start, text: `{ lib, ... }:${newline}` };
+}
+
+/** `_: { … }` becomes `{ lib, ... }: { … }`. */
+function unused({ param, formals }: Lambda): Edit | undefined {
+  return param?.name === "_" && !formals ? { start: param.start, end: param.end, text: "{ lib, ... }" } : undefined;
 }
 
 /** In the order of the alphabet where the others are, else as the last one. */

@@ -375,7 +375,8 @@ function mayHave(expr: Expr, name: string | undefined): boolean {
   );
 }
 
-function entryOf(text: string, binding: Binding): Entry {
+/** A binding as an entry of a room. */
+export function entryOf(text: string, binding: Binding): Entry {
   const { start, end } = binding;
   if (binding.kind === "Inherit") return { start, end, path: [], equals: undefined };
   const last = binding.path.at(-1)?.end ?? start;

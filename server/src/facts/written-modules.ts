@@ -2,16 +2,26 @@
 import type { AttrBinding, Expr } from "#syntax/ast.ts";
 import { children, type Node } from "./children.ts";
 
-/** The file, and what is written in lists of modules. */
+/** The file, what is written in lists of modules, and what flakes give out as modules. */
 export function modulesIn(root: Expr): readonly Expr[] {
   const found: Expr[] = [root];
-  const waiting: Node[] = [root];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    waiting.push(...children(node));
+  const waiting: { readonly node: Node; readonly isGiven: boolean }[] = [{ node: root, isGiven: false }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node } = next;
+    const isGiven = node.kind === "AttrBinding" ? next.isGiven || givesModules(node) : next.isGiven;
+    // What a module has in it is no other one.
+    const isModule = isGiven && node.kind === "Lambda";
+    if (isModule) found.push(node);
+    for (const child of children(node)) waiting.push({ node: child, isGiven: isGiven && !isModule });
     if (node.kind !== "AttrBinding" || !/^(?:imports|modules)$/.test(lastOf(node) ?? "")) continue;
     found.push(...itemsIn(node.value).filter(({ kind }) => kind === "Lambda" || kind === "AttrSet"));
   }
-  return found;
+  return [...new Set(found)];
+}
+
+/** `flake.nixosModules.web = { … }: { … };` */
+function givesModules({ path }: AttrBinding): boolean {
+  return path.some((name) => name.kind === "Static" && /^(?:nixosModules?|nixos)$/.test(name.name));
 }
 
 function lastOf({ path }: AttrBinding): string | undefined {

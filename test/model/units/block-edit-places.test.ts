@@ -1,6 +1,6 @@
 /** Blocks of units that have no keys yet go into the unit, or beside what makes it. */
 import { describe, it } from "mocha";
-import { checkBlock } from "./block-edit-verbs.ts";
+import { block, checkBlock, plain } from "./block-edit-verbs.ts";
 
 describe("a block of hardening in the set of the unit", () => {
   it("that has none of its own", () =>
@@ -866,5 +866,83 @@ lib.mkMerge [
   };
 }
 `,
+    ));
+
+  it("in a module that a flake hands out", () =>
+    checkBlock(
+      "jellyfin",
+      `
+#- flake.nix
+{
+  outputs = { self, nixpkgs }: {
+    nixosModules.media = { pkgs, ... }: {
+      services.jellyfin.enable = true;
+    };
+    nixosConfigurations.home = nixpkgs.lib.nixosSystem {
+      modules = [ self.nixosModules.media ];
+    };
+  };
+}
+`,
+      `
+#- flake.nix
+{
+  outputs = { self, nixpkgs }: {
+    nixosModules.media = { lib, pkgs, ... }: {
+      services.jellyfin.enable = true;
+      # Härtung
+      systemd.services.jellyfin.serviceConfig = {
+        ProtectClock = lib.mkForce true;
+        UMask = "0077";
+      };
+    };
+    nixosConfigurations.home = nixpkgs.lib.nixosSystem {
+      modules = [ self.nixosModules.media ];
+    };
+  };
+}
+`,
+    ));
+
+  it("in a module that a flake writes out", () =>
+    checkBlock(
+      "jellyfin",
+      `
+#- flake.nix
+{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.home = nixpkgs.lib.nixosSystem {
+      modules = [
+        ./host.nix
+        { services.jellyfin.enable = true; }
+      ];
+    };
+  };
+}
+#- host.nix
+{ networking.hostName = "home"; }
+`,
+      `
+#- flake.nix
+{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.home = nixpkgs.lib.nixosSystem {
+      modules = [
+        ./host.nix
+        {
+          services.jellyfin.enable = true;
+          # Härtung
+          systemd.services.jellyfin.serviceConfig = {
+            UMask = "0077";
+          };
+        }
+      ];
+    };
+  };
+}
+#- host.nix
+{ networking.hostName = "home"; }
+`,
+      block([plain]),
     ));
 });

@@ -220,6 +220,28 @@ args@{ lib, pkgs, ... }:
 }
 `,
     ));
+
+  it("asked for by a head that takes nothing", () =>
+    checkBlock(
+      "jellyfin",
+      `
+_:
+{
+  services.jellyfin.enable = true;
+}
+`,
+      `
+{ lib, ... }:
+{
+  services.jellyfin.enable = true;
+  # Härtung
+  systemd.services.jellyfin.serviceConfig = {
+    ProtectClock = lib.mkForce true;
+    UMask = "0077";
+  };
+}
+`,
+    ));
 });
 
 describe("a block as it is written", () => {

@@ -225,3 +225,115 @@ in
     assert.equal(provenBlockEdits(model, unitOf(model, "web"), block([forced])), undefined);
   });
 });
+
+describe("a call that makes a unit", () => {
+  const made = (file: string): string | undefined => {
+    const { files } = fixture(file);
+    const model = modelFor(files);
+    const edits = provenBlockEdits(model, unitOf(model, "web"), block([forced]));
+    const text = files.find(({ path }) => path === edits?.file)?.text;
+    return edits && text && applyEdits(text, edits.edits);
+  };
+
+  it("is handed the keys", () =>
+    assert.equal(
+      made(`
+#- make.nix
+{ name, extraServiceConfig ? { } }: { lib, ... }: {
+  systemd.services.\${name} = {
+    script = "true";
+    serviceConfig = { Restart = "always"; } // extraServiceConfig;
+  };
+}
+#- configuration.nix
+{ lib, ... }:
+{
+  imports = [
+    (import ./make.nix { name = "db"; })
+    (import ./make.nix {
+      name = "web";
+    })
+  ];
+}
+`),
+      `{ lib, ... }:
+{
+  imports = [
+    (import ./make.nix { name = "db"; })
+    (import ./make.nix {
+      name = "web";
+      # Härtung
+      extraServiceConfig = {
+        ProtectClock = lib.mkForce true;
+      };
+    })
+  ];
+}
+`,
+    ));
+
+  it("is handed more in the set that it hands over", () =>
+    assert.equal(
+      made(`
+#- make.nix
+{ name, hardening ? { } }: { lib, ... }: {
+  systemd.services.\${name} = {
+    script = "true";
+    serviceConfig = lib.mkMerge [ { Restart = "always"; } hardening ];
+  };
+}
+#- configuration.nix
+{ lib, ... }:
+{
+  imports = [
+    (import ./make.nix { name = "web"; hardening = { PrivateTmp = true; }; })
+  ];
+}
+`),
+      `{ lib, ... }:
+{
+  imports = [
+    (import ./make.nix { name = "web"; hardening = {
+      PrivateTmp = true;
+
+      # Härtung
+      ProtectClock = lib.mkForce true;
+    }; })
+  ];
+}
+`,
+    ));
+
+  it("is handed a part of the unit where that is what it takes", () =>
+    assert.match(
+      made(`
+#- make.nix
+{ name, extraServiceConfig ? { } }: { lib, ... }: {
+  systemd.services.\${name} = lib.mkMerge [ { script = "true"; serviceConfig.Restart = "always"; } extraServiceConfig ];
+}
+#- configuration.nix
+{ lib, ... }:
+{
+  imports = [ (import ./make.nix { name = "web"; }) ];
+}
+`) ?? "",
+      /extraServiceConfig\.serviceConfig = \{\n\s*ProtectClock = lib\.mkForce true;/,
+    ));
+
+  it("is handed nothing that the function gives to others, too", () =>
+    assert.match(
+      made(`
+#- make.nix
+{ name, hardening ? { } }: { lib, ... }: {
+  systemd.services.\${name} = { script = "true"; serviceConfig = hardening; };
+  systemd.services."\${name}-backup" = { script = "true"; serviceConfig = hardening; };
+}
+#- configuration.nix
+{ lib, ... }:
+{
+  imports = [ (import ./make.nix { name = "web"; hardening = { PrivateTmp = true; }; }) ];
+}
+`) ?? "",
+      /systemd\.services\.web\.serviceConfig = \{/,
+    ));
+});

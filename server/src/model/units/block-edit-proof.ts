@@ -7,18 +7,19 @@ import { type Repo, withFiles } from "#model/repo.ts";
 import { applyEdits, type FileEdits } from "#text/edit.ts";
 import type { Block } from "./block.ts";
 import { blockAttempts, isSame } from "./block-edit.ts";
+import { argumentsFor } from "./place-arguments.ts";
 import type { ServiceUnit } from "./unit.ts";
 import { serviceUnitsOf } from "./units.ts";
 
 /** Each of them is evaluated once more. */
 const mostHosts = 12;
 /** Each is an evaluation of all hosts. */
-const mostAttempts = 4;
+const mostAttempts = 6;
 
 /** Takes as long as evaluating the repo, several times perhaps: for who asks. */
 export function provenBlockEdits(model: Model, unit: ServiceUnit, block: Block): FileEdits | undefined {
   let left = mostAttempts;
-  for (const edits of blockAttempts(model, unit, block)) {
+  for (const edits of blockAttempts(model, unit, block, () => argumentsFor(unit))) {
     if (left-- === 0) return undefined;
     if (isProven(model, unit, block, edits)) return edits;
   }
@@ -28,8 +29,10 @@ export function provenBlockEdits(model: Model, unit: ServiceUnit, block: Block):
 /** Whether the unit says all of the block then, and whatever else the hosts say is what they said before. */
 export function isProven({ repo }: Pick<Model, "repo">, unit: ServiceUnit, block: Block, edits: FileEdits): boolean {
   const after = repoAfter(repo, edits);
-  // A module that a host does not have is nothing to it.
-  const hosts = new Map([...hostsIn(repo)].filter(([, { host }]) => has(host, edits.file)));
+  // A module that a host does not have is nothing to it; what a flake hands out has no file.
+  const all = [...hostsIn(repo)];
+  const having = all.filter(([, { host }]) => has(host, edits.file));
+  const hosts = new Map(having.length > 0 ? having : all);
   if (!after || hosts.size > mostHosts) return false;
   const changed = hostsIn(after);
   for (const [name, view] of hosts) {

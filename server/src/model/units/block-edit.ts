@@ -20,14 +20,25 @@ export function blockEdits(model: Model, unit: ServiceUnit, block: Block): FileE
   return undefined;
 }
 
-/** All the places where it may be written, the best first. */
-export function* blockAttempts(model: Model, unit: ServiceUnit, block: Block): Iterable<FileEdits> {
+/**
+ * All the places where it may be written, the best first. `argumentRooms`: arguments of the call that makes the unit, which come before the
+ * places where nothing is written of it yet.
+ */
+export function* blockAttempts(
+  model: Model,
+  unit: ServiceUnit,
+  block: Block,
+  argumentRooms: () => readonly UnitRoom[] = () => [],
+): Iterable<FileEdits> {
   const entries = block.entries.filter((entry) => !isThere(unit, entry));
   if (entries.length === 0) return;
-  for (const place of roomsFor(model, unit)) {
-    const edits = editsAt(model, unit, place, { ...block, entries });
-    if (edits) yield edits;
-  }
+  const rooms = roomsFor(model, unit);
+  const isBegun = ({ room }: UnitRoom): boolean => room.names.filter((name) => name !== "config").length < 2;
+  for (const places of [() => rooms.filter(isBegun), argumentRooms, () => rooms.filter((each) => !isBegun(each))])
+    for (const place of places()) {
+      const edits = editsAt(model, unit, place, { ...block, entries });
+      if (edits) yield edits;
+    }
 }
 
 /** Whether the repo says so already, and strongly enough. */

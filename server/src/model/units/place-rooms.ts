@@ -32,7 +32,7 @@ export function roomsFor(_model: Model, unit: ServiceUnit): readonly UnitRoom[] 
     const beside = home.filter((each) => each.file === path);
     const isMeant = (binding: Span): boolean | undefined => isOnlyOf(unit, own, { file: path, ...binding });
     for (const room of optionRooms(file.source, option, isMeant)) {
-      if (room.priority !== priority || !isAlive(view, file, room)) continue;
+      if (room.priority !== priority || !isAlive(view, file, room, beside)) continue;
       const rank = rankOf(room, beside) ?? (isNamedIn(file, room, unit, beside) ? 75 : undefined);
       if (rank !== undefined) found.push({ file, room, beside, rank: rank + index / 100 });
     }
@@ -119,10 +119,14 @@ function isOnlyOf(unit: ServiceUnit, own: readonly OptionDefinition[], place: Lo
 }
 
 /** Nix comes to it on this host. */
-function isAlive(view: HostView, file: RepoFile, room: OptionRoom): boolean {
-  const isWhole = room.module.start === file.source.root.start && room.module.end === file.source.root.end;
-  if (isWhole && room.conditions.length === 0) return view.host.modules.some((module) => module.file === file.path);
-  return hasLive(view, file, room);
+function isAlive(view: HostView, file: RepoFile, room: OptionRoom, beside: readonly Span[]): boolean {
+  const { root } = file.source;
+  const isWhole = room.module.start === root.start && room.module.end === root.end;
+  // A file that no host takes for a module is something else, whatever it looks like.
+  if (isWhole && !view.host.modules.some((module) => module.file === file.path)) return false;
+  // Whatever counts of the unit has come from there.
+  const isHome = room.group !== room.module && beside.some((span) => span.end > span.start && covers(room.group, span));
+  return isHome || (isWhole && room.conditions.length === 0) || hasLive(view, file, room);
 }
 
 /** No more definitions are asked for. */
