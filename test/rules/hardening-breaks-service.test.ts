@@ -253,6 +253,18 @@ describe(id, () => {
         }
       `));
 
+    it("about what a program may be used for, and is not known to be", () =>
+      silent(`
+        { lib, ... }: {
+          services.home-assistant.enable = true;
+          systemd.services.home-assistant.serviceConfig.PrivateDevices = lib.mkForce true;
+          services.zigbee2mqtt = { enable = true; settings.serial.port = "tcp://192.168.1.5:6638"; };
+          systemd.services.zigbee2mqtt.serviceConfig.PrivateDevices = lib.mkForce true;
+          services.avahi.enable = true;
+          systemd.services.avahi-daemon.serviceConfig.NoNewPrivileges = lib.mkForce true;
+        }
+      `));
+
     it("about what loses", () =>
       silent(`
         { lib, ... }: {

@@ -2,6 +2,7 @@
 import type { HostView } from "#model/evaluated.ts";
 import { message } from "#text/message.ts";
 import { isOnButForFailures, writtenDirective } from "./breaking-failing.ts";
+import { certaintyOf } from "./breaking-kinds.ts";
 import { atListeners } from "./breaking-listeners.ts";
 import { inLogins } from "./breaking-logins.ts";
 import { inPrograms } from "./breaking-programs.ts";
@@ -47,11 +48,12 @@ function* byKind(unit: ServiceUnit): Iterable<Breaking> {
   for (const directive of ownDirectives(unit)) {
     const { key, value } = directive;
     if (value === undefined) continue;
-    for (const { always, kind, reason } of breaksFor(kinds, key, value))
-      if (always && !byEvidence.has(kind))
-        yield kind === "setuid" && key === "NoNewPrivileges"
-          ? { unit, directive, reason: withRights, instead: insteadOf(directive), isPartial: true }
-          : { unit, directive, reason, instead: insteadOf(directive) };
+    for (const each of breaksFor(kinds, key, value)) {
+      const certainty = certaintyOf(unit, each);
+      const said = { unit, directive, instead: insteadOf(directive) };
+      if (certainty === "sure") yield { ...said, reason: each.reason };
+      else if (certainty === "partial") yield { ...said, reason: withRights, isPartial: true };
+    }
   }
 }
 
@@ -59,9 +61,6 @@ function* byKind(unit: ServiceUnit): Iterable<Breaking> {
 const withRights = message(
   "parts of it run with rights that their file or wrapper gives them (setuid, capabilities), and then do not get these",
 );
-
-/** Of these, listeners and paths say more. */
-const byEvidence: ReadonlySet<string> = new Set(["low-port", "home"]);
 
 /** Switches are turned off; what is a list is up to people. */
 function insteadOf({ value }: Directive): Instead | undefined {
