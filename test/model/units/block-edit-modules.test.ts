@@ -1,3 +1,8 @@
+/** Modules of all shapes have room for a block: parts and calls. */
+import { describe, it } from "mocha";
+import { checkBlock } from "./block-edit-verbs.ts";
+
+describe("a block of hardening in a module", () => {
   it("in a module with options", () =>
     checkBlock(
       "jellyfin",

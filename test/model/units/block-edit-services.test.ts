@@ -1,4 +1,4 @@
-/** A unit that nothing is written of gets its block beside what turns its service on. */
+/** A unit that nothing is written of gets its block beside what turns its service on, in what flakes hand out, too. */
 import { describe, it } from "mocha";
 import { block, checkBlock, plain } from "./block-edit-verbs.ts";
 
@@ -182,12 +182,6 @@ describe("a block of hardening beside what turns the service on", () => {
 }
 `,
     ));
-
-/** Modules of all shapes have room for a block: parts, calls, and what flakes hand out. */
-import { describe, it } from "mocha";
-import { block, checkBlock, plain } from "./block-edit-verbs.ts";
-
-describe("a block of hardening in a module", () => {
 
   it("in a module that a flake hands out", () =>
     checkBlock(
