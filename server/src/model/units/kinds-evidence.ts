@@ -95,12 +95,17 @@ function readCommand(found: Found, words: readonly string[], depth: number): voi
     readScript(found, at < 0 ? undefined : rest[at + 1], depth + 1);
     return;
   }
+  if (name === "trap") {
+    readScript(found, rest[0] === "-" ? "" : rest[0], depth + 1);
+    return;
+  }
   const kinds = kindsOfProgram(name);
   for (const kind of kinds ?? [kindOfRunner(name)]) if (kind) found.kinds.add(kind);
   if (!kinds) found.isWhole = false;
   if (kinds?.includes("files")) found.writes = true;
   // What these are told decides what they do.
   if (name === "find" && rest.some((word) => /^-(?:exec|ok)/.test(word))) found.isWhole = false;
+  if (name.endsWith("awk") && rest.some((word) => /system\s*\(|\|/.test(word))) found.isWhole = false;
   if (name === "rclone" && rest.includes("mount")) found.kinds.add("mount");
   if (name === "curl" && rest.some((word) => /^(?:-[a-zA-Z]*[oO]|--output|--remote-name)/.test(word))) {
     found.writes = true;
