@@ -254,6 +254,19 @@ describe("block of hardening", () => {
       assert.match(note(blockFor(unknown, "base"), "ProtectHome") ?? "", /vielleicht in \/home/);
     });
 
+    it("leaves alone what runs commands of the repo as root", () => {
+      const backup = (more: string): ServiceUnit =>
+        unitIn(
+          `{ services.restic.backups.daily = { paths = [ "/srv" ]; repository = "/mnt/vault"; ${more} }; }`,
+          "restic-backups-daily",
+        );
+      assert.deepEqual(keys(blockFor(backup(""), "base")), quiet);
+      assert.equal(
+        blockFor(backup(`backupPrepareCommand = "mount /dev/vg/snapshot /mnt/snapshot";`), "base"),
+        undefined,
+      );
+    });
+
     it("says nothing of units that nobody knows", () => {
       const source = `{ services.unheard-of.enable = true; systemd.services.unheard-of.serviceConfig.Nice = 5; }`;
       for (const variant of variants) assert.equal(blockFor(unitIn(source, "unheard-of"), variant), undefined);

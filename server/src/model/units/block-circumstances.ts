@@ -2,7 +2,7 @@
 import { showOption } from "#eval/modules/option-path.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
 import { itemsOf, partAt, stringOf, truthOf } from "#model/ports/part.ts";
-import { lowPortIn, pathsIn } from "./block-options.ts";
+import { hasHooks, lowPortIn, pathsIn } from "./block-options.ts";
 import { mayConfineOtherwise } from "./own-hardening.ts";
 import { linesOf } from "./section.ts";
 import { booleanOf, lastOf } from "./strictness.ts";
@@ -45,6 +45,7 @@ export function circumstancesOf(unit: ServiceUnit): Circumstances | undefined {
   if (gainsRights) return undefined;
   // What root does that nobody sees may be to mount, also a network: nobody else would see it any more.
   if (kinds === undefined && !isOrdinaryUser) return undefined;
+  if (!isOrdinaryUser && hasHooks(unit)) return undefined;
   const paths = pathsIn(unit);
   const home = homeOf(unit, user, paths.all);
   return {

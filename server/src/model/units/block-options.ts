@@ -41,6 +41,14 @@ export function lowPortIn({ view, known }: ServiceUnit): boolean {
   return false;
 }
 
+/** Commands of the repo's own that a service of NixOS runs at some point: `backupPrepareCommand`, `preHook`. */
+export function hasHooks({ view, known }: ServiceUnit): boolean {
+  if (!known) return false;
+  for (const { name, part } of leavesBelow(view, partAt(view, known.service)))
+    if (/hook|command|script|prepare/i.test(name) && part.value !== null && part.value !== "") return true;
+  return false;
+}
+
 interface Named {
   readonly name: string;
   readonly text: string | undefined;
