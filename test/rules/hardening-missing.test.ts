@@ -19,7 +19,7 @@ describe("hardening/missing", () => {
     check(`
       {
         services.audiobookshelf.enable = true;
-      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it ${base}.
+      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf; with what NixOS sets, its exposure is 9.0 of 10. Insert a hardening block, which makes it ${base}.
       }`));
 
   it("sees a unit of the repo's own, whatever it does", () =>
@@ -56,12 +56,12 @@ describe("hardening/missing", () => {
       {
         services.audiobookshelf.enable = true;
         systemd.services.audiobookshelf.serviceConfig.OOMScoreAdjust = 500;
-      #                                 ^^^^^^^^^^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it ${base}.
+      #                                 ^^^^^^^^^^^^^ This repo sets no hardening directive for audiobookshelf; with what NixOS sets, its exposure is 9.0 of 10. Insert a hardening block, which makes it ${base}.
       }`));
 
   it("names several units of one service at once", () =>
     assert.deepEqual(said(id, keep), [
-      `warning: This repo sets no hardening directive for karakeep-browser, karakeep-init, karakeep-web, karakeep-workers, and NixOS leaves its exposure at up to 8.8 of 10; insert a hardening block, which makes it up to ${scoreOf(keep, "karakeep-web", "base")}.`,
+      `warning: This repo sets no hardening directive for karakeep-browser, karakeep-init, karakeep-web, karakeep-workers; with what NixOS sets, its exposure is up to 8.8 of 10. Insert a hardening block, which makes it up to ${scoreOf(keep, "karakeep-web", "base")}.`,
     ]));
 
   it("is a warning where a block does much", () =>
@@ -94,7 +94,7 @@ describe("hardening/missing", () => {
       #- a.nix
       {
         services.audiobookshelf.enable = true;
-      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf, and NixOS leaves its exposure at 9.0 of 10; insert a hardening block, which makes it ${base}.
+      #                                  ^^^^ This repo sets no hardening directive for audiobookshelf; with what NixOS sets, its exposure is 9.0 of 10. Insert a hardening block, which makes it ${base}.
       }
       #- b.nix
       { services.audiobookshelf.enable = false; }`));
@@ -223,7 +223,7 @@ describe("hardening/missing", () => {
   it("speaks German", () => {
     const source = "{ services.audiobookshelf.enable = true; }";
     assert.deepEqual(saidInGerman(id, source), [
-      `Dieses Repo setzt für audiobookshelf keine Härtungsdirektive, und NixOS belässt die Exposition bei 9,0 von 10; füge einen Härtungsblock ein, damit sie ${base.replace(".", ",")} wird.`,
+      `Dieses Repo setzt für audiobookshelf keine Härtungsdirektive; mit dem, was NixOS setzt, ist die Exposition 9,0 von 10. Füge einen Härtungsblock ein, damit sie ${base.replace(".", ",")} wird.`,
     ]);
     assert.equal(
       offeredInGerman(id, source)[0],

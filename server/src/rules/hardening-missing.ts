@@ -104,13 +104,13 @@ function saidOf(is: Case, units: readonly ServiceUnit[]): Message {
   const after = worst(units.map(scoreAfter));
   if (is === "nixos" && units.some(({ score }) => !score))
     return message(
-      "This repo sets no hardening directive for {0}, and NixOS alone leaves its exposure at {1} of 10; insert a hardening block.",
+      "This repo sets no hardening directive for {0}; NixOS alone leaves its exposure at {1} of 10. Insert a hardening block.",
       names,
       before,
     );
   if (is === "nixos")
     return message(
-      "This repo sets no hardening directive for {0}, and NixOS leaves its exposure at {1} of 10; insert a hardening block, which makes it {2}.",
+      "This repo sets no hardening directive for {0}; with what NixOS sets, its exposure is {1} of 10. Insert a hardening block, which makes it {2}.",
       names,
       before,
       after,

@@ -21,7 +21,8 @@ export interface PlacedUnit {
 /** The services of this host that are nobody's but the owner's: not off, imported, no part of the system, not exempt. */
 export function* applicationUnits(view: HostView): Iterable<PlacedUnit> {
   for (const unit of serviceUnitsOf(view)) {
-    const { place, active, imported, name } = unit;
+    const { active, imported, name } = unit;
+    const place = placeOf(unit);
     if (!place || !imported || active === "disabled" || isSystemUnit(name) || name.includes("@")) continue;
     if (runsOthers.test(name)) continue;
     if (isTurnedOnHere(unit) && isSurelyThere(unit) && !isExempt(unit)) yield { unit, place: markedIn(view, place) };
@@ -34,10 +35,26 @@ const runsOthers =
 
 /** Of what somebody else turns on this repo has said an order or a limit, no more. */
 function isTurnedOnHere({ view, name, basis, service }: ServiceUnit): boolean {
-  if (basis === "repo" || service !== undefined) return true;
+  if (service !== undefined) return true;
+  if (basis === "repo") return !mayBeOfNixos(view, name);
   // Services whose units are known have others than this one.
   if (unitsOfService(`services.${name}`) || wrongUnitsOf(view).some((wrong) => wrong.name === name)) return false;
   return truthOf(partAt(view, ["services", name, "enable"])) === true;
+}
+
+/** `gadget-setup` beside `services.gadget`, whose units nobody here knows: scripts of several modules are joined to one. */
+function mayBeOfNixos(view: HostView, name: string): boolean {
+  const words = name.split("-");
+  return words.some((_, count) => {
+    const service = words.slice(0, count + 1).join("-");
+    const isKnown = knownUnits(releaseOf(view.repo)).some((each) => each.service[1] === service);
+    return !isKnown && partAt(view, ["services", service, "enable"]) !== undefined;
+  });
+}
+
+/** What has no place of its own in a file has one where the repo speaks of the unit. */
+function placeOf({ place, part }: ServiceUnit): Location | undefined {
+  return place && place.end > 0 ? place : part?.place;
 }
 
 /** Some units are there in some releases of NixOS only, or under conditions that nobody knows. */
