@@ -18,14 +18,26 @@ export interface PlacedUnit {
   readonly place: Location;
 }
 
+const known = new WeakMap<HostView, readonly PlacedUnit[]>();
+
 /** The services of this host that are nobody's but the owner's: not off, imported, no part of the system, not exempt. */
-export function* applicationUnits(view: HostView): Iterable<PlacedUnit> {
+export function applicationUnits(view: HostView): readonly PlacedUnit[] {
+  let found = known.get(view);
+  if (!found) {
+    found = [...unitsIn(view)];
+    known.set(view, found);
+  }
+  return found;
+}
+
+function* unitsIn(view: HostView): Iterable<PlacedUnit> {
   for (const unit of serviceUnitsOf(view)) {
     const { active, imported, name } = unit;
+    if (!imported || active === "disabled" || isSystemUnit(name) || name.includes("@") || runsOthers.test(name))
+      continue;
+    if (!isTurnedOnHere(unit) || !isSurelyThere(unit) || isExempt(unit)) continue;
     const place = placeOf(unit);
-    if (!place || !imported || active === "disabled" || isSystemUnit(name) || name.includes("@")) continue;
-    if (runsOthers.test(name)) continue;
-    if (isTurnedOnHere(unit) && isSurelyThere(unit) && !isExempt(unit)) yield { unit, place: markedIn(view, place) };
+    if (place) yield { unit, place: markedIn(view, place) };
   }
 }
 
