@@ -1,5 +1,5 @@
 /** What this repo itself does to confine a service, and how much a directive is worth. */
-import { attributeOf, attributesOf, truthOf } from "#model/ports/part.ts";
+import { attributeOf, attributesOf, partAt, truthOf } from "#model/ports/part.ts";
 import { type SecurityScore, securityKeys, securityScore } from "./score.ts";
 import { type DirectiveValue, linesOf, type Section } from "./section.ts";
 import type { Directive, ServiceUnit } from "./unit.ts";
@@ -33,6 +33,8 @@ export function ownHardening({ directives }: Pick<ServiceUnit, "directives">): r
 
 /** Whether the repo may confine the service in a way that its directives do not show. */
 export function mayConfineOtherwise({ view, part }: ServiceUnit): boolean {
+  // Where Nix fails on the way to the services, nobody knows what all of them say.
+  if (!attributesOf(view, partAt(view, ["systemd", "services"])).isComplete) return true;
   if (!part) return false;
   if (!attributesOf(view, part).isComplete) return true;
   const config = attributeOf(view, part, "serviceConfig");
