@@ -37,8 +37,10 @@ export interface UnitTruthOptions {
 
 /** What Nix makes of the units of a repo, with stand-ins for what NixOS says of them on the host that we see. */
 export function unitTruth(directory: string, view: HostView, options: UnitTruthOptions): UnitTruth {
-  const { stage, truth, patch } = truthOf(directory, { ...options, before: [standInsFor(view)] });
-  stage.dispose();
+  // Both sides have to mean the same host.
+  const host = existsSync(join(directory, "flake.nix")) ? { host: view.name } : {};
+  const { stage: staged, truth, patch } = truthOf(directory, { ...options, ...host, before: [standInsFor(view)] });
+  staged.dispose();
   const units = new Map<string, Map<string, DirectiveValue | NixFailure>>();
   for (const leaf of truth.leaves.values()) {
     const [root, group, name, section, key] = leaf.path;
@@ -134,7 +136,7 @@ if (import.meta.main) {
   const staged = stage(source, mended?.patch ?? {});
   try {
     const { repo } = await modelOf(staged.repo);
-    for (const view of [...hostsIn(repo).values()].slice(0, 1)) {
+    for (const view of [...hostsIn(repo).values()].slice(0, 4)) {
       const units = serviceUnitsOf(view);
       const truth = unitTruth(staged.repo, view, { lib });
       const wrong = differences(units, truth);

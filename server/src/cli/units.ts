@@ -1,4 +1,7 @@
 /** `mynixos units`: the systemd services of each host, how exposed they are, and what a block of hardening would change. */
+import type { HostView } from "#model/evaluated.ts";
+import { unlistedServices } from "#model/units/unlisted-services.ts";
+import { type Message, message } from "#text/message.ts";
 import { type Command, EXIT } from "./command.ts";
 import { openHosts } from "./opened-hosts.ts";
 import { placesOf } from "./place.ts";
@@ -12,6 +15,18 @@ export const units: Command = {
     if ("refused" in opened) return opened.refused;
     const { model, hosts, said } = opened;
     const show = json ? unitsJson : unitsText;
-    return { stdout: show(model, hosts, placesOf(model.repo), translate), stderr: said, code: EXIT.clean };
+    const unlisted = hosts.flatMap((view) => unlistedAt(view).map((text) => `mynixos: ${translate(text)}\n`));
+    return {
+      stdout: show(model, hosts, placesOf(model.repo), translate),
+      stderr: said + unlisted.join(""),
+      code: EXIT.clean,
+    };
   },
 };
+
+/** What is not listed looks like what is not there. */
+function unlistedAt(view: HostView): readonly Message[] {
+  const services = unlistedServices(view);
+  if (services.length === 0) return [];
+  return [message("{0} also turns on {1}, whose units are not known here.", view.name, services.join(", "))];
+}
