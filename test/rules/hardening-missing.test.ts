@@ -150,6 +150,24 @@ describe("hardening/missing", () => {
     ] as const)
       it(what, () => check(source));
 
+    it("where Nix fails on the way to what the repo says of it", () =>
+      check(`
+        #- configuration.nix
+        { lib, ... }:
+        {
+          imports = [ ./shelf.nix ];
+          options.my.services.other.enable = lib.mkEnableOption "it";
+          config.services.audiobookshelf.enable = true;
+        }
+        #- shelf.nix
+        { config, lib, ... }:
+        {
+          config = lib.mkIf config.my.services.shelf.enable {
+            services.audiobookshelf.enable = true;
+            systemd.services.audiobookshelf.serviceConfig.ProtectHome = true;
+          };
+        }`));
+
     it("but not with what takes protection away", () =>
       assert.equal(
         said(
