@@ -50,6 +50,20 @@ describe("the units of a host", () => {
     );
   });
 
+  it("are not there where a condition that does not hold turns them on", () => {
+    const source = `
+      { lib, config, ... }: {
+        options.my.on = lib.mkOption { default = false; };
+        config.services.jellyfin = lib.mkIf config.my.on { enable = true; openFirewall = true; };
+      }`;
+    assert.deepEqual(
+      unitsIn(source).filter(({ active }) => active !== "disabled"),
+      [],
+    );
+    const perhaps = unit("{ services.jellyfin.openFirewall = true; }", "jellyfin");
+    assert.equal(perhaps.active, "possible");
+  });
+
   it("are the repo's own where it says what they run", () => {
     assert.equal(unit(own, "own").basis, "repo");
     assert.equal(unit(`{ systemd.services.a.serviceConfig.ExecStart = "/bin/a"; }`, "a").basis, "repo");

@@ -1,7 +1,8 @@
 /** Whether a service of NixOS is on. */
+import { AttrSet } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
-import { partAt, truthOf } from "#model/ports/part.ts";
+import { attributesOf, type Part, partAt, truthOf } from "#model/ports/part.ts";
 
 /** Without a word of the repo about its switch it is off; but with words about the service, somebody else may turn it on. */
 export function stateOfService(
@@ -15,5 +16,14 @@ export function stateOfService(
     const isOn = truthOf(part);
     return isOn === false ? "disabled" : isOn && part.isSure ? "enabled" : "possible";
   }
-  return partAt(view, service) ? "possible" : "disabled";
+  return saysAnything(view, partAt(view, service)) ? "possible" : "disabled";
+}
+
+/** What stands under a condition that does not hold leaves empty sets. */
+function saysAnything(view: HostView, part: Part | undefined): boolean {
+  if (!part || !(part.value instanceof AttrSet)) return part?.isSure ?? false;
+  return (
+    part.value.open !== undefined ||
+    [...attributesOf(view, part).parts.values()].some((each) => saysAnything(view, each))
+  );
 }
