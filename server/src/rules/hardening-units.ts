@@ -4,6 +4,7 @@ import { knownUnits, unitsOfService } from "#knowledge/nixos-units.ts";
 import { isSystemUnit } from "#knowledge/system-units.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { partAt, truthOf } from "#model/ports/part.ts";
+import { mayBeOfNixos } from "#model/units/of-nixos.ts";
 import { releaseOf } from "#model/units/release.ts";
 import { stateOfService } from "#model/units/service-state.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
@@ -52,16 +53,6 @@ function isTurnedOnHere({ view, name, basis, service }: ServiceUnit): boolean {
   // Services whose units are known have others than this one.
   if (unitsOfService(`services.${name}`) || wrongUnitsOf(view).some((wrong) => wrong.name === name)) return false;
   return truthOf(partAt(view, ["services", name, "enable"])) === true;
-}
-
-/** `gadget-setup` beside `services.gadget`, whose units nobody here knows: scripts of several modules are joined to one. */
-function mayBeOfNixos(view: HostView, name: string): boolean {
-  const words = name.split("-");
-  return words.some((_, count) => {
-    const service = words.slice(0, count + 1).join("-");
-    const isKnown = knownUnits(releaseOf(view.repo)).some((each) => each.service[1] === service);
-    return !isKnown && partAt(view, ["services", service, "enable"]) !== undefined;
-  });
 }
 
 /** What has no place of its own in a file has one where the repo speaks of the unit. */

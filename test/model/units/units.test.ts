@@ -74,6 +74,16 @@ describe("the units of a host", () => {
     assert.equal(unit('{ systemd.services.a.serviceConfig.User = "me"; }', "a").basis, "unknown");
   });
 
+  it("are perhaps not the repo's own where a service of that name is on that nobody knows", () => {
+    const script = `services.gadget.enable = true; systemd.services.gadget-setup`;
+    assert.equal(unit(`{ ${script}.script = "true"; }`, "gadget-setup").basis, "unknown");
+    assert.equal(unit(`{ ${script}.serviceConfig.ExecStart = "/bin/a"; }`, "gadget-setup").basis, "repo");
+    assert.equal(
+      unit(`{ services.gadget.enable = true; systemd.services.other.script = "true"; }`, "other").basis,
+      "repo",
+    );
+  });
+
   it("have a number only where all of them is known", () => {
     assert.equal(unit(own, "own").isWhole, true);
     const strange = unit(`{ systemd.services.a = { script = "true"; vpnConfinement.enable = true; }; }`, "a");

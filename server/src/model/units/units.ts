@@ -13,6 +13,7 @@ import { unitOf } from "#model/ports/units.ts";
 import { type Message, message } from "#text/message.ts";
 import { directivesOf } from "./directives.ts";
 import { kindsOf } from "./kinds.ts";
+import { mayBeOfNixos } from "./of-nixos.ts";
 import { refusedKeys, securityKeys, securityScore } from "./score.ts";
 import { linesOf, type Section, type UnitText } from "./section.ts";
 import { type ServiceInstance, serviceInstances } from "./service-instances.ts";
@@ -83,7 +84,7 @@ function unit(
   // What a service would set that is off is nothing to a unit that the repo writes.
   const from = instance?.active === "disabled" && part ? undefined : instance;
   const { directives, isClosed } = directivesOf(view, name, from?.known);
-  const basis = basisOf(view, part, directives, from);
+  const basis = basisOf(view, name, part, directives, from);
   const text = { unit: unitSection(view, part), service: sectionOf(directives) };
   const why = unscoredFor(view, name, part, from, basis, isClosed);
   const unscored = why ?? notKnown(directives) ?? notCounted(view, part, text);
@@ -111,16 +112,17 @@ function unit(
 /** Whoever says what runs makes the unit: two who say it are an error in Nix. */
 function basisOf(
   view: HostView,
+  name: string,
   part: Part | undefined,
   directives: ReadonlyMap<string, Directive>,
   instance: ServiceInstance | undefined,
 ): ServiceUnit["basis"] {
   if (instance) return instance.known?.whole ? "nixos" : "unknown";
   const starts = directives.get("ExecStart")?.contributions ?? [];
-  const isOwn =
-    starts.some(({ status, priority }) => priority === 100 && (status === "used" || status === "possible")) ||
-    textOf(attributeOf(view, part, "script")) !== undefined;
-  return isOwn ? "repo" : "unknown";
+  if (starts.some(({ status, priority }) => priority === 100 && (status === "used" || status === "possible")))
+    return "repo";
+  const hasScript = textOf(attributeOf(view, part, "script")) !== undefined;
+  return hasScript && !mayBeOfNixos(view, name) ? "repo" : "unknown";
 }
 
 /** Why no number can be said, as far as that is not a single directive. */
