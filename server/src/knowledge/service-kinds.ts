@@ -8,7 +8,8 @@ import table from "./service-kinds.json" with { type: "json" };
  * `low-port`: binds below 1024 by itself. `icmp`: raw sockets for ping. `packet`: raw packets, DHCP. `network-admin`: interfaces, routes, tun,
  * firewall. `php-fpm`. `setuid`: sudo, su, PAM, switches users. `container`: a container engine or one of its containers. `root`: has to be
  * root for other reasons. `home`: reads or writes /home or /root. `files`: writes files of other services and people (media, downloads, sync).
- * `tmp`: exchanges files with others in /tmp. `mount`: mounts. `kernel`: loads modules, sysctl, the kernel itself does it. `python`, `go`, `rust`, `c`: what it is made of, no more.
+ * `tmp`: exchanges files with others in /tmp. `commands`: runs what people configure elsewhere. `processes`: looks at those of others. `mount`:
+ * mounts. `kernel`: loads modules, sysctl, the kernel itself does it. `python`, `go`, `rust`, `c`: what it is made of, no more.
  */
 export type ServiceKind =
   | "plain"
@@ -33,6 +34,8 @@ export type ServiceKind =
   | "home"
   | "files"
   | "tmp"
+  | "commands"
+  | "processes"
   | "mount"
   | "kernel"
   | "python"

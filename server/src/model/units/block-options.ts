@@ -9,6 +9,10 @@ export interface Paths {
   readonly all: readonly string[];
   /** Where its options say that it keeps its data; `undefined`: one of them is not known. */
   readonly data: readonly string[] | undefined;
+  /** Why a path of it may lie anywhere, half a sentence in German: its beginning is not known. */
+  readonly unknown: string | undefined;
+  /** What else may name paths that nobody sees here, half a sentence in German. */
+  readonly configured: string | undefined;
 }
 
 /** Names of options that are directories to write to. */
@@ -29,7 +33,7 @@ export function pathsIn(unit: ServiceUnit): Paths {
     if (isDirectory && /^\/[\w./@+-]+$/.test(path) && !/^\/(?:nix|run|etc|proc|sys|dev)\//.test(path)) data?.push(path);
     else if (isDirectory && !/^\/(?:nix|run|etc)\//.test(path)) data = undefined;
   }
-  return { all, data: data && [...new Set(data)] };
+  return { all, data: data && [...new Set(data)], unknown: undefined, configured: undefined };
 }
 
 export function lowPortIn({ view, known }: ServiceUnit): boolean {

@@ -50,6 +50,14 @@ export function evidenceOf(view: HostView, unit: Part): Evidence {
   return found;
 }
 
+/** A command of it starts as root whatever the user is, or nobody knows how it starts. */
+export function startsWithRights(view: HostView, config: Part | undefined): boolean {
+  return starts.some((name) => {
+    const { items, isComplete } = itemsOf(view, attributeOf(view, config, name));
+    return !isComplete || items.some((item) => /^[@:|-]*[+!]/.test(textOf(item) ?? "!"));
+  });
+}
+
 interface Found {
   readonly kinds: Set<ServiceKind>;
   isWhole: boolean;
