@@ -28,9 +28,10 @@ export interface Definition {
   readonly within?: Origin;
 }
 
-export function define(file: string, slot: Slot): Definition {
-  const origin = originOf(slot);
-  return { file, slot, wraps: [], doubt: undefined, origin, ...(origin ? { within: origin } : {}) };
+/** `from`: where the module that says it was named. */
+export function define(file: string, slot: Slot, from?: Origin): Definition {
+  const definition = { file, slot, wraps: [], doubt: undefined, origin: originOf(slot) };
+  return { ...definition, ...onTheWay({ ...definition, ...(from ? { within: from } : {}) }, slot) };
 }
 
 /** A definition's way on to what is in it. */

@@ -76,7 +76,7 @@ export function evaluateModules(input: ModulesInput): Evaluated {
   let known: readonly Pushed[] | undefined;
   const pushed = (): readonly Pushed[] => {
     known ??= pushAll(
-      modules.map((module) => define(module.file, module.config)),
+      modules.map((module) => define(module.file, module.config, module.from)),
       path,
       world,
     );

@@ -12,6 +12,7 @@ import {
   AttrSet,
   FunctionValue,
   ListValue,
+  type Origin,
   PathValue,
   type Place,
   type Slot,
@@ -40,6 +41,8 @@ export interface LoadedModule {
   readonly freeform: Slot | undefined;
   readonly imports: readonly ModuleSource[];
   readonly disabled: readonly string[];
+  /** Where the module is named that has no file of its own: what it says was come to from there. */
+  readonly from?: Origin | undefined;
 }
 
 /** Something about loading that people should know. */
@@ -136,7 +139,8 @@ function load(source: ModuleSource, key: string, loading: Loading): LoadedModule
         throw new EvalError("missing-file", message("path '{0}' does not exist", named.path || "."), place);
       return unify(force(loading.session.importFile(file)), file, key, loading, place);
     }
-    return unify(named, source.file, key, loading, place);
+    const module = unify(named, source.file, key, loading, place);
+    return module && { ...module, from: source.slot instanceof Thunk ? source.slot.origin : undefined };
   } catch (error) {
     if (error instanceof LimitError) return unseen(source.file, new Unknown(error.reason), place, loading);
     if (!(error instanceof EvalError)) throw error;

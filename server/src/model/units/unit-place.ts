@@ -1,7 +1,8 @@
 /** Where people look for a unit: what the module itself writes of it, not the function that makes it for many. */
 import { counts, definitionsOf, type OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
-import { calledFrom, importedFrom } from "#model/exposures/called-from.ts";
+import { calledFrom } from "#model/exposures/called-from.ts";
+import { resolve } from "#model/imports.ts";
 import type { Part } from "#model/ports/part.ts";
 import type { Location } from "#text/span.ts";
 import type { ServiceInstance } from "./service-instances.ts";
@@ -24,17 +25,24 @@ export function placeOfUnit(
   const all = [...own, ...keys].filter((each) => isWritten(view, each));
   const plain = all.find((each) => callOf(view, each) === undefined);
   if (plain) return spanOf(plain);
-  return all[0] ? callOf(view, all[0]) : (part?.place ?? instance?.part.place);
+  const [first] = all;
+  const call = first && callOf(view, first);
+  // Where only the module is known, what is written says more.
+  if (first) return call && call.end > call.start ? call : spanOf(first);
+  return part?.place ?? instance?.part.place;
 }
 
-/** Where the module calls what makes it; `undefined`: it is the module's own. */
+/** Where the module calls what makes it, an empty one where nobody knows which of the calls; `undefined`: it is the module's own. */
 export function callOf(view: HostView, definition: OptionDefinition): Location | undefined {
   const called = calledFrom(view, definition);
   if (called) return called;
-  const { file, module } = definition;
+  const { file, module, leads } = definition;
   // What a flake makes of functions has the name of its host, and is no file.
-  if (file === module || !view.repo.files.has(module)) return undefined;
-  return importedFrom(view, module, [file]);
+  const caller = file === module ? undefined : view.repo.files.get(module);
+  if (!caller) return undefined;
+  const [use, ...others] = caller.facts.paths.filter((each) => resolve(view.repo, module, each).includes(file));
+  if (use && others.length === 0) return { file: module, start: use.start, end: use.end };
+  return leads.at(-1) ?? { file: module, start: 0, end: 0 };
 }
 
 function definitionsAt(view: HostView, path: readonly string[]): readonly OptionDefinition[] {
