@@ -15,6 +15,8 @@ const settings = {
   "editor.minimap.enabled": false,
   "editor.stickyScroll.enabled": false,
   "editor.unicodeHighlight.ambiguousCharacters": false,
+  // Where no font has the lock, it would be an empty box.
+  "mynixos.lens.exposures": false,
   "window.commandCenter": false,
   "workbench.colorTheme": "Default Dark Modern",
   "workbench.layoutControl.enabled": false,

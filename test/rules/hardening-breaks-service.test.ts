@@ -366,7 +366,7 @@ describe(id, () => {
         `{ services.audiobookshelf.enable = true; systemd.services.audiobookshelf.serviceConfig.MemoryDenyWriteExecute = true; }`,
       ),
       [
-        "MemoryDenyWriteExecute=true macht audiobookshelf.service kaputt: das Programm übersetzt zur Laufzeit und braucht Speicher, der zugleich beschreibbar und ausführbar ist. Einen anderen Wert setzen.",
+        "Mit MemoryDenyWriteExecute=true funktioniert audiobookshelf.service nicht: das Programm übersetzt zur Laufzeit und braucht Speicher, der zugleich beschreibbar und ausführbar ist. Einen anderen Wert setzen.",
       ],
     ));
 

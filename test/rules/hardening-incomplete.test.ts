@@ -146,7 +146,7 @@ describe("hardening/incomplete", () => {
     assert.deepEqual(
       [...saidInGerman(id, source), offeredInGerman(id, source)[0]],
       [
-        `Die Härtung von audiobookshelf lässt PrivateDevices, RestrictAddressFamilies, ProtectClock, ProtectKernelModules, ProtectKernelLogs, … aus. Ohne PrivateDevices gilt: er sieht die Geräte der Maschine, auch ihre Laufwerke. Ergänze sie: Das bringt die Exposition von 8,6 auf ${mended.replace(".", ",")}.`,
+        `In der Härtung von audiobookshelf fehlt: PrivateDevices, RestrictAddressFamilies, ProtectClock, ProtectKernelModules, ProtectKernelLogs, …. Ohne PrivateDevices gilt für den Dienst: er sieht die Geräte der Maschine, auch ihre Laufwerke. Ergänzen senkt die Exposition von 8,6 auf ${mended.replace(".", ",")}.`,
         `Härtung von audiobookshelf ergänzen (Exposition 8,6 → ${mended.replace(".", ",")})`,
       ],
     );

@@ -241,7 +241,7 @@ describe("hardening/missing", () => {
   it("speaks German", () => {
     const source = "{ services.audiobookshelf.enable = true; }";
     assert.deepEqual(saidInGerman(id, source), [
-      `Dieses Repo setzt für audiobookshelf keine Härtungsdirektive; mit dem, was NixOS setzt, ist die Exposition 9,0 von 10. Füge einen Härtungsblock ein, damit sie ${base.replace(".", ",")} wird.`,
+      `Dieses Repo setzt für audiobookshelf keine Härtungsdirektive; mit dem, was NixOS setzt, liegt die Exposition bei 9,0 von 10. Einen Härtungsblock einfügen: Das senkt sie auf ${base.replace(".", ",")}.`,
     ]);
     assert.equal(
       offeredInGerman(id, source)[0],

@@ -236,7 +236,7 @@ describe("hardening/weakened", () => {
         `{ lib, ... }: { services.miniflux.enable = true; systemd.services.miniflux.serviceConfig.PrivateDevices = lib.mkForce false; }`,
       ),
       [
-        "PrivateDevices von miniflux wird hier false, während NixOS true setzt: Das ist weniger Schutz. Entferne die Zeile, oder sage in einem Kommentar daneben, wozu der Dienst das braucht.",
+        "PrivateDevices von miniflux wird hier false, während NixOS true setzt: Das ist weniger Schutz. Die Zeile entfernen oder in einem Kommentar daneben sagen, wozu der Dienst das braucht.",
       ],
     ));
 

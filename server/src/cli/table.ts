@@ -1,14 +1,13 @@
 /** Tables for people at a terminal: columns that line up, no wider than they may be. */
+import { lineWidth } from "./width.ts";
 
-/** What most terminals and mails show without wrapping. */
-const WIDTH = 100;
 const GAP = "  ";
 const ELLIPSIS = "…";
 
 /** The first row is the head. Where it would be too wide, the widest cells lose their beginning: the end of a name says most. */
-export function table(rows: readonly (readonly string[])[]): readonly string[] {
+export function table(rows: readonly (readonly string[])[], width: number = lineWidth()): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const room = WIDTH - GAP.length * (widths.length - 1);
+  const room = width - GAP.length * (widths.length - 1);
   while (widths.reduce((sum, width) => sum + width, 0) > room) {
     const widest = widths.indexOf(Math.max(...widths));
     widths[widest] = (widths[widest] ?? 1) - 1;

@@ -8,6 +8,7 @@ import type { Translate } from "./command.ts";
 import type { Places } from "./place.ts";
 import { table } from "./table.ts";
 import { type Outlook, outlookOf, unitsAt } from "./units-json.ts";
+import { unscoredText } from "./units-unscored.ts";
 
 const none = "–";
 
@@ -19,6 +20,11 @@ export function unitsText(model: Model, hosts: readonly HostView[], places: Plac
     const title = hosts.length > 1 ? [[`# ${view.name}`]] : [];
     const sections = [
       section(undefined, on, places, translate),
+      unscoredText(
+        on.map(({ unit }) => unit),
+        places,
+        translate,
+      ),
       section(message("Off"), off, places, translate),
       [translate(summary(on, off.length))],
     ];
@@ -60,7 +66,7 @@ function section(
     missing.length === 0 ? none : score(withBlock),
     translate(basisWord(unit)),
     String(own.length),
-    String(missing.length),
+    missing.length === 0 ? none : String(missing.length),
     whereOf(unit, places),
   ]);
   return [...(title ? [translate(title)] : []), ...table([columns.map(translate), ...rows])];
