@@ -339,6 +339,17 @@ describe(id, () => {
         }
       `));
 
+    it("about a capability beyond the bounds, which systemd leaves out", () =>
+      silent(`
+        {
+          services.caddy = { enable = true; virtualHosts."a.example.org".extraConfig = "respond hi"; };
+          systemd.services.caddy.serviceConfig = {
+            AmbientCapabilities = "CAP_NET_BIND_SERVICE";
+            CapabilityBoundingSet = "CAP_NET_BIND_SERVICE";
+          };
+        }
+      `));
+
     it("about a look at the settings of sshd, and programs that do not compile", () =>
       silent(`
         { pkgs, ... }: {

@@ -113,6 +113,20 @@ const cases: Readonly<Record<string, Case>> = {
     without: { PrivateUsers: true },
     by: /Permission denied/,
   },
+  // What it is given beyond its bounds, systemd leaves out: the service starts without it.
+  "low-port-in-bounds": {
+    kinds: ["go", "low-port"],
+    variant: "strict",
+    service: {
+      ...user,
+      StateDirectory: "low-port-in-bounds",
+      AmbientCapabilities: "CAP_NET_ADMIN CAP_NET_BIND_SERVICE",
+      CapabilityBoundingSet: "CAP_NET_BIND_SERVICE",
+    },
+    does: "listens:82 writes:/var/lib/low-port-in-bounds/state",
+    without: { CapabilityBoundingSet: "CAP_NET_ADMIN" },
+    by: /Permission denied/,
+  },
   "low-port-of-root": {
     kinds: ["c", "low-port"],
     variant: "strict",
