@@ -129,6 +129,15 @@ describe(id, () => {
       { systemd.services = { }.missing; }
     `));
 
+  it("finds one that is only turned on, which every unit is", () =>
+    check(`
+      {
+        services.openssh.enable = true;
+        systemd.services.openssh.enable = true;
+      #                  ^^^^^^^ Nothing starts openssh.service: the unit of services.openssh is sshd; what is said here does nothing for it, and leaves a unit that systemd refuses. Say it of sshd.
+      }
+    `));
+
   describe("is silent", () => {
     it("where the name is right", () =>
       silent(`

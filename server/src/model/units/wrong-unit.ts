@@ -56,21 +56,15 @@ function isBare(view: HostView, part: Part): boolean {
   const config = attributeOf(view, part, "serviceConfig");
   const settings = attributesOf(view, config);
   if (!settings.isComplete || config?.value instanceof Unknown) return false;
-  if ([...own.parts.keys()].some((key) => active.has(key))) return false;
+  if ([...own.parts].some(([key, each]) => active.has(key) || (key === "enable" && truthOf(each) !== true)))
+    return false;
   if ([...settings.parts.keys()].some((key) => key.startsWith("Exec"))) return false;
   // systemd takes a unit that starts nothing and does something when that is done.
   if (attributeOf(view, attributeOf(view, part, "unitConfig"), "SuccessAction")) return false;
   return runsNothing(view, part);
 }
 
-const active: ReadonlySet<string> = new Set([
-  "enable",
-  "overrideStrategy",
-  "startAt",
-  "preStart",
-  "postStart",
-  "aliases",
-]);
+const active: ReadonlySet<string> = new Set(["overrideStrategy", "startAt", "preStart", "postStart", "aliases"]);
 
 /** Somebody may make a unit of that name: NixOS, a package, a container, or the repo in another way. */
 function isMade(view: HostView, name: string): boolean {
