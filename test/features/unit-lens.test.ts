@@ -57,6 +57,16 @@ describe("a lens on a service", () => {
       }
     `));
 
+  it("calls no unit hardened that nothing starts, and says how NixOS calls it", () =>
+    checkLenses(`
+      {
+        services.home-assistant.enable = true;
+      #                                  ^^^^ not hardened by this repo · the value of AmbientCapabilities is not known
+        systemd.services.homeassistant.serviceConfig.ProtectHome = true;
+      #                                ^^^^^^^^^^^^^ nothing starts this unit · NixOS calls it home-assistant
+      }
+    `));
+
   it("says what is off, perhaps on, and what no host imports", () =>
     checkLenses(`
       #- configuration.nix
