@@ -1,8 +1,8 @@
 /** What would be shown to the network if a file said something else: an edit is offered only where this proves that it helps. */
-import { readText } from "#facts/read-text.ts";
+import { editedRepo } from "#model/edited.ts";
 import { type HostView, hostsIn } from "#model/evaluated.ts";
-import { type Repo, withFiles } from "#model/repo.ts";
-import { applyEdits, type FileEdits } from "#text/edit.ts";
+import type { Repo } from "#model/repo.ts";
+import type { FileEdits } from "#text/edit.ts";
 import type { Exposure } from "./exposure.ts";
 import { exposuresOf } from "./exposures.ts";
 import { gatewayOf } from "./gateway.ts";
@@ -27,7 +27,7 @@ export interface Led {
 export function leadsThroughLogin(repo: Repo, meant: readonly Exposure[], edit: FileEdits): Led | undefined {
   const hosts = [...hostsIn(repo)];
   if (hosts.length > mostHosts) return undefined;
-  const after = repoAfter(repo, edit);
+  const after = editedRepo(repo, [edit]);
   if (!after) return undefined;
   const changed = hostsIn(after);
   const led: Change[] = [];
@@ -61,14 +61,6 @@ function letsEverybodyIn({ ways, view }: Exposure): boolean {
     const asked = logins.filter((login) => gatewayOf(view, login));
     return asked.length > 0 && asked.every((login) => replyMeant(view, login) === "lets in");
   });
-}
-
-function repoAfter(repo: Repo, { file, edits }: FileEdits): Repo | undefined {
-  const before = repo.files.get(file);
-  if (!before) return undefined;
-  const { source, facts } = readText(applyEdits(before.source.text, edits));
-  if (facts.errors.length > before.facts.errors.length) return undefined;
-  return withFiles(repo, [[file, { path: file, source, facts }]]);
 }
 
 /** What is meant, led through a login; `undefined`: it is not, or something else is another one. */

@@ -1,10 +1,9 @@
 /** Edits that write a block of hardening, each proven by evaluating the repo with it: the unit says what it should, and nothing else changes. */
 import { errorsOf, type Tagged } from "#eval/tagged.ts";
-import { readText } from "#facts/read-text.ts";
+import { editedRepo } from "#model/edited.ts";
 import { extendedHost, type HostView, hostsIn, type OptionView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
-import { type Repo, withFiles } from "#model/repo.ts";
-import { applyEdits, type FileEdits } from "#text/edit.ts";
+import type { FileEdits } from "#text/edit.ts";
 import type { Block } from "./block.ts";
 import { blockAttempts, isSame } from "./block-edit.ts";
 import { argumentsFor } from "./place-arguments.ts";
@@ -28,24 +27,21 @@ export function provenBlockEdits(model: Model, unit: ServiceUnit, block: Block):
 
 /** Whether the unit says all of the block then, and whatever else the hosts say is what they said before. */
 export function isProven({ repo }: Pick<Model, "repo">, unit: ServiceUnit, block: Block, edits: FileEdits): boolean {
-  const after = repoAfter(repo, edits);
+  const after = editedRepo(repo, [edits]);
   // A module that a host does not have is nothing to it; what a flake hands out has no file.
   const all = [...hostsIn(repo)];
   const having = all.filter(([, { host }]) => has(host, edits.file));
   const hosts = new Map(having.length > 0 ? having : all);
   if (!after || hosts.size > mostHosts) return false;
-  const changed = hostsIn(after);
-  for (const [name, view] of hosts) {
-    const now = changed.get(name);
-    if (!now || !isKept(view, now, unit, block)) return false;
-  }
-  const own = changed.get(unit.view.name);
-  if (!own) return false;
-  if (hostsIn(repo).get(unit.view.name) === unit.view) return hosts.has(unit.view.name) && says(own, unit, block);
+  const { view, name } = unit;
+  const written = { host: view.name, name, block };
+  const own = hostsIn(repo).get(view.name);
+  if (own === view) return hosts.has(view.name) && harmedBy(hosts, hostsIn(after), [written]).length === 0;
   // Of a module that no host imports: on the host as it would be with it.
-  const files = extraFiles(unit.view, hostsIn(repo).get(unit.view.name));
-  const extended = extendedHost(own, files);
-  return extended !== undefined && isKept(unit.view, extended, unit, block) && says(extended, unit, block);
+  const changed = hostsIn(after).get(view.name);
+  const extended = changed && extendedHost(changed, extraFiles(view, own));
+  if (!extended || !areKept(hosts, hostsIn(after), [written])) return false;
+  return isKept(view, extended, [written]) && says(extended, written);
 }
 
 function has(host: HostView["host"], file: string): boolean {
@@ -57,21 +53,41 @@ function extraFiles({ host }: HostView, view: HostView | undefined): readonly st
   return [...new Set(host.modules.map(({ file }) => file))].filter((file) => !known.has(file));
 }
 
-function repoAfter(repo: Repo, { file, edits }: FileEdits): Repo | undefined {
-  const before = repo.files.get(file);
-  if (!before) return undefined;
-  const { source, facts } = readText(applyEdits(before.source.text, edits));
-  if (facts.errors.length > before.facts.errors.length) return undefined;
-  return withFiles(repo, [[file, { path: file, source, facts }]]);
+type Hosts = ReadonlyMap<string, HostView>;
+
+/** A block that has been written for a unit of a host. */
+export interface WrittenBlock {
+  readonly host: string;
+  readonly name: string;
+  readonly block: Block;
 }
 
-/** Nothing but the keys of the block is another one, and nothing fails that did not. */
-function isKept(before: HostView, after: HostView, { name }: ServiceUnit, { entries }: Block): boolean {
-  const path = ["systemd", "services", name, "serviceConfig"];
-  const keys = new Set(entries.map(({ key }) => key));
-  const isMeant = (leaf: OptionView): boolean =>
-    path.every((step, index) => index >= leaf.path.length || leaf.path[index] === step) &&
-    (leaf.path.length <= path.length || keys.has(leaf.path[path.length] ?? ""));
+/** The blocks that do not say what they mean to, or all of them, if anything else is another one then. */
+export function harmedBy<Each extends WrittenBlock>(
+  before: Hosts,
+  after: Hosts,
+  blocks: readonly Each[],
+): readonly Each[] {
+  const wrong = blocks.filter((each) => {
+    const view = after.get(each.host);
+    return !view || !says(view, each);
+  });
+  return wrong.length > 0 || areKept(before, after, blocks) ? wrong : blocks;
+}
+
+function areKept(before: Hosts, after: Hosts, blocks: readonly WrittenBlock[]): boolean {
+  return [...before].every(([host, view]) => {
+    const now = after.get(host);
+    return now !== undefined && isKept(view, now, blocks);
+  });
+}
+
+/** Nothing but the keys of the blocks is another one, and nothing fails that did not. */
+function isKept(before: HostView, after: HostView, blocks: readonly WrittenBlock[]): boolean {
+  const keys = new Map<string, Set<string>>();
+  for (const { name, block } of blocks)
+    keys.set(name, new Set([...(keys.get(name) ?? []), ...block.entries.map(({ key }) => key)]));
+  const isMeant = ({ path }: OptionView): boolean => isPartOf(path, keys);
   const olds = new Map(before.leaves.map((leaf) => [leaf.name, leaf]));
   const news = new Set(after.leaves.map((leaf) => leaf.name));
   const isSameLeaf = (now: OptionView): boolean => {
@@ -79,11 +95,21 @@ function isKept(before: HostView, after: HostView, { name }: ServiceUnit, { entr
     if (!old) return now.value[0] === "unknown" && before.leaves.some((leaf) => isMeant(leaf) && isIn(now, leaf));
     return old.state === now.state && shown(old.value) === shown(now.value);
   };
+  const failures = new Set(failuresIn(before));
   return (
     before.leaves.every((leaf) => isMeant(leaf) || news.has(leaf.name)) &&
     after.leaves.every((leaf) => isMeant(leaf) || isSameLeaf(leaf)) &&
-    failuresIn(after).every((failure) => failuresIn(before).includes(failure))
+    failuresIn(after).every((failure) => failures.has(failure))
   );
+}
+
+/** A key of a block, or a set around it. */
+function isPartOf(path: readonly string[], keys: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  const [systemd, services, name, config, key] = path;
+  if (systemd !== "systemd" || (services ?? "services") !== "services") return false;
+  const own = name === undefined ? undefined : keys.get(name);
+  if (name !== undefined && !own) return false;
+  return (config ?? "serviceConfig") === "serviceConfig" && (key === undefined || own?.has(key) === true);
 }
 
 /** What nobody knows may be looked into further as soon as the repo says more of it. */
@@ -105,13 +131,13 @@ function shown(value: Tagged): string {
 
 function withoutPlaces(value: unknown): string {
   return JSON.stringify(value, (key, each: unknown) => {
-    if (/^(?:place|related|lacking|origin|slot|start|end)$/.test(key)) return undefined;
+    if (/^(?:place|related|lacking|origin|slot|start|end|trace)$/.test(key)) return undefined;
     return typeof each === "bigint" ? String(each) : each;
   });
 }
 
 /** What this repo says of each key is the value, and as strong as it should be. */
-function says(view: HostView, { name }: ServiceUnit, { entries }: Block): boolean {
+function says(view: HostView, { name, block: { entries } }: Pick<WrittenBlock, "name" | "block">): boolean {
   const unit = serviceUnitsOf(view).find((each) => each.name === name);
   if (!unit) return false;
   const path = ["systemd", "services", name, "serviceConfig"];

@@ -1,10 +1,10 @@
 /** Edits of one directive where the repo says it, offered only if an evaluation with them shows that they do what they should and no more. */
-import { readText } from "#facts/read-text.ts";
 import { roomFor } from "#facts/room.ts";
+import { editedRepo } from "#model/edited.ts";
 import { type HostView, hostsIn } from "#model/evaluated.ts";
 import { bindingIn } from "#model/ports/option-edit.ts";
-import { type Repo, type RepoFile, withFiles } from "#model/repo.ts";
-import { applyEdits, type Edit, type FileEdits } from "#text/edit.ts";
+import type { RepoFile } from "#model/repo.ts";
+import type { Edit, FileEdits } from "#text/edit.ts";
 import type { Span } from "#text/span.ts";
 import { type Instead, saidAt } from "./breaking-said.ts";
 import type { Directive, ServiceUnit } from "./unit.ts";
@@ -114,7 +114,7 @@ export function isProven(
   holds: (after: HostView) => boolean,
 ): boolean {
   const hosts = hostsIn(view.repo);
-  const repo = hosts.size > mostHosts ? undefined : repoWith(view.repo, [edit]);
+  const repo = hosts.size > mostHosts ? undefined : editedRepo(view.repo, [edit]);
   if (!repo) return false;
   const changed = hostsIn(repo);
   return [...hosts].every(([host, before]) => {
@@ -123,19 +123,6 @@ export function isProven(
     if (host === view.name && !holds(after)) return false;
     return isSame(before, after, name, key);
   });
-}
-
-export function repoWith(repo: Repo, edits: readonly FileEdits[]): Repo | undefined {
-  const files: (readonly [string, RepoFile])[] = [];
-  for (const { file, edits: own } of edits) {
-    const before = repo.files.get(file);
-    if (!before) return undefined;
-    const { source, facts } = readText(applyEdits(before.source.text, own));
-    if (facts.errors.length > before.facts.errors.length || facts.duplicates.length > before.facts.duplicates.length)
-      return undefined;
-    files.push([file, { path: file, source, facts }]);
-  }
-  return withFiles(repo, files);
 }
 
 function isSame(before: HostView, after: HostView, unit: string, key: string): boolean {

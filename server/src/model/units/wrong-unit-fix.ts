@@ -1,10 +1,10 @@
 /** Edits that say of the right units what is said of a wrong one; only where an evaluation shows that nothing contradicts NixOS's own module. */
+import { editedRepo } from "#model/edited.ts";
 import { type HostView, hostsIn } from "#model/evaluated.ts";
 import { attributesOf, partAt } from "#model/ports/part.ts";
 import type { Repo } from "#model/repo.ts";
 import type { Edit, FileEdits } from "#text/edit.ts";
 import { breakingsOf } from "./breaking.ts";
-import { repoWith } from "./breaking-edit.ts";
 import { securityKeys } from "./score.ts";
 import type { Directive, ServiceUnit } from "./unit.ts";
 import { serviceUnitsOf } from "./units.ts";
@@ -102,7 +102,7 @@ function bearingOf(
 
 /** The host with these edits, if none has a new problem. */
 function afterwards(view: HostView, edits: readonly FileEdits[]): HostView | undefined {
-  const repo = repoWith(view.repo, edits);
+  const repo = editedRepo(view.repo, edits);
   if (!repo) return undefined;
   const after = hostsIn(repo);
   const isFine = [...hostsIn(view.repo)].every(([host, before]) => {
