@@ -18,6 +18,45 @@ export function isStarter(name: string): boolean {
   return table.starters.includes(name);
 }
 
+/** Its arguments are texts, numbers and addresses to it, as long as none of them says otherwise. */
+export function isSpeaker(name: string): boolean {
+  return table.speakers.includes(name);
+}
+
+/** It only reads the files that it is given, as long as no argument says otherwise. */
+export function isReader(name: string): boolean {
+  return table.readers.includes(name);
+}
+
+export interface Told {
+  readonly kinds: readonly ServiceKind[];
+  /** Some argument names a file, or a program. */
+  readonly isMore: boolean;
+  /** Nobody knows what else it does. */
+  readonly isOpen: boolean;
+}
+
+const byArguments = new Map(
+  Object.entries(table.arguments as Readonly<Record<string, Readonly<Record<string, string>>>>).map(
+    ([name, patterns]) => [
+      name,
+      Object.entries(patterns).map(([pattern, what]): [RegExp, string] => [new RegExp(pattern), what]),
+    ],
+  ),
+);
+
+/** What the arguments of a program make of it. */
+export function toldBy(name: string, words: readonly string[]): Told {
+  const found = (byArguments.get(name) ?? []).flatMap(([pattern, what]) =>
+    words.some((word) => pattern.test(word)) ? [what] : [],
+  );
+  return {
+    kinds: found.filter((what) => what !== "?" && what !== "reads") as ServiceKind[],
+    isMore: found.length > 0,
+    isOpen: found.includes("?"),
+  };
+}
+
 function own(record: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -49,7 +49,7 @@ const units: readonly (readonly [body: string, kinds: string | undefined])[] = [
   [`serviceConfig.ExecStart = "\${pkgs.nodejs}/bin/node /srv/app/main.js";`, undefined],
   [`serviceConfig.ExecStart = "\${pkgs.python3}/bin/python3 /srv/app/main.py";`, undefined],
   [`serviceConfig.ExecStart = "\${pkgs.rclone}/bin/rclone sync /srv/a remote:b";`, "files go home"],
-  [`serviceConfig.ExecStart = "\${pkgs.radarr}/bin/Radarr -nobrowser -data=/var/lib/radarr";`, "dotnet files"],
+  [`serviceConfig.ExecStart = "\${pkgs.radarr}/bin/Radarr -nobrowser -data=/var/lib/radarr";`, "dotnet files home"],
   [`serviceConfig.ExecStart = lib.getExe pkgs.vaultwarden;`, "plain rust"],
   [`serviceConfig.ExecStart = "\${lib.getExe pkgs.prowlarr} -nobrowser";`, "dotnet"],
   [`serviceConfig.ExecStart = "+\${pkgs.coreutils}/bin/touch /var/lib/x";`, "files"],

@@ -1,15 +1,27 @@
 /** The commands of a shell script, read as far as that is certain. */
 
+/** In a word: a `$` that stood in quotes, and so is no variable. */
+export const quotedDollar = "\u{E001}";
+
 export interface Command {
   readonly words: readonly string[];
 }
 
 export interface Script {
   readonly commands: readonly Command[];
+  /** Those of its own functions. */
+  readonly calls: readonly Command[];
+  readonly assigned: readonly Assigned[];
   /** What it writes to by `>`. */
   readonly written: readonly string[];
   /** Nothing in it was left unread. */
   readonly isWhole: boolean;
+}
+
+export interface Assigned {
+  readonly name: string;
+  /** As it is written, without quotes. */
+  readonly value: string;
 }
 
 /** Behind them another command follows. */
@@ -34,6 +46,8 @@ export function scriptOf(text: string): Script {
   const own = new Set(reader.functions);
   return {
     commands: reader.commands.filter(({ words: [name = ""] }) => !own.has(name)),
+    calls: reader.commands.filter(({ words: [name = ""] }) => own.has(name)),
+    assigned: reader.assigned,
     written: reader.written,
     isWhole: reader.isWhole,
   };
@@ -44,6 +58,7 @@ class Reader {
   readonly commands: Command[] = [];
   readonly written: string[] = [];
   readonly functions: string[] = [];
+  readonly assigned: Assigned[] = [];
   isWhole = true;
   readonly #text: string;
   #at = 0;
@@ -91,7 +106,9 @@ class Reader {
 
   #afterWord(words: string[], word: string): string[] {
     if (words.length > 0) return [...words, word];
-    if (leading.has(word) || closing.has(word) || /^\w+\+?=/.test(word)) return words;
+    const [, name, value = ""] = /^(\w+)\+?=(.*)$/s.exec(word) ?? [];
+    if (name !== undefined) this.assigned.push({ name, value });
+    if (name !== undefined || leading.has(word) || closing.has(word)) return words;
     if (
       word === "case" ||
       word === "select" ||
@@ -107,7 +124,10 @@ class Reader {
   }
 
   #close(words: readonly string[]): void {
-    const [first] = words;
+    const [first, name = ""] = words;
+    if (first === "for") for (const value of words.slice(3)) this.assigned.push({ name, value });
+    // Without a list it goes through the arguments.
+    if (first === "for" && words.length < 3) this.assigned.push({ name, value: "$@" });
     if (first !== undefined && first !== "for" && first !== "function") this.commands.push({ words });
     if (first === "function") this.isWhole = false;
   }
@@ -144,7 +164,7 @@ class Reader {
       if (char === "'") word += this.#single();
       else if (char === '"') word += this.#double();
       else if (char === "\\") {
-        word += this.#text[this.#at + 1] ?? "";
+        word += (this.#text[this.#at + 1] ?? "").replace("$", quotedDollar);
         this.#at += 2;
       } else if (char === "$" || char === "`") word += this.#computed();
       else {
@@ -157,7 +177,7 @@ class Reader {
 
   #single(): string {
     const end = this.#text.indexOf("'", this.#at + 1);
-    const word = this.#text.slice(this.#at + 1, end < 0 ? undefined : end);
+    const word = this.#text.slice(this.#at + 1, end < 0 ? undefined : end).replaceAll("$", quotedDollar);
     this.#at = end < 0 ? this.#text.length : end + 1;
     if (end < 0) this.isWhole = false;
     return word;

@@ -2,37 +2,62 @@
 import { refusalOf } from "#knowledge/hardening-profiles.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
 import type { HostView } from "#model/evaluated.ts";
-import type { Part } from "#model/ports/part.ts";
+import { attributeOf, type Part, partAt, stringOf } from "#model/ports/part.ts";
 import { type Evidence, evidenceOf } from "./kinds-evidence.ts";
+import { leavesBelow } from "./kinds-leaves.ts";
+import { saidBy } from "./known-services.ts";
 import type { ServiceUnit } from "./unit.ts";
 
 type Asked = Pick<ServiceUnit, "known" | "part" | "view" | "name">;
 
 /**
- * What `knowledge` says; of units that the repo makes itself all that they run. `undefined`: nobody knows all of it. What forbids any block
- * is said even where the rest is not known.
+ * What `knowledge` says, and what the repo adds; of units that the repo makes itself all that they run. `undefined`: nobody knows all of it.
+ * What forbids any block is said even where the rest is not known.
  */
 export function kindsOf(unit: Asked): ReadonlySet<ServiceKind> | undefined {
-  if (unit.known) return unit.known.kinds;
-  const evidence = unit.part && evidenceFor(unit.view, unit.part);
-  if (!evidence) return undefined;
-  const { kinds, isWhole } = evidence;
-  if (isWhole) return kinds.size === 0 ? new Set(["plain"]) : kinds;
+  const evidence = evidenceFor(unit);
+  if (!evidence) return unit.known?.kinds;
+  const kinds = new Set([...(unit.known?.kinds ?? []), ...evidence.kinds]);
+  if (evidence.isWhole) return kinds.size === 0 ? new Set(["plain"]) : kinds;
   return [...kinds].some((kind) => refusalOf(kind) !== undefined) ? kinds : undefined;
 }
 
 /** What it surely is, at least; there may be more to it that nobody sees. */
 export function certainKinds(unit: Asked): ReadonlySet<ServiceKind> {
-  return unit.known?.kinds ?? (unit.part ? evidenceFor(unit.view, unit.part).kinds : new Set());
+  return new Set([...(unit.known?.kinds ?? []), ...(evidenceFor(unit)?.kinds ?? [])]);
 }
 
-const read = new WeakMap<Part, Evidence>();
+const read = new WeakMap<HostView, Map<string, Evidence>>();
 
-function evidenceFor(view: HostView, part: Part): Evidence {
-  let found = read.get(part);
+/** What the repo itself has it run; `undefined`: it says nothing of it. */
+export function evidenceFor(unit: Asked): Evidence | undefined {
+  const { view, name, known, part } = unit;
+  if (!part && !known) return undefined;
+  const all = read.get(view) ?? new Map<string, Evidence>();
+  read.set(view, all);
+  let found = all.get(name);
   if (!found) {
-    found = evidenceOf(view, part);
-    read.set(part, found);
+    found = evidenceOf(view, part, { isAddition: known !== undefined, user: userOf(unit), hooks: hooksOf(unit) });
+    all.set(name, found);
   }
   return found;
+}
+
+/** Commands of the repo's own that a service of NixOS runs at some point: `backupPrepareCommand`, `preHook`. */
+export function hooksOf({ view, known }: Asked): readonly Part[] {
+  if (!known) return [];
+  return [...leavesBelow(view, partAt(view, known.service))]
+    .filter(
+      ({ name, part }) =>
+        /hook|command|script|prepare|execute|virusevent/i.test(name) && part.value !== null && part.value !== "",
+    )
+    .map(({ part }) => part);
+}
+
+function userOf({ view, known, part }: Asked): string | undefined {
+  const own = attributeOf(view, attributeOf(view, part, "serviceConfig"), "User");
+  if (own) return stringOf(own);
+  const setting = known?.settings.get("User");
+  const said = known && setting && saidBy(view, known, setting)?.value;
+  return typeof said === "string" ? said : undefined;
 }
