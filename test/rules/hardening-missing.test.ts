@@ -26,20 +26,20 @@ describe("hardening/missing", () => {
     check(`
       {
         systemd.services.ticker = { wantedBy = [ "multi-user.target" ]; serviceConfig.ExecStart = "/bin/ticker"; };
-      #                                                                 ^^^^^^^^^^^^^ ticker runs without any hardening directive, exposure 9.4 of 10; what it does is not known here, so that only you can say what it does not need.
+      #                                                                 ^^^^^^^^^^^^^ No hardening directive for ticker: exposure 9.4 of 10; what it does is not known here, so that only you can say what it does not need.
       }`));
 
   it("sees one that runs as root, and what a block would make of it", () => {
     const source = `{ systemd.services.hello = { script = "exec /bin/alertmanager"; }; }`;
     assert.deepEqual(said(id, source), [
-      `warning: hello runs as root without any hardening directive, exposure 9.4 of 10; insert a hardening block, which makes it ${scoreOf(source, "hello", "base")}.`,
+      `warning: No hardening directive for hello, run as root: exposure 9.4 of 10; insert a hardening block, which makes it ${scoreOf(source, "hello", "base")}.`,
     ]);
   });
 
   it("sees one that has a user and nothing else", () => {
     const source = `{ systemd.services.hello = { script = "exec /bin/alertmanager"; serviceConfig.User = "hello"; }; }`;
     assert.deepEqual(said(id, source), [
-      `warning: hello runs without any hardening directive, exposure 9.0 of 10; insert a hardening block, which makes it ${scoreOf(source, "hello", "base")}.`,
+      `warning: No hardening directive for hello: exposure 9.0 of 10; insert a hardening block, which makes it ${scoreOf(source, "hello", "base")}.`,
     ]);
   });
 
@@ -50,6 +50,16 @@ describe("hardening/missing", () => {
         systemd.services.gadget.after = [ "network.target" ];
       #                  ^^^^^^ This repo sets no hardening directive for gadget; NixOS's own part is not known. Ask systemd-analyze security gadget on the host, and insert a hardening block where that is bad.
       }`));
+
+  it("leaves a service alone whose directives stand at another name to hardening/wrong-unit", () => {
+    const source = `{
+      services.home-assistant.enable = true;
+      services.karakeep.enable = true;
+      systemd.services.karakeep.serviceConfig.ProtectHome = true;
+    }`;
+    assert.deepEqual(said(id, source), []);
+    assert.equal(said("hardening/wrong-unit", source).length, 1);
+  });
 
   it("points at what the repo says of the unit", () =>
     check(`
@@ -70,7 +80,7 @@ describe("hardening/missing", () => {
   it("is a hint of what does its work and ends", () =>
     assert.match(
       said(id, `{ systemd.services.once = { script = "true"; serviceConfig.Type = "oneshot"; }; }`)[0] ?? "",
-      /^hint: once runs /,
+      /^hint: No hardening directive for once, /,
     ));
 
   it("is information where it may be off", () =>

@@ -7,6 +7,7 @@ import { mayConfineOtherwise, nixosAlone, ownHardening } from "#model/units/own-
 import { showScore } from "#model/units/score-words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { scoreWith } from "#model/units/with-block.ts";
+import { wrongUnitsOf } from "#model/units/wrong-unit.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { hardeningFixes } from "./hardening-fixes.ts";
@@ -62,6 +63,8 @@ function* problemsIn(model: Model, view: HostView): Iterable<Problem> {
 /** `undefined`: there is nothing to say of it. */
 function caseOf(unit: ServiceUnit): Case | undefined {
   if (ownHardening(unit).length > 0 || mayConfineOtherwise(unit) || bearsNothing(unit)) return undefined;
+  // What was meant for it stands at another name, and is said there.
+  if (wrongUnitsOf(unit.view).some(({ units }) => units.includes(unit.name))) return undefined;
   if (!unit.score) {
     if (unit.basis === "nixos") return (nixosAlone(unit)?.overall ?? 0) >= bad ? "nixos" : undefined;
     return unit.basis === "unknown" ? "unknown" : undefined;
@@ -117,19 +120,19 @@ function saidOf(is: Case, units: readonly ServiceUnit[]): Message {
     );
   if (is === "alone")
     return message(
-      "{0} runs without any hardening directive, exposure {1} of 10; what it does is not known here, so that only you can say what it does not need.",
+      "No hardening directive for {0}: exposure {1} of 10; what it does is not known here, so that only you can say what it does not need.",
       names,
       before,
     );
   return is === "root"
     ? message(
-        "{0} runs as root without any hardening directive, exposure {1} of 10; insert a hardening block, which makes it {2}.",
+        "No hardening directive for {0}, run as root: exposure {1} of 10; insert a hardening block, which makes it {2}.",
         names,
         before,
         after,
       )
     : message(
-        "{0} runs without any hardening directive, exposure {1} of 10; insert a hardening block, which makes it {2}.",
+        "No hardening directive for {0}: exposure {1} of 10; insert a hardening block, which makes it {2}.",
         names,
         before,
         after,
