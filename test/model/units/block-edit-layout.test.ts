@@ -169,4 +169,110 @@ describe("a block of hardening looks like its neighbours", () => {
 }
 `,
     ));
+
+  describe("where all of it stands in one line", () => {
+    it("every set around it gets lines of its own", () =>
+      checkBlock(
+        "web",
+        `
+{ lib, ... }: { systemd.services.web = { script = "true"; serviceConfig = { User = "web"; }; wantedBy = [ "multi-user.target" ]; }; }
+`,
+        `
+{ lib, ... }: {
+  systemd.services.web = {
+    script = "true";
+    serviceConfig = {
+      User = "web";
+
+      # Härtung
+      ProtectClock = lib.mkForce true;
+      UMask = "0077";
+    };
+    wantedBy = [ "multi-user.target" ];
+  };
+}
+`,
+      ));
+
+    it("also where the head of the module has to ask for lib", () =>
+      checkBlock(
+        "web",
+        `
+{ systemd.services = { db = { script = "true"; }; web = { script = "true"; serviceConfig = { }; }; }; }
+`,
+        `
+{ lib, ... }:
+{
+  systemd.services = {
+    db = { script = "true"; };
+    web = {
+      script = "true";
+      serviceConfig = {
+        # Härtung
+        ProtectClock = lib.mkForce true;
+        UMask = "0077";
+      };
+    };
+  };
+}
+`,
+      ));
+
+    it("and lists with them", () =>
+      checkBlock(
+        "web",
+        `
+{ lib, ... }:
+{
+  config = lib.mkMerge [ { /* Netz */ systemd.services.web = { script = "true"; }; } { time.timeZone = "UTC"; } ];
+}
+`,
+        `
+{ lib, ... }:
+{
+  config = lib.mkMerge [
+    {
+      /* Netz */
+      systemd.services.web = {
+        script = "true";
+        # Härtung
+        serviceConfig = {
+          ProtectClock = lib.mkForce true;
+          UMask = "0077";
+        };
+      };
+    }
+    { time.timeZone = "UTC"; }
+  ];
+}
+`,
+      ));
+
+    it("but not sets beside it, and none that is in several lines", () =>
+      checkBlock(
+        "web",
+        `
+{ lib, ... }:
+{
+  systemd.services.db = { script = "true"; };
+  systemd.services.web = { script = "true";
+    serviceConfig = { User = "web"; }; };
+}
+`,
+        `
+{ lib, ... }:
+{
+  systemd.services.db = { script = "true"; };
+  systemd.services.web = { script = "true";
+    serviceConfig = {
+      User = "web";
+
+      # Härtung
+      ProtectClock = lib.mkForce true;
+      UMask = "0077";
+    }; };
+}
+`,
+      ));
+  });
 });

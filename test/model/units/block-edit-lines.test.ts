@@ -148,13 +148,16 @@ describe("a block of hardening in the set that is there", () => {
       `
 { lib, ... }:
 {
-  systemd.services.web = { wantedBy = [ "x" ]; serviceConfig = {
-    ExecStart = "/bin/web";
+  systemd.services.web = {
+    wantedBy = [ "x" ];
+    serviceConfig = {
+      ExecStart = "/bin/web";
 
-    # Härtung
-    ProtectClock = lib.mkForce true;
-    UMask = "0077";
-  }; };
+      # Härtung
+      ProtectClock = lib.mkForce true;
+      UMask = "0077";
+    };
+  };
 }
 `,
     ));

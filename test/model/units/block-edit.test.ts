@@ -293,12 +293,15 @@ describe("a call that makes a unit", () => {
       `{ lib, ... }:
 {
   imports = [
-    (import ./make.nix { name = "web"; hardening = {
-      PrivateTmp = true;
+    (import ./make.nix {
+      name = "web";
+      hardening = {
+        PrivateTmp = true;
 
-      # Härtung
-      ProtectClock = lib.mkForce true;
-    }; })
+        # Härtung
+        ProtectClock = lib.mkForce true;
+      };
+    })
   ];
 }
 `,

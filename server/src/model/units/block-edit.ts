@@ -10,6 +10,7 @@ import type { Repo, RepoFile } from "#model/repo.ts";
 import { applyEdits, type Edit, type FileEdits } from "#text/edit.ts";
 import type { Block, BlockEntry } from "./block.ts";
 import { editsInto } from "./block-edit-into.ts";
+import { opened } from "./block-edit-opened.ts";
 import { roomsFor, type UnitRoom } from "./place-rooms.ts";
 import { type DirectiveValue, isList } from "./section.ts";
 import type { ServiceUnit } from "./unit.ts";
@@ -82,7 +83,7 @@ function editsAt(
     merge: merge?.text,
     beside,
   });
-  const all = edits && joined([...head, ...edits]);
+  const all = edits && joined([...head, ...opened(source, room.place, edits)]);
   return all && isWhole(file, all) ? { file: file.path, edits: all } : undefined;
 }
 
