@@ -35,7 +35,7 @@ const service = {
 `,
   "wetter.nix": `{
   systemd.services.wetter = {
-    script = "exec /srv/wetter/bin/wetter";
+    script = "exec /srv/wetter/bin/gotify-server";
     serviceConfig.User = "wetter";
   };
 }

@@ -23,7 +23,7 @@ const home = {
   systemd.services.wetter = {
     wantedBy = [ "multi-user.target" ];
     serviceConfig = {
-      ExecStart = "/srv/wetter/bin/wetter";
+      ExecStart = "/srv/wetter/bin/gotify-server";
       DynamicUser = true;
       ProtectHome = lib.mkForce true;
     };

@@ -37,7 +37,7 @@ describe("a lens on a service", () => {
           wantedBy = [ "multi-user.target" ];
           serviceConfig = {
       #   ^^^^^^^^^^^^^ Exposure 8.2 → … with block [wetter]
-            ExecStart = "/run/current-system/sw/bin/wetter";
+            ExecStart = "/run/current-system/sw/bin/gotify-server";
             DynamicUser = true;
           };
         };

@@ -160,7 +160,7 @@ describe("hardening/incomplete", () => {
       `
       {
         systemd.services.t.serviceConfig = {
-          ExecStart = "/bin/t";
+          ExecStart = "/bin/gotify-server";
           User = "t";
           ${begun}
         };
@@ -169,7 +169,7 @@ describe("hardening/incomplete", () => {
       {
         # mynixos: ignore hardening/incomplete – Grund
         systemd.services.t.serviceConfig = {
-          ExecStart = "/bin/t";
+          ExecStart = "/bin/gotify-server";
           User = "t";
           ${begun}
         };

@@ -21,6 +21,7 @@ echo shared > /tmp/shared
 echo kept > /home/someone/kept && chmod 0755 /home/someone && chmod 0644 /home/someone/kept
 cp /usr/bin/id /usr/local/bin/id-as-root && chmod 4755 /usr/local/bin/id-as-root
 chmod 0666 /dev/net/tun
+mkdir -p /mnt/of-unknown && echo "tmpfs /mnt/of-unknown tmpfs user,noauto" >> /etc/fstab
 `;
 
 /** By name without `.service`; those of a round all at once, when those before it are stopped. The folder is the caller's, and empty. */
@@ -59,7 +60,7 @@ mount -t tmpfs -o mode=755 tmpfs "$1/root"
 mkdir "$1/root/upper" "$1/root/work" "$1/root/all"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/root/upper,workdir=$1/root/work" "$1/root/all"
 exec systemd-nspawn --directory="$1/root/all" --quiet --machine="started-$$" --register=no --keep-unit --link-journal=no --resolv-conf=off \\
-  --timezone=off --console=pipe --private-network --bind-ro="$1/system:/etc/systemd/system" --bind-ro="$1/programs:${programs}" \\
+  --timezone=off --console=pipe --private-network --system-call-filter="adjtimex clock_adjtime" --bind-ro="$1/system:/etc/systemd/system" --bind-ro="$1/programs:${programs}" \\
   --bind="$1/out:/started" --boot systemd.unit=started.target
 `;
 

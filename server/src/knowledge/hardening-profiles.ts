@@ -2,7 +2,7 @@
 import table from "./hardening-profiles.json" with { type: "json" };
 import type { ServiceKind } from "./service-kinds.ts";
 
-/** `quiet`: also where nobody knows what runs. `base`: what hardly any service notices. `strict`: the rest. */
+/** `quiet`: also for what works as root on the system. `base`: what hardly any service notices. `strict`: the rest. */
 export type Level = "quiet" | "base" | "strict";
 
 export interface ProfileDirective {

@@ -3,40 +3,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { profileDirectives } from "#knowledge/hardening-profiles.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
-import { type Block, type BlockVariant, blockFor } from "#model/units/block.ts";
+import { type BlockVariant, blockFor } from "#model/units/block.ts";
 import { type DirectiveValue, isList } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { scoreWith } from "#model/units/with-block.ts";
+import { entry, keys, note, own, quiet, variants } from "./block-verbs.ts";
 import { unitFor, unitIn } from "./unit-for.ts";
-
-const variants: readonly BlockVariant[] = ["base", "strict", "complete"];
-
-const quiet = [
-  "ProtectKernelModules",
-  "ProtectKernelLogs",
-  "ProtectControlGroups",
-  "ProtectHostname",
-  "RestrictRealtime",
-  "LockPersonality",
-];
-
-/** A unit of the repo's own that runs a program of these kinds. */
-function own(kinds: string, directives: Readonly<Record<string, DirectiveValue>> = {}): ServiceUnit {
-  return { ...unitFor("own", directives), kinds: new Set(kinds.split(" ") as ServiceKind[]) };
-}
-
-function keys(block: Block | undefined): readonly string[] {
-  return block?.entries.map(({ key }) => key) ?? [];
-}
-
-function entry(block: Block | undefined, key: string): string | undefined {
-  const found = block?.entries.find((each) => each.key === key);
-  return found && `${found.force ? "!" : ""}${JSON.stringify(found.value)}`;
-}
-
-function note(block: Block | undefined, key: string): string | undefined {
-  return block?.notes.find((text) => text.startsWith(`${key} fehlt`));
-}
 
 describe("block of hardening", () => {
   it("comes in the order of the house", () => {
@@ -68,7 +40,6 @@ describe("block of hardening", () => {
       [
         "RestrictNamespaces",
         "MemoryDenyWriteExecute",
-        "ProtectProc",
         "PrivateUsers",
         "CapabilityBoundingSet",
         "SystemCallFilter",
@@ -89,6 +60,10 @@ describe("block of hardening", () => {
       ["go disks", "ProtectClock", "ProtectClock schließt mit DeviceAllow=char-rtc alle nicht genannten Geräte"],
       ["go disks", "CapabilityBoundingSet", "SMART verlangt CAP_SYS_RAWIO, NVMe CAP_SYS_ADMIN"],
       ["go low-port", "PrivateUsers", "Fähigkeiten gelten mit PrivateUsers nur im eigenen Namensraum"],
+      ["c", "MemoryDenyWriteExecute", "Bibliotheken übersetzen vielleicht zur Laufzeit (PCRE, LLVM)"],
+      ["node icmp", "SystemCallFilter", "ping gibt Rechte mit Aufrufen aus @privileged ab"],
+      ["go packet", "SystemCallFilter", "DHCP gibt Rechte mit Aufrufen aus @privileged ab"],
+      ["python gpu", "SystemCallFilter", "Treiber von Grafikkarten rufen vielleicht mehr auf"],
       ["c", "PrivateUsers", "Anmeldungen über Unix-Sockets sehen den Benutzer der Gegenseite nur ohne PrivateUsers"],
       ["go files", "PrivateUsers", "Dateien anderer Benutzer gehören mit PrivateUsers niemandem"],
       ["go home", "ProtectHome", "das Programm arbeitet in /home oder /root"],
@@ -115,11 +90,12 @@ describe("block of hardening", () => {
       assert.deepEqual(block?.notes, ["Mehr steht hier nicht: Der Dienst arbeitet als root am System selbst."]);
     });
 
-    it("keeps to what nobody notices where the program is not known", () => {
-      const block = blockFor(unitFor("own", { User: "own" }), "strict");
-      assert.deepEqual(keys(block), quiet);
-      assert.equal(blockFor(unitFor("own", {}), "strict"), undefined);
-      assert.match(block?.notes.join() ?? "", /^Mehr steht hier nicht: Was der Dienst/);
+    it("writes nothing where the program is not known, whoever it runs as", () => {
+      for (const variant of variants) {
+        assert.equal(blockFor(unitFor("own", { User: "own", PrivateTmp: true }), variant), undefined);
+        assert.equal(blockFor(unitFor("own", { DynamicUser: true, PrivateTmp: true }), variant), undefined);
+        assert.equal(blockFor(unitFor("own", { PrivateTmp: true }), variant), undefined);
+      }
     });
 
     it("writes the capabilities that it needs", () => {
@@ -154,29 +130,56 @@ describe("block of hardening", () => {
     it("allows the calls that it needs", () => {
       const filter = (kinds: string): string | undefined =>
         entry(blockFor(own(kinds, { User: "own" }), "strict"), "SystemCallFilter");
-      assert.equal(filter("go"), '["@system-service","~@privileged"]');
-      assert.equal(filter("node"), '["@system-service","@pkey","~@privileged"]');
+      assert.equal(filter("go"), '["@system-service","~@privileged","@chown"]');
       assert.equal(filter("node files"), '["@system-service","@pkey","~@privileged","@chown"]');
     });
   });
 
   describe("of where it writes", () => {
-    it("is strict only where that is known", () => {
-      assert.equal(
-        entry(blockFor(own("go", { User: "own", StateDirectory: "own" }), "base"), "ProtectSystem"),
-        '"strict"',
-      );
-      assert.equal(entry(blockFor(own("go", { User: "own" }), "base"), "ProtectSystem"), '"full"');
-      assert.equal(entry(blockFor(own("go", { StateDirectory: "own" }), "base"), "ProtectSystem"), '"full"');
-      const files = own("go files", { User: "own", StateDirectory: "own" });
-      assert.equal(entry(blockFor(files, "base"), "ProtectSystem"), '"full"');
+    const system = (unit: ServiceUnit, variant: BlockVariant): string | undefined =>
+      entry(blockFor(unit, variant), "ProtectSystem");
+
+    it("is never strict for what the repo makes itself: what it is told by files and variables is not seen", () => {
+      for (const kinds of ["go", "plain", "go files"]) {
+        const unit = own(kinds, { User: "own", StateDirectory: "own", WorkingDirectory: "/var/lib/own" });
+        assert.equal(system(unit, "base"), '"full"');
+        assert.equal(system(unit, "strict"), '"full"');
+      }
     });
 
-    it("opens the directories that it works in, if they are there", () => {
-      const unit = own("go", { User: "own", StateDirectory: "own", WorkingDirectory: "/srv/own" });
-      assert.equal(entry(blockFor(unit, "base"), "ReadWritePaths"), '["-/srv/own"]');
-      const inside = own("go", { User: "own", StateDirectory: "own", WorkingDirectory: "/var/lib/own/data" });
-      assert.equal(entry(blockFor(inside, "base"), "ReadWritePaths"), undefined);
+    const told: readonly (readonly [name: string, source: string, strict: string])[] = [
+      ["influxdb2", "services.influxdb2.enable = true;", '"strict"'],
+      [
+        "influxdb2",
+        'services.influxdb2 = { enable = true; settings.engine-path = "/var/lib/influxdb2/engine"; };',
+        '"strict"',
+      ],
+      ["influxdb2", 'services.influxdb2 = { enable = true; settings.engine-path = "/srv/influx"; };', '"full"'],
+      ["clamav-freshclam", "services.clamav.updater.enable = true;", '"strict"'],
+      [
+        "clamav-freshclam",
+        'services.clamav.updater = { enable = true; settings.UpdateLogFile = "/var/log/clamav/freshclam.log"; };',
+        '"full"',
+      ],
+    ];
+    for (const [name, source, strict] of told)
+      it(`is ${strict} in the strict block, full in the other: ${source}`, () => {
+        const unit = unitIn(`{ ${source} }`, name);
+        assert.equal(system(unit, "base"), '"full"');
+        assert.equal(system(unit, "strict"), strict);
+      });
+
+    it("is not strict where /tmp would be closed by that", () => {
+      const source = `{
+        services.influxdb2.enable = true;
+        systemd.services.influxdb2.serviceConfig.PrivateTmp = false;
+      }`;
+      assert.equal(system(unitIn(source, "influxdb2"), "strict"), '"full"');
+    });
+
+    it("leaves /tmp to who is told a path there", () => {
+      const block = blockFor(own("go", { User: "own", WorkingDirectory: "/var/tmp/own" }), "base");
+      assert.equal(note(block, "PrivateTmp"), "PrivateTmp fehlt: der Dienst tauscht Dateien in /tmp aus.");
     });
 
     it("leaves /home to who works there", () => {
@@ -225,62 +228,6 @@ describe("block of hardening", () => {
       assert.equal(blockFor(unitIn(source, "own"), "base"), undefined);
       const known = { ...unitIn(source, "own"), kinds: new Set<ServiceKind>(["go"]) };
       assert.equal(blockFor(known, "base"), undefined);
-    });
-  });
-
-  describe("of NixOS's own units", () => {
-    it("writes nothing that NixOS says already", () => {
-      const unit = unitIn("{ services.vaultwarden.enable = true; }", "vaultwarden");
-      const theirs = [...unit.directives.keys()];
-      for (const variant of variants)
-        assert.deepEqual(
-          keys(blockFor(unit, variant)).filter((key) => theirs.includes(key)),
-          [],
-        );
-    });
-
-    it("forces whole lists, and nothing else that NixOS leaves alone", () => {
-      const block = blockFor(unitIn("{ services.audiobookshelf.enable = true; }", "audiobookshelf"), "strict");
-      assert.equal(entry(block, "PrivateTmp"), "true");
-      assert.match(entry(block, "RestrictAddressFamilies") ?? "", /^!/);
-      assert.match(entry(block, "SystemCallFilter") ?? "", /^!/);
-      assert.match(entry(block, "CapabilityBoundingSet") ?? "", /^!/);
-    });
-
-    it("hides /home of who works with files only where these are known to lie elsewhere", () => {
-      const known = unitIn('{ services.lidarr = { enable = true; dataDir = "/srv/lidarr"; }; }', "lidarr");
-      assert.equal(entry(blockFor(known, "base"), "ProtectHome"), "true");
-      const unknown = unitIn("{ services.lidarr.enable = true; }", "lidarr");
-      assert.match(note(blockFor(unknown, "base"), "ProtectHome") ?? "", /vielleicht in \/home/);
-    });
-
-    it("leaves alone what runs commands of the repo as root", () => {
-      const backup = (more: string): ServiceUnit =>
-        unitIn(
-          `{ services.restic.backups.daily = { paths = [ "/srv" ]; repository = "/mnt/vault"; ${more} }; }`,
-          "restic-backups-daily",
-        );
-      assert.deepEqual(keys(blockFor(backup(""), "base")), quiet);
-      assert.equal(
-        blockFor(backup(`backupPrepareCommand = "mount /dev/vg/snapshot /mnt/snapshot";`), "base"),
-        undefined,
-      );
-    });
-
-    it("says nothing of units that nobody knows", () => {
-      const source = `{ services.unheard-of.enable = true; systemd.services.unheard-of.serviceConfig.Nice = 5; }`;
-      for (const variant of variants) assert.equal(blockFor(unitIn(source, "unheard-of"), variant), undefined);
-    });
-
-    it("only adds where not all is known that NixOS says", () => {
-      const unit = {
-        ...unitIn("{ services.audiobookshelf.enable = true; }", "audiobookshelf"),
-        basis: "unknown",
-      } as const;
-      const block = blockFor(unit, "strict");
-      for (const key of ["ProtectSystem", "RestrictAddressFamilies", "SystemCallFilter", "CapabilityBoundingSet"])
-        assert.equal(entry(block, key), undefined, key);
-      assert.equal(entry(block, "NoNewPrivileges"), "!true");
     });
   });
 

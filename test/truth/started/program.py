@@ -139,6 +139,24 @@ def calls(name):
     raise AssertionError("nobody listens")
 
 
+def drops_rights():
+    """As ping does, which has none to drop."""
+    os.setuid(os.getuid())
+
+
+def reads_clock():
+    """As monitoring does: how far the clock is off."""
+    asked = ctypes.create_string_buffer(512)
+    assert ctypes.CDLL(None, use_errno=True).adjtimex(asked) >= 0, f"no clock: {os.strerror(ctypes.get_errno())}"
+
+
+def mounts_by_table(folder):
+    """An ordinary user, where the table of mounts lets everybody, by a program that gains rights: as for FUSE."""
+    runs("/usr/bin/mount", folder)
+    with open("/proc/1/mounts", encoding="utf-8") as file:
+        assert any(line.split()[1] == folder for line in file), "nobody else sees it"
+
+
 def mounts(folder):
     """So that the first process sees it, and with it everybody."""
     path = f"{folder}/{os.getpid()}"

@@ -1,5 +1,6 @@
 /** What a directive of a profile becomes for one unit. */
 import type { ProfileDirective } from "#knowledge/hardening-profiles.ts";
+import type { BlockVariant } from "./block.ts";
 import type { Circumstances } from "./block-circumstances.ts";
 import type { DirectiveValue } from "./section.ts";
 
@@ -8,69 +9,126 @@ export type Fitting =
   /** Left out; the half sentence says why. */
   | { readonly value?: undefined; readonly without: string | undefined };
 
+/** Whether a directive is surely true: the unit has it, or the block so far. */
+export type IsOn = (key: string) => boolean;
+
+/** With the block as far as it is written: what comes later may need what came before. */
+export interface Around extends Circumstances {
+  readonly variant: BlockVariant;
+}
+
 /** `undefined`: left out without a word. */
-export function fittingFor({ key, value }: ProfileDirective, around: Circumstances): Fitting | undefined {
+export function fittingFor({ key, value }: ProfileDirective, around: Around): Fitting | undefined {
+  if (around.unknownPath !== undefined && needingPaths.has(key)) return { without: around.unknownPath };
+  // What may gain rights is kept from it by all of these: by some on an older systemd only, by others once it has them.
+  if (around.isOrdinaryUser && takingRights.has(key) && !around.isOn("NoNewPrivileges")) return undefined;
   return (fitters.get(key) ?? asItIs)(value, around);
 }
 
-type Fitter = (value: ProfileDirective["value"], around: Circumstances) => Fitting | undefined;
+/** They hide something, or close it: what it is has to be known to be of no use to the program. */
+const needingPaths: ReadonlySet<string> = new Set([
+  "PrivateTmp",
+  "PrivateDevices",
+  "ProtectHome",
+  "ProtectSystem",
+  "ProtectClock",
+  "PrivateUsers",
+]);
+
+/** systemd.exec(5): filters of system calls imply NoNewPrivileges for an ordinary user, before systemd 255. */
+const takingRights: ReadonlySet<string> = new Set([
+  "PrivateDevices",
+  "ProtectKernelTunables",
+  "ProtectKernelModules",
+  "ProtectKernelLogs",
+  "ProtectClock",
+  "ProtectHostname",
+  "RestrictRealtime",
+  "RestrictSUIDSGID",
+  "LockPersonality",
+  "SystemCallArchitectures",
+  "RestrictAddressFamilies",
+  "RestrictNamespaces",
+  "MemoryDenyWriteExecute",
+  "ProtectProc",
+  "PrivateUsers",
+  "CapabilityBoundingSet",
+  "SystemCallFilter",
+]);
+
+type Fitter = (value: ProfileDirective["value"], around: Around) => Fitting | undefined;
 
 const asItIs: Fitter = (value) => ({ value, comment: undefined });
 
 const fitters: ReadonlyMap<string, Fitter> = new Map<string, Fitter>([
-  ["ProtectHome", outsideOfHome],
+  ["NoNewPrivileges", unlessItBecomesOthers],
+  ["PrivateTmp", (value, { tmp }) => unless(tmp, value)],
+  ["PrivateDevices", (value, { devices }) => unless(devices, value)],
+  ["ProtectHome", (value, { home }) => unless(home, value)],
   ["ProtectSystem", asFarAsKnown],
-  ["ReadWritePaths", whereItWrites],
+  ["ProtectClock", whereDevicesAreClosed],
+  ["RestrictRealtime", (value, { realtime }) => unless(realtime, value)],
   ["RestrictAddressFamilies", families],
+  ["MemoryDenyWriteExecute", ofTheUsualPackage],
   ["PrivateUsers", withoutCapabilities],
   ["ProtectProc", asOrdinaryUser],
   ["CapabilityBoundingSet", onlyWhatIsNeeded],
   ["SystemCallFilter", calls],
 ]);
 
-function outsideOfHome(value: ProfileDirective["value"], { home }: Circumstances): Fitting {
-  return home === undefined ? { value, comment: undefined } : { without: home };
+function unless(why: string | undefined, value: DirectiveValue): Fitting {
+  return why === undefined ? { value, comment: undefined } : { without: why };
 }
 
-/** Weaker than what NixOS may say is worse than nothing. */
-function asFarAsKnown(
-  _value: ProfileDirective["value"],
-  { writes, mayBeStricter }: Circumstances,
-): Fitting | undefined {
-  if (writes) return { value: "strict", comment: undefined };
-  if (mayBeStricter) return undefined;
+/** With `User=root` and a filter, systemd takes CAP_SETUID away from 255 on; without NoNewPrivileges, root gets it back. */
+function unlessItBecomesOthers(value: ProfileDirective["value"], { startsAsRoot }: Around): Fitting {
+  return unless(startsAsRoot ? "was als root beginnt, wechselt vielleicht den Benutzer" : undefined, value);
+}
+
+/** Everything but its own directories is closed only where nothing that it is told lies elsewhere. */
+function asFarAsKnown(_value: ProfileDirective["value"], around: Around): Fitting {
+  const isInside = around.staysInside && around.isOn("PrivateTmp");
+  if (isInside) return { value: around.variant === "strict" ? "strict" : "full", comment: undefined };
   return { value: "full", comment: "nicht strict: wohin der Dienst überall schreibt, ist nicht bekannt" };
 }
 
-function whereItWrites(_value: ProfileDirective["value"], { writes }: Circumstances): Fitting | undefined {
-  if (!writes || writes.length === 0) return undefined;
-  return { value: writes.map((path) => `-${path}`), comment: undefined };
-}
-
-function families(value: ProfileDirective["value"], { kinds, mayBeStricter }: Circumstances): Fitting | undefined {
-  if (mayBeStricter) return undefined;
+function families(value: ProfileDirective["value"], { kinds }: Around): Fitting {
   const own = Array.isArray(value) ? value : [];
-  return kinds?.has("packet")
+  return kinds.has("packet")
     ? { value: [...own, "AF_PACKET"], comment: "AF_PACKET: DHCP" }
     : { value: own, comment: undefined };
 }
 
-function withoutCapabilities(value: ProfileDirective["value"], around: Circumstances): Fitting | undefined {
+/** It allows the devices of the clock, and the first device that is allowed closes all others. */
+function whereDevicesAreClosed(value: ProfileDirective["value"], { isOn, devicesAreClosed }: Around): Fitting {
+  const isClosed = isOn("PrivateDevices") || devicesAreClosed;
+  return unless(isClosed ? undefined : "es schließt alle Geräte, die DeviceAllow nicht nennt", value);
+}
+
+/** Another build may compile at run time: plug-ins of WebAssembly, JIT. */
+function ofTheUsualPackage(value: ProfileDirective["value"], { hasOwnPackage }: Around): Fitting {
+  return unless(hasOwnPackage ? "was in diesem Paket steckt, ist nicht bekannt" : undefined, value);
+}
+
+function withoutCapabilities(value: ProfileDirective["value"], around: Around): Fitting | undefined {
   if (!around.isOrdinaryUser) return undefined;
   if (around.ambient === undefined || around.ambient.length > 0 || around.lowPort)
     return { without: "Fähigkeiten gelten mit PrivateUsers nur im eigenen Namensraum" };
   if (around.hasSocket) return { without: "Sockets zeigen Gruppen und Benutzer der Gegenseite nur ohne PrivateUsers" };
+  if (around.hasMoreGroups) return { without: "weitere Gruppen gibt es mit PrivateUsers nicht" };
+  if (around.startsPrivileged) return { without: "ein Teil des Dienstes startet mit mehr Rechten" };
   return { value, comment: undefined };
 }
 
-function asOrdinaryUser(value: ProfileDirective["value"], { isOrdinaryUser }: Circumstances): Fitting | undefined {
-  return isOrdinaryUser ? { value, comment: undefined } : undefined;
+/** What scripts of the repo look for among the processes cannot be told from their commands alone. */
+function asOrdinaryUser(value: ProfileDirective["value"], { isOrdinaryUser, isOwn }: Around): Fitting | undefined {
+  return isOrdinaryUser && !isOwn ? { value, comment: undefined } : undefined;
 }
 
 /** Of root it would take away access to files of others. */
-function onlyWhatIsNeeded(_value: ProfileDirective["value"], around: Circumstances): Fitting | undefined {
-  const { ambient, kinds, isOrdinaryUser, lowPort, mayBeStricter } = around;
-  if (!isOrdinaryUser || mayBeStricter || ambient === undefined || !kinds) return undefined;
+function onlyWhatIsNeeded(_value: ProfileDirective["value"], around: Around): Fitting | undefined {
+  const { ambient, kinds, isOrdinaryUser, lowPort } = around;
+  if (!isOrdinaryUser || ambient === undefined) return undefined;
   if (around.startsPrivileged) return { without: "ein Teil des Dienstes startet mit mehr Rechten" };
   const needed = new Set(ambient);
   if (kinds.has("low-port") || lowPort) needed.add("CAP_NET_BIND_SERVICE");
@@ -80,20 +138,19 @@ function onlyWhatIsNeeded(_value: ProfileDirective["value"], around: Circumstanc
   return { value: names.length === 0 ? "" : names, comment: undefined };
 }
 
-function calls(value: ProfileDirective["value"], around: Circumstances): Fitting | undefined {
-  const { kinds, isOrdinaryUser, mayBeStricter } = around;
-  if (!isOrdinaryUser || mayBeStricter || !kinds) return undefined;
+/** What the kernel would let anybody do must not fail: to give one's own files to one's own groups. */
+function calls(value: ProfileDirective["value"], around: Around): Fitting | undefined {
+  const { kinds, isOrdinaryUser, setsClock } = around;
+  if (!isOrdinaryUser) return undefined;
   if (around.startsPrivileged) return { without: "ein Teil des Dienstes startet mit mehr Rechten" };
   if (kinds.has("disks")) return { without: "Laufwerke werden mit Aufrufen aus @raw-io abgefragt" };
+  if (setsClock) return { without: "der Dienst fragt die Uhr mit Aufrufen aus @clock ab" };
   const own = Array.isArray(value) ? [...value] : [];
   const comments: string[] = [];
   if (kinds.has("node")) {
     own.splice(1, 0, "@pkey");
     comments.push("@pkey: V8");
   }
-  if (kinds.has("files")) {
-    own.push("@chown");
-    comments.push("@chown: Dateien anderer Benutzer");
-  }
-  return { value: own, comment: comments.length === 0 ? undefined : comments.join(", ") };
+  comments.push("@chown: eigene Dateien an eigene Gruppen");
+  return { value: own, comment: comments.join(", ") };
 }

@@ -2,7 +2,7 @@
 import { type ProfileDirective, profileDirectives, refusalOf, unitException } from "#knowledge/hardening-profiles.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
 import { circumstancesOf } from "./block-circumstances.ts";
-import { type Fitting, fittingFor } from "./block-values.ts";
+import { type Fitting, fittingFor, type IsOn } from "./block-values.ts";
 import { breaksFor } from "./kinds-break.ts";
 import { ownHardening } from "./own-hardening.ts";
 import type { DirectiveValue } from "./section.ts";
@@ -33,45 +33,52 @@ export interface BlockEntry {
 
 /** `undefined`: there is nothing to add, or nothing that surely does no harm. */
 export function blockFor(unit: ServiceUnit, variant: BlockVariant): Block | undefined {
+  let found = blocks.get(unit);
+  if (!found) {
+    found = new Map();
+    blocks.set(unit, found);
+  }
+  if (!found.has(variant)) found.set(variant, makeBlock(unit, variant));
+  return found.get(variant);
+}
+
+/** Lenses, hovers, rules and fixes all ask for the same ones. */
+const blocks = new WeakMap<ServiceUnit, Map<BlockVariant, Block | undefined>>();
+
+function makeBlock(unit: ServiceUnit, variant: BlockVariant): Block | undefined {
   // What is written for a unit that is not there makes a broken one.
   if (unit.active !== "enabled" && !unit.part) return undefined;
   if (variant === "complete" && ownHardening(unit).length === 0) return undefined;
   const around = circumstancesOf(unit);
   if (!around) return undefined;
   const { kinds } = around;
-  if ([...(kinds ?? [])].some((kind) => refusalOf(kind) !== undefined)) return undefined;
-  const isKnown = kinds !== undefined && !kinds.has("root");
+  if ([...kinds].some((kind) => refusalOf(kind) !== undefined)) return undefined;
+  const isOfSystem = kinds.has("root");
   const entries: BlockEntry[] = [];
   const notes: string[] = [];
+  const isOn: IsOn = (key) => around.isOn(key) || entries.some((entry) => entry.key === key && entry.value === true);
   for (const directive of profileDirectives()) {
-    if (!isKnown && directive.from !== "quiet") continue;
+    if (isOfSystem && directive.from !== "quiet") continue;
     if (variant !== "strict" && directive.from === "strict") continue;
     // What somebody already says of a key is theirs: NixOS has its reasons, and the repo said it on purpose.
     if (unit.directives.has(directive.key) || around.isImplied(directive.key)) continue;
-    const why = unitException(unit.name, directive.key) ?? obstacle(directive, kinds ?? new Set());
-    const fitting: Fitting | undefined = why === undefined ? fittingFor(directive, around) : { without: why };
-    if (fitting?.without !== undefined) notes.push(`${directive.key} fehlt: ${fitting.without}.`);
+    const { key } = directive;
+    const why = unitException(unit.name, key) ?? obstacle(directive, kinds);
+    const fitting: Fitting | undefined =
+      why === undefined ? fittingFor(directive, { ...around, isOn, variant }) : { without: why };
+    if (fitting?.without !== undefined) notes.push(`${key} fehlt: ${fitting.without}.`);
     if (fitting?.value === undefined) continue;
-    entries.push({
-      key: directive.key,
-      value: fitting.value,
-      force: isForced(directive.key, unit),
-      comment: fitting.comment,
-    });
+    entries.push({ key, value: fitting.value, force: isForced(key, unit), comment: fitting.comment });
   }
   if (entries.every(({ key }) => companions.has(key))) return undefined;
-  if (!isKnown) notes.push(kinds ? restForRoot : restForUnknown);
+  if (isOfSystem) notes.push(restForRoot);
   return { variant, entries: entries.filter((entry) => !lacksItsOwn(entry, entries)), notes: [...new Set(notes)] };
 }
 
 const restForRoot = "Mehr steht hier nicht: Der Dienst arbeitet als root am System selbst.";
-const restForUnknown = "Mehr steht hier nicht: Was der Dienst alles tut, ist dem Repo nicht anzusehen.";
 
-/** Worth nothing without another: what may be written where nothing is closed, what a filter answers where there is none. */
-const companions: ReadonlyMap<string, string> = new Map([
-  ["ReadWritePaths", "ProtectSystem"],
-  ["SystemCallErrorNumber", "SystemCallFilter"],
-]);
+/** Worth nothing without another: what a filter answers where there is none. */
+const companions: ReadonlyMap<string, string> = new Map([["SystemCallErrorNumber", "SystemCallFilter"]]);
 
 function lacksItsOwn({ key }: BlockEntry, entries: readonly BlockEntry[]): boolean {
   const other = companions.get(key);
@@ -97,11 +104,9 @@ function obstacle(
 /** Lists that are made to fit instead of being left out. */
 const adapted: ReadonlySet<string> = new Set(["CapabilityBoundingSet", "RestrictAddressFamilies"]);
 
-/** Nobody else speaks of a unit that the repo makes; and `knowledge` has all that NixOS says of some. Lists add up, unless they are forced. */
+/** Nobody else speaks of a unit that the repo makes, and `knowledge` has all that NixOS says of the others. Lists add up, unless they are forced. */
 function isForced(key: string, { basis }: ServiceUnit): boolean {
-  if (key === "ReadWritePaths") return false;
-  if (basis === "repo") return false;
-  return basis === "unknown" || wholeLists.has(key);
+  return basis !== "repo" && wholeLists.has(key);
 }
 
 const wholeLists: ReadonlySet<string> = new Set([
