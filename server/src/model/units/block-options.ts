@@ -1,6 +1,5 @@
 /** What the options of a service say of where it works and listens. */
-import { PathValue, Unknown } from "#eval/value.ts";
-import { attributeOf, hole, numberOf, type Part, partAt } from "#model/ports/part.ts";
+import { attributeOf, numberOf, type Part, partAt } from "#model/ports/part.ts";
 import { evidenceFor, hooksOf } from "./kinds.ts";
 import { leavesBelow } from "./kinds-leaves.ts";
 import { lost, markedText } from "./kinds-marked.ts";
@@ -31,13 +30,14 @@ export function pathsIn(unit: ServiceUnit): Paths {
   const files: string[] = [];
   let data: string[] | undefined = [];
   let { unknown, configured } = evidence ?? { unknown: undefined, configured: undefined };
-  for (const { name, text, isValue } of textsOf(unit)) {
+  for (const { name, text, isValue, isGiven = false } of textsOf(unit)) {
     const isDirectory = directory.test(name);
     if (mayBeAnywhere(name, text)) {
       unknown ??= `${name === "" ? "ein Pfad des Dienstes" : `der Wert von ${name}`} ist nicht bekannt`;
       if (isDirectory) data = undefined;
     }
-    if (isConfiguration.test(name)) configured ??= `was in der Datei von ${name} steht, ist nicht bekannt`;
+    if (isConfiguration.test(name) && text !== "")
+      configured ??= `was in der Datei von ${name} steht, ist nicht bekannt`;
     const found = pathsWithin(text);
     all.push(...found);
     const [path] = found;
@@ -47,7 +47,7 @@ export function pathsIn(unit: ServiceUnit): Paths {
     if (isPath && isDirectory && isValue) {
       if (/^\/[\w./@+-]+$/.test(path) && !/^\/(?:nix|run|etc|proc|sys|dev)\//.test(path)) data?.push(path);
       else if (!/^\/(?:nix|run|etc)\//.test(path)) data = undefined;
-    } else files.push(...found.filter((each) => !fixed.test(each)));
+    } else if (!isGiven) files.push(...found.filter((each) => !fixed.test(each)));
   }
   if (unit.directives.has("EnvironmentFile")) configured ??= "eine EnvironmentFile nennt vielleicht weitere Pfade";
   const user = unit.directives.get("User");
@@ -67,14 +67,25 @@ function pathsWithin(text: string): readonly string[] {
   ).filter((path) => path !== "/" && !path.startsWith("//"));
 }
 
-/** Names of options that hold no paths. */
-const pathless =
-  /(?:^enable|Enable|^port|Port|ports|^host|[hH]ost(?:name)?|address|Address|domain|Domain|user|User|group|Group|package|Package|level|Level|interval|timeout|email|openFirewall|url|Url|URL|token|Token|password|Password|name|Name|enabled)$/;
+/** What options are called that hold no paths, by their last word. */
+const pathless: ReadonlySet<string> = new Set(
+  (
+    "enable enabled port ports host hosts hostname addr address addresses listen bind domain domains user group package level " +
+    "interval timeout email firewall url token password name authentication uid gid id secret frontend version mode size limit " +
+    "timezone tz lang locale theme title cidr subnet network interface interfaces ip ips dns servers nameservers"
+  ).split(" "),
+);
+
+function isPathless(name: string): boolean {
+  const [last = ""] = /[A-Z]?[a-z]+$|[A-Z]+$/.exec(name) ?? [];
+  return pathless.has(last.toLowerCase());
+}
 
 /** Nobody sees where it begins. */
 function mayBeAnywhere(name: string, text: string): boolean {
-  if (text === lost) return !pathless.test(name);
-  return /(?:^[-+]*|[\s"'=:,;{}()[\]<>|@])\u{E000}(?:$|[/\s"',;:)}\]])/u.test(text) && !pathless.test(name);
+  // Such a file is read by systemd, wherever it lies.
+  if (text === lost) return !isPathless(name) && !/(?:environment|env|credentials)files?$/i.test(name);
+  return /(?:^[-+]*|[\s"'=:,;{}()[\]<>|@])\u{E000}(?:$|[/\s"',;:)}\]])/u.test(text) && !isPathless(name);
 }
 
 export function lowPortIn({ view, known }: ServiceUnit): boolean {
@@ -96,11 +107,18 @@ interface Named {
   readonly text: string;
   /** Of an option or a directive that is nothing but this. */
   readonly isValue: boolean;
+  /** It may be written there already, or not at all. */
+  readonly isGiven?: boolean;
 }
 
 /** Where systemd itself reads them, and not the service. */
 const outside =
   /^(?:EnvironmentFile|LoadCredential\w*|SetCredential\w*|ImportCredential|User|Group|SupplementaryGroups)$/;
+/** What says itself what may be written or seen. */
+const given =
+  /^(?:ReadWrite|ReadOnly|Inaccessible|Exec|NoExec|Bind|BindReadOnly)Paths$|^(?:State|Cache|Logs|Runtime|Configuration)Directory$|^TemporaryFileSystem$/;
+/** Lists of what systemd forbids, or of capabilities. */
+const forbidding = /^(?:SystemCall|Restrict|Capability|Ambient)/;
 /** Directives that are paths, where a value that nobody knows may be any. */
 const paths = /(?:Paths|Directory|^Root\w+|^Standard\w+|^TemporaryFileSystem|^PIDFile|^WorkingDirectory)$/;
 
@@ -119,15 +137,25 @@ function* textsOf(unit: ServiceUnit): Iterable<Named> {
         yield { name: option.split(".").at(-1) ?? "", text: value, isValue: true };
   }
   for (const { key, value } of directives.values())
-    if (value !== undefined && !outside.test(key))
+    if (value !== undefined && !outside.test(key) && !forbidding.test(key))
       for (const item of isList(value) ? value : [value])
         if (typeof item === "string")
-          for (const word of item.split(/\s+/))
-            yield { name: key === "WorkingDirectory" ? key : "", text: word, isValue: key === "WorkingDirectory" };
+          for (const word of item.split(/\s+/).slice(key.startsWith("Exec") ? 1 : 0))
+            yield {
+              name: key === "WorkingDirectory" ? key : "",
+              text: word,
+              isValue: key === "WorkingDirectory",
+              isGiven: given.test(key),
+            };
   const config = attributeOf(view, part, "serviceConfig");
   for (const { name, part: leaf } of leavesBelow(view, config)) {
-    if (outside.test(name) || name.startsWith("Exec")) continue;
+    if (outside.test(name)) continue;
     const text = textIn(unit, leaf);
+    if (name.startsWith("Exec")) {
+      // The program itself is none of its files.
+      for (const word of text?.split(/\s+/).slice(1) ?? []) yield { name: "", text: word, isValue: false };
+      continue;
+    }
     if (text?.includes(lost) && (text !== lost || paths.test(name)))
       yield { name: paths.test(name) ? name : "", text, isValue: false };
   }
@@ -139,9 +167,7 @@ function* textsOf(unit: ServiceUnit): Iterable<Named> {
     }
 }
 
-/** `undefined`: no text. What lies in the repo becomes a path in the store. */
+/** `undefined`: no text. */
 function textIn({ view }: ServiceUnit, part: Part): string | undefined {
-  if (part.value instanceof PathValue || typeof part.value === "string") return markedText(view, part);
-  const text = markedText(view, part);
-  return part.value instanceof Unknown && text === hole ? undefined : text;
+  return typeof part.value === "boolean" || part.value === null ? undefined : markedText(view, part);
 }

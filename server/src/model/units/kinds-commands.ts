@@ -1,7 +1,7 @@
 /** What a command does, as far as its program and its arguments say: kinds, paths, and whether anything of it stays in the dark. */
 import { isReader, isSpeaker, isStarter, kindOfRunner, kindsOfProgram, toldBy } from "#knowledge/programs.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
-import { isConfiguration, isWholeTree, kindsOfSystem } from "./kinds-places.ts";
+import { isWholeTree, kindsOfSystem } from "./kinds-places.ts";
 import { quotedDollar, scriptOf } from "./kinds-shell.ts";
 import { mayBeAnywhere, type Variables, variablesOf } from "./kinds-variables.ts";
 
@@ -47,6 +47,7 @@ export function readScript(found: Found, text: string | undefined, depth = 0): v
     writesFiles(found);
     if (mayBeAnywhere(path, variables)) found.unknown ??= anywhere;
   }
+  if (script.assigned.some(({ value }) => isWholeTree(value) && value !== "/")) found.unknown ??= everything;
   for (const { words } of script.commands) readCommand(found, words, variables, depth);
 }
 
@@ -95,7 +96,7 @@ function readArguments(found: Found, name: string, rest: readonly string[], vari
   const { isMore } = toldBy(name, rest);
   const isSpeaking = isSpeaker(name) && !isMore;
   const isReading = isReader(name) && !isMore;
-  const operands = isSpeaking || comparesOnly(name, rest) ? [] : rest;
+  const operands = isSpeaking || comparesOnly(name, rest) ? [] : withoutTexts(name, rest);
   for (const word of operands) {
     if (mayBeAnywhere(word, variables)) found.unknown ??= anywhere;
     if (isWholeTree(word) && !pointing.has(name)) {
@@ -103,13 +104,25 @@ function readArguments(found: Found, name: string, rest: readonly string[], vari
       found.kinds.add("home").add("tmp");
     }
     if (/(?:^|\/)\.\.(?:\/|$)/.test(word)) found.unknown ??= anywhere;
-    if (isConfiguration(word)) found.configured ??= configuration;
     if (isReading || kinds === undefined) continue;
     if (isServer && /conf|cert|key|pem|crt|ssl|secret|token|passw|hosts|resolv|release|rules/i.test(word)) continue;
     for (const kind of kindsOfSystem(word)) found.kinds.add(kind);
   }
   if (name === "df" && !rest.some((word) => /^[^-]/.test(word))) found.kinds.add("home");
 }
+
+/** Without what they look for, and what they are to do: `--arg name value`, the first operand. */
+function withoutTexts(name: string, rest: readonly string[]): readonly string[] {
+  if (!programmed.has(name) || rest.some((word) => /^-\w*[ef]$|^--(?:regexp|file|expression|from-file)/.test(word)))
+    return rest;
+  const words = rest.filter(
+    (_, at) => !/^--(?:arg|argjson)$/.test(rest[at - 1] ?? "") && !/^--(?:arg|argjson)$/.test(rest[at - 2] ?? ""),
+  );
+  const first = words.findIndex((word) => !word.startsWith("-"));
+  return words.filter((_, at) => at !== first);
+}
+
+const programmed: ReadonlySet<string> = new Set("grep egrep fgrep zgrep sed awk gawk mawk jq yq".split(" "));
 
 /** A test of numbers and texts names no files. */
 function comparesOnly(name: string, rest: readonly string[]): boolean {

@@ -4,10 +4,10 @@ import { AttrSet, type Slot, Text, Unknown } from "#eval/value.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
 import { quietly } from "#model/counted.ts";
 import type { HostView } from "#model/evaluated.ts";
-import { attributeOf, attributesOf, hole, itemsOf, type Part, textOf } from "#model/ports/part.ts";
+import { attributeOf, attributesOf, hole, itemsOf, type Part, partFrom, textOf } from "#model/ports/part.ts";
 import { type Found, readCommand, readScript } from "./kinds-commands.ts";
 import { grantedTo } from "./kinds-granted.ts";
-import { lost, markedText, markedValue } from "./kinds-marked.ts";
+import { lost, markedText } from "./kinds-marked.ts";
 import { kindsOfPlaces, kindsOfSystem } from "./kinds-places.ts";
 import { type Script, scriptOf } from "./kinds-shell.ts";
 import { variablesOf } from "./kinds-variables.ts";
@@ -76,7 +76,7 @@ function emptyFor(view: HostView, unit: Part | undefined, config: Part | undefin
     unknown: undefined,
     configured: undefined,
     variables: variablesIn(view, unit, config),
-    scriptArguments: words(markedText(view, attributeOf(view, unit, "scriptArgs")) ?? ""),
+    scriptArguments: words(withInstance(markedText(view, attributeOf(view, unit, "scriptArgs")) ?? "")),
   };
   for (const [name, value] of found.variables)
     if (value?.startsWith(lost) && !spoken.test(name))
@@ -97,13 +97,22 @@ function variablesIn(
 ): ReadonlyMap<string, string | undefined> {
   const found = new Map<string, string | undefined>();
   for (const [name, part] of attributesOf(view, attributeOf(view, unit, "environment")).parts)
-    if (part.value !== null) found.set(name, typeof part.value === "bigint" ? "" : markedText(view, part));
+    if (part.value !== null)
+      found.set(name, withInstance(typeof part.value === "bigint" ? "" : markedText(view, part)));
   for (const item of itemsOf(view, attributeOf(view, config, "Environment")).items)
-    for (const word of words(markedText(view, item) ?? "")) {
+    for (const word of words(withInstance(markedText(view, item) ?? ""))) {
       const [, name, value] = /^(\w+)=(.*)$/s.exec(word) ?? [];
       if (name !== undefined) found.set(name, value);
     }
   return found;
+}
+
+/** What an instance is called may be the beginning of a path; and some of what systemd fills in is one. */
+function withInstance<Value extends string | undefined>(text: Value): Value {
+  return text
+    ?.replaceAll(/%[iIjJfyY]/g, lost)
+    .replaceAll(/%h/g, "$HOME")
+    .replaceAll(/%[TV]/g, "/tmp") as Value;
 }
 
 /** As systemd splits a line. */
@@ -140,10 +149,7 @@ function readStart(view: HostView, found: Found, item: Part): void {
     else readCommand(found, [written.program], variables, 1);
     return;
   }
-  if (/%h/.test(text)) found.kinds.add("home");
-  if (/%[TV]/.test(text)) found.kinds.add("tmp");
-  // What an instance is called may be the beginning of a path.
-  const line = text.replaceAll(/%[iIjJfyY]/g, lost);
+  const line = withInstance(text);
   found.texts.push(line);
   const [command] = scriptOf(line.replace(/^[-@:+!|]+/, "").replaceAll(/[;&|<>`()]/g, " ")).commands;
   const [first = "", ...rest] = command?.words ?? [];
@@ -180,8 +186,8 @@ function scriptIn(view: HostView, part: Part, value: Unknown): { readonly script
   for (const slot of value.parts) {
     const own = force(slot);
     const text = own instanceof AttrSet ? own.entries.get("text") : slot;
-    const said = text === undefined ? undefined : force(text as Slot);
-    if (typeof said === "string" || said instanceof Text) script = markedValue(view, part, said) ?? script;
+    const said = text === undefined ? undefined : partFrom(view, part.path, text as Slot, false);
+    if (typeof said?.value === "string" || said?.value instanceof Text) script = markedText(view, said) ?? script;
   }
   return script === undefined || !script.includes("\n") ? {} : { script };
 }

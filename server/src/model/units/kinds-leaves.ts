@@ -1,5 +1,5 @@
 /** What an option consists of: its values, by the name of the attribute that each stands in. */
-import { AttrSet } from "#eval/value.ts";
+import { AttrSet, ListValue, Spread, Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { attributesOf, itemsOf, type Part } from "#model/ports/part.ts";
 
@@ -10,14 +10,23 @@ export interface NamedPart {
 
 const deepest = 6;
 
-/** Everything but sets; of a set or a list that is not all known, that itself, too. */
+/** Everything but sets; what is not known at all is one of it. */
 export function* leavesBelow(view: HostView, part: Part | undefined, name = "", depth = 0): Iterable<NamedPart> {
   if (!part || depth > deepest) return;
   if (part.value instanceof AttrSet) {
     for (const [key, own] of attributesOf(view, part).parts) yield* leavesBelow(view, own, key, depth + 1);
+    if (part.value.open && depth > 0) yield { name, part: unknownIn(part, part.value.open) };
     return;
   }
   const { items } = itemsOf(view, part);
-  if (items.length === 1 && items[0] === part) yield { name, part };
-  else for (const item of items) yield* leavesBelow(view, item, name, depth + 1);
+  if (part.value instanceof Unknown || (items.length === 1 && items[0] === part)) yield { name, part };
+  else if (part.value instanceof ListValue)
+    for (const item of part.value.items)
+      if (item instanceof Spread && item.possible.length === 0) yield { name, part: unknownIn(part, item.unknown) };
+  if (items[0] !== part) for (const item of items) yield* leavesBelow(view, item, name, depth + 1);
+}
+
+/** What else may be in a set or a list. */
+function unknownIn({ path, slot, place, written, sources }: Part, value: Unknown): Part {
+  return { path, slot, value, isSure: false, place, written, sources };
 }

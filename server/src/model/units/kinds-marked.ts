@@ -1,5 +1,5 @@
 /** Texts in which what is not known is told apart: what lies in the store or among secrets, and what may be any path. */
-import { AttrSet, ListValue, PathValue, Text, Unknown, type Value } from "#eval/value.ts";
+import { AttrSet, ListValue, PathValue, Text, Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { hole, type Part, partAt } from "#model/ports/part.ts";
 
@@ -8,11 +8,8 @@ export const lost = "\u{E000}";
 
 /** `undefined`: it is no text, and nothing that may become one. A value that is not known at all is one mark. */
 export function markedText(view: HostView, part: Part | undefined): string | undefined {
-  return part && markedValue(view, part, part.value);
-}
-
-/** Of a value that went into a part. */
-export function markedValue(view: HostView, part: Part, value: Value): string | undefined {
+  const value = part?.value;
+  if (part === undefined || value === undefined) return undefined;
   if (typeof value === "string") return value;
   if (value instanceof PathValue) return value.absolute ? value.path : hole;
   if (value instanceof Unknown) return markOf(view, part, value);

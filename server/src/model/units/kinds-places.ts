@@ -46,11 +46,3 @@ export function kindsOfSystem(text: string): readonly ServiceKind[] {
 export function isWholeTree(word: string): boolean {
   return /^(?:-\w|[\w-]+=|--[\w-]+=)?\/(?:\*|\.|\{|\*\/|\?)?$|^\/\{|^\/\*|^\/\?|^[^/]*:\/$/.test(word);
 }
-
-/** A file that says more: where data lies, what to do. */
-export function isConfiguration(word: string): boolean {
-  return (
-    /^--?(?:c|f|C|conf\w*|settings|\w*-?(?:config|conf|settings)(?:[-.]?(?:file|path|dir))?)(?:=|$)/i.test(word) ||
-    /\.(?:conf|cfg|ini|ya?ml|toml|json|hcl|xml|lua|rc|js|mjs|ts|py|rb|pl|php|sh|env)$/.test(word)
-  );
-}

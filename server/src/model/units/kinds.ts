@@ -18,6 +18,8 @@ export function kindsOf(unit: Asked): ReadonlySet<ServiceKind> | undefined {
   const evidence = evidenceFor(unit);
   if (!evidence) return unit.known?.kinds;
   const kinds = new Set([...(unit.known?.kinds ?? []), ...evidence.kinds]);
+  // Of a program that is something else, a command beside it says nothing.
+  if (unit.known && !unit.known.kinds.has("plain")) kinds.delete("plain");
   if (evidence.isWhole) return kinds.size === 0 ? new Set(["plain"]) : kinds;
   return [...kinds].some((kind) => refusalOf(kind) !== undefined) ? kinds : undefined;
 }
@@ -49,7 +51,9 @@ export function hooksOf({ view, known }: Asked): readonly Part[] {
   return [...leavesBelow(view, partAt(view, known.service))]
     .filter(
       ({ name, part }) =>
-        /hook|command|script|prepare|execute|virusevent/i.test(name) && part.value !== null && part.value !== "",
+        /hook|command|(?<!de|sub|tran)script|prepare|execute|virusevent/i.test(name) &&
+        part.value !== null &&
+        part.value !== "",
     )
     .map(({ part }) => part);
 }
