@@ -110,7 +110,8 @@ function variablesIn(
 /** What an instance is called may be the beginning of a path; and some of what systemd fills in is one. */
 function withInstance<Value extends string | undefined>(text: Value): Value {
   return text
-    ?.replaceAll(/%[iIjJfyY]/g, lost)
+    ?.replaceAll("%%", "")
+    .replaceAll(/%[iIjJfyY]/g, lost)
     .replaceAll(/%h/g, "$HOME")
     .replaceAll(/%[TV]/g, "/tmp") as Value;
 }

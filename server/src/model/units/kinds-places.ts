@@ -34,6 +34,7 @@ export function kindsOfPlaces(text: string): readonly ServiceKind[] {
 /** Where the system itself is, a change is a change of the system. */
 const system: readonly (readonly [RegExp, ServiceKind])[] = [
   [/(?:^|[\s"'=:>,({@])\/(?:etc|boot|efi|usr|nix|bin|sbin|lib|lib64)\b/, "root"],
+  [/[{,](?:etc|boot|efi|usr|nix)[,}/]/, "root"],
   [/\/(?:sys|proc)\//, "kernel"],
 ];
 
