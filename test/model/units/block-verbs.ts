@@ -18,7 +18,10 @@ export const quiet: readonly string[] = [
 
 /** A unit of the repo's own that runs a program of these kinds. */
 export function own(kinds: string, directives: Readonly<Record<string, DirectiveValue>> = {}): ServiceUnit {
-  return { ...unitFor("own", directives), kinds: new Set(kinds.split(" ") as ServiceKind[]) };
+  return {
+    ...unitFor("own", directives, "/run/current-system/sw/bin/sleep 60"),
+    kinds: new Set(kinds.split(" ") as ServiceKind[]),
+  };
 }
 
 export function keys(block: Block | undefined): readonly string[] {

@@ -90,6 +90,10 @@ describe("block of hardening", () => {
       assert.deepEqual(block?.notes, ["Mehr steht hier nicht: Der Dienst arbeitet als root am System selbst."]);
     });
 
+    it("writes nothing for an ordinary user who works on the system", () => {
+      for (const variant of variants) assert.equal(blockFor(own("plain root", { User: "own" }), variant), undefined);
+    });
+
     it("writes nothing where the program is not known, whoever it runs as", () => {
       for (const variant of variants) {
         assert.equal(blockFor(unitFor("own", { User: "own", PrivateTmp: true }), variant), undefined);
@@ -180,6 +184,38 @@ describe("block of hardening", () => {
     it("leaves /tmp to who is told a path there", () => {
       const block = blockFor(own("go", { User: "own", WorkingDirectory: "/var/tmp/own" }), "base");
       assert.equal(note(block, "PrivateTmp"), "PrivateTmp fehlt: der Dienst tauscht Dateien in /tmp aus.");
+    });
+
+    const hiding = ["PrivateTmp", "PrivateDevices", "ProtectHome", "ProtectSystem", "ProtectClock", "PrivateUsers"];
+    const anywhere: readonly (readonly [name: string, service: string])[] = [
+      ["a value that only Nix knows", `script = "rsync -a \${config.users.users.alice.home}/docs/ /mnt/backup/";`],
+      [
+        "a variable of a file",
+        `script = ''rsync -a "$SOURCE" /mnt/x/''; serviceConfig.EnvironmentFile = "/run/secrets/x";`,
+      ],
+      ["an argument of the instance", `scriptArgs = "%i"; script = ''rsync -a "$1"/ /mnt/x/'';`],
+    ];
+    for (const [what, service] of anywhere)
+      it(`hides and closes nothing where a path is ${what}`, () => {
+        const block = blockFor(unitIn(`{ config, ... }: { systemd.services.own = { ${service} }; }`, "own"), "strict");
+        assert.deepEqual(
+          keys(block).filter((key) => hiding.includes(key)),
+          [],
+        );
+        assert.ok(block === undefined || keys(block).includes("ProtectKernelModules"));
+      });
+
+    it("leaves /home to what reads its paths from a file, where the repo makes it", () => {
+      const source = `{
+        systemd.services.own = {
+          script = "/run/current-system/sw/bin/gotify-server";
+          serviceConfig = { User = "own"; EnvironmentFile = "/run/secrets/own.env"; };
+        };
+      }`;
+      const block = blockFor(unitIn(source, "own"), "base");
+      assert.equal(entry(block, "ProtectSystem"), '"full"');
+      assert.equal(entry(block, "ProtectHome"), undefined);
+      assert.match(note(block, "ProtectHome") ?? "", /bekannt|Pfade/);
     });
 
     it("leaves /home to who works there", () => {

@@ -5,12 +5,14 @@ import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { modelFor } from "#test/check.ts";
 
-export function unitFor(name: string, directives: Readonly<Record<string, DirectiveValue>>): ServiceUnit {
+/** A program of that path is nobody's. */
+export function unitFor(
+  name: string,
+  directives: Readonly<Record<string, DirectiveValue>>,
+  program = "/opt/own/program",
+): ServiceUnit {
   const lines = Object.entries(directives).map(([key, value]) => `${key} = ${written(value)};`);
-  return unitIn(
-    `{ systemd.services.${name}.serviceConfig = { ExecStart = "/opt/own/program"; ${lines.join(" ")} }; }`,
-    name,
-  );
+  return unitIn(`{ systemd.services.${name}.serviceConfig = { ExecStart = "${program}"; ${lines.join(" ")} }; }`, name);
 }
 
 /** The unit of that name in a repo of one file. */

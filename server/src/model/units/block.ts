@@ -54,6 +54,8 @@ function makeBlock(unit: ServiceUnit, variant: BlockVariant): Block | undefined 
   const { kinds } = around;
   if ([...kinds].some((kind) => refusalOf(kind) !== undefined)) return undefined;
   const isOfSystem = kinds.has("root");
+  // How an ordinary user comes to work on the system nobody sees.
+  if (isOfSystem && around.isOrdinaryUser) return undefined;
   const entries: BlockEntry[] = [];
   const notes: string[] = [];
   const isOn: IsOn = (key) => around.isOn(key) || entries.some((entry) => entry.key === key && entry.value === true);
