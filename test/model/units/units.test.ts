@@ -153,6 +153,19 @@ describe("people look for a unit", () => {
     }
     `));
 
+  it("in the module that a computed path imports", () =>
+    checkPlaces(`
+    #- configuration.nix
+    { lib, ... }: let names = [ "one" ]; in {
+      imports = map (name: import (./modules + "/\${name}.nix")) names;
+    }
+    #- modules/one.nix
+    { pkgs, ... }: {
+      systemd.services.backup = { script = "true"; };
+      #                ^^^^^^ backup
+    }
+    `));
+
   it("where the module itself writes of it, else where it calls the function that makes it", () =>
     checkPlaces(`
     #- configuration.nix

@@ -2,6 +2,7 @@
 import { counts, definitionsOf, type OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { calledFrom } from "#model/exposures/called-from.ts";
+import { isWrittenByModule } from "#model/exposures/own-module.ts";
 import { resolve } from "#model/imports.ts";
 import type { Part } from "#model/ports/part.ts";
 import type { Location } from "#text/span.ts";
@@ -34,6 +35,8 @@ export function placeOfUnit(
 
 /** Where the module calls what makes it, an empty one where nobody knows which of the calls; `undefined`: it is the module's own. */
 export function callOf(view: HostView, definition: OptionDefinition): Location | undefined {
+  // Whoever imports a module calls it, too.
+  if (isWrittenByModule(view, definition)) return undefined;
   const called = calledFrom(view, definition);
   if (called) return called;
   const { file, module, leads } = definition;
