@@ -46,6 +46,7 @@ export function readScript(found: Found, text: string | undefined, depth = 0): v
     if (/^\/dev\/(?:null|stderr|stdout)$/.test(path)) continue;
     writesFiles(found);
     if (mayBeAnywhere(path, variables)) found.unknown ??= anywhere;
+    found.texts.push(variables.filled(path));
   }
   if (script.assigned.some(({ value }) => isWholeTree(value) && value !== "/")) found.unknown ??= everything;
   for (const { words } of script.commands) readCommand(found, words, variables, depth);
@@ -98,6 +99,8 @@ function readArguments(found: Found, name: string, rest: readonly string[], vari
   const isReading = isReader(name) && !isMore;
   const operands = isSpeaking || comparesOnly(name, rest) ? [] : withoutTexts(name, rest);
   for (const word of operands) {
+    // A path may be put together from parts that say nothing by themselves.
+    if (word.includes("$")) found.texts.push(variables.filled(word));
     if (mayBeAnywhere(word, variables)) found.unknown ??= anywhere;
     if (isWholeTree(word) && !pointing.has(name)) {
       found.unknown ??= everything;

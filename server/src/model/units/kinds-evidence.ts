@@ -59,7 +59,8 @@ export function evidenceOf(
   if (!granted.isWhole) found.isWhole = false;
   // Programs that gain rights are on no service's path, unless somebody puts them there.
   for (const item of itemsOf(view, attributeOf(view, unit, "path")).items) found.texts.push(textOf(item) ?? "");
-  for (const text of [...found.variables.values(), ...found.scriptArguments]) found.texts.push(text ?? "");
+  for (const [name, value] of found.variables) found.texts.push(`${name}=${value ?? ""}`);
+  found.texts.push(...found.scriptArguments, textOf(attributeOf(view, config, "WorkingDirectory")) ?? "");
   for (const text of found.texts) {
     for (const kind of kindsOfPlaces(text)) found.kinds.add(kind);
     if (found.writes) for (const kind of kindsOfSystem(text)) found.kinds.add(kind);

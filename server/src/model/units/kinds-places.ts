@@ -9,6 +9,9 @@ const places: readonly (readonly [RegExp, ServiceKind])[] = [
   // Names in braces; and what programs find that begin in `/`.
   [/[{,](?:home|root)[,}/]|(?:^|[\s"'=])(?:\.\/)?home(?=[/\s"';]|$)|(?:^|[\s"'=])(?:\.\/)?root(?=\/)/, "home"],
   [/\/(?:var\/)?tmp\b|\$\{?TMPDIR\b|[{,]tmp[,}/]/, "tmp"],
+  // Who shows something, or asks somebody's session, does it over sockets that lie there.
+  [/\b(?:DISPLAY|XAUTHORITY|DBUS_SESSION_BUS_ADDRESS|PULSE_\w+|SSH_AUTH_SOCK)=|\bx11grab\b/, "tmp"],
+  [/\b(?:DISPLAY|XAUTHORITY|DBUS_SESSION_BUS_ADDRESS|PULSE_\w+|SSH_AUTH_SOCK|GNUPGHOME)=|\bx11grab\b/, "home"],
   [/\/dev\/(?:dri|nvidia|kfd)/, "gpu"],
   [
     /\/dev\/(?:tty\w|serial|hidraw|usb|input|video|media|snd|console|pts|i2c|spi|gpio|lp|bus|rfkill|uinput|watchdog|rtc|ppp|cec)/,

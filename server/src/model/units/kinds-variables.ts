@@ -2,9 +2,12 @@
 import { lost } from "./kinds-marked.ts";
 import type { Script } from "./kinds-shell.ts";
 
-/** What is known of variables and arguments; `true`: no path that nobody sees can begin with it. */
+/** What is known of variables and arguments. */
 export interface Variables {
+  /** No path that nobody sees can begin with it. */
   readonly isSafe: (name: string) => boolean;
+  /** A word with what its variables surely are. */
+  readonly filled: (word: string) => string;
 }
 
 /** Of these, systemd or the shell say what is in them. `$HOME`, `$TMPDIR` and their like are places of their own. */
@@ -48,17 +51,23 @@ export function variablesOf(
     if (named.has(name) || asked.has(name)) return true;
     asked.add(name);
     try {
-      if (/^(?:\d+|[@*])$/.test(name))
-        return passed.length > 0 && passed.every((word) => !mayBeAnywhere(word, { isSafe }));
+      if (/^(?:\d+|[@*])$/.test(name)) return passed.length > 0 && passed.every((word) => !isAnywhere(word, isSafe));
       const values = own.get(name);
-      if (values) return values.every((value) => !mayBeAnywhere(value, { isSafe }));
+      if (values) return values.every((value) => !isAnywhere(value, isSafe));
       const value = given.get(name);
-      return value !== undefined && !mayBeAnywhere(value, { isSafe });
+      return value !== undefined && !isAnywhere(value, isSafe);
     } finally {
       asked.delete(name);
     }
   };
-  return { isSafe };
+  const filled = (word: string, depth = 0): string =>
+    word.replaceAll(/\$(?:\{(\w+)\}|([A-Za-z_]\w*))/g, (whole, braced?: string, bare?: string) => {
+      const name = braced ?? bare ?? "";
+      const [value = given.get(name), ...others] = own.get(name) ?? [];
+      if (value === undefined || others.length > 0 || depth > 4) return whole;
+      return filled(value, depth + 1);
+    });
+  return { isSafe, filled };
 }
 
 /** Where in a word a path may begin. */
@@ -66,6 +75,10 @@ const beginnings = /(?:^|^-{1,2}[A-Za-z]+|[=:,{@"'(\s])(?=[\u{E000}$`])/gu;
 
 /** A path that begins in it may lie anywhere. */
 export function mayBeAnywhere(word: string, { isSafe }: Variables): boolean {
+  return isAnywhere(word, isSafe);
+}
+
+function isAnywhere(word: string, isSafe: Variables["isSafe"]): boolean {
   for (const { index, 0: before } of word.matchAll(beginnings)) {
     const rest = word.slice(index + before.length);
     if (rest.startsWith(lost) || rest.startsWith("`")) return true;
@@ -80,7 +93,7 @@ export function mayBeAnywhere(word: string, { isSafe }: Variables): boolean {
     if (name !== undefined && !isSafe(/^\d+$/.test(name) && !rest.startsWith("${") ? name.slice(0, 1) : name))
       return true;
     const [, byDefault] = /^\$\{\w+:?[-=](.*)\}/s.exec(rest) ?? [];
-    if (byDefault !== undefined && mayBeAnywhere(byDefault, { isSafe })) return true;
+    if (byDefault !== undefined && isAnywhere(byDefault, isSafe)) return true;
   }
   return false;
 }
