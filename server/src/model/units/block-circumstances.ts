@@ -50,6 +50,14 @@ export interface Circumstances {
 
 /** `undefined`: too little is known of what the unit does, or of what is said of it. */
 export function circumstancesOf(unit: ServiceUnit): Circumstances | undefined {
+  if (!known.has(unit)) known.set(unit, circumstances(unit));
+  return known.get(unit);
+}
+
+/** The same for all variants of a block. */
+const known = new WeakMap<ServiceUnit, Circumstances | undefined>();
+
+function circumstances(unit: ServiceUnit): Circumstances | undefined {
   const { basis, directives } = unit;
   // Whose module nobody here has read as a whole, it may have reasons for anything.
   if (basis === "unknown" || mayConfineOtherwise(unit) || !isPlainAround(unit)) return undefined;
@@ -71,11 +79,22 @@ export function circumstancesOf(unit: ServiceUnit): Circumstances | undefined {
     isOrdinaryUser,
     startsAsRoot: isDynamic !== true && user !== undefined && isRoot(user),
     ambient: wordsOf(unit, "AmbientCapabilities"),
-    lowPort: lowPortIn(unit),
-    hasSocket: hasSocket(unit, paths),
-    hasMoreGroups: hasMoreGroups(unit, user),
-    startsPrivileged: startsPrivileged(unit),
-    hasOwnPackage: unit.known !== undefined && partAt(unit.view, [...unit.known.service, "package"]) !== undefined,
+    // Only the strict block asks for these.
+    get lowPort() {
+      return lowPortIn(unit);
+    },
+    get hasSocket() {
+      return hasSocket(unit, paths);
+    },
+    get hasMoreGroups() {
+      return hasMoreGroups(unit, user);
+    },
+    get startsPrivileged() {
+      return startsPrivileged(unit);
+    },
+    get hasOwnPackage() {
+      return unit.known !== undefined && partAt(unit.view, [...unit.known.service, "package"]) !== undefined;
+    },
     setsClock: directives.has("ProtectClock") && truth(unit, "ProtectClock") !== true,
     devicesAreClosed: ["closed", "strict"].includes(lastOf(directives.get("DevicePolicy")?.value ?? "") ?? ""),
     unknownPath: paths.unknown,

@@ -1,7 +1,7 @@
 /** What the options of a service say of where it works and listens. */
-import { attributeOf, numberOf, type Part, partAt } from "#model/ports/part.ts";
+import { attributeOf, numberOf, type Part } from "#model/ports/part.ts";
 import { evidenceFor, hooksOf } from "./kinds.ts";
-import { leavesBelow } from "./kinds-leaves.ts";
+import { leavesAt, leavesBelow } from "./kinds-leaves.ts";
 import { lost, markedText } from "./kinds-marked.ts";
 import { isList } from "./section.ts";
 import type { ServiceUnit } from "./unit.ts";
@@ -90,7 +90,7 @@ function mayBeAnywhere(name: string, text: string): boolean {
 
 export function lowPortIn({ view, known }: ServiceUnit): boolean {
   if (!known) return false;
-  for (const { name, part } of leavesBelow(view, partAt(view, known.service))) {
+  for (const { name, part } of leavesAt(view, known.service)) {
     const port = /port$/i.test(name) ? numberOf(part) : undefined;
     if (port !== undefined && port > 0 && port < 1024) return true;
   }
@@ -127,7 +127,7 @@ function* textsOf(unit: ServiceUnit): Iterable<Named> {
   const { view, known, directives, part } = unit;
   if (known) {
     const said = new Set<string>();
-    for (const { name, part: leaf } of leavesBelow(view, partAt(view, known.service))) {
+    for (const { name, part: leaf } of leavesAt(view, known.service)) {
       said.add(leaf.path.slice(known.service.length).join("."));
       const text = textIn(unit, leaf);
       if (text !== undefined) yield { name, text, isValue: true };

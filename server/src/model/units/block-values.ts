@@ -12,17 +12,18 @@ export type Fitting =
 /** Whether a directive is surely true: the unit has it, or the block so far. */
 export type IsOn = (key: string) => boolean;
 
-/** With the block as far as it is written: what comes later may need what came before. */
-export interface Around extends Circumstances {
+/** The block as far as it is written: what comes later may need what came before. */
+export interface SoFar {
   readonly variant: BlockVariant;
+  readonly isOn: IsOn;
 }
 
 /** `undefined`: left out without a word. */
-export function fittingFor({ key, value }: ProfileDirective, around: Around): Fitting | undefined {
+export function fittingFor({ key, value }: ProfileDirective, around: Circumstances, so: SoFar): Fitting | undefined {
   if (around.unknownPath !== undefined && needingPaths.has(key)) return { without: around.unknownPath };
   // What may gain rights is kept from it by all of these: by some on an older systemd only, by others once it has them.
-  if (around.isOrdinaryUser && takingRights.has(key) && !around.isOn("NoNewPrivileges")) return undefined;
-  return (fitters.get(key) ?? asItIs)(value, around);
+  if (around.isOrdinaryUser && takingRights.has(key) && !so.isOn("NoNewPrivileges")) return undefined;
+  return (fitters.get(key) ?? asItIs)(value, around, so);
 }
 
 /** They hide something, or close it: what it is has to be known to be of no use to the program. */
@@ -56,7 +57,7 @@ const takingRights: ReadonlySet<string> = new Set([
   "SystemCallFilter",
 ]);
 
-type Fitter = (value: ProfileDirective["value"], around: Around) => Fitting | undefined;
+type Fitter = (value: ProfileDirective["value"], around: Circumstances, so: SoFar) => Fitting | undefined;
 
 const asItIs: Fitter = (value) => ({ value, comment: undefined });
 
@@ -81,18 +82,18 @@ function unless(why: string | undefined, value: DirectiveValue): Fitting {
 }
 
 /** With `User=root` and a filter, systemd takes CAP_SETUID away from 255 on; without NoNewPrivileges, root gets it back. */
-function unlessItBecomesOthers(value: ProfileDirective["value"], { startsAsRoot }: Around): Fitting {
+function unlessItBecomesOthers(value: ProfileDirective["value"], { startsAsRoot }: Circumstances): Fitting {
   return unless(startsAsRoot ? "was als root beginnt, wechselt vielleicht den Benutzer" : undefined, value);
 }
 
 /** Everything but its own directories is closed only where nothing that it is told lies elsewhere. */
-function asFarAsKnown(_value: ProfileDirective["value"], around: Around): Fitting {
-  const isInside = around.staysInside && around.isOn("PrivateTmp");
-  if (isInside) return { value: around.variant === "strict" ? "strict" : "full", comment: undefined };
+function asFarAsKnown(_value: ProfileDirective["value"], { staysInside }: Circumstances, so: SoFar): Fitting {
+  const isInside = staysInside && so.isOn("PrivateTmp");
+  if (isInside) return { value: so.variant === "strict" ? "strict" : "full", comment: undefined };
   return { value: "full", comment: "nicht strict: wohin der Dienst überall schreibt, ist nicht bekannt" };
 }
 
-function families(value: ProfileDirective["value"], { kinds }: Around): Fitting {
+function families(value: ProfileDirective["value"], { kinds }: Circumstances): Fitting {
   const own = Array.isArray(value) ? value : [];
   return kinds.has("packet")
     ? { value: [...own, "AF_PACKET"], comment: "AF_PACKET: DHCP" }
@@ -100,17 +101,17 @@ function families(value: ProfileDirective["value"], { kinds }: Around): Fitting 
 }
 
 /** It allows the devices of the clock, and the first device that is allowed closes all others. */
-function whereDevicesAreClosed(value: ProfileDirective["value"], { isOn, devicesAreClosed }: Around): Fitting {
-  const isClosed = isOn("PrivateDevices") || devicesAreClosed;
+function whereDevicesAreClosed(value: ProfileDirective["value"], around: Circumstances, { isOn }: SoFar): Fitting {
+  const isClosed = isOn("PrivateDevices") || around.devicesAreClosed;
   return unless(isClosed ? undefined : "es schließt alle Geräte, die DeviceAllow nicht nennt", value);
 }
 
 /** Another build may compile at run time: plug-ins of WebAssembly, JIT. */
-function ofTheUsualPackage(value: ProfileDirective["value"], { hasOwnPackage }: Around): Fitting {
+function ofTheUsualPackage(value: ProfileDirective["value"], { hasOwnPackage }: Circumstances): Fitting {
   return unless(hasOwnPackage ? "was in diesem Paket steckt, ist nicht bekannt" : undefined, value);
 }
 
-function withoutCapabilities(value: ProfileDirective["value"], around: Around): Fitting | undefined {
+function withoutCapabilities(value: ProfileDirective["value"], around: Circumstances): Fitting | undefined {
   if (!around.isOrdinaryUser) return undefined;
   if (around.ambient === undefined || around.ambient.length > 0 || around.lowPort)
     return { without: "Fähigkeiten gelten mit PrivateUsers nur im eigenen Namensraum" };
@@ -121,12 +122,15 @@ function withoutCapabilities(value: ProfileDirective["value"], around: Around): 
 }
 
 /** What scripts of the repo look for among the processes cannot be told from their commands alone. */
-function asOrdinaryUser(value: ProfileDirective["value"], { isOrdinaryUser, isOwn }: Around): Fitting | undefined {
+function asOrdinaryUser(
+  value: ProfileDirective["value"],
+  { isOrdinaryUser, isOwn }: Circumstances,
+): Fitting | undefined {
   return isOrdinaryUser && !isOwn ? { value, comment: undefined } : undefined;
 }
 
 /** Of root it would take away access to files of others. */
-function onlyWhatIsNeeded(_value: ProfileDirective["value"], around: Around): Fitting | undefined {
+function onlyWhatIsNeeded(_value: ProfileDirective["value"], around: Circumstances): Fitting | undefined {
   const { ambient, kinds, isOrdinaryUser, lowPort } = around;
   if (!isOrdinaryUser || ambient === undefined) return undefined;
   if (around.startsPrivileged) return { without: "ein Teil des Dienstes startet mit mehr Rechten" };
@@ -139,7 +143,7 @@ function onlyWhatIsNeeded(_value: ProfileDirective["value"], around: Around): Fi
 }
 
 /** What the kernel would let anybody do must not fail: to give one's own files to one's own groups. */
-function calls(value: ProfileDirective["value"], around: Around): Fitting | undefined {
+function calls(value: ProfileDirective["value"], around: Circumstances): Fitting | undefined {
   const { kinds, isOrdinaryUser, setsClock } = around;
   if (!isOrdinaryUser) return undefined;
   if (around.startsPrivileged) return { without: "ein Teil des Dienstes startet mit mehr Rechten" };

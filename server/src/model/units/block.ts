@@ -67,7 +67,7 @@ function makeBlock(unit: ServiceUnit, variant: BlockVariant): Block | undefined 
     const { key } = directive;
     const why = unitException(unit.name, key) ?? obstacle(directive, kinds);
     const fitting: Fitting | undefined =
-      why === undefined ? fittingFor(directive, { ...around, isOn, variant }) : { without: why };
+      why === undefined ? fittingFor(directive, around, { isOn, variant }) : { without: why };
     if (fitting?.without !== undefined) notes.push(`${key} fehlt: ${fitting.without}.`);
     if (fitting?.value === undefined) continue;
     entries.push({ key, value: fitting.value, force: isForced(key, unit), comment: fitting.comment });

@@ -1,11 +1,29 @@
 /** What an option consists of: its values, by the name of the attribute that each stands in. */
 import { AttrSet, ListValue, Spread, Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
-import { attributesOf, itemsOf, type Part } from "#model/ports/part.ts";
+import { attributesOf, itemsOf, type Part, partAt } from "#model/ports/part.ts";
 
 export interface NamedPart {
   readonly name: string;
   readonly part: Part;
+}
+
+const known = new WeakMap<HostView, Map<string, readonly NamedPart[]>>();
+
+/** All below an option: several units of a service ask for the same ones, and each more than once. */
+export function leavesAt(view: HostView, path: readonly string[]): readonly NamedPart[] {
+  let found = known.get(view);
+  if (!found) {
+    found = new Map();
+    known.set(view, found);
+  }
+  const key = JSON.stringify(path);
+  let leaves = found.get(key);
+  if (!leaves) {
+    leaves = [...leavesBelow(view, partAt(view, path))];
+    found.set(key, leaves);
+  }
+  return leaves;
 }
 
 const deepest = 6;

@@ -2,9 +2,9 @@
 import { refusalOf } from "#knowledge/hardening-profiles.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
 import type { HostView } from "#model/evaluated.ts";
-import { attributeOf, type Part, partAt, stringOf } from "#model/ports/part.ts";
+import { attributeOf, type Part, stringOf } from "#model/ports/part.ts";
 import { type Evidence, evidenceOf } from "./kinds-evidence.ts";
-import { leavesBelow } from "./kinds-leaves.ts";
+import { leavesAt, type NamedPart } from "./kinds-leaves.ts";
 import { saidBy } from "./known-services.ts";
 import type { ServiceUnit } from "./unit.ts";
 
@@ -48,15 +48,22 @@ export function evidenceFor(unit: Asked): Evidence | undefined {
 /** Commands of the repo's own that a service of NixOS runs at some point: `backupPrepareCommand`, `preHook`. */
 export function hooksOf({ view, known }: Asked): readonly Part[] {
   if (!known) return [];
-  return [...leavesBelow(view, partAt(view, known.service))]
-    .filter(
-      ({ name, part }) =>
-        /hook|command|(?<!de|sub|tran)script|prepare|execute|virusevent/i.test(name) &&
-        part.value !== null &&
-        part.value !== "",
-    )
-    .map(({ part }) => part);
+  const leaves = leavesAt(view, known.service);
+  let found = hooks.get(leaves);
+  if (!found) {
+    found = leaves.filter(isHook).map(({ part }) => part);
+    hooks.set(leaves, found);
+  }
+  return found;
 }
+
+const hooks = new WeakMap<readonly NamedPart[], readonly Part[]>();
+
+function isHook({ name, part }: NamedPart): boolean {
+  return hook.test(name) && part.value !== null && part.value !== "";
+}
+
+const hook = /hook|command|(?<!de|sub|tran)script|prepare|execute|virusevent/i;
 
 function userOf({ view, known, part }: Asked): string | undefined {
   const own = attributeOf(view, attributeOf(view, part, "serviceConfig"), "User");

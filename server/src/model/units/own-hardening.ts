@@ -1,4 +1,5 @@
 /** What this repo itself does to confine a service, and how much a directive is worth. */
+import type { HostView } from "#model/evaluated.ts";
 import { attributeOf, attributesOf, partAt, truthOf } from "#model/ports/part.ts";
 import { type SecurityScore, securityKeys, securityScore } from "./score.ts";
 import { type DirectiveValue, linesOf, type Section } from "./section.ts";
@@ -34,13 +35,24 @@ export function ownHardening({ directives }: Pick<ServiceUnit, "directives">): r
 /** Whether the repo may confine the service in a way that its directives do not show. */
 export function mayConfineOtherwise({ view, part }: ServiceUnit): boolean {
   // Where Nix fails on the way to the services, nobody knows what all of them say.
-  if (!attributesOf(view, partAt(view, ["systemd", "services"])).isComplete) return true;
+  if (!hasAllServices(view)) return true;
   if (!part) return false;
   if (!attributesOf(view, part).isComplete) return true;
   const config = attributeOf(view, part, "serviceConfig");
   if (config && !attributesOf(view, config).isComplete) return true;
   const confinement = attributeOf(view, attributeOf(view, part, "confinement"), "enable");
   return confinement !== undefined && truthOf(confinement) !== false;
+}
+
+const complete = new WeakMap<HostView, boolean>();
+
+function hasAllServices(view: HostView): boolean {
+  let found = complete.get(view);
+  if (found === undefined) {
+    found = attributesOf(view, partAt(view, ["systemd", "services"])).isComplete;
+    complete.set(view, found);
+  }
+  return found;
 }
 
 /** How exposed the module of NixOS leaves it, whatever this repo adds; `undefined`: not known. */
