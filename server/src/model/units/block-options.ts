@@ -72,7 +72,7 @@ const pathless: ReadonlySet<string> = new Set(
   (
     "enable enabled port ports host hosts hostname addr address addresses listen bind domain domains user group package level " +
     "interval timeout email firewall url token password name authentication uid gid id secret frontend version mode size limit " +
-    "timezone tz lang locale theme title cidr subnet network interface interfaces ip ips dns servers nameservers"
+    "href databases admin timezone tz lang locale theme title cidr subnet network interface interfaces ip ips dns servers nameservers"
   ).split(" "),
 );
 
