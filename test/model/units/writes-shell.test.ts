@@ -30,6 +30,15 @@ describe("commands of a shell script", () => {
     ["a 'it''s' b\\ c", "a|its|b c"],
     ["a 'open", "a|open"],
     ['a "$(open', `a|${hole}`],
+    ["f() { a; }\nf", "a", "f"],
+    ["x=(b c); a", "a"],
+    ["(( x > 3 )) && a", "a"],
+    ["[[ $x > b ]] && a", `[[|${hole}|>|b|]]`, "a"],
+    ["a <(b c) > >(d)", "b|c", "d", "a"],
+    ["a \"\\d\\$x\" \\d $'e' f$", "a|\\d$x|d|e|f$"],
+    ["a ${x:-${y}}z", `a|${hole}z`],
+    ["x=$( (a; b) | c ) d", "a", "b", "c", "d"],
+    [`a ${"$(".repeat(999)}`, `a|${hole}`],
     ["", ...[]],
   ];
   for (const [script, ...commands] of cases)
