@@ -211,6 +211,30 @@ in
     assert.equal(provenBlockEdits(model, unitOf(model, "web"), block([forced])), undefined);
   });
 
+  it("fails where another host has the file and turns the service off: the block alone would be a unit there", () => {
+    const hosts = (other: string): string => `
+#- flake.nix
+{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.home = nixpkgs.lib.nixosSystem { modules = [ ./smart.nix ]; };
+    nixosConfigurations.vps = nixpkgs.lib.nixosSystem { modules = [ ./smart.nix ./vps.nix ]; };
+  };
+}
+#- smart.nix
+{ lib, ... }: {
+  services.audiobookshelf.enable = true;
+}
+#- vps.nix
+{ lib, ... }: { ${other} }
+`;
+    const edits = (other: string): unknown => {
+      const model = modelFor(fixture(hosts(other)).files);
+      return provenBlockEdits(model, unitOf(model, "audiobookshelf"), block([forced]));
+    };
+    assert.ok(edits("services.audiobookshelf.port = 8001;"));
+    assert.equal(edits("services.audiobookshelf.enable = lib.mkForce false;"), undefined);
+  });
+
   it("fails where something else depends on what is said", () => {
     const { files } = fixture(`
 { config, lib, ... }:

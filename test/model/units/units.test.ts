@@ -84,6 +84,17 @@ describe("the units of a host", () => {
     );
   });
 
+  it("are not the repo's own where it only changes what is there", () => {
+    const basis = (text: string): string =>
+      unit(`{ lib, ... }: { systemd.services.${text} }`, text.split(".")[0] ?? "").basis;
+    assert.equal(basis('fwupd.serviceConfig.ExecStart = [ "" "/bin/fwupd -v" ];'), "unknown");
+    assert.equal(basis('one.serviceConfig.ExecStart = [ "/bin/one" "/bin/two" ];'), "repo");
+    assert.equal(basis('systemd-timesyncd.serviceConfig.ExecStart = "/bin/timesyncd";'), "unknown");
+    assert.equal(basis('acme-example.script = lib.mkBefore "true";'), "unknown");
+    assert.equal(basis('acme-example.script = lib.mkIf true (lib.mkAfter "true");'), "unknown");
+    assert.equal(basis('own.script = lib.mkIf true "true";'), "repo");
+  });
+
   it("have a number only where all of them is known", () => {
     assert.equal(unit(own, "own").isWhole, true);
     const strange = unit(`{ systemd.services.a = { script = "true"; vpnConfinement.enable = true; }; }`, "a");

@@ -78,8 +78,16 @@ export function harmedBy<Each extends WrittenBlock>(
 function areKept(before: Hosts, after: Hosts, blocks: readonly WrittenBlock[]): boolean {
   return [...before].every(([host, view]) => {
     const now = after.get(host);
-    return now !== undefined && isKept(view, now, blocks);
+    return now !== undefined && isKept(view, now, blocks) && !blocks.some(({ name }) => makesUnit(view, now, name));
   });
+}
+
+/** Where the service is off, or may be, the block alone would be a unit: one that runs nothing, and that systemd refuses. */
+function makesUnit(before: HostView, after: HostView, name: string): boolean {
+  const named = (view: HostView): ServiceUnit | undefined => serviceUnitsOf(view).find((each) => each.name === name);
+  if (!named(after)?.part) return false;
+  const old = named(before);
+  return !old?.part && old?.active !== "enabled";
 }
 
 /** Nothing but the keys of the blocks is another one, and nothing fails that did not. */

@@ -7,13 +7,13 @@ import { extendedHost, type HostView } from "#model/evaluated.ts";
 import { looseFiles } from "#model/loose-findings.ts";
 import type { Model } from "#model/model.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
-import { attributeOf, attributesOf, itemsOf, type Part, partAt, textOf } from "#model/ports/part.ts";
+import { attributeOf, attributesOf, itemsOf, type Part, partAt } from "#model/ports/part.ts";
 import { statedAttributes } from "#model/ports/stated.ts";
 import { unitOf } from "#model/ports/units.ts";
 import { type Message, message } from "#text/message.ts";
+import { basisOf } from "./basis.ts";
 import { directivesOf } from "./directives.ts";
 import { kindsOf } from "./kinds.ts";
-import { mayBeOfNixos } from "./of-nixos.ts";
 import { refusedKeys, securityKeys, securityScore } from "./score.ts";
 import { linesOf, type Section, type UnitText } from "./section.ts";
 import { type ServiceInstance, serviceInstances } from "./service-instances.ts";
@@ -107,22 +107,6 @@ function unit(
       return kindsOf(identity);
     },
   };
-}
-
-/** Whoever says what runs makes the unit: two who say it are an error in Nix. */
-function basisOf(
-  view: HostView,
-  name: string,
-  part: Part | undefined,
-  directives: ReadonlyMap<string, Directive>,
-  instance: ServiceInstance | undefined,
-): ServiceUnit["basis"] {
-  if (instance) return instance.known?.whole ? "nixos" : "unknown";
-  const starts = directives.get("ExecStart")?.contributions ?? [];
-  if (starts.some(({ status, priority }) => priority === 100 && (status === "used" || status === "possible")))
-    return "repo";
-  const hasScript = textOf(attributeOf(view, part, "script")) !== undefined;
-  return hasScript && !mayBeOfNixos(view, name) ? "repo" : "unknown";
 }
 
 /** Why no number can be said, as far as that is not a single directive. */
