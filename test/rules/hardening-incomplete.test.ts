@@ -49,6 +49,19 @@ describe("hardening/incomplete", () => {
       #                                 ^^^^^^^^^^^^^ The hardening of audiobookshelf leaves out ${lacks} Complete it: that takes the exposure from 8.6 to ${mended}.
       }`));
 
+  it("says of an ordinary user nothing that only root may do", () => {
+    const set = `${begun} PrivateDevices = true; RestrictAddressFamilies = [ "AF_INET" ];`;
+    assert.match(
+      said(id, shelf(set))[0] ?? "",
+      /Without ProtectClock, nothing there stops whoever gains rights through it\./,
+    );
+    const root = said(
+      id,
+      `{ systemd.services.hello = { script = "exec /bin/alertmanager"; serviceConfig = { ${set} }; }; }`,
+    );
+    assert.match(root[0] ?? "", /Without ProtectClock, it may set the clock\./);
+  });
+
   it("is a warning where the service is exposed", () =>
     assert.match(
       said(

@@ -7,7 +7,7 @@ import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { hardeningFixes } from "./hardening-fixes.ts";
 import { type Lack, lackOf, pointsOf, sharedBy } from "./hardening-lack.ts";
-import { applicationUnits, gravest, isOneshot } from "./hardening-units.ts";
+import { applicationUnits, gravest, isOneshot, isRoot } from "./hardening-units.ts";
 import { withoutIt } from "./hardening-words.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Problem, Rule, Severity } from "./rule.ts";
@@ -58,15 +58,17 @@ function severityOf({ unit, gain }: Lack): Severity {
   return unit.active === "enabled" && unit.score && unit.score.overall >= bad ? "warning" : "information";
 }
 
-function saidOf({ unit: { name, score }, entries, after }: Lack): Message {
+function saidOf({ unit, entries, after }: Lack): Message {
+  const { name, score } = unit;
   const first = entries[0]?.key ?? "";
+  const why = withoutIt(first, isRoot(unit));
   if (score && after !== undefined)
     return message(
       "The hardening of {0} leaves out {1}. Without {2}, {3}. Complete it: that takes the exposure from {4} to {5}.",
       name,
       listOf(entries),
       first,
-      withoutIt(first),
+      why,
       showScore(score.overall),
       showScore(after),
     );
@@ -75,7 +77,7 @@ function saidOf({ unit: { name, score }, entries, after }: Lack): Message {
     name,
     listOf(entries),
     first,
-    withoutIt(first),
+    why,
   );
 }
 
@@ -86,7 +88,10 @@ function saidOfMany(lacks: readonly Lack[], shared: readonly BlockEntry[]): Mess
     lacks.length,
     listOf(shared),
     first,
-    withoutIt(first),
+    withoutIt(
+      first,
+      lacks.some(({ unit }) => isRoot(unit)),
+    ),
   );
 }
 

@@ -11,7 +11,7 @@ import { wrongUnitsOf } from "#model/units/wrong-unit.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { hardeningFixes } from "./hardening-fixes.ts";
-import { applicationUnits, gravest, isOneshot, namesOf } from "./hardening-units.ts";
+import { applicationUnits, gravest, isOneshot, isRoot, namesOf } from "./hardening-units.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Problem, Rule, Severity } from "./rule.ts";
 
@@ -78,11 +78,6 @@ function caseOf(unit: ServiceUnit): Case | undefined {
 /** What a block would break, whatever stands in it. */
 function bearsNothing({ kinds }: ServiceUnit): boolean {
   return [...(kinds ?? [])].some((kind) => refusalOf(kind) !== undefined);
-}
-
-function isRoot({ directives }: ServiceUnit): boolean {
-  const user = directives.get("User");
-  return !user || user.value === "root" || user.value === "" || user.value === "0";
 }
 
 function severityOf(unit: ServiceUnit, is: Case): Severity {

@@ -101,6 +101,13 @@ export function isOneshot({ directives }: ServiceUnit): boolean {
   return directives.get("Type")?.contributions.some(({ value }) => value === "oneshot") ?? false;
 }
 
+/** Whether it has all rights, or may have them. */
+export function isRoot({ directives }: ServiceUnit): boolean {
+  const user = directives.get("User");
+  const isDynamic = directives.get("DynamicUser")?.value === true;
+  return !isDynamic && (!user || user.value === undefined || ["root", "", "0"].includes(String(user.value)));
+}
+
 /** Of what is said of several, the worst. */
 export function gravest(severities: readonly Severity[]): Severity {
   return (["warning", "information"] as const).find((severity) => severities.includes(severity)) ?? "hint";

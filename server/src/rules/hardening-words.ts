@@ -5,7 +5,7 @@ const words: Readonly<Record<string, () => Message>> = {
   NoNewPrivileges: () => message("it may gain rights through setuid programs"),
   PrivateTmp: () => message("it shares /tmp with all other programs"),
   PrivateDevices: () => message("it sees the devices of the machine, its disks among them"),
-  PrivateUsers: () => message("it sees the users of the machine, and root is root"),
+  PrivateUsers: () => message("it sees the users of the machine"),
   PrivateMounts: () => message("what it mounts reaches the whole machine"),
   PrivateNetwork: () => message("it reaches the network"),
   ProtectSystem: () => message("it may write wherever its user may, the system included"),
@@ -18,7 +18,7 @@ const words: Readonly<Record<string, () => Message>> = {
   ProtectKernelModules: () => message("it may load modules of the kernel"),
   ProtectKernelLogs: () => message("it reads the log of the kernel"),
   ProtectControlGroups: () => message("it may change the limits of other services"),
-  RestrictAddressFamilies: () => message("it may open sockets of any kind, raw ones too"),
+  RestrictAddressFamilies: () => message("it may open sockets of any kind"),
   RestrictNamespaces: () => message("it may make namespaces, where many holes of the kernel are"),
   RestrictRealtime: () => message("it may take the processor for itself"),
   RestrictSUIDSGID: () => message("it may make programs that run as somebody else"),
@@ -33,6 +33,21 @@ const words: Readonly<Record<string, () => Message>> = {
   DevicePolicy: () => message("it reaches any device that its user may open"),
 };
 
-export function withoutIt(key: string): Message {
+/** What only root may do in the first place. */
+const ofRoot: ReadonlySet<string> = new Set([
+  "ProtectClock",
+  "ProtectHostname",
+  "ProtectKernelTunables",
+  "ProtectKernelModules",
+  "ProtectKernelLogs",
+  "ProtectControlGroups",
+  "RestrictRealtime",
+  "PrivateMounts",
+  "CapabilityBoundingSet",
+]);
+
+/** `isRoot`: the service is root, or may be. */
+export function withoutIt(key: string, isRoot: boolean): Message {
+  if (!isRoot && ofRoot.has(key)) return message("nothing there stops whoever gains rights through it");
   return (Object.hasOwn(words, key) ? words[key]?.() : undefined) ?? message("it can do more than it needs");
 }
