@@ -45,6 +45,9 @@ export interface KnownUnit {
 /** `"25.11"`; what lies between two releases is a month: `"26.02"`. */
 export type NixosRelease = string;
 
+/** Hosts are made with several, and nobody knows which one with which. */
+export const anyRelease: NixosRelease = "any";
+
 export type OptionDefault = string | number | boolean | null | readonly string[];
 export type KnownValue = boolean | number | string | readonly (boolean | number | string)[];
 
@@ -184,15 +187,21 @@ interface Version {
 
 /** `undefined`: the release does not have the unit. */
 function versionOf(unit: WrittenUnit, release: NixosRelease | undefined): Version | undefined {
-  const meant = release === undefined ? [oldestMeant, newestMeant] : around(release);
+  const meant = meantBy(release);
   const having = meant.filter((each) => each >= (unit.since ?? each) && each <= (unit.until ?? each));
   if (having.length === 0) return undefined;
   const texts = new Set(having.flatMap((each) => textsFor(unit, each)));
   const [only] = texts.size === 1 ? texts : [];
   const isCertain = having.length === meant.length;
   const whole = isCertain && [...texts].every((text) => text?.whole ?? false);
-  if (only) return { isCertain, whole, settings: settingsIn(only.set), revision: "kinds" in only ? undefined : only.revision };
+  if (only)
+    return { isCertain, whole, settings: settingsIn(only.set), revision: "kinds" in only ? undefined : only.revision };
   return { isCertain, whole, settings: agreedOn([...texts].map((text) => text?.set)), revision: undefined };
+}
+
+function meantBy(release: NixosRelease | undefined): readonly NixosRelease[] {
+  if (release === anyRelease) return ["00.05", newestMeant];
+  return release === undefined ? [oldestMeant, newestMeant] : around(release);
 }
 
 /** `["25.11"]`; of a month between two releases both: `"26.02"` is something from 25.11 to 26.05. */

@@ -1,6 +1,7 @@
 /** The release that a repo is built with decides what is known of NixOS's units. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { anyRelease, knownUnits } from "#knowledge/nixos-units.ts";
 import { releaseOf } from "#model/units/release.ts";
 import { modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
@@ -50,6 +51,34 @@ describe("the release of NixOS", () => {
     assert.equal(release(flake("github:NixOS/nixpkgs/nixos-25.05")), "25.05");
     assert.equal(release(flake("nixpkgs/release-24.11")), "24.11");
     assert.equal(release(flake("github:NixOS/nixpkgs/nixos-unstable")), undefined);
+  });
+
+  it("is that of the input that makes the hosts, where there are several", () => {
+    const two = (maker: string): string => `
+      #- flake.nix
+      {
+        inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+        inputs.nixpkgs-new = { url = "github:NixOS/nixpkgs/nixos-26.05"; };
+        outputs = { nixpkgs, nixpkgs-new, ... }: { nixosConfigurations.a = ${maker} { modules = [ ]; }; };
+      }
+    `;
+    assert.equal(release(two("nixpkgs.lib.nixosSystem")), "25.11");
+    assert.equal(release(two("nixpkgs-new.lib.nixosSystem")), "26.05");
+    assert.equal(release(two("(import ./lib.nix)")), "any");
+    assert.equal(release(two("(if true then nixpkgs.lib.nixosSystem else nixpkgs-new.lib.nixosSystem)")), "any");
+  });
+
+  it("that may be any leaves only what all of them say", () => {
+    const sonarr = (each: string | undefined): boolean | undefined =>
+      knownUnits(each).find(({ name }) => name === "sonarr")?.whole;
+    assert.equal(sonarr("25.11"), true);
+    const said = knownUnits(anyRelease)
+      .find(({ name }) => name === "sonarr")
+      ?.settings.get("NoNewPrivileges");
+    assert.deepEqual(
+      said?.cases.map(({ value }) => value),
+      [undefined],
+    );
   });
 
   it("is not known without a flake, or of a lock that nobody can read", () => {

@@ -64,6 +64,12 @@ describe("the units of a host", () => {
     assert.equal(perhaps.active, "possible");
   });
 
+  it("are not there where the repo turns them on under a condition that does not hold, whatever else it says", () => {
+    const source = `
+      { lib, ... }: { services.sonarr = { enable = lib.mkIf false true; group = "media"; }; }`;
+    assert.equal(unit(source, "sonarr").active, "disabled");
+  });
+
   it("are the repo's own where it says what they run", () => {
     assert.equal(unit(own, "own").basis, "repo");
     assert.equal(unit(`{ systemd.services.a.serviceConfig.ExecStart = "/bin/a"; }`, "a").basis, "repo");
@@ -161,6 +167,15 @@ describe("people look for a unit", () => {
       #                  ^^^^^^^^^^^^^ c
       services.jellyfin.enable = true;
       #                          ^^^^ jellyfin
+    }
+    `));
+
+  it("where its service is turned on, where other names may be anything", () =>
+    checkPlaces(`
+    { lib, config, ... }: {
+      services.jellyfin.enable = true;
+      #                          ^^^^ jellyfin
+      systemd.services = lib.mapAttrs' (name: _: lib.nameValuePair name { script = "true"; }) config.services.others;
     }
     `));
 

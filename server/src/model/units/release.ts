@@ -1,5 +1,5 @@
 /** Which release of NixOS the repo is built with, as far as its flake says so. */
-import type { NixosRelease } from "#knowledge/nixos-units.ts";
+import { anyRelease, type NixosRelease } from "#knowledge/nixos-units.ts";
 import type { Repo } from "#model/repo.ts";
 
 const known = new WeakMap<Repo, { readonly release: NixosRelease | undefined }>();
@@ -23,16 +23,33 @@ interface Node {
   readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
-/** The input that is called `nixpkgs` is the one that hosts are built from. */
-function lockedRelease({ disk }: Repo): NixosRelease | undefined {
-  const text = disk?.text("flake.lock");
+function lockedRelease(repo: Repo): NixosRelease | undefined {
+  const text = repo.disk?.text("flake.lock");
   if (typeof text !== "string") return undefined;
   const { nodes = {}, root = "" } = parsed(text);
-  const named = nodes[root]?.inputs?.["nixpkgs"];
-  const { original, locked } = (typeof named === "string" ? nodes[named] : undefined) ?? {};
+  const releases = new Map<string, NixosRelease | undefined>();
+  for (const [input, name] of Object.entries(nodes[root]?.inputs ?? {})) {
+    const node = typeof name === "string" ? nodes[name] : undefined;
+    if (input === "nixpkgs" || node?.locked?.repo === "nixpkgs") releases.set(input, releaseOfNode(node));
+  }
+  return meantOf(repo, releases);
+}
+
+function releaseOfNode({ original, locked }: Node = {}): NixosRelease | undefined {
   const ref = typeof original?.ref === "string" ? releaseIn(original.ref) : undefined;
-  if (ref !== undefined || typeof locked?.lastModified !== "number") return ref;
-  return monthOf(locked.lastModified);
+  return ref ?? (typeof locked?.lastModified === "number" ? monthOf(locked.lastModified) : undefined);
+}
+
+/** The one that the repo makes its hosts with; where that is not to be seen, what all have in common. */
+function meantOf({ files }: Repo, releases: ReadonlyMap<string, NixosRelease | undefined>): NixosRelease | undefined {
+  const all = new Set(releases.values());
+  if (all.size <= 1) return [...all][0];
+  const makers = new Set<string>();
+  for (const { source } of files.values())
+    for (const [, name = ""] of source.text.matchAll(/([\w-]+)\s*\.\s*lib\s*\.\s*nixosSystem\b/g)) makers.add(name);
+  const made = new Set([...makers].map((name) => releases.get(name)));
+  const areInputs = makers.size > 0 && [...makers].every((name) => releases.has(name));
+  return areInputs && made.size === 1 ? [...made][0] : anyRelease;
 }
 
 function parsed(text: string): { readonly nodes?: Readonly<Record<string, Node>>; readonly root?: string } {
@@ -54,8 +71,14 @@ function monthOf(seconds: number): NixosRelease {
   return `${String(date.getUTCFullYear() % 100).padStart(2, "0")}.${String(date.getUTCMonth() + 1).padStart(2, "0")}`;
 }
 
-/** A flake that was never locked names the branch. */
-function namedRelease({ files }: Repo): NixosRelease | undefined {
-  const text = files.get("flake.nix")?.source.text ?? "";
-  return /\bnixpkgs\b[^;]*?["/:](?:nixos|release|nixpkgs)-(\d\d\.\d\d)/.exec(text)?.[1];
+/** A flake that was never locked names the branches. */
+function namedRelease(repo: Repo): NixosRelease | undefined {
+  const text = repo.files.get("flake.nix")?.source.text ?? "";
+  const releases = new Map<string, NixosRelease | undefined>();
+  for (const [, name = "", url = ""] of text.matchAll(
+    /\b([\w-]+)(?:\s*\.\s*url\s*=|\s*=\s*\{[^}]*?\burl\s*=)\s*"([^"]*)"/g,
+  ))
+    if (/\bnixpkgs\b/i.test(url))
+      releases.set(name, releaseIn(url.split(/[/:?]/).find((part) => releaseIn(part)) ?? ""));
+  return meantOf(repo, releases);
 }

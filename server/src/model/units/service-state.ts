@@ -1,5 +1,6 @@
 /** Whether a service of NixOS is on. */
 import { AttrSet } from "#eval/value.ts";
+import { definitionsOf } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
 import { attributesOf, type Part, partAt, truthOf } from "#model/ports/part.ts";
@@ -16,7 +17,9 @@ export function stateOfService(
     const isOn = truthOf(part);
     return isOn === false ? "disabled" : isOn && part.isSure ? "enabled" : "possible";
   }
-  return saysAnything(view, partAt(view, service)) ? "possible" : "disabled";
+  // What the repo itself turns on under a condition that does not hold is off.
+  const isOff = definitionsOf(view.repo, view.host, enable).some(({ status }) => status === "off");
+  return !isOff && saysAnything(view, partAt(view, service)) ? "possible" : "disabled";
 }
 
 /** What stands under a condition that does not hold leaves empty sets. */

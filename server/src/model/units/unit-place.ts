@@ -17,6 +17,8 @@ export function placeOfUnit(
   part: Part | undefined,
   instance: ServiceInstance | undefined,
 ): Location | undefined {
+  // What may speak of any unit says less of this one than what turns it on.
+  if (!part && instance?.part.place) return instance.part.place;
   const path = ["systemd", "services", name];
   const own = [...definitionsAt(view, [...path, "serviceConfig"]), ...definitionsAt(view, path)];
   // A definition of one key alone, as in `….serviceConfig.OOMScoreAdjust = -500;`.
