@@ -61,6 +61,13 @@ describe("hardening/missing", () => {
     assert.equal(said("hardening/wrong-unit", source).length, 1);
   });
 
+  it("is a hint where the repo only turns on or orders what nobody knows", () => {
+    const turned = (text: string): string => `{ services.gadget.enable = true; ${text} }`;
+    const severity = (text: string): string | undefined => said(id, turned(text))[0]?.split(":")[0];
+    assert.equal(severity('systemd.services.gadget.after = [ "network.target" ];'), "hint");
+    assert.equal(severity('systemd.services.gadget.serviceConfig.Restart = "always";'), "information");
+  });
+
   it("points at what the repo says of the unit", () =>
     check(`
       {

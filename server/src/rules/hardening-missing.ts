@@ -2,6 +2,7 @@
 import { refusalOf } from "#knowledge/hardening-profiles.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
+import { attributeOf } from "#model/ports/part.ts";
 import { blockFor } from "#model/units/block.ts";
 import { mayConfineOtherwise, nixosAlone, ownHardening } from "#model/units/own-hardening.ts";
 import { showScore } from "#model/units/score-words.ts";
@@ -82,8 +83,8 @@ function bearsNothing({ kinds }: ServiceUnit): boolean {
 
 function severityOf(unit: ServiceUnit, is: Case): Severity {
   if (isOneshot(unit)) return "hint";
-  // What NixOS alone decides about, and this repo only turns on, is nobody's omission.
-  if (is === "unknown" && !unit.part) return "hint";
+  // What NixOS alone decides about, and this repo only turns on or orders, is nobody's omission.
+  if (is === "unknown" && !attributeOf(unit.view, unit.part, "serviceConfig")) return "hint";
   if (is === "unknown" || is === "alone" || unit.active !== "enabled" || !unit.score) return "information";
   const after = scoreAfter(unit);
   // Then it does what takes nearly all that there is.

@@ -22,6 +22,22 @@ describe("a block of hardening has no place", () => {
 `,
     ));
 
+  it("in a file that is generated anew", () =>
+    checkNowhere(
+      "web",
+      `
+#- configuration.nix
+{ imports = [ ./hardware-configuration.nix ]; }
+#- hardware-configuration.nix
+{ lib, ... }:
+{
+  systemd.services.web.serviceConfig = {
+    ExecStart = "/bin/web";
+  };
+}
+`,
+    ));
+
   it("where a key has another value", () =>
     checkNowhere(
       "web",

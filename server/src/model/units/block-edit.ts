@@ -38,9 +38,12 @@ export function* blockAttempts(
   for (const places of [() => rooms.filter(isBegun), argumentRooms, () => rooms.filter((each) => !isBegun(each))])
     for (const place of places()) {
       const edits = editsAt(model, unit, place, { ...block, entries });
-      if (edits) yield edits;
+      if (edits && !generated.test(edits.file)) yield edits;
     }
 }
+
+/** `nixos-generate-config` writes it anew. */
+const generated = /(?:^|\/)hardware-configuration\.nix$/;
 
 /** Whether the repo says so already, and strongly enough. */
 function isThere({ directives }: ServiceUnit, { key, value, force }: BlockEntry): boolean {
