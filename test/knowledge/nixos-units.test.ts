@@ -10,7 +10,7 @@ import {
   type OptionDefault,
   unitsOfService,
 } from "#knowledge/nixos-units.ts";
-import { type SystemdVersion, securityKeys, securityScore } from "#model/units/score.ts";
+import { type SystemdVersion, securityKeys, securityScore } from "#model/units/score/score.ts";
 import { linesOf } from "#model/units/section.ts";
 
 /** `null`: nobody says. */

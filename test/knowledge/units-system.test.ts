@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { optionType } from "#knowledge/nixos-options.ts";
 import { type KnownUnit, knownUnits, unitsOfService } from "#knowledge/nixos-units.ts";
 import table from "#knowledge/units-system.json" with { type: "json" };
-import { refusedKeys, securityKeys, securityScore } from "#model/units/score.ts";
+import { refusedKeys, securityKeys, securityScore } from "#model/units/score/score.ts";
 import { type DirectiveValue, linesOf, type Section, type UnitText } from "#model/units/section.ts";
 
 const services = new Set(Object.keys(table.services));

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { hostsIn } from "#model/evaluated.ts";
-import { type BlockVariant, blockFor } from "#model/units/block.ts";
+import { type BlockVariant, blockFor } from "#model/units/block/block.ts";
+import { scoreWith } from "#model/units/block/with-block.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
-import { scoreWith } from "#model/units/with-block.ts";
 import { allFixes, type Fix } from "#rules/rule.ts";
 import { english, findingsOf, modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";

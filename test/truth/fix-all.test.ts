@@ -4,7 +4,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { knownUnits } from "#knowledge/nixos-units.ts";
-import type { BlockVariant } from "#model/units/block.ts";
+import type { BlockVariant } from "#model/units/block/block.ts";
 import { temporaryFolder } from "../temporary.ts";
 import { aftermath, fixAll, type Inserted } from "./fix-all.ts";
 import { ownLib } from "./lib-agrees.ts";

@@ -1,6 +1,6 @@
 /** What units do under a real systemd, and what would keep them from it: a block's kinds, and what it leaves out for them. */
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
-import type { BlockVariant } from "#model/units/block.ts";
+import type { BlockVariant } from "#model/units/block/block.ts";
 import type { DirectiveValue } from "#model/units/section.ts";
 import { programs } from "./started-units.ts";
 import { systemdVersion } from "./systemd-security.ts";

@@ -1,7 +1,7 @@
 /** Every profile of hardening lets the programs run that it is for, under a real systemd; and what it leaves out would stop them. */
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
-import { type Block, blockFor } from "#model/units/block.ts";
+import { type Block, blockFor } from "#model/units/block/block.ts";
 import { type DirectiveValue, linesOf } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { unitFor } from "#test/model/units/unit-for.ts";

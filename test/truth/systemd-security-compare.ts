@@ -1,5 +1,5 @@
 /** Where we count a unit otherwise than systemd. */
-import { countsLike, refusedKeys, securityScore } from "#model/units/score.ts";
+import { countsLike, refusedKeys, securityScore } from "#model/units/score/score.ts";
 import type { UnitText } from "#model/units/section.ts";
 import { analyze, systemdScores, systemdVersion, unitFileOf } from "./systemd-security.ts";
 

@@ -1,7 +1,7 @@
 /** The program that comes with systemd is asked: it counts units as we do, as a whole and in each of its checks. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { securityKeys } from "#model/units/score.ts";
+import { securityKeys } from "#model/units/score/score.ts";
 import type { UnitText } from "#model/units/section.ts";
 import { randomFrom } from "./random.ts";
 import { systemdVersion } from "./systemd-security.ts";

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { hostsIn } from "#model/evaluated.ts";
-import { type BlockVariant, blockFor } from "#model/units/block.ts";
-import { type SystemdVersion, securityKeys, securityScore } from "#model/units/score.ts";
+import { type BlockVariant, blockFor } from "#model/units/block/block.ts";
+import { textWith } from "#model/units/block/with-block.ts";
+import { type SystemdVersion, securityKeys, securityScore } from "#model/units/score/score.ts";
 import type { Section, UnitText } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { sectionOf, serviceUnitsOf, unitSection } from "#model/units/units.ts";
-import { textWith } from "#model/units/with-block.ts";
 import { temporaryFolder } from "../temporary.ts";
 import { manyUnits } from "./many-units.ts";
 import { systemdScores, systemdVersion, unitFileOf } from "./systemd-security.ts";

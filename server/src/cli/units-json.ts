@@ -1,12 +1,12 @@
 /** The JSON of `mynixos units`; its shape is a contract, described in `docs/cli.md`. */
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
-import { blockFor } from "#model/units/block.ts";
+import { blockFor } from "#model/units/block/block.ts";
+import { scoreWith } from "#model/units/block/with-block.ts";
 import { ownHardening } from "#model/units/own-hardening.ts";
 import type { DirectiveValue } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf, spareServiceUnits } from "#model/units/units.ts";
-import { scoreWith } from "#model/units/with-block.ts";
 import type { Translate } from "./command.ts";
 import type { Places } from "./place.ts";
 

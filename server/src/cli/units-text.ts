@@ -1,7 +1,7 @@
 /** `mynixos units` for people: what is exposed most comes first, then what nobody can count; what is off comes last. */
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
-import { showScore } from "#model/units/score-words.ts";
+import { showScore } from "#model/units/score/words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Translate } from "./command.ts";

@@ -1,7 +1,7 @@
 /** Who says what of a directive, which of them wins, and what it does to the score of its unit. */
 import type { Model } from "#model/model.ts";
-import { securityKeys, securityScore } from "#model/units/score.ts";
-import { showScore } from "#model/units/score-words.ts";
+import { securityKeys, securityScore } from "#model/units/score/score.ts";
+import { showScore } from "#model/units/score/words.ts";
 import { type DirectiveValue, isList, type Scalar } from "#model/units/section.ts";
 import type { Contribution, Directive, ServiceUnit } from "#model/units/unit.ts";
 import { sectionOf, unitSection } from "#model/units/units.ts";

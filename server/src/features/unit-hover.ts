@@ -1,12 +1,12 @@
 /** What a hover says of a systemd service: how exposed it is, what that rests on, who says what of its directives, and what still costs most. */
 import type { Model } from "#model/model.ts";
 import { placeAt } from "#model/place.ts";
-import { blockFor } from "#model/units/block.ts";
-import type { SecurityCheck, SecurityScore } from "#model/units/score.ts";
-import { shownVersion } from "#model/units/score.ts";
-import { showScore } from "#model/units/score-words.ts";
+import { blockFor } from "#model/units/block/block.ts";
+import { scoreWith } from "#model/units/block/with-block.ts";
+import type { SecurityCheck, SecurityScore } from "#model/units/score/score.ts";
+import { shownVersion } from "#model/units/score/score.ts";
+import { showScore } from "#model/units/score/words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
-import { scoreWith } from "#model/units/with-block.ts";
 import { type Message, message } from "#text/message.ts";
 import { type Location, type Span, touches } from "#text/span.ts";
 import { keyOf, stateOf } from "./exposure-phrases.ts";

@@ -1,7 +1,7 @@
 /** Above every systemd service that the repo speaks of: how exposed it is, and how exposed it would be with a block of hardening. */
 import type { Model } from "#model/model.ts";
-import { type Block, blockFor } from "#model/units/block.ts";
-import { blockEdits } from "#model/units/block-edit.ts";
+import { type Block, blockFor } from "#model/units/block/block.ts";
+import { blockEdits } from "#model/units/block/edit.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";

@@ -1,10 +1,10 @@
 /** How exposed a unit is, in short phrases, for lenses and hovers. A number is only said where it is known. */
-import type { Block } from "#model/units/block.ts";
+import type { Block } from "#model/units/block/block.ts";
+import { scoreWith } from "#model/units/block/with-block.ts";
 import { ownHardening } from "#model/units/own-hardening.ts";
-import { showScore } from "#model/units/score-words.ts";
+import { showScore } from "#model/units/score/words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
-import { scoreWith } from "#model/units/with-block.ts";
-import { type WrongUnit, wrongUnitsOf } from "#model/units/wrong-unit.ts";
+import { type WrongUnit, wrongUnitsOf } from "#model/units/wrong-unit/wrong-unit.ts";
 import { type Message, message } from "#text/message.ts";
 
 /** `Exposure 9.2 → 2.8 with block`, else what this repo does for it. `block`: one that can be written. */

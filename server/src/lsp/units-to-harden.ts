@@ -2,7 +2,7 @@
 import type { UnitName } from "#features/types.ts";
 import { hostsIn } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
-import { blockFor } from "#model/units/block.ts";
+import { blockFor } from "#model/units/block/block.ts";
 import { applicationUnits } from "#rules/hardening-units.ts";
 import { type Location, touches } from "#text/span.ts";
 

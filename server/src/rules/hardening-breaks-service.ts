@@ -1,8 +1,8 @@
 /** A directive that a program cannot bear stops the service at its next start, which may be weeks after the rebuild. */
 import type { HostView } from "#model/evaluated.ts";
-import { breakingsOf } from "#model/units/breaking.ts";
-import { directiveEdit, isProven } from "#model/units/breaking-edit.ts";
-import { type Breaking, type Instead, saidAt } from "#model/units/breaking-said.ts";
+import { breakingsOf } from "#model/units/breaking/breaking.ts";
+import { directiveEdit, isProven } from "#model/units/breaking/edit.ts";
+import { type Breaking, type Instead, saidAt } from "#model/units/breaking/said.ts";
 import { linesOf } from "#model/units/section.ts";
 import { type Message, message } from "#text/message.ts";
 import { onHosts } from "./on-hosts.ts";

@@ -1,10 +1,10 @@
 /** What is offered to harden a service: its block, the strict one, or what is missing in the one that stands there. */
 import type { Model } from "#model/model.ts";
-import { type Block, type BlockVariant, blockFor } from "#model/units/block.ts";
-import { provenBlockEdits } from "#model/units/block-edit-proof.ts";
-import { showScore } from "#model/units/score-words.ts";
+import { type Block, type BlockVariant, blockFor } from "#model/units/block/block.ts";
+import { provenBlockEdits } from "#model/units/block/edit-proof.ts";
+import { scoreWith } from "#model/units/block/with-block.ts";
+import { showScore } from "#model/units/score/words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
-import { scoreWith } from "#model/units/with-block.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Fix, Problem } from "./rule.ts";
 

@@ -1,8 +1,8 @@
 /** Half a sandbox is one with a door: what is left out is what an intruder uses. */
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
-import type { BlockEntry } from "#model/units/block.ts";
-import { showScore } from "#model/units/score-words.ts";
+import type { BlockEntry } from "#model/units/block/block.ts";
+import { showScore } from "#model/units/score/words.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import { hardeningFixes } from "./hardening-fixes.ts";

@@ -1,11 +1,11 @@
 /** What the repo leaves out where it has begun to harden a service: measured in points of exposure. */
 
-import { type BlockEntry, blockFor } from "#model/units/block.ts";
+import { type BlockEntry, blockFor } from "#model/units/block/block.ts";
+import { scoreWith } from "#model/units/block/with-block.ts";
 import { mayConfineOtherwise, ownHardening, worth } from "#model/units/own-hardening.ts";
 import type { DirectiveValue } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { callOf } from "#model/units/unit-place.ts";
-import { scoreWith } from "#model/units/with-block.ts";
 import type { Location } from "#text/span.ts";
 
 export interface Lack {

@@ -9,7 +9,7 @@ import { releaseOf } from "#model/units/release.ts";
 import { stateOfService } from "#model/units/service-state.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
-import { wrongUnitsOf } from "#model/units/wrong-unit.ts";
+import { wrongUnitsOf } from "#model/units/wrong-unit/wrong-unit.ts";
 import type { Location } from "#text/span.ts";
 import type { Severity } from "./rule.ts";
 

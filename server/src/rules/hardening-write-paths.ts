@@ -1,9 +1,9 @@
 /** A service that may not write where its data lie fails at its next start, or loses what it should keep. */
 import type { HostView } from "#model/evaluated.ts";
-import { besideEdit, directiveEdit, isProven } from "#model/units/breaking-edit.ts";
-import { placeOf, saidAt } from "#model/units/breaking-said.ts";
+import { besideEdit, directiveEdit, isProven } from "#model/units/breaking/edit.ts";
+import { placeOf, saidAt } from "#model/units/breaking/said.ts";
 import { linesOf } from "#model/units/section.ts";
-import { idlePathsOf, lostPathsOf, oddEntriesOf, type Refused, refusedWritesOf } from "#model/units/writes.ts";
+import { idlePathsOf, lostPathsOf, oddEntriesOf, type Refused, refusedWritesOf } from "#model/units/writes/writes.ts";
 import { type Message, message } from "#text/message.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Fix, Problem, Rule } from "./rule.ts";

@@ -1,8 +1,8 @@
 /** A block on a unit that nobody starts confines nothing, and makes a unit that systemd refuses. */
 import type { HostView } from "#model/evaluated.ts";
-import { type WrongUnit, wrongUnitsOf } from "#model/units/wrong-unit.ts";
-import { movedToRight, toldByArgument } from "#model/units/wrong-unit-fix.ts";
-import { type NamePlace, namePlaces } from "#model/units/wrong-unit-places.ts";
+import { movedToRight, toldByArgument } from "#model/units/wrong-unit/fix.ts";
+import { type NamePlace, namePlaces } from "#model/units/wrong-unit/places.ts";
+import { type WrongUnit, wrongUnitsOf } from "#model/units/wrong-unit/wrong-unit.ts";
 import { type Message, message } from "#text/message.ts";
 import { onHosts } from "./on-hosts.ts";
 import type { Problem, Rule } from "./rule.ts";

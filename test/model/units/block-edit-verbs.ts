@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { hostsIn } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
-import type { Block, BlockEntry } from "#model/units/block.ts";
-import { blockEdits } from "#model/units/block-edit.ts";
-import { isProven } from "#model/units/block-edit-proof.ts";
+import type { Block, BlockEntry } from "#model/units/block/block.ts";
+import { blockEdits } from "#model/units/block/edit.ts";
+import { isProven } from "#model/units/block/edit-proof.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { modelFor } from "#test/check.ts";

@@ -1,7 +1,7 @@
 /** Blocks are left unwritten where they would do nothing, or something else than they should. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { provenBlockEdits } from "#model/units/block-edit-proof.ts";
+import { provenBlockEdits } from "#model/units/block/edit-proof.ts";
 import { modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 import { complaintAbout } from "#test/samples/nix-parse.ts";

@@ -1,7 +1,7 @@
 /** Blocks for units that modules of NixOS make. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { blockFor } from "#model/units/block.ts";
+import { blockFor } from "#model/units/block/block.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { entry, keys, note, quiet, variants } from "./block-verbs.ts";
 import { unitIn } from "./unit-for.ts";

@@ -6,7 +6,7 @@ import { env } from "node:process";
 import { describe, it } from "mocha";
 import { type ProfileDirective, profileDirectives, refusalOf } from "#knowledge/hardening-profiles.ts";
 import { type KindLimit, kindLimits, type ServiceKind } from "#knowledge/service-kinds.ts";
-import { reasons } from "#model/units/kinds-break.ts";
+import { reasons } from "#model/units/kinds/break.ts";
 import { render } from "#text/message.ts";
 
 const file = join(import.meta.dirname, "../../../docs/hardening-profiles.md");

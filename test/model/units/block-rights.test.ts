@@ -1,7 +1,7 @@
 /** What a block leaves to who needs devices, rights, groups, or a place in time. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { blockFor } from "#model/units/block.ts";
+import { blockFor } from "#model/units/block/block.ts";
 import { entry, keys, note, own } from "./block-verbs.ts";
 import { unitIn } from "./unit-for.ts";
 

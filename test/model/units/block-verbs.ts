@@ -1,6 +1,6 @@
 /** How tests of blocks ask: for a unit of some kinds, and for what its block says. */
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
-import type { Block, BlockVariant } from "#model/units/block.ts";
+import type { Block, BlockVariant } from "#model/units/block/block.ts";
 import type { DirectiveValue } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { unitFor } from "./unit-for.ts";

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { profileDirectives } from "#knowledge/hardening-profiles.ts";
 import type { ServiceKind } from "#knowledge/service-kinds.ts";
-import { type BlockVariant, blockFor } from "#model/units/block.ts";
+import { type BlockVariant, blockFor } from "#model/units/block/block.ts";
+import { scoreWith } from "#model/units/block/with-block.ts";
 import { type DirectiveValue, isList } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
-import { scoreWith } from "#model/units/with-block.ts";
 import { entry, keys, note, own, quiet, variants } from "./block-verbs.ts";
 import { unitFor, unitIn } from "./unit-for.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { refusalOf } from "#knowledge/hardening-profiles.ts";
-import { kindsOf } from "#model/units/kinds.ts";
+import { kindsOf } from "#model/units/kinds/kinds.ts";
 import { unitIn } from "./unit-for.ts";
 
 type Row = readonly [source: string, unit: string, kinds: string | undefined];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { kindLimits, type ServiceKind } from "#knowledge/service-kinds.ts";
-import { breaksFor } from "#model/units/kinds-break.ts";
+import { breaksFor } from "#model/units/kinds/break.ts";
 import type { DirectiveValue } from "#model/units/section.ts";
 
 type Row = readonly [kinds: string, key: string, value: DirectiveValue, broken: "always" | "perhaps" | "never"];

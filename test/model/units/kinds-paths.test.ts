@@ -1,7 +1,7 @@
 /** Where a unit may work: whether all of its paths are known, or some may lie anywhere. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { pathsIn } from "#model/units/block-options.ts";
+import { pathsIn } from "#model/units/block/options.ts";
 import { unitIn } from "./unit-for.ts";
 
 type Known = "known" | "configured" | "unknown";

@@ -1,7 +1,7 @@
 /** What kind of program a unit of the repo's own runs, told from what it runs. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { certainKinds, kindsOf } from "#model/units/kinds.ts";
+import { certainKinds, kindsOf } from "#model/units/kinds/kinds.ts";
 import { unitIn } from "./unit-for.ts";
 
 /** Body of `systemd.services.own` → kinds; `undefined`: not known. */

@@ -8,7 +8,7 @@ import {
   securityKeys,
   securityScore,
   worstChecks,
-} from "#model/units/score.ts";
+} from "#model/units/score/score.ts";
 import type { UnitText } from "#model/units/section.ts";
 import { randomFrom } from "../../truth/random.ts";
 import { unitOf } from "../../truth/systemd-security-traps.ts";

@@ -1,7 +1,7 @@
 /** Which of two settings restricts more, and that this is what systemd's own score says, too. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { securityScore } from "#model/units/score.ts";
+import { securityScore } from "#model/units/score/score.ts";
 import { type DirectiveValue, linesOf } from "#model/units/section.ts";
 import { booleanOf, isAtLeast, isLeft } from "#model/units/strictness.ts";
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { writtenBy } from "#model/units/writes-commands.ts";
-import { commandsIn } from "#model/units/writes-shell.ts";
+import { writtenBy } from "#model/units/writes/commands.ts";
+import { commandsIn } from "#model/units/writes/shell.ts";
 
 const hole = "\u{FFFC}";
 

@@ -1,7 +1,7 @@
 /** What this repo itself does to confine a service, and how much a directive is worth. */
 import type { HostView } from "#model/evaluated.ts";
 import { attributeOf, attributesOf, partAt, truthOf } from "#model/ports/part.ts";
-import { type SecurityScore, securityKeys, securityScore } from "./score.ts";
+import { type SecurityScore, securityKeys, securityScore } from "#model/units/score/score.ts";
 import { type DirectiveValue, linesOf, type Section } from "./section.ts";
 import type { Directive, ServiceUnit } from "./unit.ts";
 

@@ -6,9 +6,9 @@ import type { OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
 import type { Part } from "#model/ports/part.ts";
+import type { SecurityScore } from "#model/units/score/score.ts";
 import type { Message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
-import type { SecurityScore } from "./score.ts";
 import type { DirectiveValue } from "./section.ts";
 
 export interface ServiceUnit {
