@@ -20,12 +20,17 @@ const missing = (what: string): string =>
 describe(id, () => {
   it("sees one by its unit, in place of sso/gap", () =>
     checkRules(
-      behindCaddy(`
+      behindCaddy(
+        `
       {
         services.sonarr.enable = true;
         services.caddy.virtualHosts."series.example.org".extraConfig = "reverse_proxy 127.0.0.1:8989";
       #                             ^^^^^^^^^^^^^^^^^^^^ ${missing("sonarr (series.example.org)")}
-      }`),
+      }`,
+        `
+      #- .mynixos.json
+      { "rules": { "hardening/missing": "off" } }`,
+      ),
     ));
 
   it("leaves what one template makes besides to the other rules", () => {
