@@ -142,6 +142,42 @@ lib.mkMerge [
 `,
     ));
 
+  it("in a module that a computed path imports", () =>
+    checkBlock(
+      "backup",
+      `
+#- configuration.nix
+{ lib, ... }:
+{
+  imports = map (name: import (./modules + "/\${name}.nix")) [ "backup" ];
+}
+#- modules/backup.nix
+{ lib, ... }: {
+  systemd.services.backup = {
+    script = "true";
+  };
+}
+`,
+      `
+#- configuration.nix
+{ lib, ... }:
+{
+  imports = map (name: import (./modules + "/\${name}.nix")) [ "backup" ];
+}
+#- modules/backup.nix
+{ lib, ... }: {
+  systemd.services.backup = {
+    script = "true";
+    # Härtung
+    serviceConfig = {
+      ProtectClock = lib.mkForce true;
+      UMask = "0077";
+    };
+  };
+}
+`,
+    ));
+
   it("around a module that is one call", () =>
     checkBlock(
       "web",

@@ -2,6 +2,7 @@
 import { type OptionRoom, optionRooms } from "#facts/option-rooms.ts";
 import { counts, type OptionDefinition } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
+import { isWrittenByModule } from "#model/exposures/own-module.ts";
 import type { Model } from "#model/model.ts";
 import { attributeOf, attributesOf, partAt } from "#model/ports/part.ts";
 import type { RepoFile } from "#model/repo.ts";
@@ -30,9 +31,10 @@ export function roomsFor(_model: Model, unit: ServiceUnit): readonly UnitRoom[] 
     const file = view.repo.files.get(path);
     if (!file || file.facts.errors.length > 0) return;
     const beside = home.filter((each) => each.file === path);
+    const isModule = isModuleOf(view, path, own);
     const isMeant = (binding: Span): boolean | undefined => isOnlyOf(unit, own, { file: path, ...binding });
     for (const room of optionRooms(file.source, option, isMeant)) {
-      if (room.priority !== priority || !isAlive(view, file, room, beside)) continue;
+      if (room.priority !== priority || !isAlive(view, file, room, beside, isModule)) continue;
       const rank = rankOf(room, beside) ?? (isNamedIn(file, room, unit, beside) ? 75 : undefined);
       if (rank !== undefined) found.push({ file, room, beside, rank: rank + index / 100 });
     }
@@ -118,12 +120,24 @@ function isOnlyOf(unit: ServiceUnit, own: readonly OptionDefinition[], place: Lo
   return own.some(isIn) ? true : undefined;
 }
 
+/** What is imported as a value has the name of who imports it. */
+function isModuleOf(view: HostView, file: string, own: readonly OptionDefinition[]): boolean {
+  const isLoaded = view.host.modules.some((module) => module.file === file);
+  return isLoaded || own.some((each) => each.file === file && counts(each) && isWrittenByModule(view, each));
+}
+
 /** Nix comes to it on this host. */
-function isAlive(view: HostView, file: RepoFile, room: OptionRoom, beside: readonly Span[]): boolean {
+function isAlive(
+  view: HostView,
+  file: RepoFile,
+  room: OptionRoom,
+  beside: readonly Span[],
+  isModule: boolean,
+): boolean {
   const { root } = file.source;
   const isWhole = room.module.start === root.start && room.module.end === root.end;
   // A file that no host takes for a module is something else, whatever it looks like.
-  if (isWhole && !view.host.modules.some((module) => module.file === file.path)) return false;
+  if (isWhole && !isModule) return false;
   // Whatever counts of the unit has come from there.
   const isHome = room.group !== room.module && beside.some((span) => span.end > span.start && covers(room.group, span));
   return isHome || (isWhole && room.conditions.length === 0) || hasLive(view, file, room);
