@@ -29,13 +29,6 @@ export function systemdVersion(program: string = analyze): number {
   return Number(version);
 }
 
-/** Of the text of a unit file. */
-export function systemdScore(unitText: string, program: string = analyze): TheirScore {
-  const [score] = systemdScores([unitText], program);
-  if (score === undefined) throw new Error(`systemd refuses\n${unitText}`);
-  return score;
-}
-
 /** `undefined`: systemd refuses that unit. One process takes hundreds of units in less time than ten processes need. */
 export function systemdScores(
   unitTexts: readonly string[],

@@ -4,7 +4,7 @@ import { describe, it } from "mocha";
 import { hostsIn } from "#model/evaluated.ts";
 import { type BlockVariant, blockFor } from "#model/units/block/block.ts";
 import { textWith } from "#model/units/block/with-block.ts";
-import { type SystemdVersion, securityKeys, securityScore } from "#model/units/score/score.ts";
+import { countsLike, securityKeys, securityScore } from "#model/units/score/score.ts";
 import type { Section, UnitText } from "#model/units/section.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { sectionOf, serviceUnitsOf, unitSection } from "#model/units/units.ts";
@@ -36,8 +36,7 @@ async function renderedIn(directory: string): Promise<readonly Rendered[]> {
 
 /** Compared to one decimal, and check by check. */
 function holdAgainstSystemd(rendered: readonly Rendered[]): void {
-  const found = systemdVersion();
-  const version: SystemdVersion = found >= 257 ? 257 : found >= 254 ? 254 : 252;
+  const version = countsLike(systemdVersion());
   // What is started, and how, is not known here, and is nothing to the score.
   const counted = (section: Section): Section => new Map([...section].filter(([key]) => securityKeys.has(key)));
   const files = rendered.map(({ text: { unit, service } }) => unitFileOf({ unit, service: counted(service) }));

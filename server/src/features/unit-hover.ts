@@ -3,8 +3,7 @@ import type { Model } from "#model/model.ts";
 import { placeAt } from "#model/place.ts";
 import { blockFor } from "#model/units/block/block.ts";
 import { scoreWith } from "#model/units/block/with-block.ts";
-import type { SecurityCheck, SecurityScore } from "#model/units/score/score.ts";
-import { shownVersion } from "#model/units/score/score.ts";
+import { costsOf, type SecurityScore, shownVersion } from "#model/units/score/score.ts";
 import { showScore } from "#model/units/score/words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { type Message, message } from "#text/message.ts";
@@ -161,7 +160,7 @@ function basisPhrase({ basis, known, score, unscored }: ServiceUnit): Message {
 
 /** The checks that cost most, and what a block would do about them. */
 function costBlocks(score: SecurityScore, after: SecurityScore | undefined): readonly HoverBlock[] {
-  const costs = costsIn(score).slice(0, listed);
+  const costs = costsOf(score).slice(0, listed);
   if (costs.length === 0) return [];
   const later = new Map(after?.checks.map((check) => [check.id, check.badness]));
   const items = costs.map(({ check, points }): readonly Phrase[] => [
@@ -170,20 +169,6 @@ function costBlocks(score: SecurityScore, after: SecurityScore | undefined): rea
     ...(later.get(check.id) === 0 ? [message("the block sees to that")] : []),
   ]);
   return [{ kind: "list", message: message("What costs most:"), items }];
-}
-
-interface Cost {
-  readonly check: SecurityCheck;
-  readonly points: number;
-}
-
-function costsIn({ checks }: SecurityScore): readonly Cost[] {
-  const counted = checks.filter(({ badness }) => badness !== undefined);
-  const sum = counted.reduce((total, { weight }) => total + weight, 0);
-  return counted
-    .map((check) => ({ check, points: ((check.badness ?? 0) * check.weight * 10) / check.range / sum }))
-    .filter(({ points }) => points >= 0.05)
-    .sort((a, b) => b.points - a.points);
 }
 
 /** Of a place over many lines only the first one is its own; what stands in it says more itself. */

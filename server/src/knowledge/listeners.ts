@@ -8,6 +8,11 @@ import table from "./listeners.json" with { type: "json" };
 /** `<name>` stands for each name of a set. */
 export type Path = readonly string[];
 
+/** The path of one instance. */
+export function filled(path: Path, name: string | undefined): Path {
+  return name === undefined ? path : path.map((step) => (step === "<name>" ? name : step));
+}
+
 export interface KnownService {
   /** `["services", "jellyfin"]`, `["services", "redis", "servers", "<name>"]`. */
   readonly service: Path;

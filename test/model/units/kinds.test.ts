@@ -1,7 +1,7 @@
 /** What kind of program a unit of the repo's own runs, told from what it runs. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { certainKinds, kindsOf } from "#model/units/kinds/kinds.ts";
+import { kindsOf } from "#model/units/kinds/kinds.ts";
 import { unitIn } from "./unit-for.ts";
 
 /** Body of `systemd.services.own` → kinds; `undefined`: not known. */
@@ -144,12 +144,6 @@ describe("kinds of units of the repo's own", () => {
       const found = kindsOf(unitIn(`{ config, lib, pkgs, ... }: { systemd.services.own = { ${body} }; }`, "own"));
       assert.equal(found && [...found].sort().join(" "), kinds);
     });
-
-  it("says at least what is certain", () => {
-    const body = `serviceConfig.ExecStart = "\${pkgs.nodejs}/bin/node /srv/app/main.js";`;
-    const unit = unitIn(`{ pkgs, ... }: { systemd.services.own = { ${body} }; }`, "own");
-    assert.deepEqual([...certainKinds(unit)], ["node"]);
-  });
 
   it("are those of NixOS's own for its services", () => {
     const unit = unitIn("{ services.vaultwarden.enable = true; }", "vaultwarden");

@@ -53,6 +53,31 @@ describe("the release of NixOS", () => {
     assert.equal(release(flake("github:NixOS/nixpkgs/nixos-unstable")), undefined);
   });
 
+  it("is that of an input that follows another one", () =>
+    assert.equal(
+      release(flake("github:x/y"), {
+        nodes: {
+          other: { inputs: { nixpkgs: "deep" } },
+          deep: { locked: { lastModified: 1 }, original: { ref: "nixos-24.05" } },
+          root: { inputs: { nixpkgs: ["other", "nixpkgs"], other: "other" } },
+        },
+        root: "root",
+      }),
+      "24.05",
+    ));
+
+  it("may be any for a commit that is pinned, and without a flake where a branch is named", () => {
+    assert.equal(release(flake("github:x/y"), lockOf({ rev: "abc" }, 1_772_409_600)), "any");
+    assert.equal(release('{ nixpkgs = fetchTarball "https://example.org/nixos-24.05.tar.gz"; }'), "any");
+  });
+
+  it("is that of a channel's archive", () => {
+    const url = "https://channels.nixos.org/nixos-24.11/nixexprs.tar.xz";
+    assert.equal(release(flake("x"), lockOf({ url }, 1_772_409_600)), "24.11");
+    assert.equal(release(flake(url)), "24.11");
+    assert.equal(release(flake("github:nix-community/home-manager/release-24.11")), undefined);
+  });
+
   it("is that of the input that makes the hosts, where there are several", () => {
     const two = (maker: string): string => `
       #- flake.nix

@@ -92,9 +92,16 @@ describe("the units of a host", () => {
 
   it("are not the repo's own where it only changes what is there", () => {
     const basis = (text: string): string =>
-      unit(`{ lib, ... }: { systemd.services.${text} }`, text.split(".")[0] ?? "").basis;
+      unit(`{ lib, config, ... }: { systemd.services.${text} }`, /^[\w-]+/.exec(text)?.[0] ?? "").basis;
     assert.equal(basis('fwupd.serviceConfig.ExecStart = [ "" "/bin/fwupd -v" ];'), "unknown");
     assert.equal(basis('one.serviceConfig.ExecStart = [ "/bin/one" "/bin/two" ];'), "repo");
+    assert.equal(
+      basis("one.serviceConfig.ExecStart = [ config.services.other.command '/bin/two' ];".replaceAll("'", '"')),
+      "unknown",
+    );
+    assert.equal(basis("one.serviceConfig.ExecStart = [ ];"), "unknown");
+    assert.equal(basis('one = { overrideStrategy = "asDropin"; script = "true"; };'), "unknown");
+    assert.equal(basis('one.script = lib.mkMerge [ "true" (lib.mkAfter "false") ];'), "unknown");
     assert.equal(basis('systemd-timesyncd.serviceConfig.ExecStart = "/bin/timesyncd";'), "unknown");
     assert.equal(basis('acme-example.script = lib.mkBefore "true";'), "unknown");
     assert.equal(basis('acme-example.script = lib.mkIf true (lib.mkAfter "true");'), "unknown");

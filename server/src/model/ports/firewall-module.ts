@@ -1,13 +1,14 @@
 /** Ports that modules of NixOS open for their service: `openFirewall`. What they say has the strength of a plain definition. */
 import { priorityOfDefinitions } from "#eval/modules/definition.ts";
-import { type KnownPort, type KnownService, knownServices, type Path } from "#knowledge/listeners.ts";
+import { filled, type KnownPort, knownServices, type Path } from "#knowledge/listeners.ts";
 import { counts } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
 import type { FirewallList, Opening, OpeningState } from "./firewall-opening.ts";
 import type { Listener, Protocol } from "./listener.ts";
 import { listenersOf } from "./listeners.ts";
-import { attributesOf, partAt, truthOf } from "./part.ts";
+import { partAt, truthOf } from "./part.ts";
+import { instanceNames } from "./service-state.ts";
 
 /** Each port of each option once. */
 export function* moduleOpenings(view: HostView, lists: readonly FirewallList[]): Iterable<Opening> {
@@ -42,7 +43,7 @@ function* candidates(view: HostView): Iterable<Candidate> {
   for (const listener of listenersOf(view))
     byService.set(listener.service, [...(byService.get(listener.service) ?? []), listener]);
   for (const known of knownServices())
-    for (const name of namesOf(view, known))
+    for (const name of instanceNames(view, known.service))
       for (const port of known.ports)
         for (const listener of byService.get(showPath(filled(known.service, name))) ?? [])
           if (port.openFirewall && isOf(listener, port, name))
@@ -56,16 +57,7 @@ function* candidates(view: HostView): Iterable<Candidate> {
       yield { option: [...ssh, "openFirewall"], listener, isOpenByDefault: true };
 }
 
-function namesOf(view: HostView, { service }: KnownService): readonly string[] {
-  const at = service.indexOf("<name>");
-  return at === -1 ? [""] : [...attributesOf(view, partAt(view, service.slice(0, at))).parts.keys()];
-}
-
-function filled(path: Path, name: string): Path {
-  return path.map((step) => (step === "<name>" ? name : step));
-}
-
-function isOf(listener: Listener, port: KnownPort, name: string): boolean {
+function isOf(listener: Listener, port: KnownPort, name: string | undefined): boolean {
   if (!port.protocols.includes(listener.protocol)) return false;
   // What no option says is the default of the program.
   if (port.options.length === 0) return listener.basis === "default" && listener.port === port.default;

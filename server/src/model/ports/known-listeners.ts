@@ -1,7 +1,7 @@
 /** Listeners of the services that `knowledge` has: the port that the repo says, or the default of the module. */
 import { AttrSet } from "#eval/value.ts";
 import type { Condition, KnownPort, KnownService, Path } from "#knowledge/listeners.ts";
-import { knownServices } from "#knowledge/listeners.ts";
+import { filled, knownServices } from "#knowledge/listeners.ts";
 import { knownOptions } from "#knowledge/nixos-options.ts";
 import type { OptionNode } from "#knowledge/type-spec.ts";
 import type { HostView } from "#model/evaluated.ts";
@@ -24,7 +24,8 @@ import {
   unitSwitch,
   unsaid,
 } from "./listener-parts.ts";
-import { attributeOf, attributesOf, hole, itemsOf, numberOf, type Part, partAt, textOf } from "./part.ts";
+import { attributeOf, hole, itemsOf, numberOf, type Part, partAt, textOf } from "./part.ts";
+import { instanceNames, stateOfService } from "./service-state.ts";
 import { namespaceOf } from "./units.ts";
 
 /** A service as this host has it: names are filled in. */
@@ -53,14 +54,10 @@ function instancesOf(view: HostView): readonly Instance[] {
 }
 
 function* instancesOfService(view: HostView, known: KnownService): Iterable<Instance> {
-  const at = known.service.indexOf("<name>");
-  if (at === -1) {
-    const part = partAt(view, known.service) ?? (known.enable && partAt(view, known.enable)) ?? impliedIn(view, known);
-    if (part) yield { known, name: undefined, part };
-    return;
-  }
-  for (const name of attributesOf(view, partAt(view, known.service.slice(0, at))).parts.keys()) {
-    const part = partAt(view, filled(known.service, name));
+  for (const name of instanceNames(view, known.service)) {
+    const part =
+      partAt(view, filled(known.service, name)) ??
+      (name === undefined ? ((known.enable && partAt(view, known.enable)) ?? impliedIn(view, known)) : undefined);
     if (part) yield { known, name, part };
   }
 }
@@ -224,23 +221,8 @@ function binderOf(view: HostView, { known: service, name, part }: Instance, know
 function enabled(view: HostView, service: KnownService, part: Part, enable: readonly string[]): Switch {
   const said = partAt(view, enable);
   if (said) return switchOf(said, enable);
-  const isAbout = part.path.length === service.service.length && saysMore(view, service, part);
+  const isAbout = part.path.length === service.service.length && stateOfService(view, part.path, enable) === "possible";
   return isAbout ? unsaid(enable) : off;
-}
-
-/** Whether anything in force is about the service itself, and not about others that have their options below it. */
-function saysMore(view: HostView, { service }: KnownService, part: Part): boolean {
-  for (const [name, one] of attributesOf(view, part).parts) {
-    const isOthers = knownServices().some(
-      (other) =>
-        other.service.length > service.length &&
-        service.every((step, at) => other.service[at] === step) &&
-        other.service[service.length] === name,
-    );
-    const isEmpty = one.value instanceof AttrSet && one.value.entries.size === 0;
-    if (!isOthers && !isEmpty && one.isSure) return true;
-  }
-  return false;
 }
 
 /** On if one of them is. */
@@ -280,10 +262,6 @@ function limited(addresses: readonly Address[], { v6only }: KnownPort): readonly
   return addresses.map((address) =>
     address.kind === "ip" && address.ip === "::" && address !== everywhere[0] ? { ...address, v6only: true } : address,
   );
-}
-
-function filled(path: Path, name: string | undefined): readonly string[] {
-  return name === undefined ? path : path.map((step) => (step === "<name>" ? name : step));
 }
 
 function named(unit: string, name: string | undefined): string {

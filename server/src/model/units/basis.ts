@@ -20,20 +20,25 @@ export function basisOf(
   instance: ServiceInstance | undefined,
 ): ServiceUnit["basis"] {
   if (instance) return instance.known?.whole ? "nixos" : "unknown";
-  // What systemd and NixOS bring is changed by the repo, not made.
-  if (isSystemUnit(name)) return "unknown";
-  const starts = directives.get("ExecStart")?.contributions ?? [];
+  // What systemd and NixOS bring is changed by the repo, not made, and so is what a drop-in is for.
+  if (isSystemUnit(name) || attributeOf(view, part, "overrideStrategy")) return "unknown";
+  const start = directives.get("ExecStart");
   const isSaid = ({ status, priority }: Contribution): boolean =>
     priority === 100 && (status === "used" || status === "possible");
-  if (starts.some(isSaid)) return startsAfresh(view, part) ? "unknown" : "repo";
+  if (start?.contributions.some(isSaid)) {
+    const command = attributeOf(view, attributeOf(view, part, "serviceConfig"), "ExecStart");
+    if (textOf(command)) return "repo";
+    // A list is joined to what others say.
+    return isWholeList(view, command) && !mayBeOfNixos(view, name) ? "repo" : "unknown";
+  }
   const hasScript = textOf(attributeOf(view, part, "script")) !== undefined;
   return hasScript && !mayBeOfNixos(view, name) && !isAddition(view, name) ? "repo" : "unknown";
 }
 
-/** An empty line takes back what a unit file below it says: there is one. */
-function startsAfresh(view: HostView, part: Part | undefined): boolean {
-  const start = attributeOf(view, attributeOf(view, part, "serviceConfig"), "ExecStart");
-  return itemsOf(view, start).items.some(({ value }) => value === "");
+/** An empty line takes back what a unit file below it says: there is one. What is not known may be one. */
+function isWholeList(view: HostView, command: Part | undefined): boolean {
+  const { items, isComplete } = itemsOf(view, command);
+  return isComplete && items.length > 0 && items.every((item) => Boolean(textOf(item)));
 }
 
 /** `mkBefore` and `mkAfter`: somebody else has a part in it. */
@@ -46,8 +51,8 @@ function isAddition(view: HostView, name: string): boolean {
 
 function isOrdered(slot: Slot): boolean {
   for (let property = propertyOf(force(slot)); property; property = propertyOf(force(property.content))) {
-    if (property.kind === "merge") return false;
-    if (property.kind === "order") return true;
+    // Of several parts nobody looks at each.
+    if (property.kind === "merge" || property.kind === "order") return true;
   }
   return false;
 }

@@ -1,10 +1,10 @@
 /** What the repo and NixOS together say of the directives of a service, merged as the module system merges them. */
-import { showOption } from "#eval/modules/option-path.ts";
 import type { KnownUnit } from "#knowledge/nixos-units.ts";
 import { statementsOf } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { attributesOf, partAt } from "#model/ports/part.ts";
 import { statedAttributes } from "#model/ports/stated.ts";
+import { type Stronger, strongerAround } from "./around.ts";
 import { type Said, saidBy } from "./known-services.ts";
 import { type DirectiveValue, isList, linesOf, type Scalar } from "./section.ts";
 import type { Contribution, Directive } from "./unit.ts";
@@ -60,27 +60,6 @@ function ownOf(view: HostView, path: readonly string[]): Own | undefined {
   const isSure = part.isSure && contributions.every(({ status }) => status !== "possible");
   const value = isSure ? directiveValue(view, part.slot) : undefined;
   return { contributions, priority: winners[0]?.priority, value, isSure };
-}
-
-type Stronger = "repo" | "nixos" | "equal" | "unknown";
-
-/** Who wins the sets around the keys: a `mkForce` of the repo there throws away all that NixOS says, a `mkDefault` all that it says itself. */
-function strongerAround(view: HostView, path: readonly string[]): Stronger {
-  for (let length = 2; length <= path.length; length++) {
-    const merged = view.host.merges.get(showOption(path.slice(0, length)));
-    if (!merged || merged.discharged.length === 0) continue;
-    const { priority, doubt } = merged.winners;
-    if (
-      typeof priority !== "number" ||
-      (doubt !== undefined && merged.discharged.some((each) => each.priority !== 100))
-    )
-      return "unknown";
-    const isSure = merged.discharged.some((each) => each.priority === priority && each.exists === true);
-    if (priority !== 100 && !isSure) return "unknown";
-    if (priority < 100) return "repo";
-    if (priority > 100) return "nixos";
-  }
-  return "equal";
 }
 
 function merged(key: string, own: Own | undefined, said: Said | undefined, around: Stronger): Directive {

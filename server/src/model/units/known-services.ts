@@ -1,12 +1,13 @@
 /** The services of NixOS that a host has and that `knowledge` knows the units of: with their names filled in, and whether they are on. */
+import { filled } from "#knowledge/listeners.ts";
 import type { KnownSetting, KnownUnit, KnownValue, OptionDefault, UnitCondition } from "#knowledge/nixos-units.ts";
 import { knownUnits } from "#knowledge/nixos-units.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
-import { attributesOf, itemsOf, type Part, partAt } from "#model/ports/part.ts";
+import { itemsOf, type Part, partAt } from "#model/ports/part.ts";
+import { instanceNames, stateOfService } from "#model/ports/service-state.ts";
 import { releaseOf } from "./release.ts";
-import { stateOfService } from "./service-state.ts";
 
 /** A unit as a module of NixOS makes it on this host. */
 export interface KnownInstance {
@@ -31,10 +32,8 @@ export function knownInstances(view: HostView): readonly KnownInstance[] {
 }
 
 function* instancesOf(view: HostView, known: KnownUnit): Iterable<KnownInstance> {
-  const at = known.service.indexOf("<name>");
-  const names = at === -1 ? [undefined] : attributesOf(view, partAt(view, known.service.slice(0, at))).parts.keys();
-  for (const name of names) {
-    const own = name === undefined ? known : filled(known, name);
+  for (const name of instanceNames(view, known.service)) {
+    const own = name === undefined ? known : instanceOf(known, name);
     const part = (own.enable && partAt(view, own.enable)) ?? partAt(view, own.service);
     if (!part) continue;
     const exists = conditionsHold(view, own, own.when);
@@ -46,8 +45,7 @@ function* instancesOf(view: HostView, known: KnownUnit): Iterable<KnownInstance>
 }
 
 /** The instance of no name, as `services.redis.servers.""`, has units without what its name would add: `redis`. */
-function filled(known: KnownUnit, name: string): KnownUnit {
-  const inPath = (path: readonly string[]): readonly string[] => path.map((step) => (step === "<name>" ? name : step));
+function instanceOf(known: KnownUnit, name: string): KnownUnit {
   const inText = (text: string): string => text.replaceAll(name === "" ? /-?<name>/g : "<name>", name);
   const settings = new Map(
     Array.from(known.settings, ([key, { cases }]): [string, KnownSetting] => [
@@ -57,8 +55,8 @@ function filled(known: KnownUnit, name: string): KnownUnit {
   );
   return {
     ...known,
-    service: inPath(known.service),
-    enable: known.enable && inPath(known.enable),
+    service: filled(known.service, name),
+    enable: known.enable && filled(known.enable, name),
     name: inText(known.name),
     settings,
   };
@@ -114,10 +112,7 @@ function optionValue(view: HostView, known: KnownUnit, option: string): OptionDe
 
 /** With the values of options filled into its texts; an item that is nothing but an option may be a list. */
 function resolved(view: HostView, known: KnownUnit, value: KnownValue): KnownValue | undefined {
-  if (typeof value === "string") {
-    const text = filledIn(view, known, value);
-    return typeof text === "object" ? text : text;
-  }
+  if (typeof value === "string") return filledIn(view, known, value);
   if (typeof value !== "object") return value;
   const items: (boolean | number | string)[] = [];
   for (const item of value) {

@@ -1,13 +1,13 @@
 /** The units of the services of NixOS that a host has, by whatever table knows their names. */
-import { knownServices } from "#knowledge/listeners.ts";
+import { filled, knownServices } from "#knowledge/listeners.ts";
 import { type KnownUnit, knownUnits } from "#knowledge/nixos-units.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
-import { attributesOf, type Part, partAt } from "#model/ports/part.ts";
+import { type Part, partAt } from "#model/ports/part.ts";
+import { instanceNames, stateOfService } from "#model/ports/service-state.ts";
 import { knownInstances } from "./known-services.ts";
 import { releaseOf } from "./release.ts";
-import { stateOfService } from "./service-state.ts";
 
 export interface ServiceInstance {
   /** Of the unit, without `.service`. */
@@ -31,9 +31,7 @@ function* listenersOnly(view: HostView): Iterable<ServiceInstance> {
   const better = new Set(knownUnits(releaseOf(view.repo)).map(({ service }) => service.join(".")));
   for (const { service, enable, units } of knownServices()) {
     if (better.has(service.join(".")) || units.length === 0) continue;
-    const at = service.indexOf("<name>");
-    const names = at === -1 ? [undefined] : attributesOf(view, partAt(view, service.slice(0, at))).parts.keys();
-    for (const name of names) {
+    for (const name of instanceNames(view, service)) {
       const path = filled(service, name);
       const on = enable && filled(enable, name);
       const part = (on && partAt(view, on)) ?? partAt(view, path);
@@ -50,7 +48,3 @@ function* listenersOnly(view: HostView): Iterable<ServiceInstance> {
 }
 
 const webServers: ReadonlySet<string> = new Set(["nginx", "httpd", "caddy", "lighttpd"]);
-
-function filled(path: readonly string[], name: string | undefined): readonly string[] {
-  return name === undefined ? path : path.map((step) => (step === "<name>" ? name : step));
-}

@@ -1,5 +1,4 @@
 /** Values of the evaluation as values of directives. */
-import { EvalError, LimitError } from "#eval/error.ts";
 import { force } from "#eval/machine.ts";
 import { ListValue, type Slot, Spread } from "#eval/value.ts";
 import { contentOf, quietly } from "#model/counted.ts";
@@ -9,22 +8,17 @@ import type { DirectiveValue, Scalar } from "./section.ts";
 /** `undefined`: not known, or nothing that systemd takes. Conditions and priorities around it are looked through. */
 export function directiveValue(view: HostView, slot: Slot): DirectiveValue | undefined {
   return view.host.within(() => {
-    try {
-      return quietly(() => {
-        const value = force(contentOf(slot));
-        if (!(value instanceof ListValue)) return scalar(value);
-        const items: Scalar[] = [];
-        for (const item of value.items) {
-          const one = item instanceof Spread ? undefined : scalar(force(item));
-          if (one === undefined) return undefined;
-          items.push(one);
-        }
-        return items;
-      });
-    } catch (error) {
-      if (error instanceof EvalError || error instanceof LimitError) return undefined;
-      throw error;
-    }
+    return quietly(() => {
+      const value = force(contentOf(slot));
+      if (!(value instanceof ListValue)) return scalar(value);
+      const items: Scalar[] = [];
+      for (const item of value.items) {
+        const one = item instanceof Spread ? undefined : scalar(force(item));
+        if (one === undefined) return undefined;
+        items.push(one);
+      }
+      return items;
+    });
   });
 }
 

@@ -1,19 +1,13 @@
 /** Who a service runs as, what rights they may gain, and whether what is written for it counts. */
-import { showOption } from "#eval/modules/option-path.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { itemsOf, partAt, stringOf, truthOf } from "#model/ports/part.ts";
+import { strongerAround } from "#model/units/around.ts";
 import { lastOf } from "#model/units/strictness.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 
 /** Where a set around the directives is forced or a mere default, what is written beside it may count for nothing, or throw all else away. */
 export function isPlainAround({ view, name }: ServiceUnit): boolean {
-  const path = ["systemd", "services", name, "serviceConfig"];
-  for (let length = 2; length <= path.length; length++) {
-    const merged = view.host.merges.get(showOption(path.slice(0, length)));
-    if (!merged || merged.discharged.length === 0) continue;
-    if (merged.winners.priority !== 100) return false;
-  }
-  return true;
+  return strongerAround(view, ["systemd", "services", name, "serviceConfig"]) === "equal";
 }
 
 /** `undefined`: nobody says it, or nobody knows. */

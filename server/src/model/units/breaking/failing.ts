@@ -3,8 +3,8 @@ import { Unknown } from "#eval/value.ts";
 import { statementsOf } from "#model/defined.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { type Part, partAt } from "#model/ports/part.ts";
+import { stateOfService } from "#model/ports/service-state.ts";
 import { statedAttributes } from "#model/ports/stated.ts";
-import { stateOfService } from "#model/units/service-state.ts";
 import type { Contribution, Directive, ServiceUnit } from "#model/units/unit.ts";
 
 const services = ["systemd", "services"] as const;

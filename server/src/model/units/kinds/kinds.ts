@@ -24,11 +24,6 @@ export function kindsOf(unit: Asked): ReadonlySet<ServiceKind> | undefined {
   return [...kinds].some((kind) => refusalOf(kind) !== undefined) ? kinds : undefined;
 }
 
-/** What it surely is, at least; there may be more to it that nobody sees. */
-export function certainKinds(unit: Asked): ReadonlySet<ServiceKind> {
-  return new Set([...(unit.known?.kinds ?? []), ...(evidenceFor(unit)?.kinds ?? [])]);
-}
-
 const read = new WeakMap<HostView, Map<string, Evidence>>();
 
 /** What the repo itself has it run; `undefined`: it says nothing of it. */

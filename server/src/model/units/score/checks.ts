@@ -46,12 +46,6 @@ const capabilityGroups: Readonly<Record<string, readonly string[]>> = {
   "CAP_MAC_*": ["CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE"],
 };
 
-/** The capabilities that a check of `CapabilityBoundingSet=` is about. */
-export function capabilitiesOf(id: string): readonly string[] {
-  const [key = "", what = ""] = id.split("=~");
-  return key === "CapabilityBoundingSet" ? (capabilityGroups[what] ?? [what]) : [];
-}
-
 const special: Readonly<Record<string, Badness>> = {
   "User=/DynamicUser=": (settings) => (settings.user === "nobody" ? 9 : isPrivileged(settings) ? 10 : 0),
   "SupplementaryGroups=": (settings) => (isPrivileged(settings) ? undefined : settings.groups.length > 0 ? 1 : 0),

@@ -57,12 +57,20 @@ export function countsLike(version: number): SystemdVersion {
   return version >= 254 ? 254 : 252;
 }
 
-/** Those that cost most, the worst first. */
-export function worstChecks(score: SecurityScore, count: number): readonly SecurityCheck[] {
-  return score.checks
-    .filter((check) => cost(check) > 0)
-    .sort((one, other) => cost(other) - cost(one))
-    .slice(0, count);
+export interface Cost {
+  readonly check: SecurityCheck;
+  /** Of the 10 there are. */
+  readonly points: number;
+}
+
+/** What each check adds, the worst first; without what nobody would see in the number. */
+export function costsOf({ checks: all }: SecurityScore): readonly Cost[] {
+  const counted = all.filter(({ badness }) => badness !== undefined);
+  const sum = counted.reduce((total, { weight }) => total + weight, 0);
+  return counted
+    .map((check) => ({ check, points: (cost(check) * 10) / sum }))
+    .filter(({ points }) => points >= 0.05)
+    .sort((one, other) => other.points - one.points);
 }
 
 /** What it adds to the sum. */

@@ -8,8 +8,8 @@ import { containers, engineOf } from "#model/exposures/container-engine.ts";
 import { showPath } from "#model/option-path.ts";
 import { listenersOf } from "#model/ports/listeners.ts";
 import { attributeOf, attributesOf, itemsOf, type Part, partAt, stringOf, textOf, truthOf } from "#model/ports/part.ts";
+import { stateOfService } from "#model/ports/service-state.ts";
 import { isFailing, writtenParts } from "#model/units/breaking/failing.ts";
-import { stateOfService } from "#model/units/service-state.ts";
 import { runsNothing, serviceUnitsOf } from "#model/units/units.ts";
 
 export interface WrongUnit {
