@@ -19,6 +19,12 @@ export const forTests: readonly Need[] = [
   { name: "lld", signs: ["wasm-ld"] },
   { name: "wasi-libc", signs: ["/usr/include/wasm32-wasi"] },
   { name: "systemd-container", signs: ["systemd-nspawn"] },
+  { name: "dbus", signs: ["/usr/bin/dbus-daemon"] },
+  { name: "libpam-systemd", signs: ["/usr/share/pam-configs/systemd"] },
+  { name: "openssh-server", signs: ["/usr/sbin/sshd"] },
+  { name: "openssh-client", signs: ["ssh", "ssh-keygen"] },
+  { name: "sudo", signs: ["sudo"] },
+  { name: "shellcheck", signs: ["shellcheck"] },
   { name: "python3", signs: ["/usr/bin/python3"] },
   { name: "chromium", signs: ["chromium|chromium-browser|google-chrome"] },
 ];

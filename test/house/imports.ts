@@ -42,7 +42,8 @@ export function badImports(table: LayerTable, files: readonly SourceText[]): rea
 /** `server/src/<layer>/…`, `client/src/…`, and within them folders that have a line of their own in the table. */
 function layerOf(table: LayerTable, path: string): string {
   const [top, , first = "", second = ""] = path.split("/");
-  if (top === "client") return path.startsWith("client/src/host/") ? "client/host" : "client";
+  if (top === "client")
+    return table.has(`client/${first}`) && path.split("/").length > 3 ? `client/${first}` : "client";
   return table.has(`${first}/${second}`) ? `${first}/${second}` : first;
 }
 

@@ -1,4 +1,4 @@
-/** Finds what the program says to people: the templates of `message("…")` and of the editor's `l10n.t("…")`. */
+/** Finds what the program says to people: the templates of `message("…")`, of the editor's `l10n.t("…")`, and of `t("…")`, which it is handed on as. */
 import type { SourceText } from "./project.ts";
 
 export interface Messages {
@@ -7,7 +7,7 @@ export interface Messages {
   readonly unreadable: readonly string[];
 }
 
-const CALL = /(?<!function )\b(message|l10n\.t)\(\s*("(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)?/g;
+const CALL = /(?<!function )\b(message|l10n\.t|t)\(\s*("(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)?/g;
 
 export function messagesIn(files: readonly SourceText[]): Messages {
   const templates = new Set<string>();

@@ -16,6 +16,16 @@ import { hardeningMissing } from "./hardening-missing.ts";
 import { hardeningWeakened } from "./hardening-weakened.ts";
 import { hardeningWritePaths } from "./hardening-write-paths.ts";
 import { hardeningWrongUnit } from "./hardening-wrong-unit.ts";
+import { hostBootLimit } from "./host-boot-limit.ts";
+import { hostMaxJobs } from "./host-max-jobs.ts";
+import { hostNoPassword } from "./host-no-password.ts";
+import { hostPolicyOff } from "./host-policy-off.ts";
+import { hostRescueDrift } from "./host-rescue-drift.ts";
+import { hostRescuePort } from "./host-rescue-port.ts";
+import { hostRescueStatus } from "./host-rescue-status.ts";
+import { hostSshLegacy } from "./host-ssh-legacy.ts";
+import { hostSshdSandbox } from "./host-sshd-sandbox.ts";
+import { hostSudoTags } from "./host-sudo-tags.ts";
 import { portCollision } from "./port-collision.ts";
 import { portDuplicateKey } from "./port-duplicate-key.ts";
 import { portFirewall } from "./port-firewall.ts";
@@ -60,6 +70,16 @@ export const rules: readonly Rule[] = [
   hardeningWeakened,
   hardeningWritePaths,
   hardeningWrongUnit,
+  hostBootLimit,
+  hostMaxJobs,
+  hostNoPassword,
+  hostPolicyOff,
+  hostRescueDrift,
+  hostRescuePort,
+  hostRescueStatus,
+  hostSshLegacy,
+  hostSshdSandbox,
+  hostSudoTags,
   portCollision,
   portDuplicateKey,
   portFirewall,

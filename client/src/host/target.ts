@@ -1,0 +1,30 @@
+/** A host as the owner named it in `mynixos.hosts`, checked before anything is done with it. */
+
+export interface Target {
+  /** Shown to people; unique among the targets. */
+  readonly name: string;
+  /** Host name, address or `Host` of `ssh_config`; never starts with `-`, has no spaces or control characters. */
+  readonly destination: string;
+  /** Overrides that of `ssh_config`. */
+  readonly user?: string;
+  readonly port?: number;
+  /** Where the repo lies on the host, absolute. */
+  readonly repo: string;
+  /** `nixosConfigurations.<attribute>` of the repo's flake; without it the host builds from a channel, or by its own name. */
+  readonly attribute?: string;
+}
+
+/** What a connection to a target would really lead to, by `ssh -G`; nothing is connected to find it out. */
+export interface Resolved {
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+  /** `ProxyJump` or `ProxyCommand`, where there is one. */
+  readonly proxy?: string;
+}
+
+/** What the consent of a person is given to, and what is asked again when it changes: `user@host:port`, with the proxy. */
+export function identityOf({ user, host, port, proxy }: Resolved): string {
+  const place = host.includes(":") ? `[${host}]` : host;
+  return `${user}@${place}:${port}${proxy === undefined ? "" : ` via ${proxy}`}`;
+}
