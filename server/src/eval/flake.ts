@@ -222,5 +222,5 @@ function specOf(name: string, { argument }: SystemCall): HostSpec {
   if (special instanceof AttrSet) for (const { key, slot } of attributes(special)) specialArgs.set(key, slot);
   const ownLib = attribute(argument, "lib");
   if (ownLib !== undefined) specialArgs.set("lib", ownLib);
-  return { name, modules, specialArgs, system: attribute(argument, "system") };
+  return { name, ofFlake: true, modules, specialArgs, system: attribute(argument, "system") };
 }

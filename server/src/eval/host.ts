@@ -24,6 +24,8 @@ import { AttrSet, PathValue, Sealed, type Slot, Unknown, type Value } from "./va
 /** How a host comes about: its modules, and what they get as arguments besides `config`, `options`, `lib` and `pkgs`. */
 export interface HostSpec {
   readonly name: string;
+  /** It is `nixosConfigurations.<name>` of the repo's flake, else a file that starts it. */
+  readonly ofFlake: boolean;
   readonly modules: readonly Slot[];
   readonly specialArgs: ReadonlyMap<string, Slot>;
   /** Names that are not among `specialArgs` may come from outside. */
@@ -51,6 +53,8 @@ export interface Evaluator {
 /** An evaluated host. Look at its values inside `within`. */
 export interface Host {
   readonly name: string;
+  /** As {@link HostSpec.ofFlake}. */
+  readonly ofFlake: boolean;
   readonly session: Session;
   readonly own: () => AttrSet;
   readonly read: () => AttrSet;
@@ -158,6 +162,7 @@ export function evaluateHost(evaluator: Evaluator, spec: HostSpec, options: Host
   loaded = evaluated;
   return {
     name: spec.name,
+    ofFlake: spec.ofFlake,
     session: evaluator.session,
     own: () => within(() => evaluated.level.own),
     read: () => within(() => evaluated.level.read),
@@ -240,5 +245,5 @@ function both(first: OptionNode, second: OptionNode): OptionNode {
 
 /** A host that starts with one file of the workspace. */
 export function hostOfFile(name: string, path: string): HostSpec {
-  return { name, modules: [new PathValue(path, false)], specialArgs: new Map(), system: undefined };
+  return { name, ofFlake: false, modules: [new PathValue(path, false)], specialArgs: new Map(), system: undefined };
 }

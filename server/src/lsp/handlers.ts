@@ -14,6 +14,7 @@ import { documentLink } from "./handlers/document-link.ts";
 import { documentSymbol } from "./handlers/document-symbol.ts";
 import { foldingRange } from "./handlers/folding-range.ts";
 import { freePorts } from "./handlers/free-ports.ts";
+import { hostProposals } from "./handlers/host-proposals.ts";
 import { hover } from "./handlers/hover.ts";
 import { implementation } from "./handlers/implementation.ts";
 import { inlayHint } from "./handlers/inlay-hint.ts";
@@ -50,4 +51,9 @@ export function answerRequests(session: Session): void {
   connection.onRequest<Requests[typeof sourceMethod]["result"], void>(sourceMethod, inDocument(session, null, source));
   const freeMethod = "mynixos/freePorts" satisfies keyof Requests;
   connection.onRequest<Requests[typeof freeMethod]["result"], void>(freeMethod, inWorkspace(session, null, freePorts));
+  const hostMethod = "mynixos/hostProposals" satisfies keyof Requests;
+  connection.onRequest<Requests[typeof hostMethod]["result"], void>(
+    hostMethod,
+    inWorkspace(session, null, hostProposals),
+  );
 }

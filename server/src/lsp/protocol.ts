@@ -15,6 +15,28 @@ export interface Requests {
   readonly "mynixos/source": { readonly params: TextDocumentPositionParams; readonly result: SourceAnswer | null };
   /** The next free ports of each range; `null` while the repo is not read as a whole. */
   readonly "mynixos/freePorts": { readonly params: FreePortsParams; readonly result: FreePortsAnswer | null };
+  /** How the hosts of the open repos may be reached, as far as the repos say it; `null` while they are not read as a whole. */
+  readonly "mynixos/hostProposals": {
+    readonly params: Readonly<Record<string, never>>;
+    readonly result: readonly HostProposal[] | null;
+  };
+}
+
+export interface HostProposal {
+  readonly name: string;
+  /** `nixosConfigurations.<attribute>` of the repo's flake. */
+  readonly attribute?: string | undefined;
+  /** Best first. */
+  readonly users: readonly string[];
+  readonly ports: readonly number[];
+  readonly addresses: readonly ProposedAddress[];
+}
+
+export interface ProposedAddress {
+  readonly address: string;
+  readonly network: "lan" | "tailnet" | "public";
+  /** The option that says it. */
+  readonly path: string;
 }
 
 export interface FreePortsParams {
