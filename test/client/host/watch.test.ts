@@ -1,0 +1,282 @@
+/** When a host is asked, and when it is left alone. */
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import type { Channel } from "#client/host/channel.ts";
+import type { HostFacts } from "#client/host/facts.ts";
+import type { Failure, FailureKind } from "#client/host/failure.ts";
+import type { Probed } from "#client/host/probe.ts";
+import type { Resolved } from "#client/host/target.ts";
+import { type Watch, watch } from "#client/host/watch.ts";
+
+const address: Resolved = { user: "alex", host: "10.0.0.10", port: 50022 };
+const agreedTo = "alex@10.0.0.10:50022";
+const facts = { version: 1, now: 0 } as HostFacts;
+const minute = 60_000;
+
+/** A host and a clock that do what the test says. */
+class World {
+  time = 0;
+  agreed: string | undefined = agreedTo;
+  resolved: Resolved | Failure = address;
+  /** What the next connections and questions come to; the last one stays. */
+  connections: (FailureKind | "open")[] = ["open"];
+  answers: (FailureKind | "facts")[] = ["facts"];
+  soon: number | undefined;
+  /** All that was done, in order. */
+  readonly done: string[] = [];
+  readonly watch: Watch;
+  /** While set, questions wait for it. */
+  hold: Promise<void> | undefined;
+  #timers: { at: number; call: () => void }[] = [];
+
+  constructor() {
+    this.watch = watch({
+      reach: {
+        resolve: () => Promise.resolve(this.resolved),
+        connect: () => this.#connect(),
+        probe: (channel) => this.#probe(channel),
+      },
+      clock: {
+        now: () => this.time,
+        after: (milliseconds, call) => {
+          const timer = { at: this.time + milliseconds, call };
+          this.#timers.push(timer);
+          return () => {
+            this.#timers = this.#timers.filter((one) => one !== timer);
+          };
+        },
+      },
+      agreed: () => this.agreed,
+      interval: minute,
+      sooner: () => this.soon,
+      onState: ({ kind }) => this.done.push(kind),
+    });
+  }
+
+  async #connect(): Promise<Channel | Failure> {
+    this.done.push(`connect at ${this.time / 1000}`);
+    const result = next(this.connections);
+    if (result !== "open") return { kind: result, said: "no" };
+    let isOpen = true;
+    return {
+      run: () => Promise.reject(new Error("not asked that way")),
+      isOpen: () => isOpen,
+      close: () => {
+        if (isOpen) this.done.push("close");
+        isOpen = false;
+      },
+    };
+  }
+
+  async #probe(_channel: Channel): Promise<Probed> {
+    this.done.push(`ask at ${this.time / 1000}`);
+    await this.hold;
+    const answer = next(this.answers);
+    return answer === "facts" ? { kind: "facts", facts } : { kind: "failed", failure: { kind: answer, said: "no" } };
+  }
+
+  /** Lets so many seconds pass, timers run when they are due. */
+  async pass(seconds: number): Promise<void> {
+    const end = this.time + seconds * 1000;
+    for (;;) {
+      await settle();
+      const due = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!due) break;
+      this.#timers = this.#timers.filter((one) => one !== due);
+      this.time = Math.max(this.time, due.at);
+      due.call();
+    }
+    this.time = end;
+    await settle();
+  }
+
+  asked(): number[] {
+    return this.done.filter((one) => one.startsWith("ask")).map((one) => Number(one.slice(7)));
+  }
+
+  connected(): number[] {
+    return this.done.filter((one) => one.startsWith("connect at")).map((one) => Number(one.slice(11)));
+  }
+}
+
+function next<T>(list: T[]): T {
+  return (list.length > 1 ? list.shift() : list[0]) as T;
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await Promise.resolve();
+}
+
+describe("a watch on a host", () => {
+  it("contacts nobody before a person agreed to exactly this address", async () => {
+    const world = new World();
+    world.agreed = undefined;
+    world.watch.setActive(true);
+    await world.pass(600);
+    assert.deepEqual(world.done, ["unconfirmed"]);
+    assert.deepEqual(world.watch.state(), { kind: "unconfirmed", identity: agreedTo });
+    world.agreed = agreedTo;
+    await world.watch.refresh();
+    assert.equal(world.watch.state().kind, "up");
+  });
+
+  it("asks the person again when the address is another one", async () => {
+    const world = new World();
+    world.resolved = { ...address, port: 22 };
+    world.watch.setActive(true);
+    await world.pass(600);
+    assert.deepEqual(world.done, ["unconfirmed"]);
+    assert.deepEqual(world.watch.state(), { kind: "unconfirmed", identity: "alex@10.0.0.10:22", before: agreedTo });
+  });
+
+  it("asks nothing as long as nobody looks", async () => {
+    const world = new World();
+    await world.pass(600);
+    assert.deepEqual(world.done, []);
+  });
+
+  it("asks once a minute over one connection", async () => {
+    const world = new World();
+    world.watch.setActive(true);
+    await world.pass(181);
+    assert.deepEqual(world.connected(), [0]);
+    assert.deepEqual(world.asked(), [0, 60, 120, 180]);
+  });
+
+  it("asks earlier where something is about to change", async () => {
+    const world = new World();
+    world.soon = 5_000;
+    world.watch.setActive(true);
+    await world.pass(11);
+    assert.deepEqual(world.asked(), [0, 5, 10]);
+  });
+
+  it("pauses when nobody looks, and asks at once when what it knows is old", async () => {
+    const world = new World();
+    world.watch.setActive(true);
+    await world.pass(10);
+    world.watch.setActive(false);
+    await world.pass(200);
+    assert.deepEqual(world.asked(), [0]);
+    world.watch.setActive(true);
+    await world.pass(1);
+    assert.deepEqual(world.asked(), [0, 210]);
+    assert.deepEqual(world.connected(), [0]);
+  });
+
+  it("waits for the rest of the minute when somebody looks again", async () => {
+    const world = new World();
+    world.watch.setActive(true);
+    await world.pass(10);
+    world.watch.setActive(false);
+    await world.pass(10);
+    world.watch.setActive(true);
+    await world.pass(41);
+    assert.deepEqual(world.asked(), [0, 60]);
+  });
+
+  it("gives the connection back when nobody has looked for five minutes", async () => {
+    const world = new World();
+    world.watch.setActive(true);
+    await world.pass(1);
+    world.watch.setActive(false);
+    await world.pass(299);
+    assert.ok(!world.done.includes("close"));
+    await world.pass(2);
+    assert.ok(world.done.includes("close"));
+    world.watch.setActive(true);
+    await world.pass(1);
+    assert.deepEqual(world.connected(), [0, 302]);
+  });
+
+  it("tries a host that does not answer again, at longer and longer intervals", async () => {
+    const world = new World();
+    world.connections = ["timed-out"];
+    world.watch.setActive(true);
+    await world.pass(1200);
+    assert.deepEqual(world.connected(), [0, 10, 30, 70, 150, 310, 610, 910]);
+    assert.equal(world.watch.state().kind, "offline");
+  });
+
+  it("starts over with short waits when the host was there in between", async () => {
+    const world = new World();
+    world.connections = ["refused", "refused", "open", "refused"];
+    world.answers = ["facts", "bad-answer", "lost"];
+    world.watch.setActive(true);
+    await world.pass(31);
+    assert.equal(world.watch.state().kind, "up");
+  });
+
+  for (const kind of ["authentication", "host-key-changed", "host-key-unknown", "too-many-authentications"] as const)
+    it(`never tries again by itself after: ${kind}`, async () => {
+      const world = new World();
+      world.connections = [kind, "open"];
+      world.watch.setActive(true);
+      await world.pass(3600);
+      world.watch.setActive(false);
+      world.watch.setActive(true);
+      await world.pass(3600);
+      assert.deepEqual(world.connected(), [0]);
+      assert.equal(world.watch.state().kind, "stopped");
+      await world.watch.refresh();
+      assert.equal(world.watch.state().kind, "up");
+    });
+
+  it("makes a new connection at once when the old one is gone, and says nothing of it", async () => {
+    const world = new World();
+    world.answers = ["facts", "lost", "facts"];
+    world.watch.setActive(true);
+    await world.pass(61);
+    assert.deepEqual(world.connected(), [0, 60]);
+    assert.ok(!world.done.includes("offline"));
+    assert.equal(world.watch.state().kind, "up");
+  });
+
+  it("keeps what it saw last when the host is gone", async () => {
+    const world = new World();
+    world.connections = ["open", "timed-out"];
+    world.answers = ["facts", "lost"];
+    world.watch.setActive(true);
+    await world.pass(61);
+    const state = world.watch.state();
+    assert.equal(state.kind, "offline");
+    assert.deepEqual("last" in state && state.last, { facts, at: 0 });
+  });
+
+  it("never asks twice at once, however often a person wants it", async () => {
+    const world = new World();
+    let release = (): void => undefined;
+    world.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    world.watch.setActive(true);
+    await world.pass(1);
+    const all = [world.watch.refresh(), world.watch.refresh(), world.watch.refresh()];
+    await world.pass(200);
+    assert.deepEqual(world.asked(), [0]);
+    release();
+    await Promise.all(all);
+    assert.deepEqual(world.asked(), [0, 201]);
+  });
+
+  it("does nothing any more when it is over", async () => {
+    const world = new World();
+    world.watch.setActive(true);
+    await world.pass(1);
+    world.watch.dispose();
+    await world.watch.refresh();
+    await world.pass(600);
+    assert.deepEqual(world.asked(), [0]);
+    assert.equal(world.done.at(-1), "close");
+  });
+
+  it("survives what should never happen", async () => {
+    const world = new World();
+    world.answers = [];
+    world.hold = Promise.reject(new Error("a mistake of ours"));
+    world.watch.setActive(true);
+    await world.pass(1);
+    const state = world.watch.state();
+    assert.ok(state.kind === "stopped" && state.failure.said.includes("a mistake of ours"));
+  });
+});
