@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { rules } from "#rules/index.ts";
+import { CLIENT_SETTINGS } from "#settings/client-settings.ts";
 import { LEVELS, SETTINGS, type Setting, type SettingType } from "#settings/settings.ts";
 import { render } from "#text/message.ts";
 import { root } from "./places.ts";
@@ -43,6 +44,9 @@ function manifest(pkg: Json): Json {
       scope: setting.scope,
       markdownDescription: `%${setting.description}%`,
     };
+  }
+  for (const { key, schema, description } of CLIENT_SETTINGS) {
+    properties[`mynixos.${key}`] = { ...schema, scope: "machine", markdownDescription: `%${description}%` };
   }
   const contributes = {
     ...(pkg["contributes"] as Json),
@@ -114,6 +118,11 @@ function page(texts: Texts): string {
     const head = `## \`mynixos.${setting.key}\`\n\n${typeName(setting.type)}${both}\n\n${texts[setting.description]}\n`;
     return `${head}\nDefault:\n\n\`\`\`json\n${standard}\n\`\`\`\n`;
   });
+  for (const { key, schema, typeName, description } of CLIENT_SETTINGS) {
+    const standard = JSON.stringify(schema.default, undefined, 2);
+    const head = `## \`mynixos.${key}\`\n\n${typeName} · of this machine only\n\n${texts[description]}\n`;
+    sections.push(`${head}\nDefault:\n\n\`\`\`json\n${standard}\n\`\`\`\n`);
+  }
   return `# Settings
 
 <!-- Written by \`npm run generate\` from server/src/settings/settings.ts and package.nls.json. -->
