@@ -1,0 +1,44 @@
+/** Text of hosts and of ssh is foreign: it is shown, and never becomes a link, an icon, a heading or a line of its own. */
+
+const longest = 200;
+
+/** One line without control characters, direction marks and invisible ones, cut where it is too long to be read. */
+export function oneLine(text: string): string {
+  const line = text
+    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  const letters = [...line];
+  return letters.length > longest ? `${letters.slice(0, longest).join("")}…` : line;
+}
+
+/** For the status bar: `$(name)` would be an icon there, a backslash before it keeps it text. */
+export function barText(text: string): string {
+  return oneLine(text).replaceAll("$(", "\\$(");
+}
+
+/** For prose in Markdown: all that could mean something there is escaped, addresses that become links by themselves included. */
+export function prose(text: string): string {
+  return oneLine(text).replaceAll(/[\\`*_{}[\]()<>#+!|~$&@:/.=^-]/g, (sign) => `\\${sign}`);
+}
+
+/** For Markdown: as code, fenced by more backticks than stand in it. A bar would end a cell of a table, escaped or not. */
+export function code(text: string): string {
+  const line = oneLine(text).replaceAll("|", "¦");
+  if (line === "") return "–";
+  const fence = fenceFor(line, 1);
+  const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** Lines as a block of code in Markdown. */
+export function codeBlock(lines: readonly string[]): string {
+  const clean = lines.map(oneLine);
+  const fence = fenceFor(clean.join("\n"), 3);
+  return [`${fence}text`, ...clean, fence].join("\n");
+}
+
+function fenceFor(text: string, atLeast: number): string {
+  const runs = (text.match(/`+/g) ?? []).map((run) => run.length + 1);
+  return "`".repeat(Math.max(atLeast, ...runs));
+}

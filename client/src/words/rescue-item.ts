@@ -1,0 +1,109 @@
+/** The rescue item of the status bar: whether the window is open, for how long, and what is wrong with it. */
+import type { Rescue, RescueFault } from "#client/host/rescue.ts";
+import type { Seen } from "#client/host/state.ts";
+import { barText, oneLine } from "./foreign.ts";
+import { faultWords, kindWords, pastWords, rescueColor } from "./rescue-words.ts";
+import { type HostEntry, isFresh, type Shown, seenOf } from "./shown.ts";
+import type { T } from "./t.ts";
+import { ageWords, countdown, hereAt, minuteOf, secondsLeft, spokenCountdown } from "./time.ts";
+import { rescueTooltip } from "./tooltip.ts";
+
+/** Whether somebody renders again every second; without, a time that is left would stand still and be wrong. */
+export type Clock = "ticks" | "stands";
+
+/** Says nothing where nothing was ever seen: the boot item says why. */
+export function rescueItem(
+  entry: HostEntry,
+  now: number,
+  t: T,
+  others: readonly HostEntry[] = [],
+  clock: Clock = "ticks",
+): Shown {
+  const { state, rescue } = entry;
+  const seen = seenOf(state);
+  if (seen === undefined || rescue === undefined || !seen.facts.system.isNixos) {
+    return { text: "", tooltip: "", label: "", isHidden: true };
+  }
+  const tooltip = rescueTooltip(entry, now, t, others);
+  const which = others.length > 0 ? `${barText(entry.name)} ` : "";
+  const spoken = oneLine(entry.name);
+  if (!isFresh(entry, now)) {
+    const age = ageWords(seen.at, now, t);
+    const icon = state.kind === "offline" ? "$(debug-disconnect)" : "$(history)";
+    return {
+      text: `${icon} ${which}${[pastWords(rescue, t), age].join(" · ")}`,
+      tooltip,
+      label: t("Host {0}: {1}. Out of date: seen {2}.", spoken, pastWords(rescue, t), age),
+    };
+  }
+  const [fault, ...more] = rescue.wrong;
+  const color = fault ? "error" : rescueColor(rescue);
+  const icon = fault ? "$(error)" : icons[rescue.kind];
+  const faultText = fault ? [`${shortFault(fault, t)}${more.length > 0 ? ` (+${more.length})` : ""}`] : [];
+  const left = leftOf(rescue, seen, now, clock, t);
+  const label = [
+    t("Host {0}: {1}.", spoken, kindWords(rescue, t)),
+    ...(left ? [left.spoken] : []),
+    ...rescue.wrong.map((one) => t("Error: {0}", faultWords(one, t, oneLine).sentence)),
+    ...(color === "warning" ? [colorReason(rescue, t)] : []),
+  ].join(" ");
+  return {
+    text: `${icon} ${which}${[`${kindWords(rescue, t)}${left ? ` ${left.text}` : ""}`, ...faultText].join(" · ")}`,
+    ...(color && { color }),
+    tooltip,
+    label,
+  };
+}
+
+const icons: Readonly<Record<Rescue["kind"], string>> = {
+  closed: "$(lock)",
+  closing: "$(lock)",
+  open: "$(unlock)",
+  opening: "$(unlock)",
+  missing: "$(circle-slash)",
+  unknown: "$(question)",
+};
+
+/** Whether what is shown changes with every second. */
+export function ticks(entry: HostEntry, now: number): boolean {
+  const { state, rescue } = entry;
+  const seen = seenOf(state);
+  if (seen === undefined || rescue?.kind !== "open" || rescue.until === undefined) return false;
+  return isFresh(entry, now) && secondsLeft(seen, rescue.until, now) > 0;
+}
+
+function colorReason({ kind }: Rescue, t: T): string {
+  return kind === "missing"
+    ? t("Warning: this host has no rescue window.")
+    : t("Warning: more than keys may let people in.");
+}
+
+interface Left {
+  readonly text: string;
+  readonly spoken: string;
+}
+
+function leftOf(rescue: Rescue, seen: Seen, now: number, clock: Clock, t: T): Left | undefined {
+  if (rescue.kind !== "open" || rescue.until === undefined) return undefined;
+  const seconds = secondsLeft(seen, rescue.until, now);
+  if (seconds === 0)
+    return { text: countdown(0), spoken: t("Its time is over; whether it was closed, the next answer tells.") };
+  const end = minuteOf(hereAt(seen, rescue.until)).slice(-5);
+  if (clock === "stands") return { text: t("until {0}", end), spoken: t("Until {0}.", end) };
+  return { text: countdown(seconds), spoken: t("{0} left.", spokenCountdown(seconds, t)) };
+}
+
+function shortFault(fault: RescueFault, t: T): string {
+  switch (fault.kind) {
+    case "password-without-window":
+      return t("password login without window");
+    case "nobody-has-password":
+      return t("no password set");
+    case "stale-config":
+      return t("sshd_config stale");
+    case "unit-failed":
+      return t("unit failed");
+    case "bad-file":
+      return t("status file not understood");
+  }
+}
