@@ -10,6 +10,7 @@ import { argv, exit } from "node:process";
 import { type BuildOptions, build } from "esbuild";
 import { notices } from "./notices.ts";
 import { dist, root } from "./places.ts";
+import { probeScript } from "./probe.ts";
 
 /** An ES module has no `require`, but some of what we bundle asks for it. */
 const withRequire =
@@ -49,6 +50,7 @@ export async function buildExtension(production: boolean): Promise<void> {
     }),
   ]);
 
+  const probe = probeScript();
   // Nothing is touched before everything has compiled: a mistake in one file leaves the last good build in place.
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
@@ -56,6 +58,7 @@ export async function buildExtension(production: boolean): Promise<void> {
   chmodSync(join(dist, "cli.mjs"), 0o755);
   cpSync(join(root, "server/grammar/tree-sitter-nix.wasm"), join(dist, "tree-sitter-nix.wasm"));
   cpSync(join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
+  writeFileSync(join(dist, "probe.sh"), probe);
   cpSync(join(root, "docs/rules"), join(dist, "docs/rules"), { recursive: true });
   const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
   writeFileSync(join(dist, "NOTICES.txt"), notices(inputs));

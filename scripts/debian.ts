@@ -59,7 +59,7 @@ export function refreshPackages(): boolean {
 }
 
 /** What to put before a command so that root runs it; `undefined` where nobody allowed that. */
-function rootCommand(): readonly string[] | undefined {
+export function rootCommand(): readonly string[] | undefined {
   if (process.getuid?.() === 0) return [];
   const passwordless = spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
   return passwordless || env["CI"] ? ["sudo", "-n"] : undefined;

@@ -11,6 +11,7 @@ import {
 } from "vscode-languageclient/node";
 import type {
   FreePortsAnswer,
+  HostProposal,
   IndexStatus,
   InitializationOptions,
   Notifications,
@@ -28,6 +29,8 @@ export interface Server {
   readonly sourceAt: (editor: TextEditor) => Promise<SourceAnswer | null | undefined>;
   /** Which ports are free in the repo of a document; `null` while it is being read, `undefined` when the server does not run. */
   readonly freePorts: (editor: TextEditor | undefined) => Promise<FreePortsAnswer | null | undefined>;
+  /** How the hosts of the open repos may be reached; `null` while they are being read, `undefined` when the server does not run. */
+  readonly hostProposals: () => Promise<readonly HostProposal[] | null | undefined>;
   readonly converter: () => LanguageClient["protocol2CodeConverter"] | undefined;
 }
 
@@ -60,6 +63,7 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
       ask("mynixos/freePorts", ({ code2ProtocolConverter: to }) =>
         editor ? { uri: to.asUri(editor.document.uri), position: to.asPosition(editor.selection.active) } : {},
       ),
+    hostProposals: () => ask("mynixos/hostProposals", () => ({})),
     converter: () => client?.protocol2CodeConverter,
   };
 

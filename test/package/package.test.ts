@@ -29,6 +29,7 @@ describe("the package", () => {
       "dist/cli.mjs",
       "dist/tree-sitter-nix.wasm",
       "dist/web-tree-sitter.wasm",
+      "dist/probe.sh",
       "dist/NOTICES.txt",
       "l10n/bundle.l10n.de.json",
       "docs/images/icon.png",

@@ -1,0 +1,30 @@
+/** What the owner says of hosts in the settings of this machine. */
+import { type ConfigurationChangeEvent, workspace } from "vscode";
+import type { Ssh } from "#client/host/connect.ts";
+import { readTargets } from "#client/host/targets-setting.ts";
+
+type Targets = ReturnType<typeof readTargets>;
+
+export function targetsInSettings(): Targets {
+  return readTargets(workspace.getConfiguration("mynixos").get("hosts"));
+}
+
+/** Between two looks, milliseconds. */
+export function lookInterval(): number {
+  const seconds = workspace.getConfiguration("mynixos").get<unknown>("status.interval");
+  const wanted = typeof seconds === "number" && Number.isFinite(seconds) ? seconds : 60;
+  return Math.min(3600, Math.max(10, wanted)) * 1000;
+}
+
+export function sshInSettings(): Ssh {
+  const { path, configFile } = workspace.getConfiguration("mynixos").get<Record<string, unknown>>("ssh") ?? {};
+  return {
+    program: typeof path === "string" && path !== "" ? path : "ssh",
+    options: typeof configFile === "string" && configFile !== "" ? ["-F", configFile] : [],
+    platform: process.platform,
+  };
+}
+
+export function concernsHosts(change: ConfigurationChangeEvent): boolean {
+  return ["hosts", "ssh", "status.interval"].some((key) => change.affectsConfiguration(`mynixos.${key}`));
+}

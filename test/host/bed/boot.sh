@@ -1,0 +1,35 @@
+# Inside the namespaces of a bed: the machine's root with whatever is written forgotten, prepared, then booted. $1: the bed's folder.
+set -eu
+folder=$1
+. "$folder/settings.sh"
+mount --make-rprivate /
+rw=$folder/rw root=$folder/root
+mkdir "$rw" "$root"
+mount -t tmpfs -o mode=755 tmpfs "$rw"
+mkdir "$rw/upper" "$rw/work"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$rw/upper,workdir=$rw/work" "$root"
+# What a bed writes to a store, and what it boots with, is no one else's.
+rm -rf "$root/boot" "$root/nix" "$root/tmp" "$root/root" "$root/home" "$root/var/log/journal" "$root/etc/systemd/system" "$root/etc/sudoers.d" "$root/etc/nixos" "$root/bed"
+mkdir -p "$root/boot" "$root/root" "$root/home" "$root/var/log/journal" "$root/etc/systemd/system" "$root/etc/sudoers.d"
+mkdir -m 1777 "$root/tmp"
+cp -r --preserve=mode "$folder/files/." "$root/"
+while IFS= read -r pair; do # Folders of this machine: from, a tab, where to.
+  to=$root${pair#*	}
+  mkdir -p "$to"
+  cp -r --preserve=mode "${pair%%	*}/." "$to/"
+done < "$folder/folders"
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mkdir -p "$root/bed"
+cp "$folder"/prepare.sh "$folder"/settings.sh "$folder"/nixos.sh "$folder"/systems.nix "$folder"/systems.json "$folder"/plan "$folder"/loader.py "$root/bed/"
+if ! env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root chroot "$root" /bin/sh /bed/prepare.sh >"$folder/prepare.log" 2>&1; then
+  echo "@failed preparing"
+  exit 1
+fi
+umount -l "$root/dev" "$root/proc"
+echo "@prepared"
+# shellcheck disable=SC2086
+systemd-nspawn --directory="$root" --quiet --machine="$HOSTNAME" --hostname="$HOSTNAME" --register=no --keep-unit --link-journal=no \
+  --resolv-conf=off --timezone=off --console=pipe $NSPAWN --boot </dev/null >"$folder/boot.log" 2>&1 || echo "@failed booting" &
+# The bed is wanted as long as somebody holds the other end.
+while read -r _; do :; done
