@@ -8,10 +8,17 @@ mkdir "$rw" "$root"
 mount -t tmpfs -o mode=755 tmpfs "$rw"
 mkdir "$rw/upper" "$rw/work"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$rw/upper,workdir=$rw/work" "$root"
-# What a bed writes to a store, and what it boots with, is no one else's.
-rm -rf "$root/boot" "$root/nix" "$root/tmp" "$root/root" "$root/home" "$root/var/log/journal" "$root/etc/systemd/system" "$root/etc/sudoers.d" "$root/etc/nixos" "$root/bed"
-mkdir -p "$root/boot" "$root/root" "$root/home" "$root/var/log/journal" "$root/etc/systemd/system" "$root/etc/sudoers.d"
-mkdir -m 1777 "$root/tmp"
+# What lies there on this machine is no one else's, and may be much.
+own="root home tmp var/log/journal"
+if [ "$NIXOS" = yes ]; then own="$own boot nix"; else rm -rf "$root/nix"; fi
+for path in $own; do
+  mkdir -p "$rw/own/$path" "$root/$path"
+  mount --bind "$rw/own/$path" "$root/$path"
+done
+chmod 700 "$root/root"
+chmod 1777 "$root/tmp"
+rm -rf "$root/etc/systemd/system" "$root/etc/sudoers.d" "$root/etc/nixos" "$root/bed"
+mkdir -p "$root/etc/systemd/system" "$root/etc/sudoers.d"
 cp -r --preserve=mode "$folder/files/." "$root/"
 while IFS= read -r pair; do # Folders of this machine: from, a tab, where to.
   to=$root${pair#*	}
