@@ -80,48 +80,6 @@ describe(id, () => {
         `,
       ));
 
-    it("to leave out what sessions inherit", () =>
-      checkValidFix(
-        id,
-        `
-        {
-          services.openssh.enable = true;
-          systemd.services.sshd.serviceConfig = {
-            Restart = "always";
-            ProtectSystem = "strict"; # read-only
-            OOMScoreAdjust = -900;
-          };
-        }
-        `,
-        `
-        {
-          services.openssh.enable = true;
-          systemd.services.sshd.serviceConfig = {
-            Restart = "always";
-            OOMScoreAdjust = -900;
-          };
-        }
-        `,
-        "Leave out ProtectSystem",
-      ));
-
-    it("the same on one line, and where the path is written out", () =>
-      checkValidFix(
-        id,
-        `
-        {
-          services.openssh.enable = true;
-          systemd.services.sshd.serviceConfig = { Restart = "always"; ProtectHome = true; OOMScoreAdjust = -900; };
-        }
-        `,
-        `
-        {
-          services.openssh.enable = true;
-          systemd.services.sshd.serviceConfig = { Restart = "always"; OOMScoreAdjust = -900; };
-        }
-        `,
-      ));
-
     it("nothing where a value is made for many, or computed", () => {
       assert.deepEqual(
         offered(

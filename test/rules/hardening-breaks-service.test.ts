@@ -196,51 +196,6 @@ describe(id, () => {
       `));
   });
 
-  describe("knows that SSH sessions inherit what is said of sshd", () => {
-    it("all that harms them, each where it is said", () =>
-      check(`
-        {
-          services.openssh.enable = true;
-          systemd.services.sshd.serviceConfig = {
-            ProtectSystem = "strict";
-        #   ^^^^^^^^^^^^^ ProtectSystem=strict breaks sshd.service: every SSH session inherits it: the system is read-only there, for sudo, too, so a rebuild over SSH fails. Give it another value.
-            ProtectHome = "read-only";
-        #   ^^^^^^^^^^^ ProtectHome=read-only breaks sshd.service: every SSH session inherits it: people cannot work in their own home over SSH. Give it another value.
-            PrivateTmp = true;
-            LockPersonality = true;
-            CapabilityBoundingSet = [ "CAP_SETUID" "CAP_SETGID" ];
-        #   ^^^^^^^^^^^^^^^^^^^^^ CapabilityBoundingSet=CAP_SETUID CAP_SETGID breaks sshd.service: every SSH session inherits it: root itself lacks the others there, so sudo and a rebuild over SSH break. Give it another value.
-            NoNewPrivileges = true;
-        #   ^^^^^^^^^^^^^^^ NoNewPrivileges=true breaks sshd.service: every SSH session inherits it: sudo is refused there, and nobody can administer the machine over SSH. Give it another value.
-          };
-        }
-      `));
-
-    it("a server that the repo starts itself is one, too", () =>
-      check(`
-        { pkgs, ... }: {
-          systemd.services.rescue-ssh = {
-            script = "\${pkgs.openssh}/bin/sshd -D -p 2222";
-            serviceConfig.ProtectSystem = "full";
-        #                 ^^^^^^^^^^^^^ ProtectSystem=full breaks rescue-ssh.service: every SSH session inherits it: the system is read-only there, for sudo, too, so a rebuild over SSH fails. Give it another value.
-          };
-        }
-      `));
-  });
-
-  it("reads what is written where Nix fails with another unit", () =>
-    check(`
-      #- configuration.nix
-      {
-        imports = [ ./broken.nix ];
-        services.openssh.enable = true;
-        systemd.services.sshd.serviceConfig = { ProtectSystem = "strict"; Restart = "always"; };
-      #                                         ^^^^^^^^^^^^^ ProtectSystem=strict breaks sshd.service: every SSH session inherits it: the system is read-only there, for sudo, too, so a rebuild over SSH fails. Give it another value.
-      }
-      #- broken.nix
-      { systemd.services = { }.missing; }
-    `));
-
   it("speaks German", () =>
     assert.deepEqual(
       saidInGerman(

@@ -17,7 +17,7 @@ export const hardeningBreaksService: Rule = {
 };
 
 function* found(view: HostView): Iterable<Problem> {
-  for (const breaking of breakingsOf(view)) {
+  for (const breaking of breakingsOf(view).services) {
     const said = saidAt(breaking.unit, breaking.directive);
     if (!said) continue;
     const { file, start, end } = said.place;
@@ -32,9 +32,9 @@ function* found(view: HostView): Iterable<Problem> {
   }
 }
 
-/** Nix fails elsewhere, so it is only written; what locks people out is worth a warning even so. */
-function isWeak({ unit, instead, isPartial }: Breaking): boolean {
-  return isPartial === true || (unit.active !== "enabled" && instead?.kind !== "drop");
+/** Nix fails elsewhere, so it is only written. */
+function isWeak({ unit, isPartial }: Breaking): boolean {
+  return isPartial === true || unit.active !== "enabled";
 }
 
 function described({ unit, directive, reason, isPartial }: Breaking, isCall: boolean): Message {
@@ -56,15 +56,14 @@ function described({ unit, directive, reason, isPartial }: Breaking, isCall: boo
 function fixesOf({ unit, directive, instead, isPartial }: Breaking): readonly Fix[] {
   const { key } = directive;
   const edit = instead && directiveEdit(unit, directive, instead);
-  if (!instead || !edit) return [];
+  if (!instead || instead.kind === "drop" || !edit) return [];
   const helps = isProven(unit, edit, key, (after) =>
-    breakingsOf(after).every((other) => other.unit.name !== unit.name || other.directive.key !== key),
+    breakingsOf(after).services.every((other) => other.unit.name !== unit.name || other.directive.key !== key),
   );
-  return helps ? [{ title: titleOf(key, instead), safe: instead.kind !== "drop" && !isPartial, edits: [edit] }] : [];
+  return helps ? [{ title: titleOf(key, instead), safe: !isPartial, edits: [edit] }] : [];
 }
 
-function titleOf(key: string, instead: Instead): Message {
-  if (instead.kind === "drop") return message("Leave out {0}", key);
+function titleOf(key: string, instead: Exclude<Instead, { kind: "drop" }>): Message {
   if (instead.kind === "add") return message("Add {0} to {1}", instead.words.join(", "), key);
   return message("Set {0} to {1}", key, String(instead.value));
 }

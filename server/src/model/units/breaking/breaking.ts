@@ -1,4 +1,5 @@
 /** What this repo says of services that keeps them from working. */
+import { sandboxedSessions } from "#model/access/sshd-sandbox.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { breaksFor } from "#model/units/kinds/break.ts";
 import { booleanOf } from "#model/units/strictness.ts";
@@ -8,30 +9,42 @@ import { message } from "#text/message.ts";
 import { isOnButForFailures, writtenDirective } from "./failing.ts";
 import { certaintyOf } from "./kinds.ts";
 import { atListeners } from "./listeners.ts";
-import { inLogins } from "./logins.ts";
 import { inPrograms } from "./programs.ts";
 import { type Breaking, type Instead, ownDirectives } from "./said.ts";
 
-const known = new WeakMap<HostView, readonly Breaking[]>();
+export interface Breakings {
+  /** What keeps the service itself from working; without those of `sessions`. */
+  readonly services: readonly Breaking[];
+  /** What people get who sign in through it. */
+  readonly sessions: readonly Breaking[];
+}
+
+const known = new WeakMap<HostView, Breakings>();
 
 /** In order of the units; each directive of a unit once, with the first reason. */
-export function breakingsOf(view: HostView): readonly Breaking[] {
+export function breakingsOf(view: HostView): Breakings {
   let found = known.get(view);
   if (!found) {
-    found = serviceUnitsOf(view).flatMap(breakingsIn);
+    const all = serviceUnitsOf(view).map(breakingsIn);
+    found = {
+      services: all.flatMap(({ services }) => services),
+      sessions: all.flatMap(({ sessions }) => sessions),
+    };
     known.set(view, found);
   }
   return found;
 }
 
-function breakingsIn(found: ServiceUnit): readonly Breaking[] {
+function breakingsIn(found: ServiceUnit): Breakings {
   const isWritten = isOnButForFailures(found);
-  if (found.active !== "enabled" && !isWritten) return [];
+  if (found.active !== "enabled" && !isWritten) return { services: [], sessions: [] };
   const unit = isWritten ? asWritten(found) : found;
-  const all = [...inLogins(unit), ...inPrograms(unit), ...atListeners(unit), ...byKind(unit)];
-  return all.filter(
+  const sessions = [...sandboxedSessions(unit)];
+  const all = [...sessions, ...inPrograms(unit), ...atListeners(unit), ...byKind(unit)];
+  const services = all.filter(
     ({ directive }, index) => all.findIndex((other) => other.directive.key === directive.key) === index,
   );
+  return { services: services.slice(sessions.length), sessions };
 }
 
 /** With the directives that would be in force if nothing failed. */

@@ -148,7 +148,7 @@ function isBorne(before: HostView, after: HostView, wrong: string, right: string
   if (![...old.directives.values()].every((directive) => isTaken(directive, now.directives.get(directive.key))))
     return false;
   return (
-    breakingsOf(after).every(({ unit }) => unit.name !== right) &&
+    Object.values(breakingsOf(after)).every((all) => all.every(({ unit }) => unit.name !== right)) &&
     refusedWritesOf(after).every(({ unit }) => unit.name !== right)
   );
 }
