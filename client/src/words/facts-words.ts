@@ -52,12 +52,10 @@ function roomLine(room: number, bytes: number | undefined, t: T): string {
 }
 
 function limitLines({ list, limit }: GenerationFacts, t: T): Lines {
-  if (limit === undefined) return [];
-  if (limit === 0) return [t("The boot loader keeps generations without limit (configurationLimit).")];
-  const kept = t("The boot loader keeps {0} at most (configurationLimit).", limit);
-  return [
-    list.length > limit ? t("{0} There are {1}; the oldest ones are not in the boot menu.", kept, list.length) : kept,
-  ];
+  if (limit === undefined || list.length === 0) return [];
+  if (limit === 0)
+    return [t("Generations: {0}; the boot loader keeps all of them (no configurationLimit)", list.length)];
+  return [t("Generations: {0}; the boot loader keeps {1} at most (configurationLimit)", list.length, limit)];
 }
 
 /** What runs is not what will start, and what only a reboot brings. */

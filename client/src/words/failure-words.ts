@@ -65,7 +65,7 @@ export function failureWords({ kind }: Failure, t: T): FailureWords {
           "Connection stopped: the host shows another key than before. It was set up anew, or somebody else answers.",
         ),
         advice: t(
-          "Compare the fingerprint on the host's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub). Only if the new key is right: remove the old one with ssh-keygen -R <host> (with another port: ssh-keygen -R '[<host>]:<port>'), connect once in a terminal, then here.",
+          "Compare the fingerprint on the host's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub). Only if the new key is right: remove the old one with ssh-keygen -R HOST (with a port other than 22: ssh-keygen -R '[HOST]:PORT'), connect once in a terminal, then here.",
         ),
       };
     case "authentication":
@@ -94,7 +94,7 @@ export function failureWords({ kind }: Failure, t: T): FailureWords {
       return {
         short: t("SSH configuration"),
         sentence: t("The configuration of ssh does not load, or leads elsewhere than what was agreed to."),
-        advice: t("Check ssh_config (ssh -G <host> shows what holds), then connect again here."),
+        advice: t("Check ssh_config (ssh -G HOST shows what holds), then connect again here."),
       };
     case "no-shell":
       return {

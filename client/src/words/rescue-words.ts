@@ -82,7 +82,7 @@ export function faultWords(fault: RescueFault, t: T, foreign: (text: string) => 
     case "bad-file":
       return {
         sentence: t("/run/mynixos/rescue is not of a form that is known here."),
-        advice: t("It is expected to say version=1 open=0|1 until=<seconds since 1970> method=<name>."),
+        advice: t("It is expected to say version=1 open=0|1 until=SECONDS method=NAME."),
       };
   }
 }

@@ -28,8 +28,9 @@ export interface HostEntry {
   readonly interval?: number;
 }
 
-export function entryOf(host: Pick<HostEntry, "name" | "state" | "isHere" | "interval">): HostEntry {
-  const facts = seenOf(host.state)?.facts;
+export function entryOf(name: string, state: HostState, isHere = false, interval?: number): HostEntry {
+  const host = { name, state, isHere, ...(interval !== undefined && { interval }) };
+  const facts = seenOf(state)?.facts;
   if (facts === undefined) return host;
   const boot = bootOf(facts);
   return { ...host, rescue: rescueOf(facts), ...(boot && { boot }) };
