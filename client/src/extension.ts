@@ -5,6 +5,7 @@ import { registerGoToSource } from "./commands/go-to-source.ts";
 import { registerNextFreePort } from "./commands/next-free-port.ts";
 import { registerServerCommands } from "./commands/server-commands.ts";
 import { registerShowReferences } from "./commands/show-references.ts";
+import { registerHosts } from "./hosts/register.ts";
 import { openServer, type Server } from "./server.ts";
 import { showIndexState } from "./status/index-state.ts";
 
@@ -23,6 +24,7 @@ export function activate(context: ExtensionContext): void {
     registerShowReferences(),
     registerNextFreePort(server),
     registerServerCommands(server, log),
+    registerHosts(context, server, log),
   );
   void server.start();
 }

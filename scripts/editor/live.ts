@@ -26,7 +26,7 @@ export interface LiveEditor {
 
 export async function openEditor(
   workspace: string,
-  options: Pick<EditorOptions, "language" | "restricted" | "settings"> = {},
+  options: Pick<EditorOptions, "language" | "restricted" | "settings" | "machineSettings"> = {},
 ): Promise<LiveEditor> {
   const { home, folder, remove } = copyWorkspace(workspace);
   const closing: (() => void | Promise<void>)[] = [remove];

@@ -15,6 +15,8 @@ export interface EditorOptions {
   /** A packaged extension to install first. */
   readonly vsix?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Those of scope `machine`: of the machine that the extensions run on. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Seen by the extension host. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Asked of whoever opens the address; without it any program of this machine may. */
@@ -59,6 +61,10 @@ export async function serveEditor(options: EditorOptions): Promise<EditorServer>
   const settings = join(user, "settings.json");
   const earlier: unknown = existsSync(settings) ? JSON.parse(readFileSync(settings, "utf8")) : {};
   writeFileSync(settings, JSON.stringify(Object.assign({}, quietSettings, earlier, options.settings), null, 2));
+  if (options.machineSettings !== undefined) {
+    mkdirSync(join(options.home, "data", "Machine"), { recursive: true });
+    writeFileSync(join(options.home, "data", "Machine", "settings.json"), JSON.stringify(options.machineSettings));
+  }
   if (options.language === "de") writeEmptyLanguagePack(join(options.home, "data"), "de");
   const folders = ["--server-data-dir", options.home, "--extensions-dir", extensions, "--accept-server-license-terms"];
   if (options.vsix !== undefined) {

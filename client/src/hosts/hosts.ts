@@ -30,7 +30,10 @@ export interface Hosts extends Disposable {
 interface Watched {
   readonly target: Target;
   readonly isHere: boolean;
+  readonly interval: number;
   readonly watch: Watch;
+  /** Ends whatever is under way. */
+  readonly stop: () => void;
 }
 
 const chosenKey = "hosts.chosen";
@@ -88,7 +91,7 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
     onChange: changed.event,
     dispose() {
       for (const each of listening) each.dispose();
-      for (const { watch } of watched.values()) watch.dispose();
+      for (const { stop } of watched.values()) stop();
       changed.dispose();
     },
   };
@@ -96,7 +99,7 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
 
   /** All anew: what a setting says of a host counts from now on. */
   function start(): void {
-    for (const { watch } of watched.values()) watch.dispose();
+    for (const { stop } of watched.values()) stop();
     const read = workspace.isTrusted ? targetsInSettings() : { targets: [], problems: [] };
     problems = read.problems;
     watched = new Map(read.targets.map((target) => [target.name, watchedOf(target)]));
@@ -105,32 +108,34 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
   }
 
   function watchedOf(target: Target): Watched {
-    const ssh = sshInSettings();
     const isHere = isThisMachine(target.destination);
     const here: Resolved = { user: userInfo().username, host: target.destination, port: 0 };
-    return {
-      target,
-      isHere,
-      watch: watch({
-        reach: isHere ? reachHere(target, here, script) : reachOver(target, ssh, script),
-        clock,
-        agreed: () => (isHere ? identityOf(here) : consent.of(target.name)),
-        interval: lookInterval(),
-        sooner,
-        onState(state) {
-          write(log, target.name, state);
-          changed.fire();
-        },
-      }),
+    const interval = lookInterval();
+    const ending = new AbortController();
+    const own = watch({
+      reach: isHere ? reachHere(target, here, script) : reachOver(target, sshInSettings(), script, ending.signal),
+      clock,
+      agreed: () => (isHere ? identityOf(here) : consent.of(target.name)),
+      interval,
+      sooner,
+      onState(state) {
+        write(log, target.name, state);
+        changed.fire();
+      },
+    });
+    const stop = (): void => {
+      ending.abort();
+      own.dispose();
     };
+    return { target, isHere, interval, watch: own, stop };
   }
 }
 
-function reachOver(target: Target, ssh: Ssh, script: string): Reach {
+function reachOver(target: Target, ssh: Ssh, script: string, ending: AbortSignal): Reach {
   return {
     resolve: () => resolve(target, ssh),
     async connect(agreed) {
-      const connected = await connect(target, agreed, ssh);
+      const connected = await connect(target, agreed, ssh, ending);
       return connected.kind === "open" ? connected.channel : connected.failure;
     },
     probe: (channel) => probe(channel, script, target.repo),
