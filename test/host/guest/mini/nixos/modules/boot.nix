@@ -1,0 +1,66 @@
+# The boot loader: what is copied to /boot, and how many generations of it.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  inherit (lib) mkOption types;
+  cfg = config.boot.loader.systemd-boot;
+  replaced = builtins.replaceStrings [ "@limit@" "@timeout@" "@editor@" ];
+  builder = pkgs.writeTextFile {
+    name = "systemd-boot";
+    destination = "/bin/systemd-boot";
+    executable = true;
+    text = replaced [
+      (toString (if cfg.configurationLimit == null then 0 else cfg.configurationLimit))
+      (if config.boot.loader.timeout == null then "menu-force" else toString config.boot.loader.timeout)
+      (if cfg.editor then "1" else "0")
+    ] (builtins.readFile ./systemd-boot.py);
+  };
+in
+{
+  options = {
+    boot.loader.timeout = mkOption { default = 5; };
+    boot.loader.systemd-boot = {
+      enable = mkOption { default = false; };
+      editor = mkOption { default = true; };
+      configurationLimit = mkOption { default = null; };
+    };
+    boot.kernelPackages = mkOption { default = pkgs.linuxPackages; };
+    boot.kernelParams = mkOption { default = [ ]; };
+    # No option of NixOS: how large an initrd becomes follows from all that is in it.
+    guest.initrd.megabytes = mkOption {
+      type = types.int;
+      default = 9;
+    };
+    guest.kernel = {
+      version = mkOption {
+        type = types.nullOr types.str;
+        default = null;
+      };
+      megabytes = mkOption {
+        type = types.int;
+        default = 6;
+      };
+    };
+  };
+
+  config = {
+    boot.kernelPackages = lib.mkIf (config.guest.kernel.version != null) (
+      pkgs.mkKernel config.guest.kernel.version config.guest.kernel.megabytes
+    );
+    boot.kernelParams = [ "loglevel=4" ];
+    system.build = rec {
+      kernel = config.boot.kernelPackages.kernel;
+      initialRamdisk = pkgs.derive "initrd-linux-${kernel.version}" "mkdir $out; truncate -s ${toString config.guest.initrd.megabytes}M $out/initrd" { };
+      modules = pkgs.derive "linux-${kernel.version}-modules" "mkdir -p $out/lib/modules/${kernel.version}" { };
+      installBootLoader =
+        if cfg.enable then
+          pkgs.writeScript "install-systemd-boot.sh" "#!/bin/bash\nset -e\n${builder}/bin/systemd-boot \"$@\"\n"
+        else
+          pkgs.writeScript "no-bootloader" "#!/bin/sh\n";
+    };
+  };
+}

@@ -1,0 +1,5 @@
+# Imported by what nixos-generate-config writes.
+{ ... }:
+{
+  hardware.enableRedistributableFirmware = true;
+}
