@@ -1,4 +1,7 @@
-/** What the probe found on a host, read and checked. What the host could not tell is absent; nothing here is a guess. */
+/**
+ * What the probe found on a host, read and checked. What the host could not tell is absent; nothing here is a guess. Every text is one
+ * line of limited length without control characters, and otherwise whatever the host says: who shows it, escapes it for where it stands.
+ */
 
 export interface HostFacts {
   /** Of the probe's answer. */
@@ -52,8 +55,22 @@ export interface BootFacts {
   readonly availableKb: number;
   /** As `df -P` rounds it. */
   readonly percent: number;
+  /** Of its file system: `vfat`, `ext4`, … */
+  readonly type?: string;
   /** Who writes there, where it can be told. */
   readonly loader?: "systemd-boot" | "grub" | "extlinux";
+  /** Whether the loader copies kernels and initrds just there. */
+  readonly holdsKernels?: boolean;
+  /** Whether it removes what no generation needs any more before it writes a new one. */
+  readonly removesFirst?: boolean;
+}
+
+/** What the running system would bring to /boot, were it new: kernel and initrd, and those of its specialisations, each file once. */
+export interface BootFiles {
+  readonly files: number;
+  readonly bytes: number;
+  /** There is more, such as secrets of the initrd or a device tree, and nobody but root can tell how large that is. */
+  readonly hasMore: boolean;
 }
 
 export interface Generation {
@@ -71,8 +88,10 @@ export interface Generation {
 }
 
 export interface GenerationFacts {
-  /** By number, ascending. */
+  /** By number, ascending; the newest 300. */
   readonly list: readonly Generation[];
+  /** How many older ones there are that are not listed. */
+  readonly older?: number;
   /** That the profile names: the next boot starts it. */
   readonly default?: number;
   /** That runs and that was booted, where they are generations. */
@@ -86,6 +105,7 @@ export interface GenerationFacts {
   readonly limit?: number;
   /** What of kernel, initrd, kernel-modules, kernel-params the booted system has otherwise than the current one. */
   readonly rebootFor?: readonly string[];
+  readonly brings?: BootFiles;
 }
 
 export interface FailedUnit {
@@ -125,18 +145,31 @@ export interface RescueUnit {
   readonly hasProcesses?: boolean;
   /** The port that it opens a second sshd on, read from its commands. */
   readonly port?: number;
+  /** What its commands do: let the sshd of the host take passwords, or start another one on a port. */
+  readonly method?: "password" | "port";
+  /** Whether something listens on that port: of this unit, where the host tells whose it is. */
+  readonly isListening?: boolean;
+  /** When it became `active`, seconds since the epoch: of a oneshot when its commands were done. */
+  readonly done?: number;
+  /** A job for it waits. */
+  readonly isQueued?: boolean;
+  /** Whether the sshd that it starts asks PAM, and whom that lets in, where its commands say so. */
+  readonly usePam?: boolean;
+  readonly allowUsers?: readonly string[];
 }
 
 export interface RescueFacts {
   readonly file?: RescueFile;
   /** Those that the host knows or knew, of all generations; asked only where there is no file. */
   readonly units: readonly RescueUnit[];
+  /** False: systemd did not answer, and nobody knows which units there are. */
+  readonly isAnswered?: boolean;
 }
 
 export interface SshdFacts {
   readonly isRunning?: boolean;
   readonly ports: readonly number[];
-  /** First values before any `Match`. */
+  /** First values before any `Match`, or what OpenSSH takes where nothing is said. */
   readonly passwordAuthentication?: boolean;
   readonly kbdInteractiveAuthentication?: boolean;
   readonly permitRootLogin?: string;
@@ -145,11 +178,17 @@ export interface SshdFacts {
   readonly hasMatch?: boolean;
   /** NixOS makes it a link into the store; a plain file was written by a window. */
   readonly config?: "link" | "file";
-  /** Seconds since the epoch: of the file, and when sshd last read it. */
+  /** Seconds since the epoch: of the file or its link, and when sshd last read it. */
   readonly configWritten?: number;
   readonly configRead?: number;
-  /** What the link of the running system says of password login, where the file is not that link. */
+  /** Whether the configuration as it lies there takes passwords; absent: it depends (`Match`), or a part was not to be read. */
+  readonly takesPasswords?: boolean;
+  /** Whether it says the same as that of the running system. */
+  readonly isOfSystem?: boolean;
+  /** What that of the running system says of password login, where it is another one. */
   readonly systemPasswordAuthentication?: boolean;
+  /** PAM refuses every password that sshd asks it for: on NixOS where `PasswordAuthentication` is off when the system is built. */
+  readonly pamRefuses?: boolean;
   /** Further sshd that listen: ports beside those of the configuration. */
   readonly otherPorts?: readonly number[];
 }

@@ -1,19 +1,31 @@
 /** Asks a host with the probe, and reads its answer: tolerant of what stands around it, strict with what stands in it. */
-import type { Channel } from "./channel.ts";
+import { readFacts } from "./answer.ts";
+import type { Channel, Limits } from "./channel.ts";
 import type { HostFacts } from "./facts.ts";
 import type { Failure } from "./failure.ts";
+import { quoted } from "./frames.ts";
 
 export type Probed =
   | { readonly kind: "facts"; readonly facts: HostFacts }
   | { readonly kind: "failed"; readonly failure: Failure };
 
+const limits: Limits = { milliseconds: 20_000, bytes: 512_000 };
+
 /** `script`: the text of the probe; `repo`: where the repo lies on the host. */
-export async function probe(_channel: Channel, _script: string, _repo: string): Promise<Probed> {
-  await Promise.resolve();
-  throw new Error("to be written");
+export async function probe(channel: Channel, script: string, repo: string): Promise<Probed> {
+  if (repo.includes("\0")) return bad("The path of the repo contains NUL.");
+  const answer = await channel.run(`set -- ${quoted(repo)}\n${script}`, limits);
+  if (answer.kind === "failed") return answer;
+  const reading = readFacts(answer.output);
+  return reading.kind === "facts" ? reading : bad(reading.why);
 }
 
 /** The answer alone, as a host wrote it. */
-export function readAnswer(_output: string): HostFacts | undefined {
-  throw new Error("to be written");
+export function readAnswer(output: string): HostFacts | undefined {
+  const reading = readFacts(output);
+  return reading.kind === "facts" ? reading.facts : undefined;
+}
+
+function bad(said: string): Probed {
+  return { kind: "failed", failure: { kind: "bad-answer", said } };
 }

@@ -74,6 +74,8 @@ for folder in "$LOADER_ROOT" /boot /boot/efi /efi; do
   set -- $space
   set +f
   if [ "$#" != 6 ] || [ "$6" != "$folder" ]; then continue; fi
+  # Where a file system tells no sizes, df prints `-`.
+  case $2$3$4${5%\%} in *[!0-9]*) continue ;; esac
   say boot.mount "$6"
   say boot.device "$1"
   say boot.type "$(printf '%s\n' "$found" | sed 's/^[^ ]* \([^ ]*\) .*/\1/')"
