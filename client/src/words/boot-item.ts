@@ -1,7 +1,9 @@
 /** The boot item of the status bar: how full /boot is and what the next boot starts, or why nobody knows. */
+
+import { oneLine } from "#client/host/said.ts";
 import { bootColor, brief, notices } from "./boot-words.ts";
 import { failureWords } from "./failure-words.ts";
-import { barText, oneLine } from "./foreign.ts";
+import { barText } from "./foreign.ts";
 import { generationCount, type HostEntry, isFresh, isRebuilding, type Shown, seenOf } from "./shown.ts";
 import type { T } from "./t.ts";
 import { ageWords } from "./time.ts";

@@ -1,16 +1,6 @@
 /** Text of hosts and of ssh is foreign: it is shown, and never becomes a link, an icon, a heading or a line of its own. */
 
-const longest = 200;
-
-/** One line without control characters, direction marks and invisible ones, cut where it is too long to be read. */
-export function oneLine(text: string): string {
-  const line = text
-    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  const letters = [...line];
-  return letters.length > longest ? `${letters.slice(0, longest).join("")}…` : line;
-}
+import { oneLine } from "#client/host/said.ts";
 
 /** For the status bar: `$(name)` would be an icon there, a backslash before it keeps it text. */
 export function barText(text: string): string {

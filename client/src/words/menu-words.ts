@@ -1,5 +1,5 @@
 /** What a person can do about hosts right now, and what is asked before a host is contacted for the first time. */
-import { oneLine } from "./foreign.ts";
+import { oneLine } from "#client/host/said.ts";
 import type { HostEntry } from "./shown.ts";
 import type { T } from "./t.ts";
 import { inBrief } from "./tooltip.ts";

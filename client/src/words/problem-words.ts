@@ -1,6 +1,7 @@
 /** What is wrong with an entry of `mynixos.hosts`, for the people who wrote it. */
+
+import { oneLine } from "#client/host/said.ts";
 import type { TargetProblem } from "#client/host/targets-setting.ts";
-import { oneLine } from "./foreign.ts";
 import type { T } from "./t.ts";
 
 /** Plain text, one sentence or two: where, what, what to do. */

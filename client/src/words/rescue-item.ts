@@ -1,7 +1,8 @@
 /** The rescue item of the status bar: whether the window is open, for how long, and what is wrong with it. */
 import type { Rescue, RescueFault } from "#client/host/rescue.ts";
+import { oneLine } from "#client/host/said.ts";
 import type { Seen } from "#client/host/state.ts";
-import { barText, oneLine } from "./foreign.ts";
+import { barText } from "./foreign.ts";
 import { faultWords, kindWords, pastWords, rescueColor } from "./rescue-words.ts";
 import { type HostEntry, isFresh, type Shown, seenOf } from "./shown.ts";
 import type { T } from "./t.ts";
