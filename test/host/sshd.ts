@@ -1,0 +1,164 @@
+/** A real sshd on the loopback with keys and accounts of its own, for tests: it runs in a mount namespace where /etc/passwd is ours. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Ssh } from "#client/host/connect.ts";
+
+export interface Account {
+  readonly shell: string;
+  /** Of its home. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface Sshd {
+  readonly folder: string;
+  readonly port: number;
+  readonly fingerprint: string;
+  /** `key type`, `key` of the host. */
+  readonly hostKey: string;
+  /** An ssh that reads only a configuration of ours: `Host host`, and what is said here first; `jump` is the same sshd. */
+  readonly ssh: (...lines: readonly string[]) => Ssh;
+  readonly write: (name: string, text: string, mode?: number) => string;
+  readonly stop: () => void;
+}
+
+export interface Options {
+  /** Lines of sshd_config, before all others and after them. */
+  readonly config?: readonly string[];
+  readonly matches?: readonly string[];
+  /** What /bin/sh is there. */
+  readonly sh?: "/bin/dash" | "/bin/bash";
+  /** Of /etc/pam.d/sshd; without it sshd does not ask PAM. */
+  readonly pam?: readonly string[];
+}
+
+export async function startSshd(
+  accounts: Readonly<Record<string, Account>>,
+  { config = [], matches = [], sh = "/bin/dash", pam = [] }: Options = {},
+): Promise<Sshd> {
+  const folder = mkdtempSync(join(tmpdir(), "mynixos-sshd-"));
+  chmodSync(folder, 0o755);
+  const write = (name: string, text: string, mode = 0o644): string => {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { mode });
+    chmodSync(file, mode);
+    return file;
+  };
+  for (const name of ["host", "user", "other"]) {
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", join(folder, name)]);
+  }
+  const hostKey = readFileSync(join(folder, "host.pub"), "utf8").split(" ").slice(0, 2).join(" ");
+  const listed = execFileSync("ssh-keygen", ["-lf", join(folder, "host.pub")], { encoding: "utf8" });
+  const port = await freePort();
+  write("authorized_keys", readFileSync(join(folder, "user.pub"), "utf8"));
+  write("known_hosts", `[127.0.0.1]:${port} ${hostKey}\n`);
+  makeAccounts(folder, accounts, write);
+  const lines = [
+    ...config,
+    "ListenAddress 127.0.0.1",
+    `Port ${port}`,
+    `HostKey ${join(folder, "host")}`,
+    `AuthorizedKeysFile ${join(folder, "authorized_keys")}`,
+    "StrictModes no",
+    pam.length > 0 ? "UsePAM yes" : "UsePAM no",
+    "PidFile none",
+    "PasswordAuthentication no",
+    "KbdInteractiveAuthentication no",
+    "Subsystem sftp internal-sftp",
+    ...matches,
+  ];
+  write("pam", `${pam.join("\n")}\n`);
+  const daemon = await listening(startDaemon(folder, write("sshd_config", `${lines.join("\n")}\n`), sh), port);
+
+  return {
+    folder,
+    port,
+    fingerprint: listed.split(" ")[1] ?? "",
+    hostKey,
+    write,
+    ssh(...first) {
+      const own = [
+        "Hostname 127.0.0.1",
+        `Port ${port}`,
+        `IdentityFile ${join(folder, "user")}`,
+        "IdentitiesOnly yes",
+        "IdentityAgent none",
+        `UserKnownHostsFile ${join(folder, "known_hosts")}`,
+        "GlobalKnownHostsFile /dev/null",
+      ];
+      const text = ["Host host", ...first, "Host *", ...own, ""].join("\n");
+      const file = write(`ssh_config-${Math.random()}`, text, 0o600);
+      return { program: "ssh", options: ["-F", file], platform: process.platform };
+    },
+    stop() {
+      daemon.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function makeAccounts(folder: string, accounts: Readonly<Record<string, Account>>, write: Sshd["write"]): void {
+  const passwd = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .filter((line) => /^(?:root|sshd|nobody):/.test(line));
+  const shadow: string[] = [];
+  for (const [index, [name, { shell, files = {} }]] of Object.entries(accounts).entries()) {
+    const id = 61_000 + index;
+    const home = join(folder, "home", name);
+    mkdirSync(home, { recursive: true });
+    for (const [path, text] of Object.entries(files)) write(join("home", name, path), text);
+    chownSync(home, id, id);
+    passwd.push(`${name}:x:${id}:${id}::${home}:${shell}`);
+    shadow.push(`${name}:*:20000::::::`);
+  }
+  write("passwd", `${passwd.join("\n")}\n`);
+  write("shadow", `${shadow.join("\n")}\n`, 0o600);
+}
+
+function startDaemon(folder: string, config: string, sh: string): ChildProcess {
+  mkdirSync("/run/sshd", { recursive: true });
+  const script = [
+    'mount --bind "$1/passwd" /etc/passwd',
+    'mount --bind "$1/shadow" /etc/shadow',
+    'mount --bind "$1/pam" /etc/pam.d/sshd',
+    'mount --bind "$3" "$(readlink -f /bin/sh)"',
+    'exec /usr/sbin/sshd -D -e -f "$2" -E "$1/log"',
+  ].join(" && ");
+  const args = ["--mount", "--propagation", "private", "/bin/bash", "-c", script, "bash", folder, config, sh];
+  return spawn("unshare", args, { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+async function listening(daemon: ChildProcess, port: number): Promise<ChildProcess> {
+  for (let tries = 0; tries < 200 && daemon.exitCode === null; tries++) {
+    if (await answers(port)) return daemon;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  daemon.kill("SIGKILL");
+  throw new Error(`sshd does not listen on ${port}`);
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("data", () => resolve(true));
+    socket.once("error", () => resolve(false));
+    socket.once("close", () => resolve(false));
+    socket.setTimeout(1000, () => socket.destroy());
+  }).then((is) => is === true);
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
+}
