@@ -1,5 +1,5 @@
 /** The rescue window of a host, from what the probe found: a oneshot that sleeps is `activating` while the window is open. */
-import type { HostFacts } from "./facts.ts";
+import type { HostFacts, RescueFile, RescueUnit, SshdFacts } from "./facts.ts";
 
 export type Rescue =
   /** This host has no rescue window at all: a GAP. */
@@ -24,8 +24,8 @@ export type Rescue =
 export type RescueFault =
   /** sshd takes passwords, and no window is open. */
   | { readonly kind: "password-without-window" }
-  /** The window is open, and nobody could log in by password. */
-  | { readonly kind: "nobody-has-password"; readonly user: string }
+  /** The window is open, and nobody could log in by password. `pam`: because PAM refuses every one, whatever the user has. */
+  | { readonly kind: "nobody-has-password"; readonly user: string; readonly by?: "pam" }
   /** sshd_config is a file that a window left behind, or is not what sshd runs with. */
   | { readonly kind: "stale-config" }
   /** The unit of the window failed, or was killed before it closed it. */
@@ -33,6 +33,183 @@ export type RescueFault =
   /** `/run/mynixos/rescue` is not of a form we know. */
   | { readonly kind: "bad-file" };
 
-export function rescueOf(_facts: HostFacts): Rescue {
-  throw new Error("to be written");
+export function rescueOf(facts: HostFacts): Rescue {
+  const { rescue, sshd } = facts;
+  const taken = passwordsTaken(sshd, rescue.units);
+  const state = rescue.file?.kind === "read" ? byFile(rescue.file, facts.now, taken) : byUnits(facts, taken);
+  return { ...state, wrong: faultsOf(facts, state, taken) };
+}
+
+type State = Rescue extends infer One ? (One extends Rescue ? Omit<One, "wrong"> : never) : never;
+
+/** So long a window may take to open, and to close: reloading sshd takes less than that on any machine. */
+const OPENS_WITHIN = 15;
+const CLOSES_WITHIN = 60;
+
+function byFile(file: Extract<RescueFile, { kind: "read" }>, now: number, taken: boolean | undefined): State {
+  if (!file.isOpen) return { kind: "closed" };
+  const by = "/run/mynixos/rescue";
+  const port = /^port:(\d{1,5})$/.exec(file.method ?? "")?.[1];
+  const method =
+    file.method === "password" ? "password" : port !== undefined || file.method === "port" ? "port" : "unknown";
+  const { until } = file;
+  if (until !== undefined && now > until)
+    return now - until <= CLOSES_WITHIN ? { kind: "closing", by } : { kind: "unknown" };
+  if (method === "password" && taken === false) return { kind: "unknown" };
+  return {
+    kind: "open",
+    ...(until !== undefined && { until }),
+    method,
+    ...(port !== undefined && { port: Number(port) }),
+    by,
+  };
+}
+
+function byUnits(facts: HostFacts, taken: boolean | undefined): State {
+  const { rescue, now, sshd } = facts;
+  if (rescue.isAnswered === false) return { kind: "unknown" };
+  const known = rescue.units.filter(isThere);
+  if (known.length === 0) return { kind: "missing" };
+  const states = known.map((unit) => unitState(unit, sshd, now, taken));
+  const open = states.filter((state) => state.kind === "open");
+  const [first] = open;
+  if (first?.kind === "open") return open.length === 1 ? first : together(first, open);
+  for (const kind of ["opening", "closing", "unknown"] as const) {
+    const found = states.find((state) => state.kind === kind);
+    if (found) return found;
+  }
+  return { kind: "closed" };
+}
+
+/** Where two windows let people in by the same sshd, the first one that ends closes it for both, or opens it for good. */
+function together(first: Extract<State, { kind: "open" }>, open: readonly State[]): State {
+  const untils = open.map((state) => (state.kind === "open" && state.method === "port" ? state.until : undefined));
+  const ports = new Set(open.map((state) => (state.kind === "open" ? state.port : undefined)));
+  const { until: _, ...rest } = first;
+  if (ports.size < open.length || untils.some((until) => until === undefined)) return rest;
+  const until = Math.max(...untils.map((one) => one ?? 0));
+  return open.find((state) => state.kind === "open" && state.until === until) ?? rest;
+}
+
+function isThere({ load, active }: RescueUnit): boolean {
+  return (load !== "not-found" && load !== "masked") || (active !== "inactive" && active !== "");
+}
+
+function unitState(unit: RescueUnit, sshd: SshdFacts, now: number, taken: boolean | undefined): State {
+  const { name: by, active, sub, type } = unit;
+  switch (active) {
+    case "inactive":
+      return unit.isQueued ? { kind: "opening", by } : atRest(unit, taken);
+    case "failed":
+      return atRest(unit, taken);
+    case "deactivating":
+      return { kind: "closing", by };
+    case "activating":
+      if (type === undefined || sub === "auto-restart") return { kind: "unknown" };
+      return type === "oneshot" && sub === "start" ? whileRunning(unit, sshd, now, taken) : { kind: "opening", by };
+    case "active":
+      // A oneshot that is active has run to its end: its window is over.
+      if (type === "oneshot") return sub === "exited" ? atRest(unit, taken) : { kind: "unknown" };
+      if (type === undefined || sub !== "running") return sub === "exited" ? atRest(unit, taken) : { kind: "unknown" };
+      return whileRunning(unit, sshd, now, taken);
+    default:
+      return { kind: "unknown" };
+  }
+}
+
+/** It does not run. Where it has run and nobody can tell whether passwords are off again, neither can we. */
+function atRest(unit: RescueUnit, taken: boolean | undefined): State {
+  return unit.since !== undefined && unit.method !== "port" && taken === undefined
+    ? { kind: "unknown" }
+    : { kind: "closed" };
+}
+
+/** Its commands run: whether the door is open, sshd or the port tells, never the unit alone. */
+function whileRunning(unit: RescueUnit, sshd: SshdFacts, now: number, taken: boolean | undefined): State {
+  const { name: by, since, seconds, port } = unit;
+  const method = unit.method ?? (taken === true && sshd.isOfSystem === false ? "password" : undefined);
+  const isOpen = method === "port" ? unit.isListening : method === "password" ? taken : undefined;
+  const elapsed = since === undefined ? undefined : now - since;
+  const until = since === undefined || seconds === undefined ? undefined : since + Math.floor(seconds);
+  const isOver = until !== undefined && now >= until;
+  if (isOpen === true && method !== undefined) {
+    if (isOver && now - until <= CLOSES_WITHIN) return { kind: "closing", by };
+    return {
+      kind: "open",
+      ...(until !== undefined && !isOver && { until }),
+      method,
+      ...(port !== undefined && { port }),
+      by,
+    };
+  }
+  if (method === undefined || elapsed === undefined) return { kind: "unknown" };
+  if (isOver) return now - until <= CLOSES_WITHIN ? { kind: "closing", by } : { kind: "unknown" };
+  if (isOpen === false) {
+    if (elapsed > OPENS_WITHIN) return { kind: "closed" };
+    return seconds === undefined ? { kind: "unknown" } : { kind: "opening", by };
+  }
+  // It has changed the file, and sshd has not read it yet.
+  const isWritten = method === "password" && sshd.takesPasswords === true && elapsed <= OPENS_WITHIN;
+  return isWritten ? { kind: "opening", by } : { kind: "unknown" };
+}
+
+/**
+ * Whether the sshd that runs takes passwords; absent: nobody can tell. A file counts once sshd has read it as it is. A link into the store
+ * is made anew by every activation, without sshd reading it again: what it says holds unless sshd last read something in the middle of a
+ * window, and what it read then was another file.
+ */
+export function passwordsTaken(sshd: SshdFacts, units: readonly RescueUnit[]): boolean | undefined {
+  const { configRead: read, configWritten: written } = sshd;
+  if (sshd.isRunning !== true || read === undefined || written === undefined) return undefined;
+  if (read >= written) return sshd.takesPasswords;
+  if (sshd.config !== "link") return undefined;
+  const isAmid = units.some((unit) => {
+    if (unit.method === "port" || unit.since === undefined || unit.since > read + 1) return false;
+    const end = unit.active === "failed" ? undefined : (unit.ended ?? unit.done);
+    if (end === undefined || end < unit.since) return true;
+    return end > read + 3 || end - unit.since < (unit.seconds ?? 10);
+  });
+  return isAmid ? undefined : sshd.takesPasswords;
+}
+
+function faultsOf(facts: HostFacts, state: State, taken: boolean | undefined): RescueFault[] {
+  const { rescue, sshd } = facts;
+  const known = rescue.units.filter(isThere);
+  const isShut = state.kind === "missing" || state.kind === "closed";
+  const touches = known.some((unit) => unit.method !== "port" && ["activating", "deactivating"].includes(unit.active));
+  const nobody = state.kind === "open" ? whoCannot(state, facts) : undefined;
+  return [
+    ...(rescue.file?.kind === "bad" ? [{ kind: "bad-file" } as const] : []),
+    ...(isShut && taken === true ? [{ kind: "password-without-window" } as const] : []),
+    ...(nobody ? [nobody] : []),
+    ...(sshd.config === "file" && sshd.isOfSystem === false && !touches && isAtRest(state)
+      ? [{ kind: "stale-config" } as const]
+      : []),
+    ...known.flatMap((unit): RescueFault[] => {
+      if (unit.active === "failed") return [{ kind: "unit-failed", unit: unit.name, result: unit.result ?? "failed" }];
+      const isBroken = unit.load === "bad-setting" || unit.load === "error";
+      return isBroken && unit.active === "inactive"
+        ? [{ kind: "unit-failed", unit: unit.name, result: unit.load }]
+        : [];
+    }),
+  ];
+}
+
+function isAtRest({ kind }: State): boolean {
+  return kind === "closed" || kind === "missing" || kind === "unknown";
+}
+
+/** Only where `AllowUsers` lets in nobody but the one of whom we know. */
+function whoCannot(state: Extract<State, { kind: "open" }>, facts: HostFacts): RescueFault | undefined {
+  const { password, sshd, rescue } = facts;
+  const unit = rescue.units.find(({ name }) => name === state.by);
+  if (state.method === "unknown" || (state.method === "port" && unit === undefined)) return undefined;
+  const users = (state.method === "port" ? unit?.allowUsers : undefined) ?? sshd.allowUsers;
+  const [user] = users ?? [];
+  if (user === undefined || users?.length !== 1) return undefined;
+  const usePam = (state.method === "port" ? unit?.usePam : undefined) ?? sshd.usePam;
+  if (password.user === user && (password.state === "locked" || password.state === "none")) {
+    return { kind: "nobody-has-password", user };
+  }
+  return usePam === true && sshd.pamRefuses === true ? { kind: "nobody-has-password", user, by: "pam" } : undefined;
 }

@@ -1,1 +1,72 @@
-# TODO: rescue
+# The rescue window: what the host says of it in a file, and the units that have opened such windows. systemd is asked once for all of
+# them and for sshd; its times are in UTC and in microseconds since boot, so that no option of newer versions is needed.
+rescue_file=/run/mynixos/rescue
+rescue_units='ssh-recovery-window.service ssh-recovery-manual.service sshd-recovery.service'
+if [ -e "$rescue_file" ] || [ -L "$rescue_file" ]; then
+  # Only what nobody but root can write is believed.
+  if [ -L "$rescue_file" ] || [ -L /run/mynixos ] || [ ! -f "$rescue_file" ]; then
+    say rescue.file.bad 'not a regular file'
+  elif [ "$(stat -c %u "$rescue_file" 2>/dev/null)" != 0 ] || [ "$(stat -c %u /run/mynixos 2>/dev/null)" != 0 ]; then
+    say rescue.file.bad 'not owned by root'
+  else
+    case $(stat -c %A "$rescue_file" 2>/dev/null)$(stat -c %A /run/mynixos 2>/dev/null) in
+      ?????w* | ????????w* | ???????????????w* | ??????????????????w*) say rescue.file.bad 'writable for others than root' ;;
+      *)
+        if [ ! -r "$rescue_file" ]; then
+          say rescue.file.bad 'not readable'
+        else
+          rescue_text=$(head -c 513 "$rescue_file" 2>/dev/null)
+          if [ ${#rescue_text} -gt 512 ]; then
+            say rescue.file.bad 'longer than 512 bytes'
+          else
+            say rescue.file "$rescue_text"
+            case " $(printf '%s' "$rescue_text" | tr '\n\t' '  ') " in *' version=1 '*) rescue_units= ;; esac
+          fi
+        fi
+        ;;
+    esac
+  fi
+fi
+
+# Seconds since boot: /proc/uptime is hidden in a hardened session, what this very process began at is not (clock ticks, 100 a second).
+rescue_up=$(cut -d ' ' -f 1 /proc/uptime 2>/dev/null) || rescue_up=
+[ -n "$rescue_up" ] || rescue_up=$(sed -n 's/.*) //p' /proc/self/stat 2>/dev/null | awk '{ printf "%.2f", $20 / 100 }' 2>/dev/null)
+say rescue.now "$(date +%s)"
+if [ -n "$rescue_up" ]; then say rescue.uptime "$rescue_up"; fi
+# Where the machine has slept, times since boot and times of day differ by that.
+if [ -r /sys/power/suspend_stats/success ]; then say rescue.suspends "$(cat /sys/power/suspend_stats/success)"; fi
+# When what runs was activated: a unit that is older may run other commands than systemd shows.
+if [ -L /run/current-system ]; then say rescue.activated "$(stat -c %Y /run/current-system 2>/dev/null)"; fi
+
+# shellcheck disable=SC2086
+rescue_shown=$(TZ=UTC timeout 10 systemctl show --no-pager \
+  -p Names -p LoadState -p ActiveState -p SubState -p Result -p Type -p RemainAfterExit -p KillMode -p Job -p RuntimeMaxUSec \
+  -p InactiveExitTimestamp -p InactiveExitTimestampMonotonic -p InactiveEnterTimestamp -p InactiveEnterTimestampMonotonic \
+  -p ActiveEnterTimestamp -p ActiveEnterTimestampMonotonic -p StateChangeTimestamp -p ExecMainStartTimestamp -p ReloadResult \
+  -p ControlGroup -p ExecStart -p ExecStartPre -p ExecStartPost \
+  $rescue_units sshd.service ssh.service sshd.socket ssh.socket 2>/dev/null) || rescue_shown=
+if [ -n "$rescue_shown" ]; then
+  # Paragraphs become numbers, and commands, of which there may be several, too.
+  printf '%s\n' "$rescue_shown" | tr -d '\000-\011\013-\037\177' | awk '
+    BEGIN { unit = 1 }
+    /^$/ { unit++; commands = 0; next }
+    /=(0|infinity)?$/ { next }
+    /^Exec(Start|StartPre|StartPost)=/ { commands++; sub(/=/, "." commands "=") }
+    /^[A-Za-z]+(\.[0-9]+)?=/ { print "rescue.unit." unit "." $0 }'
+  # The commands of the windows, where they are scripts of the store: nobody changes those.
+  for rescue_path in $(printf '%s\n' "$rescue_shown" | awk '
+    /^$/ { names = "" }
+    /^Names=/ { names = $0 }
+    /^Exec(Start|StartPost)=/ { paths = paths "\n" $0 }
+    /^(Exec|Names|$)/ && names ~ /recovery/ { printf "%s", paths; paths = "" }
+    /^$/ { paths = "" }
+    END { if (names ~ /recovery/) print paths }' | sed -n 's|.*[{] path=\(/nix/store/[A-Za-z0-9+._?=/-]*\) ;.*|\1|p' | sort -u); do
+    if [ ! -f "$rescue_path" ] || [ ! -r "$rescue_path" ] || [ "$(head -c 2 "$rescue_path")" != '#!' ]; then continue; fi
+    if [ "$(wc -c < "$rescue_path")" -gt 16384 ]; then continue; fi
+    rescue_script=$((${rescue_script:-0} + 1))
+    say "rescue.script.$rescue_script.path" "$rescue_path"
+    tr -d '\000-\010\013-\037\177' < "$rescue_path" | awk -v script="$rescue_script" '
+      { gsub(/\t/, " ") }
+      NR > 1 && NF > 0 { print "rescue.script." script "." NR "=" $0 }'
+  done
+fi
