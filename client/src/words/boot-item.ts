@@ -1,7 +1,7 @@
 /** The boot item of the status bar: how full /boot is and what the next boot starts, or why nobody knows. */
 
 import { oneLine } from "#client/host/said.ts";
-import { bootColor, brief, notices } from "./boot-words.ts";
+import { bootColor, brief, capital, notices } from "./boot-words.ts";
 import { failureWords } from "./failure-words.ts";
 import { barText } from "./foreign.ts";
 import { generationCount, type HostEntry, isFresh, isRebuilding, type Shown, seenOf } from "./shown.ts";
@@ -59,7 +59,7 @@ export function bootItem(entry: HostEntry, now: number, t: T, others: readonly H
     t("Host {0}.", spoken),
     ...(entry.boot ? [t("{0} is {1} % full.", oneLine(entry.boot.mount), entry.boot.percent)] : []),
     ...(count === undefined ? [] : [t("Generations: {0}.", count)]),
-    ...(fresh ? notices(entry.boot, t).map((notice) => `${notice}.`) : []),
+    ...(fresh ? notices(entry.boot, t).map((notice) => `${capital(notice)}.`) : []),
     ...(isBusy ? [t("A rebuild is running.")] : []),
     ...(color === "error" ? [t("Error: hardly any space is left for boot files.")] : []),
     ...(color === "warning" ? [t("Warning: space for boot files runs short.")] : []),

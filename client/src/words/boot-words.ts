@@ -39,3 +39,8 @@ export function pendingWords(boot: Boot, t: T): string | undefined {
   if (boot.pending === "test") return t("test active, not booted");
   return boot.pending === "boot" || boot.rebootFor.length > 0 ? t("reboot needed") : undefined;
 }
+
+/** As a sentence begins. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

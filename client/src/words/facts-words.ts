@@ -2,15 +2,15 @@
 import type { Boot } from "#client/host/boot.ts";
 import type { Generation, GenerationFacts, HostFacts, SshdFacts } from "#client/host/facts.ts";
 import type { Seen } from "#client/host/state.ts";
-import { roomWords } from "./boot-words.ts";
+import { capital, roomWords } from "./boot-words.ts";
 import { code } from "./foreign.ts";
 import type { T } from "./t.ts";
-import { durationWords, minuteOf } from "./time.ts";
+import { minuteOf } from "./time.ts";
 
 type Lines = readonly string[];
 
-/** What runs there and for how long. */
-export function systemLines({ system }: HostFacts, t: T): Lines {
+/** What runs there and since when. */
+export function systemLines({ facts: { system }, at }: Seen, t: T): Lines {
   const name = system.name ?? system.id;
   const named = name === undefined ? t("an unknown system") : code(name);
   return [
@@ -19,7 +19,7 @@ export function systemLines({ system }: HostFacts, t: T): Lines {
       : t("This host runs {0}, not NixOS: boot and rescue are not judged.", named),
     ...(system.host === undefined ? [] : [t("Name it gives itself: {0}", code(system.host))]),
     ...(system.kernel === undefined ? [] : [t("Kernel: {0}", code(system.kernel))]),
-    ...(system.uptime === undefined ? [] : [t("Up for {0}", durationWords(system.uptime, t))]),
+    ...(system.uptime === undefined ? [] : [t("Booted: {0}", minuteOf(at - system.uptime * 1000))]),
     ...(system.state === undefined ? [] : [t("systemd says: {0}", code(system.state))]),
   ];
 }
@@ -194,8 +194,4 @@ export function repoLines({ repo }: HostFacts, t: T): Lines {
 
 function wholeMiB(kb: number): number {
   return Math.floor(kb / 1024);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -48,10 +48,10 @@ export function hostDocument(entry: HostEntry, now: number, t: T): string {
   return finish([
     ...head,
     ...asOf,
-    section(t("System"), systemLines(facts, t)),
+    section(t("System"), systemLines(seen, t)),
     ...rest,
     section(t("SSH"), sshdLines(facts, seen, t)),
-    section(t("What this session may not do"), limitationLines(facts, t)),
+    section(t("Limits"), limitationLines(facts, t)),
     section(t("Repo on the host"), repoLines(facts, t)),
     failedUnits(facts.failed, failedLines(facts, t), t),
   ]);

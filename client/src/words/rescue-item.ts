@@ -41,15 +41,15 @@ export function rescueItem(
   const color = fault ? "error" : rescueColor(rescue);
   const icon = fault ? "$(error)" : icons[rescue.kind];
   const faultText = fault ? [`${shortFault(fault, t)}${more.length > 0 ? ` (+${more.length})` : ""}`] : [];
-  const left = leftOf(rescue, seen, now, clock, t);
+  const words = kindWords(rescue, t);
+  const what = rescue.kind === "open" ? openWords(rescue, seen, now, clock, t) : { text: words, spoken: `${words}.` };
   const label = [
-    t("Host {0}: {1}.", spoken, kindWords(rescue, t)),
-    ...(left ? [left.spoken] : []),
+    t("Host {0}: {1}", spoken, what.spoken),
     ...rescue.wrong.map((one) => t("Error: {0}", faultWords(one, t, oneLine).sentence)),
     ...(color === "warning" ? [colorReason(rescue, t)] : []),
   ].join(" ");
   return {
-    text: `${icon} ${which}${[`${kindWords(rescue, t)}${left ? ` ${left.text}` : ""}`, ...faultText].join(" · ")}`,
+    text: `${icon} ${which}${[what.text, ...faultText].join(" · ")}`,
     ...(color && { color }),
     tooltip,
     label,
@@ -84,14 +84,19 @@ interface Left {
   readonly spoken: string;
 }
 
-function leftOf(rescue: Rescue, seen: Seen, now: number, clock: Clock, t: T): Left | undefined {
-  if (rescue.kind !== "open" || rescue.until === undefined) return undefined;
+/** What an open window is called, with the time that is left; when it is over, nobody knows whether something closed it. */
+function openWords(rescue: Rescue & { kind: "open" }, seen: Seen, now: number, clock: Clock, t: T): Left {
+  const words = kindWords(rescue, t);
+  if (rescue.until === undefined) return { text: words, spoken: `${words}.` };
   const seconds = secondsLeft(seen, rescue.until, now);
-  if (seconds === 0)
-    return { text: countdown(0), spoken: t("Its time is over; whether it was closed, the next answer tells.") };
+  if (seconds === 0) {
+    const over = t("Rescue ran out");
+    return { text: over, spoken: `${over}. ${t("Whether it was closed, the next answer tells.")}` };
+  }
   const end = minuteOf(hereAt(seen, rescue.until)).slice(-5);
-  if (clock === "stands") return { text: t("until {0}", end), spoken: t("Until {0}.", end) };
-  return { text: countdown(seconds), spoken: t("{0} left.", spokenCountdown(seconds, t)) };
+  return clock === "stands"
+    ? { text: `${words} ${t("until {0}", end)}`, spoken: `${words} ${t("until {0}", end)}.` }
+    : { text: `${words} ${countdown(seconds)}`, spoken: `${words}. ${t("{0} left.", spokenCountdown(seconds, t))}` };
 }
 
 function shortFault(fault: RescueFault, t: T): string {

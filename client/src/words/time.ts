@@ -23,14 +23,6 @@ export function spokenCountdown(seconds: number, t: T): string {
   return t("{0} min {1} s", Math.floor(seconds / 60), seconds % 60);
 }
 
-/** How long something runs, in its two largest units. */
-export function durationWords(seconds: number, t: T): string {
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return t("{0} min", minutes);
-  if (minutes < 48 * 60) return t("{0} h {1} min", Math.floor(minutes / 60), minutes % 60);
-  return t("{0} d {1} h", Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24);
-}
-
 /** `2026-03-02 14:03` in the time zone of this machine, the same in every language. */
 export function minuteOf(milliseconds: number): string {
   const date = new Date(milliseconds);

@@ -31,19 +31,19 @@ export function bootTooltip(entry: HostEntry, now: number, t: T, others: readonl
   const seen = seenOf(state);
   if (seen === undefined) return page(entry, now, t, others, []);
   const { facts } = seen;
-  if (!facts.system.isNixos) return page(entry, now, t, others, [list(systemLines(facts, t).slice(0, 1))]);
+  if (!facts.system.isNixos) return page(entry, now, t, others, [list(systemLines(seen, t).slice(0, 1))]);
   const color = bootColor(boot);
   return page(entry, now, t, others, [
     list([
       ...(isFresh(entry, now) ? rebuildLines(facts, t) : []),
       ...bootLines(boot, facts, t),
-      ...(color === "error" ? [t("**Free space before the next switch: remove old generations.**")] : []),
+      ...(color === "error" ? [t("**Make room before the next switch.**")] : []),
       ...pendingLines(boot, t),
       ...failedLines(facts, t),
       ...limitationLines(facts, t),
     ]),
     generationTable(facts, shownGenerations, t).join("\n"),
-    list(systemLines(facts, t)),
+    list(systemLines(seen, t)),
   ]);
 }
 
@@ -54,7 +54,6 @@ export function rescueTooltip(entry: HostEntry, now: number, t: T, others: reado
   return page(entry, now, t, others, [
     rescueLines(entry, t).join("\n"),
     `**${t("SSH")}**\n\n${list(sshdLines(seen.facts, seen, t))}`,
-    list(limitationLines(seen.facts, t)),
   ]);
 }
 

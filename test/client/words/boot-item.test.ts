@@ -226,7 +226,7 @@ describe("boot item", () => {
     const host = entry({ boot: boot({ percent: 92, roomFor: 1, rebootFor: ["kernel"] }) });
     assert.equal(
       bootItem(host, now, english).label,
-      "Host q958. /boot is 92 % full. Generations: 3/5. room for 1 more generation. reboot needed. Error: hardly any space is left for boot files.",
+      "Host q958. /boot is 92 % full. Generations: 3/5. Room for 1 more generation. Reboot needed. Error: hardly any space is left for boot files.",
     );
     assert.equal(
       bootItem(entry({ state: up(3 * minute) }), now, german).label,

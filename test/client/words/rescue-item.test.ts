@@ -47,8 +47,8 @@ const rows: readonly Row[] = [
     "its time is over, nobody has asked yet",
     rescue(open(-7)),
     "warning",
-    "$(unlock) Rescue open 0:00",
-    "$(unlock) Rettung offen 0:00",
+    "$(unlock) Rescue ran out",
+    "$(unlock) Rettung abgelaufen",
   ],
   [
     "opening",
@@ -192,7 +192,7 @@ describe("rescue item", () => {
     const texts = [0, 1, 2, 3, 61, 62, 63].map((later) => rescueItem(host, now + later * second, english).text);
     assert.deepEqual(
       texts.map((text) => text.replace("$(unlock) Rescue open ", "")),
-      ["1:02", "1:01", "1:00", "0:59", "0:01", "0:00", "0:00"],
+      ["1:02", "1:01", "1:00", "0:59", "0:01", "$(unlock) Rescue ran out", "$(unlock) Rescue ran out"],
     );
   });
 
