@@ -1,4 +1,5 @@
 /** A list with mkForce closes every port that other modules open. */
+import { isOfWindow } from "#model/access/rescue-ports.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { parsePath } from "#model/option-path.ts";
 import { type Firewall, firewallOf } from "#model/ports/firewall.ts";
@@ -42,7 +43,9 @@ function* shadowed(view: HostView): Iterable<Problem> {
 
 function* closed(view: HostView, firewall: Firewall, list: FirewallList): Iterable<Problem> {
   const winner = winnerOf(list);
-  const lost = winner ? closedBy(view, firewall, list) : [];
+  // That a rescue window cannot be reached is more than a closed port: `host/rescue-port` says so.
+  const all = winner ? closedBy(view, firewall, list) : [];
+  const lost = hasRule(view, "host/rescue-port") ? all.filter((one) => !isOfWindow(view, list, one)) : all;
   if (!winner || lost.length === 0) return;
   const isLockedOut = lockOut(view, firewall, list);
   const severity = (ports: readonly Discarded[], isMeant: boolean): Severity =>
@@ -64,6 +67,10 @@ function* closed(view: HostView, firewall: Firewall, list: FirewallList): Iterab
   // An empty list says that all of it is meant.
   const offered = fixes(view, winner.anchor, others);
   yield* problems(winner, others, text, severity(others, winner.ranges.length === 0), offered);
+}
+
+function hasRule({ repo }: HostView, id: string): boolean {
+  return repo.settings.severities[id] !== "off";
 }
 
 /** What is better closed: nobody is told to open it. */
