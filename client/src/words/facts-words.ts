@@ -36,26 +36,25 @@ export function bootLines(boot: Boot | undefined, facts: HostFacts, t: T): Lines
       wholeMiB(boot.availableKb),
       wholeMiB(boot.sizeKb),
     ),
-    ...(boot.roomFor === undefined
-      ? [t("For how many more generations there is room, is unknown.")]
-      : [capital(roomLine(boot.roomFor, boot.nextBytes, t))]),
+    roomLine(boot, t),
     ...(loader === undefined ? [] : [t("Boot loader: {0}", code(loader))]),
     ...limitLines(facts.generations, t),
   ];
 }
 
-function roomLine(room: number, bytes: number | undefined, t: T): string {
-  const words = roomWords(room, t);
-  return bytes === undefined
-    ? words
-    : t("{0} (kernel and initrd of the current one: {1} MiB)", words, Math.ceil(bytes / 1024 ** 2));
+function roomLine({ roomFor, replaces, nextBytes }: Boot, t: T): string {
+  if (replaces) return t("The next generation fits: the oldest one makes way for it.");
+  if (roomFor === undefined) return t("For how many more generations there is room, is unknown.");
+  const words = capital(roomWords(roomFor, t));
+  if (nextBytes === undefined) return words;
+  return t("{0} (kernel and initrd of the current one: {1} MiB)", words, Math.ceil(nextBytes / 1024 ** 2));
 }
 
-function limitLines({ list, limit }: GenerationFacts, t: T): Lines {
-  if (limit === undefined || list.length === 0) return [];
-  if (limit === 0)
-    return [t("Generations: {0}; the boot loader keeps all of them (no configurationLimit)", list.length)];
-  return [t("Generations: {0}; the boot loader keeps {1} at most (configurationLimit)", list.length, limit)];
+function limitLines({ list, older = 0, limit }: GenerationFacts, t: T): Lines {
+  const all = list.length + older;
+  if (limit === undefined || all === 0) return [];
+  if (limit === 0) return [t("Generations: {0}; the boot loader keeps all of them (no configurationLimit)", all)];
+  return [t("Generations: {0}; the boot loader keeps {1} at most (configurationLimit)", all, limit)];
 }
 
 /** What runs is not what will start, and what only a reboot brings. */
@@ -82,7 +81,7 @@ export function generationTable({ generations }: HostFacts, most: number, t: T):
     const version = one.version === undefined ? "–" : code(one.version);
     return `| ${one.number} | ${made} | ${version} | ${marks(one, generations, t).join(", ")} |`;
   });
-  const left = list.length - rows.length;
+  const left = list.length + (generations.older ?? 0) - rows.length;
   return [
     `| ${t("Generation")} | ${t("Made")} | ${t("Version")} | |`,
     "|--:|---|---|---|",
@@ -148,6 +147,7 @@ export function sshdLines({ sshd, password }: HostFacts, seen: Seen, t: T): Line
     ...(sshd.allowUsers === undefined ? [] : [`AllowUsers: ${sshd.allowUsers.map(code).join(", ")}`]),
     ...(sshd.hasMatch === true ? [t("sshd_config has Match blocks, which may say otherwise.")] : []),
     ...configLines(sshd, seen, t),
+    ...(sshd.pamRefuses === true ? [t("PAM refuses every password that sshd asks it for.")] : []),
     ...(password.state === undefined ? [] : [passwordLine(password.state, password.user, t)]),
   ];
 }
@@ -169,6 +169,17 @@ function passwordLine(state: "usable" | "locked" | "none", user: string | undefi
   const who = user === undefined ? t("The user of this login") : code(user);
   if (state === "usable") return t("{0} has a password.", who);
   return state === "locked" ? t("{0} has a locked password.", who) : t("{0} has no password.", who);
+}
+
+/** Units of rescue windows that the host has, as systemd puts it. */
+export function rescueUnitLines({ rescue }: HostFacts, t: T): Lines {
+  return rescue.units
+    .filter(({ load }) => load !== "not-found")
+    .map(({ name, active, sub, result, seconds }) => {
+      const said = [`${active} (${sub})`, ...(result === undefined || result === "success" ? [] : [result])];
+      const window = seconds === undefined ? [] : [t("window of {0} s", seconds)];
+      return `${code(name)}: ${[...said.map(code), ...window].join(", ")}`;
+    });
 }
 
 export function repoLines({ repo }: HostFacts, t: T): Lines {

@@ -8,6 +8,7 @@ import {
   pendingLines,
   rebuildLines,
   repoLines,
+  rescueUnitLines,
   sshdLines,
   systemLines,
 } from "./facts-words.ts";
@@ -42,7 +43,7 @@ export function hostDocument(entry: HostEntry, now: number, t: T): string {
     ? [
         section(t("Boot"), [...bootLines(boot, facts, t), ...pendingLines(boot, t), ...rebuildLines(facts, t)]),
         `## ${t("Generations")}\n\n${generationTable(facts, Number.POSITIVE_INFINITY, t).join("\n")}`,
-        `## ${t("Rescue window")}\n\n${rescueLines(entry, t).join("\n")}`,
+        `## ${t("Rescue window")}\n\n${[...rescueLines(entry, t), ...rescueUnitLines(facts, t).map((line) => `- ${line}`)].join("\n")}`,
       ]
     : [];
   return finish([

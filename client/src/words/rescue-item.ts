@@ -104,7 +104,7 @@ function shortFault(fault: RescueFault, t: T): string {
     case "password-without-window":
       return t("password login without window");
     case "nobody-has-password":
-      return t("no password set");
+      return fault.by === "pam" ? t("PAM refuses passwords") : t("no password set");
     case "stale-config":
       return t("sshd_config stale");
     case "unit-failed":

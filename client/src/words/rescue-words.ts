@@ -58,6 +58,14 @@ export function faultWords(fault: RescueFault, t: T, foreign: (text: string) => 
         ),
       };
     case "nobody-has-password":
+      if (fault.by === "pam") {
+        return {
+          sentence: t("The window is open, but PAM refuses every password, so none lets anybody in."),
+          advice: t(
+            "NixOS builds PAM for sshd by PasswordAuthentication: set security.pam.services.sshd.unixAuth, or let the window run an sshd with UsePAM no.",
+          ),
+        };
+      }
       return {
         sentence: t(
           "The window is open, but {0} has no password that works and cannot log in by one.",

@@ -65,7 +65,8 @@ export function isRebuilding(entry: HostEntry, now: number): boolean {
 
 /** How many generations, of how many: `3/5`, or `3` where nothing limits them or nobody knows what does. */
 export function generationCount(facts: HostFacts): string | undefined {
-  const { list, limit } = facts.generations;
+  const { list, older = 0, limit } = facts.generations;
   if (list.length === 0) return undefined;
-  return limit === undefined || limit === 0 ? String(list.length) : `${list.length}/${limit}`;
+  const all = list.length + older;
+  return limit === undefined || limit === 0 ? String(all) : `${all}/${limit}`;
 }
