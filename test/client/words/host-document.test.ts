@@ -169,7 +169,7 @@ Nothing was ever seen of this host.
     const failed = [{ name: hostile, lines: ["````", "# head", hostile] }];
     const host = entry({ name: hostile, state: up(second, { failed, repo: { exists: true, branch: hostile } }) });
     const text = hostDocument(host, now, english).replaceAll(/^(`{3,})text\n[^]*?^\1$/gm, "");
-    const titles = text.match(/^\s*#+ .*$/gm) ?? [];
+    const titles = text.match(/^ {0,3}#+ .*$/gm) ?? [];
     assert.equal(titles.length, 9);
     assert.deepEqual(titles.slice(1, -1), [
       "## System",
