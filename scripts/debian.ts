@@ -24,7 +24,10 @@ export const forTests: readonly Need[] = [
   { name: "openssh-server", signs: ["/usr/sbin/sshd"] },
   { name: "openssh-client", signs: ["ssh", "ssh-keygen"] },
   { name: "sudo", signs: ["sudo"] },
+  { name: "locales", signs: ["/usr/share/i18n/locales/de_DE", "localedef"] },
+  { name: "git", signs: ["git"] },
   { name: "shellcheck", signs: ["shellcheck"] },
+  { name: "busybox", signs: ["busybox"] },
   { name: "python3", signs: ["/usr/bin/python3"] },
   { name: "chromium", signs: ["chromium|chromium-browser|google-chrome"] },
 ];

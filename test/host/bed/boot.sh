@@ -17,7 +17,7 @@ for path in $own; do
 done
 chmod 700 "$root/root"
 chmod 1777 "$root/tmp"
-rm -rf "$root/etc/systemd/system" "$root/etc/sudoers.d" "$root/etc/nixos" "$root/bed"
+rm -rf "$root/etc/systemd/system" "$root/etc/sudoers.d" "$root/etc/nixos" "$root/etc/update-motd.d" "$root/bed"
 mkdir -p "$root/etc/systemd/system" "$root/etc/sudoers.d"
 cp -r --preserve=mode "$folder/files/." "$root/"
 while IFS= read -r pair; do # Folders of this machine: from, a tab, where to.
@@ -36,7 +36,7 @@ fi
 umount -l "$root/dev" "$root/proc"
 echo "@prepared"
 # shellcheck disable=SC2086
-systemd-nspawn --directory="$root" --quiet --machine="$HOSTNAME" --hostname="$HOSTNAME" --register=no --keep-unit --link-journal=no \
+systemd-nspawn --directory="$root" --quiet --machine="$HOST_NAME" --hostname="$HOST_NAME" --register=no --keep-unit --link-journal=no \
   --resolv-conf=off --timezone=off --console=pipe $NSPAWN --boot </dev/null >"$folder/boot.log" 2>&1 || echo "@failed booting" &
 # The bed is wanted as long as somebody holds the other end.
 while read -r _; do :; done

@@ -65,6 +65,7 @@ export function guestFiles(port: number, options: BedOptions, publicKey: string)
   return {
     "etc/hostname": "q958\n",
     "etc/hosts": "127.0.0.1 localhost q958\n",
+    "etc/environment": "",
     "etc/motd": "Boot: 12 % belegt\nRettung: OFFEN\n",
     "etc/locale.conf": `LANG=${lang}\n`,
     "etc/default/locale": `LANG=${lang}\n`,
@@ -87,13 +88,22 @@ pw ALL=(ALL:ALL) ALL
     "bed/passwd": users.map((user, n) => `${user}:x:${1000 + n}:100::/home/${user}:/bin/bash\n`).join(""),
     "bed/group": "wheel:x:1100:moritz,pw\n",
     "bed/shadow": `${users.map((user) => `${user}:${user === "pw" ? hash : "!"}:20000::::::`).join("\n")}\n`,
-    ...units(debian),
+    ...units(debian, options.wanted ?? []),
     ...(hardened
       ? { [`etc/systemd/system/${debian ? "ssh" : "sshd"}.service.d/hardening.conf`]: `[Service]${hardening}` }
       : {}),
-    ...(debian ? {} : nixFiles(options)),
+    ...(debian ? { "etc/os-release": debianRelease } : nixFiles(options)),
   };
 }
+
+/** As Debian 12 has it. */
+const debianRelease = `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+NAME="Debian GNU/Linux"
+VERSION_ID="12"
+VERSION="12 (bookworm)"
+VERSION_CODENAME=bookworm
+ID=debian
+`;
 
 function nixFiles({ repo = exampleRepo }: BedOptions): Files {
   return {
@@ -113,9 +123,9 @@ const exampleRepo: Files = {
 };
 
 /** The few units that a host needs; what else this machine would start stays out. */
-function units(debian: boolean): Files {
+function units(debian: boolean, more: readonly string[]): Files {
   const ssh = debian ? "ssh" : "sshd";
-  const wanted = ["dbus.service", "systemd-logind.service", "systemd-user-sessions.service", `${ssh}.service`];
+  const wanted = ["dbus.service", "systemd-logind.service", "systemd-user-sessions.service", `${ssh}.service`, ...more];
   const masked = [
     "systemd-networkd.service",
     "systemd-resolved.service",

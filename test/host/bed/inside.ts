@@ -1,6 +1,7 @@
 /** Runs programs in a container, in all namespaces of its init; the exit code is an answer, never a failure. */
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { rootCommand } from "#scripts/debian.ts";
 
 export interface Ran {
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly input?: string;
   /** 30 unless said otherwise; then it is ended, with 124. */
   readonly seconds?: number;
+  /** Beside what this process has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 let before: readonly string[] | undefined;
@@ -28,13 +31,20 @@ export function asRootOfMachine(program: string, args: readonly string[]): [prog
 
 export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], cwd: "/" });
+    const child = spawn(program, args, {
+      stdio: ["pipe", "pipe", "pipe"],
+      cwd: "/",
+      env: { ...process.env, ...options.environment },
+    });
     let [stdout, stderr] = ["", ""];
     let isLate = false;
     const limit = setTimeout(
       () => {
         isLate = true;
         child.kill("SIGKILL");
+        // Whatever it started may hold the other ends.
+        child.stdout.destroy();
+        child.stderr.destroy();
       },
       (options.seconds ?? 30) * 1000,
     );
@@ -50,9 +60,13 @@ export function runProgram(program: string, args: readonly string[], options: Ru
       clearTimeout(limit);
       reject(error);
     });
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       clearTimeout(limit);
-      resolve({ code: isLate ? 124 : (code ?? 128), stdout, stderr });
+      resolve({
+        code: isLate ? 124 : (code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+        stdout,
+        stderr,
+      });
     });
   });
 }
@@ -70,9 +84,12 @@ export function runInside(init: number, command: readonly string[], options: Run
     "env",
     "-i",
     ...environment,
+    "timeout",
+    "--kill-after=1",
+    String(options.seconds ?? 30),
     ...command,
   ]);
-  return runProgram(program, args, options);
+  return runProgram(program, args, { ...options, seconds: (options.seconds ?? 30) + 3 });
 }
 
 /** The first process of the innermost pid namespace below a process; its pid as this machine counts. */

@@ -40,11 +40,9 @@ chown root:root /etc/sudoers /etc/sudoers.d
 chmod 440 /etc/sudoers
 chmod 600 /etc/ssh/ssh_host_*_key
 if [ "$SUDO" = no ]; then rm -f /usr/bin/sudo; fi
-if [ "$LOCALE" != C.UTF-8 ]; then
-  localedef -i "${LOCALE%.*}" -f UTF-8 "$LOCALE" &
-fi
 if [ "$NIXOS" = yes ]; then
   . /bed/nixos.sh
 fi
-wait
+mkdir -p /run/sshd
+/usr/sbin/sshd -t -f /etc/ssh/sshd_config
 rm -rf /bed

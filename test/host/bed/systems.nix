@@ -83,7 +83,7 @@ let
       {
         printf '#!/bin/sh\nexport OUT=%s\nexport TOPLEVEL=%s\nexport DISTRO_ID=nixos\n' "$out" "$out"
         ${if wanted.limit == null then "" else "printf \"export INSTALL_BOOTLOADER='%s'\\n\" $loader"}
-        printf 'case $1 in switch|boot) $INSTALL_BOOTLOADER %s || { echo "Failed to install bootloader" >&2; exit 1; } ;; esac\n' "$out"
+        printf 'case $1 in switch|boot) ''${INSTALL_BOOTLOADER:-true} %s || { echo "Failed to install bootloader" >&2; exit 1; } ;; esac\n' "$out"
         printf 'case $1 in switch|test) %s/activate ;; esac\n' "$out"
       } > $out/bin/switch-to-configuration
       chmod +x $out/init $out/activate $out/bin/switch-to-configuration

@@ -1,0 +1,77 @@
+/** A bed lives as long as this process holds the other end of a pipe, and leaves nothing behind. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { asRootOfMachine, initBelow } from "./inside.ts";
+
+export interface Supervisor {
+  readonly booted: (port: number) => Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
+export function supervise(folder: string): Supervisor {
+  const [program, args] = asRootOfMachine("sh", [join(folder, "bed.sh"), folder]);
+  // In a group of its own: what ends this process must not end what cleans up behind it.
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true, cwd: "/" });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  child.stdin.on("error", () => undefined);
+  const gone = once(child, "close");
+  let isGone = false;
+  void gone.then(() => {
+    isGone = true;
+  });
+  const log = (name: string): string =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "";
+  return {
+    booted: async (port) => {
+      const until = Date.now() + 25_000;
+      while (Date.now() < until && !isGone && !said.includes("@failed")) {
+        if (said.includes("@prepared") && (await answers(port)) && child.pid !== undefined) {
+          const init = initBelow(child.pid);
+          if (init !== undefined) return init;
+        }
+        await wait(20);
+      }
+      throw new Error(`no bed on this machine: ${said}\n${log("prepare.log")}\n${log("boot.log")}`);
+    },
+    stop: async () => {
+      child.stdin.end();
+      await gone;
+    },
+  };
+}
+
+/** Below those that the kernel gives to connections that go out. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
+}
+
+/** Whether sshd greets there. */
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    return await new Promise((resolve) => {
+      socket.setTimeout(1000, () => resolve(false));
+      socket.once("error", () => resolve(false));
+      socket.once("data", (data) => resolve(data.toString("latin1").startsWith("SSH-2.0")));
+      socket.once("end", () => resolve(false));
+    });
+  } finally {
+    socket.destroy();
+  }
+}
