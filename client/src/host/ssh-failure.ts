@@ -10,22 +10,23 @@ export interface SshEnd {
 }
 
 /**
- * ssh names its reason in its last lines and exits with 255. A banner of the host stands above them, and is not read, whatever it says:
- * the search goes from the end upwards and stops at the first line that only a host can have written.
+ * ssh names its reason in its last lines and exits with 255. A banner of the host stands above them, and comes only when the login has
+ * begun: from there on, nothing counts but what can end a login, and that has to be the last word.
  */
 export function sshFailure({ code, stderr, stdout }: SshEnd): Failure {
   const all = linesOf(stderr);
-  const lines = all.filter(isSpoken);
+  const login = all.findIndex((line) => LOGGING_IN.test(line));
+  const lines = all.slice(login + 1).filter(isSpoken);
   const last = lines.findLastIndex((line) => !CLOSING.test(line));
   const reason = last < 0 ? undefined : lines[last];
   const closing = lines.at(-1);
   if (code === 255 && reason !== undefined) {
-    const known = knownReason(reason, lines.slice(0, last), all);
+    const known = login < 0 ? knownReason(reason, lines.slice(0, last), all) : ofLogin(reason, lines.slice(last + 1));
     if (known !== undefined) return known;
   }
   if (reason !== undefined && BOOTING.test(reason)) return { kind: "booting", said: reason };
   if (all.some((line) => LOGGED_IN.test(line))) return afterLogin(code, lines, linesOf(stdout), all);
-  if (code === 255 && closing !== undefined && last < lines.length - 1) return closed(closing, reason, all);
+  if (code === 255 && closing !== undefined && last < lines.length - 1) return closed(closing, reason, login >= 0);
   return { kind: "unknown", said: closing ?? (code === null ? "ssh was ended" : `ssh ended with ${code}`) };
 }
 
@@ -57,16 +58,28 @@ const NETWORK: Words = [
   ["unknown-host", /\b(?:Name or service not known|nodename nor servname|Temporary failure in name resolution)\b/i],
 ];
 
+const DENIED = /^.+@\S+: Permission denied \([\w,@.-]*\)\.$/;
+const TOO_MANY = /^Received disconnect from .+: ?Too many authentication failures/;
+
+/** sshconnect2.c ends with the first and nothing behind it; behind the second stands only that the connection is over. */
+function ofLogin(reason: string, behind: readonly string[]): Failure | undefined {
+  if (DENIED.test(reason) && behind.length === 0) return { kind: "authentication", said: reason };
+  const isOver = behind.every((line) => line.startsWith("Disconnected from "));
+  if (TOO_MANY.test(reason) && isOver) return { kind: "too-many-authentications", said: reason };
+  const hasNone = /^(?:exec|shell) request failed on channel \d+$/.test(reason) && behind.length === 0;
+  return hasNone ? { kind: "no-shell", said: reason } : undefined;
+}
+
+/** Before the login: what stands here was written by ssh, or by that of a jump host. */
 const REASONS: Words = [
   ["unknown-host", /^(?:ssh: )?Could not resolve hostname /],
-  ["authentication", /^.+@\S+: Permission denied \([\w,@.-]*\)\.$/],
-  ["too-many-authentications", /^Received disconnect from .+: ?Too many authentication failures/],
+  ["authentication", DENIED],
+  ["too-many-authentications", TOO_MANY],
   ["timed-out", /^Connection (?:timed out during banner exchange|to .+ timed out)$/],
   [
     "bad-configuration",
     /: (?:Bad configuration option: |terminating, \d+ bad configuration options)|^Bad owner or permissions on |^Can't open user config file |^(?:hostname|remote username) contains invalid characters$/,
   ],
-  ["no-shell", /^(?:exec|shell|subsystem) request failed on channel \d+$/],
 ];
 
 function knownReason(reason: string, before: readonly string[], all: readonly string[]): Failure | undefined {
@@ -122,12 +135,11 @@ function afterLogin(
  * (`MaxStartups`, `PerSourcePenalties`). During the login it may be an account that is not let in, which must not be tried again and
  * again, unless it broke.
  */
-function closed(closing: string, reason: string | undefined, all: readonly string[]): Failure {
+function closed(closing: string, reason: string | undefined, isLogin: boolean): Failure {
   const hasProxy = closing.includes("UNKNOWN");
   const kind = hasProxy && reason !== undefined ? oneOf(NETWORK, reason) : undefined;
   if (kind !== undefined) return { kind, said: reason ?? closing };
   if (hasProxy && reason !== undefined) return { kind: "unknown", said: reason };
-  const isLogin = all.some((line) => LOGGING_IN.test(line));
   const isBroken = /reset|broken pipe|not responding/i.test(closing);
   return { kind: isLogin && !isBroken ? "unknown" : "lost", said: closing };
 }
