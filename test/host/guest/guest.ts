@@ -26,6 +26,24 @@ export function guestFiles(): Readonly<Record<string, string>> {
   };
 }
 
+/**
+ * Run by root in a bed: builds /etc/nixos, and makes the bed what it would be had it booted that system, by generation 1.
+ * Who is to log in needs `/etc/ssh/sshd_config.guest`: what sshd is told beside the configuration, e.g. the address.
+ */
+export const FIRST_SYSTEM = `set -e
+profile=/nix/var/nix/profiles/system
+rm -f $profile $profile-*-link
+rm -rf /boot/EFI /boot/loader
+system=$(NIX_PATH=${NIX_PATH} nix-build '<nixpkgs/nixos>' --attr config.system.build.toplevel --no-out-link)
+nix-env -p $profile --set "$system"
+"$system/activate" "$system"
+ln -sfn "$system" /run/booted-system
+systemctl daemon-reload
+systemctl restart sshd.service
+systemctl start multi-user.target
+exec "$system/bin/switch-to-configuration" boot
+`;
+
 /** No builders of their own and nothing from the network: a bed has neither. */
 export const NIX_CONF =
   "sandbox = false\nbuild-users-group =\nsubstituters =\nexperimental-features = nix-command flakes\n";
@@ -37,7 +55,7 @@ export function lockFile(inputs: Readonly<Record<string, LockedInput>>): string 
       name,
       {
         ...(follows === undefined ? {} : { inputs: follows }),
-        locked: { lastModified: 1, narHash, path, type: "path" },
+        locked: { narHash, path, type: "path" },
         original,
       },
     ]),

@@ -13,7 +13,8 @@ let
       {
         inherit name system;
         builder = "/bin/sh";
-        args = [ "-euc" text ];
+        # The shell itself has to be the last to end: programs that close their output first are killed by Nix, which takes that for the end.
+        args = [ "-euc" "${text}\n:" ];
         PATH = "/usr/bin:/bin";
         preferLocalBuild = true;
         allowSubstitutes = false;

@@ -112,9 +112,20 @@ built() {
   place=$2
   shift 2
   if [ -n "$flake" ]; then
+    [ "$action" != dry-build ] || set -- "$@" --dry-run
     [ "$place" = result ] || set -- --no-link "$@"
-    [ "$action" != dry-build ] || set -- --dry-run "$@"
-    run nix --extra-experimental-features "nix-command flakes" build --print-out-paths "$flake.$wanted" "$@"
+    # --print-out-paths came with Nix 2.10: what it prints is read from a link, so that older ones do, too.
+    links=$(mktemp -d)
+    said=$(shown nix --extra-experimental-features "nix-command flakes" build --print-out-paths "$flake.$wanted" "$@")
+    dropped=0
+    [ "$place" = result ] || { dropped=1; shift; }
+    nix --extra-experimental-features "nix-command flakes" build --out-link "$links/result" "$flake.$wanted" "$@"
+    code=$?
+    [ $code -eq 0 ] || echo "Command '$said' returned non-zero exit status $code." >&2
+    [ ! -e "$links/result" ] || readlink "$links/result"
+    [ "$dropped" = 1 ] || [ ! -e "$links/result" ] || ln -sfn "$(readlink "$links/result")" result
+    rm -rf "$links"
+    return $code
   else
     case $place in
       first) set -- --no-out-link "$@" ;;

@@ -2,7 +2,7 @@
 # Stands in for switch-to-configuration-ng as NixOS 25.11 has it: its steps, their order, its words and exit codes, with the real units of
 # the running systemd. Facts from pkgs/by-name/sw/switch-to-configuration-ng of nixpkgs; no line of it is taken from there.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
-export PATH LC_ALL=C
+export PATH
 
 say() { echo "$*" >&2; }
 die() { say "$1"; exit 1; }
@@ -54,15 +54,15 @@ work=$(mktemp -d /run/nixos/switch.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 for list in stop start reload restart skip; do : > "$work/$list"; done
 
-# Each line: unit, state, substate.
-units() { systemctl list-units --all --plain --no-legend --full --state=active,activating,deactivating,reloading,failed | awk '{ print $1, $3, $4 }'; }
+# Each line: unit, state, substate. Mounts of credentials come and go in a container whenever systemd reads its units again.
+units() { systemctl list-units --all --plain --no-legend --full --state=active,activating,deactivating,reloading,failed | awk '$1 !~ /^run-credentials-/ { print $1, $3, $4 }'; }
 # $1: a unit file; $2: section; $3: key; $4: what holds without it.
 flag() {
   found=$(awk -v section="[$2]" -v key="$3" '/^\[/ { inside = $0 == section } inside && index($0, key "=") == 1 { value = substr($0, length(key) + 2) } END { print value }' "$1")
   case ${found:-$4} in yes | true | 1 | on) return 0 ;; *) return 1 ;; esac
 }
 # The sections, keys and values of a unit file, one a line and in an order of their own.
-parsed() { awk '/^\[/ { section = $0; next } /^[^#;]/ { print section "\t" $0 }' "$1" | sort; }
+parsed() { awk '/^\[/ { section = $0; next } /^[^#;]/ { print section "\t" $0 }' "$1" | LC_ALL=C sort; }
 # What the difference of two unit files asks for: nothing, reload or restart.
 difference() {
   parsed "$1" > "$work/one"
@@ -114,7 +114,7 @@ while read -r unit state _; do
   fi
 done < "$work/before"
 
-told() { sort -fu "$work/$1" | tr '\n' ',' | sed 's/,$//; s/,/, /g'; }
+told() { LC_ALL=C sort -fu "$work/$1" | tr '\n' ',' | sed 's/,$//; s/,/, /g'; }
 tell() { [ ! -s "$work/$1" ] || say "$2: $(told "$1")"; }
 
 if [ "$action" = dry-activate ]; then
@@ -186,7 +186,7 @@ tell new "the following new units were started"
 if [ -s "$work/bad" ]; then
   tell bad "warning: the following units failed"
   # shellcheck disable=SC2046
-  systemctl status --no-pager --full $(sort -fu "$work/bad")
+  systemctl status --no-pager --full $(LC_ALL=C sort -fu "$work/bad")
   code=4
 fi
 if [ $code -eq 0 ]; then

@@ -32,9 +32,29 @@ let
   serviceSection =
     name: unit:
     let
-      script = which: text: lib.optionalAttrs (text != "") { ${which} = pkgs.writeShellScript "unit-script-${name}-${lib.toLower which}" "set -e\n${text}"; };
-      set = lib.mapAttrsToList (variable: value: builtins.toJSON "${variable}=${toString value}") (lib.filterAttrs (_: value: value != null) unit.environment);
-      written = script "ExecStartPre" unit.preStart // script "ExecStart" unit.script // script "ExecStartPost" unit.postStart // script "ExecStop" unit.preStop // unit.serviceConfig;
+      script =
+        which: job: text:
+        lib.optionalAttrs (text != "") {
+          ${which} = "${
+            pkgs.writeTextFile {
+              name = "unit-script-${lib.replaceStrings [ "@" ] [ "-" ] name}-${job}";
+              destination = "/bin/${name}-${job}";
+              executable = true;
+              text = "#!/bin/bash\nset -e\n\n${text}\n";
+            }
+          }/bin/${name}-${job}";
+        };
+      set = lib.mapAttrsToList (variable: value: builtins.toJSON "${variable}=${toString value}") (
+        lib.filterAttrs (_: value: value != null) unit.environment
+      );
+      written =
+        script "ExecStartPre" "pre-start" unit.preStart
+        // script "ExecStart" "start" unit.script
+        // script "ExecStartPost" "post-start" unit.postStart
+        // script "ExecReload" "reload" unit.reload
+        // script "ExecStop" "pre-stop" unit.preStop
+        // script "ExecStopPost" "post-stop" unit.postStop
+        // unit.serviceConfig;
       # Of a service whose program a module of NixOS would give only the place is held.
       program = lib.optionalAttrs (!written ? ExecStart) { ExecStart = "/bin/sleep infinity"; };
     in
@@ -67,7 +87,14 @@ let
       name: unit:
       let
         file = "${name}.${kind}";
-        source = pkgs.writeText "unit-${lib.replaceStrings [ "@" "\\" ] [ "-" "-" ] file}" (text name unit);
+        # The link has to end at a file of the same name, or systemd takes it for an alias.
+        source = "${
+          pkgs.writeTextFile {
+            name = "unit-${lib.replaceStrings [ "@" "\\" ] [ "-" "-" ] file}";
+            destination = "/${file}";
+            text = text name unit;
+          }
+        }/${file}";
         links = how: map (target: lib.nameValuePair "systemd/system/${target}.${how}/${file}" { inherit source; });
       in
       lib.optionalAttrs unit.enable (
@@ -85,6 +112,8 @@ in
       script = mkOption { default = ""; };
       postStart = mkOption { default = ""; };
       preStop = mkOption { default = ""; };
+      postStop = mkOption { default = ""; };
+      reload = mkOption { default = ""; };
       restartIfChanged = mkOption { default = true; };
       reloadIfChanged = mkOption { default = false; };
       stopIfChanged = mkOption { default = true; };
