@@ -21,7 +21,7 @@ type Stage = readonly [name: string, run: () => Promise<Counts>];
 /** What ships, as programs of their own. */
 const programs = ["test/protocol/**/*.test.ts", "test/cli/**/*.test.ts"];
 /** What needs a host to look at, and all around it. */
-const host = ["test/host/**/*.test.ts"];
+const host = ["test/host/**/*.test.ts", "test/editor/ui/host-*.test.ts"];
 const apart = [...programs, ...host, "test/editor/**", "test/package/**"];
 /** Only for machines that may not start a container; set by hand, and said aloud. */
 const withoutHost = env["MYNIXOS_WITHOUT_HOST"] === "1";
@@ -36,7 +36,6 @@ const fast: readonly Stage[] = [
 ];
 
 const slow: readonly Stage[] = [
-  [withoutHost ? "host, seen: NOT RUN (MYNIXOS_WITHOUT_HOST)" : "host, seen", hostSeen],
   ["server and command line", () => mocha(programs)],
   [
     "server and command line on Node 20",
@@ -45,7 +44,8 @@ const slow: readonly Stage[] = [
   ["editor, development", () => testInEditor("development")],
   ["editor, German", () => testInEditor("german")],
   ["editor, restricted", () => testInEditor("restricted")],
-  ["editor, by keyboard", () => mocha(["test/editor/ui/**/*.test.ts"])],
+  ["editor, by keyboard", () => mocha(["test/editor/ui/**/*.test.ts"], { ignore: host })],
+  [withoutHost ? "host, seen: NOT RUN (MYNIXOS_WITHOUT_HOST)" : "host, seen", hostSeen],
   ["package", () => check(execPath, "scripts/package.ts")],
   ["package, content", () => mocha(["test/package/**/*.test.ts"])],
   ["editor, packaged", () => testInEditor("packaged")],
