@@ -32,6 +32,8 @@ export interface ModelSettings {
   readonly requiredLogins: readonly string[];
   /** Unit → why nothing is said of its hardening. */
   readonly exemptUnits: Readonly<Record<string, string>>;
+  /** How many generations a boot loader may keep. */
+  readonly maxGenerations: number;
   /** Rule id → `off` or how loud: what one rule leaves to another is lost where that is off. */
   readonly severities: Readonly<Record<string, string>>;
 }

@@ -25,7 +25,7 @@ function* found(view: HostView): Iterable<Problem> {
     start,
     end,
     message: message(
-      "With {0} = 0 this host builds nothing, and it has no build machine: nixos-rebuild always builds the system's top level on the spot, so it fails as soon as anything changes, unless it is told --max-jobs 1. Set it to 1: packages still come from the cache.",
+      "With {0} = 0 this host builds nothing, and it has no build machine. But the system's top level is never fetched, it is always built: nixos-rebuild on this host fails as soon as anything changes, unless it is told --max-jobs 1. Set it to 1: packages still come from the cache.",
       option,
     ),
     related: [

@@ -1,17 +1,55 @@
-/** TODO: one sentence that says why a person wants to know this. */
-import { message } from "#text/message.ts";
-import type { Rule } from "./rule.ts";
+/** A policy that nobody checks, and a switch that takes a host's protection away, look like protection and are none. */
+import { asleepPolicies } from "#model/access/policy-asleep.ts";
+import { type UnsafeSwitch, unsafeSwitches } from "#model/access/policy-switch.ts";
+import type { HostView } from "#model/evaluated.ts";
+import { type Message, message } from "#text/message.ts";
+import { onHosts } from "./on-hosts.ts";
+import type { Fix, Problem, Rule } from "./rule.ts";
 
 export const hostPolicyOff: Rule = {
   id: "host/policy-off",
   severity: "warning",
-  summary: message("TODO: host/policy-off in one line"),
+  summary: message("A policy of the repo is switched off"),
+  evaluates: true,
   *check(model) {
-    for (const source of model.sources) {
-      if (source.path !== "todo") continue;
-      for (const { file, name } of source.definitions) {
-        yield { file, ...name, message: message("TODO: what is wrong with {0}, why, and what to do.", source.path) };
-      }
-    }
+    for (const { place, file, demands, wakeUp } of asleepPolicies(model))
+      yield {
+        ...place,
+        message: message(
+          "{0} is only a comment here and no host imports it, so nobody checks what it demands. Import it again, or delete it.",
+          file,
+        ),
+        related: [{ ...demands, message: message("These assertions are not checked.") }],
+        fixesLater: (): readonly Fix[] => {
+          const edit = wakeUp();
+          return edit ? [{ title: message("Import {0} again", file), safe: false, edits: [edit] }] : [];
+        },
+      };
+    yield* onHosts(model, found);
   },
 };
+
+function* found(view: HostView): Iterable<Problem> {
+  for (const unsafe of unsafeSwitches(view))
+    yield {
+      ...unsafe.place,
+      message: message(
+        "{0} is on: {1}. Set it to false as soon as nobody works on the host.",
+        unsafe.option,
+        consequences(unsafe),
+      ),
+      fixesLater: (): readonly Fix[] => {
+        const edit = unsafe.turnOff();
+        return edit ? [{ title: message("Set {0} to false", unsafe.option), safe: false, edits: [edit] }] : [];
+      },
+    };
+}
+
+function consequences({ isOpen, free, dropped }: UnsafeSwitch): Message {
+  const all = [
+    ...(isOpen ? [message("the firewall is off")] : []),
+    ...(free.length > 0 ? [message("{0} has NOPASSWD for all of sudo", free.join(", "))] : []),
+    ...(dropped > 0 ? [message("{0} assertions are not checked", dropped)] : []),
+  ];
+  return all.reduce((before, next) => message("{0}, {1}", before, next));
+}

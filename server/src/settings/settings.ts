@@ -41,6 +41,8 @@ export interface Settings {
   readonly requiredLogins: readonly string[];
   /** Unit → why nothing is said of its hardening. */
   readonly exemptUnits: Readonly<Record<string, string>>;
+  /** How many generations a boot loader may keep before `host/boot-limit` says something. */
+  readonly maxGenerations: number;
   /** Rule id → severity or `off`; rules that are not named keep their own. */
   readonly severities: Readonly<Record<string, Level>>;
 }
@@ -112,6 +114,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
     default: ["sonarr", "radarr", "prowlarr", "traefik-dashboard", "netdata"],
   }),
   exemptUnits: both("hardening.exempt", { kind: "map", default: {} }),
+  maxGenerations: both("boot.maxGenerations", { kind: "integer", default: 5, minimum: 1, maximum: 1000 }),
   severities: both("rules", { kind: "levels", default: {} }),
 };
 

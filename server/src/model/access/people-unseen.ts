@@ -1,10 +1,12 @@
 /** Modules that a host imports and nobody can read here: whether one of them might give a person a password, or a loader a limit. */
 import { type HostView, hostsIn } from "#model/evaluated.ts";
+import type { RepoFile } from "#model/repo.ts";
 
 /** Whether all that a host imports is read, but for modules that are known to leave users and boot loaders alone. */
 export function isAllKnown({ host, repo }: HostView): boolean {
   return host.problems.every((problem) => {
-    if (problem.kind === "broken" || problem.kind === "broken-part") return false;
+    if (problem.kind === "broken") return isHarmless(repo.files.get(problem.error.place?.file ?? problem.file));
+    if (problem.kind === "broken-part") return false;
     if (problem.kind !== "unseen") return true;
     if (problem.perhaps) return false;
     const { place, reason } = problem;
@@ -16,6 +18,11 @@ export function isAllKnown({ host, repo }: HostView): boolean {
 }
 
 const longest = 120;
+
+/** What does not load may be read all the same: it says nothing of people and limits, and imports nothing. */
+function isHarmless(file: RepoFile | undefined): boolean {
+  return file !== undefined && !/\b(?:users|configurationLimit|imports)\b/.test(file.source.text);
+}
 
 /** Whether {@link isAllKnown} of every host. */
 export function areAllKnown(repo: HostView["repo"]): boolean {

@@ -106,16 +106,15 @@ function isProven({ view, command }: StickyCommand, edit: FileEdits): boolean {
     const after = changed.get(name);
     if (!after || after.host.problems.length > before.host.problems.length) return false;
     if (falseAssertions(after.host).length > falseAssertions(before.host).length) return false;
-    const isHelped = stickyCommands(after).every(
-      (other) => other.command.name !== command.name || isOther(other, view, name),
-    );
-    return isHelped && isSame(before, after, command.name);
+    const left = stickyOf(after, command.name) - stickyOf(before, command.name);
+    if (name === view.name ? left >= 0 : left > 0) return false;
+    return isSame(before, after, command.name);
   });
 }
 
-/** On the other hosts the same command may be sticky in another rule. */
-function isOther({ rule }: StickyCommand, view: HostView, host: string): boolean {
-  return host !== view.name && rule.isText;
+/** How often the command is one: another rule may have it, too. */
+function stickyOf(view: HostView, name: string): number {
+  return stickyCommands(view).filter(({ command }) => command.name === name).length;
 }
 
 /** But for this command and the helper, all are asked for as before, and by their own tags. */
