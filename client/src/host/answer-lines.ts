@@ -1,5 +1,4 @@
 /** The answer of the probe among whatever else a host prints, line by line: a bad line makes a bad answer. */
-import { stripVTControlCharacters } from "node:util";
 import { valueOf } from "./answer-keys.ts";
 
 /** The same number as in `probe/begin.sh`. */
@@ -16,9 +15,7 @@ export type Lines =
 
 export function readLines(output: string): Lines {
   if (output.length > LONGEST) return bad("The answer is too long.");
-  const lines = stripVTControlCharacters(output)
-    .split("\n")
-    .map((line) => line.replace(/\r+$/, ""));
+  const lines = output.replace(COLOURS, "").replaceAll("\r\n", "\n").split("\n");
   // What was printed before may look like anything, so the last one counts.
   const begin = lines.findLastIndex((line) => BEGIN.test(line));
   if (begin < 0) return bad("There is no answer in what the host printed.");
@@ -44,6 +41,12 @@ export function readLines(output: string): Lines {
 
 const BEGIN = /^@mynixos-probe begin (\d{1,6})$/;
 const LINE = /^([a-z][A-Za-z0-9._@-]{0,99})=(.*)$/su;
+
+/**
+ * Colours and movements of a terminal, of bounded length: `stripVTControlCharacters` of node:util takes minutes for half a megabyte of
+ * beginnings without an end.
+ */
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]{0,16}[A-Za-z]`, "g");
 
 /** Without what moves, hides or turns around other text: control and format characters, separators, halves of characters. */
 function plainText(text: string): string {

@@ -6,6 +6,7 @@ failed=$(units --state=failed | awk '{ print $1 }')
 if [ -n "$failed" ]; then
   set -f
   index=0
+  colours=$(printf 's/\033\\[[0-9;]*[A-Za-z]//g')
   for unit in $failed; do
     index=$((index + 1))
     if [ "$index" -gt 40 ]; then break; fi
@@ -13,7 +14,7 @@ if [ -n "$failed" ]; then
     # Units after the first few are named without their lines: each costs a search of the journal, which may be slow.
     if [ "$index" -gt 8 ] || [ "$(date +%s)" -gt "$((NOW + 8))" ]; then continue; fi
     # Without hints about permissions (-q): who may not read the journal, gets nothing.
-    ask journalctl -q --no-pager -b -n 8 -o cat -u "$unit" | tail -n 12 | cut -b 1-400 | tr -d '\000-\010\013-\037\177' | tr '\t' ' ' |
+    ask journalctl -q --no-pager -b -n 8 -o cat -u "$unit" | tail -n 12 | sed "$colours" | cut -b 1-400 | tr -d '\000-\010\013-\037\177' | tr '\t' ' ' |
       awk -v key="failed.$index.line" '$0 != "" { print key "." ++n "=" $0 }'
   done
   set +f
