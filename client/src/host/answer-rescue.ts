@@ -203,7 +203,7 @@ function pamRefuses(said: string | undefined): boolean | undefined {
 }
 
 export function passwordFacts(answer: Answer): PasswordFacts {
-  const [user, letter] = (answer.get("password.said") ?? "").split(" ");
+  const [user, letter] = (answer.get("user.password") ?? "").split(" ");
   const state =
     letter === "P" ? "usable" : letter === "L" || letter === "LK" ? "locked" : letter === "NP" ? "none" : undefined;
   return state === undefined || !user ? {} : { user, state };

@@ -87,4 +87,4 @@ fi
 if [ -n "$sshd_listening" ]; then say sshd.listening "$sshd_listening"; fi
 # `passwd -S` of the one who asks: name and P, L or NP; needs no password.
 sshd_passwd=$(timeout 5 passwd -S 2>/dev/null </dev/null | awk 'NR == 1 { print $1, $2 }')
-if [ -n "$sshd_passwd" ]; then say password.said "$sshd_passwd"; fi
+if [ -n "$sshd_passwd" ]; then say user.password "$sshd_passwd"; fi
