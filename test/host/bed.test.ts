@@ -189,7 +189,7 @@ grep CONFIGURATION_LIMIT "$program" | head -n 1`;
     });
   });
 
-  it("takes files, folders, units and commands, and any generation as default, current and booted", async () => {
+  it("takes files, folders, units and commands, any generation as default, current and booted, and a reboot", async () => {
     const one = await bootBed({
       locale: "C",
       generations: [
@@ -230,6 +230,12 @@ test -e /opt/bed/bed.test.ts && echo copied`);
       assert.equal((await one.login("pw", "true", { password: one.password })).code, 0);
       assert.equal((await one.login("pw", "true", { password: "wrong" })).code, 255);
       assert.equal((await one.login("moritz", "true", { password: one.password })).code, 255);
+
+      await one.reboot();
+      assert.equal((await one.asRoot("test -e /run/then")).code, 1);
+      const after = await one.must("cat /run/own /run/current-system/nixos-version; ls /boot");
+      assert.equal(after, "started\n25.11.twoEFI\nfiller\nloader\n");
+      assert.equal((await one.login("moritz", "true")).code, 0);
 
       await one.write("/etc/ssh/sshd_config", "Port 22\n", 0o600);
       assert.equal(await one.must("stat -c '%F %a' /etc/ssh/sshd_config"), "regular file 600\n");

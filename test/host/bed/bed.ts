@@ -48,6 +48,8 @@ export interface Bed {
   readonly login: (user: User, command: string, options?: LoginOptions) => Promise<Ran>;
   /** What sshd offers to somebody who has nothing, e.g. `publickey,password`. */
   readonly offered: (user: User) => Promise<string>;
+  /** Comes back when sshd answers again; on NixOS the profile's system runs then. /run is new, all else stays. */
+  readonly reboot: () => Promise<void>;
   /** Comes back when no mount and no process of it is left. */
   readonly stop: () => Promise<void>;
 }
@@ -67,7 +69,7 @@ export async function bootBed(options: BedOptions = {}): Promise<Bed> {
   await writeRoot(folder, port, options, readFileSync(`${client.keyFile}.pub`, "utf8"));
   const supervisor = supervise(folder);
   try {
-    const init = await supervisor.booted(port);
+    let init = await supervisor.booted(port);
     const inside = (command: readonly string[], more?: RunOptions): Promise<Ran> => runInside(init, command, more);
     const asRoot: Bed["asRoot"] = (script, more) => inside(["sh", "-c", script], more);
     const must: Bed["must"] = async (script, more) => {
@@ -87,7 +89,9 @@ export async function bootBed(options: BedOptions = {}): Promise<Bed> {
       ...client,
       hostKey,
       folder,
-      init,
+      get init() {
+        return init;
+      },
       took: Date.now() - began,
       asRoot,
       must,
@@ -103,6 +107,10 @@ export async function bootBed(options: BedOptions = {}): Promise<Bed> {
         );
       },
       ...logins(folder, client.config),
+      reboot: async () => {
+        await asRoot("systemctl reboot");
+        init = await supervisor.booted(port, init);
+      },
       stop: supervisor.stop,
     };
   } catch (error) {

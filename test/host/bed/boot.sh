@@ -28,15 +28,31 @@ done < "$folder/folders"
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mkdir -p "$root/bed"
-cp "$folder"/prepare.sh "$folder"/settings.sh "$folder"/nixos.sh "$folder"/systems.nix "$folder"/systems.json "$folder"/plan "$folder"/loader.py "$root/bed/"
+for name in prepare.sh settings.sh nixos.sh running.sh systems.nix systems.json plan loader.py; do
+  cp "$folder/$name" "$root/bed/"
+done
 if ! env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root chroot "$root" /bin/sh /bed/prepare.sh >"$folder/prepare.log" 2>&1; then
   echo "@failed preparing"
   exit 1
 fi
 umount -l "$root/dev" "$root/proc"
+# A file system of its own that only root may list, as a vfat with fmask=0077,dmask=0077.
+[ -z "$BOOT_MEGABYTES" ] || mount -t tmpfs -o "size=${BOOT_MEGABYTES}M,mode=700" tmpfs "$root/boot"
 echo "@prepared"
-# shellcheck disable=SC2086
-systemd-nspawn --directory="$root" --quiet --machine="$HOST_NAME" --hostname="$HOST_NAME" --register=no --keep-unit --link-journal=no \
-  --resolv-conf=off --timezone=off --console=pipe $NSPAWN --boot </dev/null >"$folder/boot.log" 2>&1 || echo "@failed booting" &
+
+# 133: it wants to be started again.
+boot() {
+  while :; do
+    code=0
+    systemd-nspawn --directory="$root" --quiet --machine="$HOST_NAME" --hostname="$HOST_NAME" --register=no --keep-unit --link-journal=no \
+      --resolv-conf=off --timezone=off --console=pipe --boot </dev/null >>"$folder/boot.log" 2>&1 || code=$?
+    [ "$code" -eq 133 ] || break
+    # The boot loader's default is what the profile names.
+    next=$(chroot "$root" readlink -f /nix/var/nix/profiles/system) || continue
+    [ ! -d "$root$next" ] || chroot "$root" /bin/sh -s -- "$next" "$next" <"$folder/running.sh"
+  done
+  echo "@failed: ended with $code"
+}
+boot &
 # The bed is wanted as long as somebody holds the other end.
 while read -r _; do :; done

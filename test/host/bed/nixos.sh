@@ -19,15 +19,5 @@ while read -r role which made; do
     booted) booted=$(system "$which") ;;
   esac
 done < /bed/plan
-mkdir -p /etc/tmpfiles.d
-cat > /etc/tmpfiles.d/nixos-bed.conf <<EOF
-L /run/current-system - - - - $current
-L /run/booted-system - - - - $booted
-d /run/wrappers 0755 root root
-L /run/wrappers/bin - - - - /usr/bin
-EOF
-ln -sfn "$(readlink -f "$current/etc")" /etc/static
-rm -f /etc/ssh/sshd_config /etc/os-release
-ln -s /etc/static/ssh/sshd_config /etc/ssh/sshd_config
-ln -s /etc/static/os-release /etc/os-release
+sh /bed/running.sh "$current" "$booted"
 touch /etc/NIXOS

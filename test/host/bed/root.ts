@@ -18,7 +18,7 @@ export async function writeRoot(folder: string, port: number, options: BedOption
     writeFileSync(path, text);
     chmodSync(path, text.startsWith("#!") ? 0o755 : 0o644);
   };
-  for (const name of ["bed.sh", "boot.sh", "prepare.sh", "nixos.sh", "systems.nix", "loader.py"])
+  for (const name of ["bed.sh", "boot.sh", "prepare.sh", "nixos.sh", "running.sh", "systems.nix", "loader.py"])
     copyFileSync(join(import.meta.dirname, name), join(folder, name));
   for (const [path, text] of Object.entries(guestFiles(port, options, publicKey))) write(join("files", path), text);
   for (const [path, text] of Object.entries(options.files ?? {})) write(join("files", path), text);
@@ -37,7 +37,7 @@ export async function writeRoot(folder: string, port: number, options: BedOption
     `NIXOS=${debian ? "no" : "yes"}
 SUDO=${sudo ? "yes" : "no"}
 HOST_NAME=q958
-NSPAWN=${debian ? "" : `--tmpfs=/boot:size=${boot.megabytes ?? 96}M,mode=0700`}
+BOOT_MEGABYTES=${debian ? "" : (boot.megabytes ?? 96)}
 `,
   );
 }

@@ -8,7 +8,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { asRootOfMachine, initBelow } from "./inside.ts";
 
 export interface Supervisor {
-  readonly booted: (port: number) => Promise<number>;
+  /** The pid of its init, another one than `before`, when sshd answers. */
+  readonly booted: (port: number, before?: number) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -28,18 +29,18 @@ export function supervise(folder: string): Supervisor {
     isGone = true;
   });
   const log = (name: string): string =>
-    existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "";
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8").split("\n").slice(-25).join("\n") : "";
   return {
-    booted: async (port) => {
+    booted: async (port, before) => {
       const until = Date.now() + 25_000;
       while (Date.now() < until && !isGone && !said.includes("@failed")) {
         if (said.includes("@prepared") && (await answers(port)) && child.pid !== undefined) {
           const init = initBelow(child.pid);
-          if (init !== undefined) return init;
+          if (init !== undefined && init !== before) return init;
         }
         await wait(20);
       }
-      throw new Error(`no bed on this machine: ${said}\n${log("prepare.log")}\n${log("boot.log")}`);
+      throw new Error(`no bed on this machine: ${said}\n${log("boot.log")}\n${log("prepare.log")}`);
     },
     stop: async () => {
       child.stdin.end();
