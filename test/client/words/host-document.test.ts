@@ -168,7 +168,7 @@ Nothing was ever seen of this host.
   it("lets nothing that a host says become a heading, a list or the end of a block", () => {
     const failed = [{ name: hostile, lines: ["````", "# head", hostile] }];
     const host = entry({ name: hostile, state: up(second, { failed, repo: { exists: true, branch: hostile } }) });
-    const text = hostDocument(host, now, english).replaceAll(/^(`{3,})text\n[^]*?^\1$/gm, "");
+    const text = hostDocument(host, now, english).replaceAll(/^(`{3,})text\n[\s\S]*?^\1$/gm, "");
     const titles = text.match(/^ {0,3}#+ .*$/gm) ?? [];
     assert.equal(titles.length, 9);
     assert.deepEqual(titles.slice(1, -1), [
