@@ -36,7 +36,8 @@ if [ "$NIXOS" = 1 ]; then
   fi
 
   default=$(readlink "$profiles/system" 2>/dev/null)
-  default=${default##*/system-}
+  default=${default##*/}
+  default=${default#system-}
   default=${default%-link}
   case $default in '' | *[!0-9]*) ;; *) say gen.default "$default" ;; esac
   current=$(readlink -f /run/current-system 2>/dev/null)

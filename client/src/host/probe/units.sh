@@ -13,8 +13,9 @@ if [ -n "$failed" ]; then
     say "failed.$index.name" "$unit"
     # Units after the first few are named without their lines: each costs a search of the journal, which may be slow.
     if [ "$index" -gt 8 ] || [ "$(date +%s)" -gt "$((NOW + 8))" ]; then continue; fi
-    # Without hints about permissions (-q): who may not read the journal, gets nothing.
-    ask journalctl -q --no-pager -b -n 8 -o cat -u "$unit" | tail -n 12 | sed "$colours" | cut -b 1-400 | tr -d '\000-\010\013-\037\177' | tr '\t' ' ' |
+    # Without hints about permissions (-q): who may not read the journal, gets nothing. Without -b: a session that sees nothing of /proc
+    # but processes does not know which boot this is.
+    ask journalctl -q --no-pager -n 8 -o cat -u "$unit" | tail -n 12 | sed "$colours" | cut -b 1-400 | tr -d '\000-\010\013-\037\177' | tr '\t' ' ' |
       awk -v key="failed.$index.line" '$0 != "" { print key "." ++n "=" $0 }'
   done
   set +f
