@@ -1,7 +1,9 @@
 /** A shell that runs as a child of ours, here or at the other end of ssh: what it writes, that it ends, and that it is ended for sure. */
 import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
+import { parse } from "node:path";
 
 export interface ShellProcess {
   /** Who listens to it now; there is one at a time. What comes while nobody listens is dropped. */
@@ -97,8 +99,7 @@ export function startShell(
 
 /**
  * In a session of its own, so that nothing it starts (ssh for `ProxyJump` does not inherit `BatchMode`) finds a terminal to ask at, and
- * so that all of it ends together. Windows would open a console for that, and needs none of it. The folder is the home: Windows looks
- * for programs in the folder first, and that of a workspace may hold an `ssh.exe` of anybody.
+ * so that all of it ends together. Windows would open a console for that, and needs none of it.
  */
 function start(
   program: string,
@@ -108,7 +109,7 @@ function start(
 ): ChildProcess | Error {
   try {
     return spawn(program, args, {
-      cwd: homedir(),
+      cwd: quietFolder(),
       env,
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true,
@@ -127,4 +128,18 @@ function kill(child: ChildProcess, signal: "SIGTERM" | "SIGKILL", platform: Node
   } catch {
     // It is gone already.
   }
+}
+
+/**
+ * Where programs are started: Windows looks for them in this folder first, and that of a workspace may hold an `ssh.exe` of anybody. An
+ * account need not have a home.
+ */
+export function quietFolder(): string {
+  try {
+    const home = homedir();
+    if (existsSync(home)) return home;
+  } catch {
+    // Nobody knows of one.
+  }
+  return parse(process.execPath).root;
 }

@@ -44,12 +44,13 @@ const ALWAYS = [
   "LogLevel=DEBUG1",
 ];
 
-/** Since OpenSSH 8.7; older ones end at a keyword that they do not know. */
+/** The first three since OpenSSH 8.7, the last where it was built with Kerberos; others end at a keyword, or complain of it. */
 function whereKnown(config: SshConfig): readonly string[] {
   const wanted = [
     ["sessiontype", "SessionType=default"],
     ["stdinnull", "StdinNull=no"],
     ["forkafterauthentication", "ForkAfterAuthentication=no"],
+    ["gssapidelegatecredentials", "GSSAPIDelegateCredentials=no"],
   ] as const;
   return wanted.filter(([keyword]) => config.has(keyword)).map(([, option]) => option);
 }

@@ -1,9 +1,9 @@
 /** What `ssh -G` says of a target: where it leads, and what this OpenSSH knows. */
 import { execFile } from "node:child_process";
-import { homedir } from "node:os";
 import type { Ssh } from "./connect.ts";
 import type { Failure } from "./failure.ts";
 import { linesOf } from "./said.ts";
+import { quietFolder } from "./shell-process.ts";
 import { destinationArguments, type SshConfig, sshEnvironment } from "./ssh-arguments.ts";
 import type { Resolved, Target } from "./target.ts";
 
@@ -17,7 +17,12 @@ const PATIENCE = 10_000;
 export function sshConfig(target: Target, ssh: Ssh): Promise<SshConfig | Failure> {
   const args = [...ssh.options, "-G", ...destinationArguments(target)];
   return new Promise((resolve) => {
-    const options = { cwd: homedir(), env: sshEnvironment(process.env), timeout: PATIENCE, windowsHide: true } as const;
+    const options = {
+      cwd: quietFolder(),
+      env: sshEnvironment(process.env),
+      timeout: PATIENCE,
+      windowsHide: true,
+    } as const;
     try {
       const child = execFile(ssh.program, args, { ...options, maxBuffer: 4_000_000 }, (error, stdout, stderr) => {
         if (error === null) resolve(readConfig(stdout));
