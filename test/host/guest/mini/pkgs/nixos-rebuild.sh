@@ -151,18 +151,27 @@ current() {
 case $action in
   list-generations)
     [ -e "$link" ] || fail "no profile '$profile' found"
-    row='%-10s  %-19s  %-22s  %-7s  %-22s  %-14s  %s\n'
-    # shellcheck disable=SC2059
-    printf "$row" Generation Build-date "NixOS version" Kernel "Configuration Revision" Specialisation Current
-    for number in $(numbers | sort -rn); do
-      system=$link-$number-link
-      kernel=Unknown
-      for one in "$system"/kernel-modules/lib/modules/*; do [ ! -e "$one" ] || kernel=${one##*/}; done
-      is=False
-      [ "$number" != "$(current)" ] || is=True
-      # shellcheck disable=SC2059
-      printf "$row" "$number" "$(date -d "@$(stat -c %Z "$system")" '+%Y-%m-%d %H:%M:%S')" "$(cat "$system/nixos-version" 2>/dev/null || echo Unknown)" "$kernel" Unknown "" "$is"
-    done
+    {
+      printf 'Generation\tBuild-date\tNixOS version\tKernel\tConfiguration Revision\tSpecialisation\tCurrent\n'
+      for number in $(numbers | sort -rn); do
+        system=$link-$number-link
+        kernel=Unknown
+        for one in "$system"/kernel-modules/lib/modules/*; do [ ! -e "$one" ] || kernel=${one##*/}; done
+        is=False
+        [ "$number" != "$(current)" ] || is=True
+        printf '%s\t%s\t%s\t%s\tUnknown\t[]\t%s\n' "$number" "$(date -d "@$(stat -c %Z "$system")" '+%Y-%m-%d %H:%M:%S')" \
+          "$(cat "$system/nixos-version" 2>/dev/null || echo Unknown)" "$kernel" "$is"
+      done
+    } | awk -F '\t' '
+      { for (n = 1; n <= NF; n++) { cell[NR, n] = $n; if (length($n) > width[n]) width[n] = length($n) } }
+      END {
+        for (row = 1; row <= NR; row++) {
+          text = ""
+          for (n = 1; n <= NF; n++) text = text (n > 1 ? "  " : "") sprintf("%-" width[n] "s", cell[row, n])
+          sub(/ +$/, "", text)
+          print text
+        }
+      }'
     exit 0 ;;
   switch | boot | test)
     # A newer version of this program may be in what is built: it is built first, and if that fails, this is the end.

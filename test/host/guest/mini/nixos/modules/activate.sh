@@ -2,11 +2,7 @@
 system=$1
 echo "setting up /etc..." >&2
 ln -sfn "$(readlink -f "$system/etc")" /etc/static
-(cd /etc/static && find -L . -type f) | while read -r file; do
-  file=${file#./}
-  mkdir -p "/etc/$(dirname "$file")"
-  ln -sfn "/etc/static/$file" "/etc/$file"
-done
+cp -rsLT --remove-destination /etc/static /etc
 # What the system before had and this one has not.
 find /etc -xdev -type l -lname '/etc/static/*' 2>/dev/null | while read -r link; do
   [ -e "$link" ] || rm -f "$link"
