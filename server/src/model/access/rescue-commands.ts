@@ -20,13 +20,14 @@ export interface UnitCommand extends Location {
 
 const known = new WeakMap<RepoFile, readonly UnitCommand[]>();
 
-/** Only those of the system's own units whose names are written out; without what a comment of a script says. */
+/** Only those of the system's own units whose names are written out, in files that read well; without what a comment of a script says. */
 export function unitCommandsIn(file: RepoFile): readonly UnitCommand[] {
   let found = known.get(file);
   if (!found) {
-    found = /\b(?:systemctl|journalctl)\b/.test(file.source.text)
-      ? stringsIn(file.source).flatMap((string) => [...commandsIn(file.path, string)])
-      : [];
+    found =
+      file.facts.errors.length === 0 && /\b(?:systemctl|journalctl)\b/.test(file.source.text)
+        ? stringsIn(file.source).flatMap((string) => [...commandsIn(file.path, string)])
+        : [];
     known.set(file, found);
   }
   return found;

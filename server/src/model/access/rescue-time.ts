@@ -14,7 +14,7 @@ const stamps =
   /\b(\w+)=\$\([^()\n]*\bsystemctl\s+show\s+([\w@.:-]+)\s+(?:-p\s*|--property[= ])(\w+TimestampMonotonic)\s+--value\s*\)/g;
 
 export function* timeOfTwoClocks(file: RepoFile): Iterable<TwoClocks> {
-  if (!file.source.text.includes("TimestampMonotonic")) return;
+  if (file.facts.errors.length > 0 || !file.source.text.includes("TimestampMonotonic")) return;
   for (const { text, offset } of stringsIn(file.source))
     for (const [, variable = "", unit = "", clock = ""] of text.matchAll(stamps)) {
       // Given another value in between, it may be anything.
