@@ -39,7 +39,7 @@ before(async function () {
         ...["Match User menu", "ForceCommand echo 'Choose: 1) reboot 2) sleep'"],
         ...["Match User files", "ForceCommand internal-sftp"],
         ...["Match User parrot", "ForceCommand echo $SSH_ORIGINAL_COMMAND; cat"],
-        ...["Match User silent", "ForceCommand sleep 1000"],
+        ...["Match User silent", "ForceCommand sleep 10"],
         ...["Match User ended", "ForceCommand kill -9 $$"],
       ],
     },
@@ -145,7 +145,7 @@ describe("a login at a host", () => {
 
   it("leaves no process behind when it is closed", async () => {
     const channel = await login("plain");
-    void channel.run("sleep 1000", limits);
+    void channel.run("sleep 5", limits);
     const mine = (): string[] => processes().filter((line) => line.includes(sshd.folder) && line.startsWith("ssh\0"));
     assert.equal(mine().length, 1);
     channel.close();

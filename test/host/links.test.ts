@@ -102,7 +102,11 @@ async function everywhere(how: Break, options: readonly string[] = []): Promise<
   const one = async (at: number): Promise<void> => {
     const own = await startRelay({ to: sshd.port });
     own.set(cut(at, how));
-    ends.set(at, await refusal({ ...over(own, ...options), patience: 1500 }).finally(() => own.close()));
+    try {
+      ends.set(at, await refusal({ ...over(own, ...options), patience: 1500 }));
+    } finally {
+      await own.close();
+    }
   };
   while (cuts.length > 0) await Promise.all(cuts.splice(0, 8).map(one));
   return ends;
