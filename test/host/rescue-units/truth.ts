@@ -1,6 +1,7 @@
 /** What is true of a bed's windows, told from outside by logging in, and what the probe makes of them. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { readFacts } from "#client/host/answer.ts";
 import type { HostFacts } from "#client/host/facts.ts";
 import { type Rescue, rescueOf } from "#client/host/rescue.ts";
@@ -18,8 +19,12 @@ export interface Told {
 
 /** By a session as people have it: over ssh, with key, as `moritz`. */
 export async function ask(bed: Bed): Promise<Told> {
-  const { stdout, stderr } = await bed.login("moritz", "sh -s", { input: text });
-  return told(stdout, stderr);
+  for (let tries = 1; ; tries++) {
+    const { code, stdout, stderr } = await bed.login("moritz", "sh -s", { input: text });
+    // An sshd that reads its configuration anew does not listen for a moment.
+    if (code !== 255 || tries === 5) return told(stdout, stderr);
+    await wait(200);
+  }
 }
 
 export function told(stdout: string, stderr: string): Told {
@@ -49,7 +54,12 @@ export async function methods(bed: Bed, port = bed.port, user = "q958-pw"): Prom
 }
 
 export async function isPasswordOffered(bed: Bed, port = bed.port): Promise<boolean> {
-  return (await methods(bed, port)).split(",").includes("password");
+  let said = await methods(bed, port);
+  if (said === "none" && port === bed.port) {
+    await wait(500);
+    said = await methods(bed, port);
+  }
+  return said.split(",").includes("password");
 }
 
 /** A real login of `pw` by password, and by nothing else. */
