@@ -168,12 +168,23 @@ describe(id, () => {
       ]));
 
     it("good, and of another kind", () => {
-      assert.deepEqual(ofKey(keys.rsa2048), ["hint: anna gets in by a key of RSA with 2048 bits, and not of Ed25519."]);
-      assert.deepEqual(ofKey(keys.ecdsa), ["hint: anna gets in by a key of ECDSA, and not of Ed25519."]);
+      assert.deepEqual(ofKey(keys.rsa2048), [
+        "hint: anna may sign in by a key of RSA with 2048 bits, and not of Ed25519.",
+      ]);
+      assert.deepEqual(ofKey(keys.ecdsa), ["hint: anna may sign in by a key of ECDSA, and not of Ed25519."]);
       assert.deepEqual(ofKey(`from=\\"10.0.0.0/8\\" ${keys.rsa2048}`), [
-        "hint: anna gets in by a key of RSA with 2048 bits, and not of Ed25519.",
+        "hint: anna may sign in by a key of RSA with 2048 bits, and not of Ed25519.",
       ]);
     });
+
+    it("that several have, once", () =>
+      assert.deepEqual(
+        ofServer(`users.users = lib.genAttrs [ "root" "anna" ] (name: {
+          extraGroups = [ "wheel" ];
+          openssh.authorizedKeys.keys = [ "${keys.ecdsa}" ];
+        });`),
+        ["hint: anna, root may sign in by a key of ECDSA, and not of Ed25519."],
+      ));
 
     it("nothing of Ed25519, of people without rights, and of what is no whole key", () => {
       assert.deepEqual(ofKey(keys.ed25519), []);

@@ -1,6 +1,6 @@
 /** What sshd still lets in that it need not: passwords at any time, keys and algorithms of another age. */
 import { type LegacyAlgorithm, legacyAlgorithms } from "#model/access/sshd-algorithms.ts";
-import { administratorKeys, type HostKey, hostKeys, type OldKey } from "#model/access/sshd-keys.ts";
+import { administratorKeys, type HostKey, hostKeys, type OldKey, type PersonKey } from "#model/access/sshd-keys.ts";
 import { passwordLogin, rootLogin, sshdEnable } from "#model/access/sshd-settings.ts";
 import { editedRepo } from "#model/edited.ts";
 import { type HostView, hostsIn } from "#model/evaluated.ts";
@@ -30,12 +30,28 @@ function* found(view: HostView): Iterable<Problem> {
       ...(isUsual ? { severity: "information" } : {}),
     };
   }
-  for (const key of administratorKeys(view)) {
-    if (key.part.place) yield { ...key.part.place, message: ofPerson(key, key.person), severity: severityOf(key) };
+  for (const [key, ...same] of byPlace(administratorKeys(view))) {
+    if (!key?.part.place) continue;
+    const people = [key, ...same]
+      .map(({ person }) => person)
+      .sort()
+      .join(", ");
+    yield { ...key.part.place, message: ofPerson(key, people), severity: severityOf(key) };
   }
   for (const key of hostKeys(view))
     if (key.part.place && (isTooOld(key) || key.isBesides !== undefined))
       yield { ...key.part.place, message: ofHost(key), severity: severityOf(key) };
+}
+
+/** A key that several people have is written once. */
+function byPlace(keys: Iterable<PersonKey>): Iterable<readonly PersonKey[]> {
+  const found = new Map<string, PersonKey[]>();
+  for (const key of keys) {
+    const { file, start, end } = key.part.place ?? { file: "", start: 0, end: 0 };
+    const place = JSON.stringify([file, start, end]);
+    found.set(place, [...(found.get(place) ?? []), key]);
+  }
+  return found.values();
 }
 
 function* logins(view: HostView): Iterable<Problem> {
@@ -82,8 +98,8 @@ function ofPerson({ kind, bits }: OldKey, person: string): Message {
   if (kind === "rsa" && bits !== undefined)
     return bits < shortest
       ? message("This key of {0} is one of RSA with no more than {1} bits. Replace it by one of Ed25519.", person, bits)
-      : message("{0} gets in by a key of RSA with {1} bits, and not of Ed25519.", person, bits);
-  return message("{0} gets in by a key of {1}, and not of Ed25519.", person, kind === "rsa" ? "RSA" : "ECDSA");
+      : message("{0} may sign in by a key of RSA with {1} bits, and not of Ed25519.", person, bits);
+  return message("{0} may sign in by a key of {1}, and not of Ed25519.", person, kind === "rsa" ? "RSA" : "ECDSA");
 }
 
 function ofHost({ kind, bits, isBesides }: HostKey): Message {

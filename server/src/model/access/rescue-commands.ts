@@ -38,12 +38,15 @@ const calls = /(?<![\w.-])(systemctl|journalctl)((?:[ \t]|\\\r?\n|[^\s;&|<>()`"'
 
 function* commandsIn(file: string, string: WrittenString): Iterable<UnitCommand> {
   for (const match of string.text.matchAll(calls)) {
-    const [whole, program = "", rest = ""] = match;
+    const [whole, program = "", words = ""] = match;
+    // `2>/dev/null`: a number right in front of it is none of the words.
+    const isRedirected = /[<>]/.test(string.text[match.index + whole.length] ?? "");
+    const rest = isRedirected ? words.replace(/(\s)\d$/, "$1") : words;
     if (isComment(string.text, match.index)) continue;
     const start = string.offset + match.index;
     const read = program === "systemctl" ? systemctl(wordsOf(rest)) : journalctl(wordsOf(rest));
     if (!read) continue;
-    const end = start + whole.replace(/(?:\s|\\\r?\n)+$/, "").replace(/\s\d$/, "").length;
+    const end = start + program.length + rest.replace(/(?:\s|\\\r?\n)+$/, "").length;
     for (const { text: unit, at } of read.units) {
       const from = start + program.length + at;
       yield {
@@ -119,5 +122,5 @@ function journalctl(words: readonly Word[]): ReadCommand | undefined {
 
 /** Neither computed, nor a pattern, nor a variable of a shell; a sentence may end behind it. */
 function isUnit({ text }: Word): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9:_.@-]*[A-Za-z0-9]$/.test(text) && !text.includes(gap);
+  return /^[A-Za-z0-9](?:[A-Za-z0-9:_.@-]*[A-Za-z0-9])?$/.test(text) && !text.includes(gap);
 }

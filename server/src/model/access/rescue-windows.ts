@@ -78,7 +78,7 @@ const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 /** Whether a script waits for long before it goes on; what it starts in the background does not count. */
 export function sleeps(script: string): boolean {
   const text = inForeground(script.replace(/(^|[ \t])#[^\n]*/gm, "$1"));
-  return [...text.matchAll(/(?:^|[\s;&|/])sleep[ \t]+"?(\d+)([smhd]?)"?(?=[\s;&|)]|$)([^\n]*)/g)].some(
+  return [...text.matchAll(/(?:^|[\s;&|/(])sleep[ \t]+"?(\d+)([smhd]?)"?(?=[\s;&|)]|$)([^\n]*)/g)].some(
     ([, count = "", unit = "", rest = ""]) =>
       Number(count) * (units[unit] ?? 1) >= leastSeconds && !/(?:^|[^&>])&[ \t]*$/.test(rest),
   );
