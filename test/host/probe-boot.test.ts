@@ -1,6 +1,7 @@
 /** What the probe finds of the boot loader in each of its forms, and of /boot only where it is a mount of its own. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
+import { bootOf } from "#client/host/boot.ts";
 import { ask } from "#test/host/ask.ts";
 import { type Bed, bootBed } from "#test/host/bed/bed.ts";
 
@@ -152,9 +153,25 @@ describe("/boot is told", () => {
   let bed: Bed;
   before(async function () {
     this.timeout(60_000);
-    bed = await bootBed({ generations: [{}] });
+    bed = await bootBed({ generations: [{}], booted: 1, current: { kernelVersion: "6.13.1", parameters: "quiet" } });
   });
   after(async () => bed?.stop());
+
+  it("with a test that runs, which is no generation and wants a reboot", async () => {
+    const told = bootOf(await ask(bed));
+    assert.deepEqual([told?.mount, told?.generations, told?.pending], ["/boot", 1, "test"]);
+    assert.deepEqual(told?.rebootFor, ["kernel", "initrd", "kernel-modules", "kernel-params"]);
+  });
+
+  it("with a boot that is due, when the profile names another generation", async () => {
+    await bed.must("ln -sfn $(readlink -f /run/booted-system) /run/current-system");
+    assert.equal(bootOf(await ask(bed))?.pending, undefined);
+    await bed.must(
+      "ls -d /nix/store/*-nixos-system-*ddddddd | while read -r system; do [ $system = $(readlink -f /run/booted-system) ] || nix-env -p /nix/var/nix/profiles/system --set $system; done",
+    );
+    const facts = await ask(bed);
+    assert.deepEqual([facts.generations.default, facts.generations.current, bootOf(facts)?.pending], [2, 1, "boot"]);
+  });
 
   it("not where it is a folder of the root file system", async () => {
     await bed.must("while umount -l /boot 2>/dev/null; do :; done");

@@ -121,6 +121,14 @@ for (const [kind, options] of [
       assert.ok(lines.includes("first") && lines.includes("zweite: ä = 1 end"), lines.join("\n"));
     });
 
+    it("nobody, where the journal is closed to this user: failed units are named without lines", async () => {
+      const { stdout } = await bed.login("none", "exec sh -s", { input: script });
+      assert.deepEqual(
+        factsIn(stdout).failed.map(({ name, lines }) => [name, lines.length]),
+        facts.failed.map(({ name }) => [name, 0]),
+      );
+    });
+
     it("id, and what the sandbox of sshd leaves of the session", () => {
       const hardened = "hardened" in options;
       assert.deepEqual(facts.session, {
