@@ -19,7 +19,7 @@ describe(id, () => {
       {
         ${window}
         programs.bash.shellAliases.rescue-open = "sudo systemctl start ssh-rescue-manual";
-      #                                                                ^^^^^^^^^^^^^^^^^ systemctl start asks for ssh-rescue-manual, which nothing in this repo makes, nor NixOS: it fails, and says so too late. The rescue window here is ssh-rescue.
+      #                                                                ^^^^^^^^^^^^^^^^^ systemctl start asks for ssh-rescue-manual, a unit that nothing in this repo makes, nor NixOS. The rescue window here is ssh-rescue.
       }
     `));
 
@@ -28,7 +28,7 @@ describe(id, () => {
       {
         programs.bash.interactiveShellInit = ''
           if timeout 0.2 systemctl is-active --quiet sshd-recovery.service 2>/dev/null; then echo open; fi
-      #                                              ^^^^^^^^^^^^^^^^^^^^^ systemctl is-active asks for sshd-recovery.service, which nothing in this repo makes, nor NixOS: it fails, and says so too late. Remove it, or make the unit.
+      #                                              ^^^^^^^^^^^^^^^^^^^^^ systemctl is-active asks for sshd-recovery.service, a unit that nothing in this repo makes, nor NixOS. Remove it, or make the unit.
         '';
       }
     `));
@@ -45,7 +45,7 @@ describe(id, () => {
           '') ];
         }
         `,
-      ).map((text) => text.replace(/, which.*/, "")),
+      ).map((text) => text.replace(/, a unit.*/, "")),
       [
         "warning: systemctl stop asks for ssh-recovery-window",
         "warning: journalctl -u asks for ssh-recovery-audit.timer",
@@ -127,7 +127,7 @@ describe(id, () => {
 
   it("speaks German", () =>
     assert.deepEqual(saidInGerman(id, `{ programs.bash.shellAliases.a = "systemctl start ssh-recovery-manual"; }`), [
-      "systemctl start fragt nach ssh-recovery-manual, das weder dieses Repo noch NixOS anlegt: es schlägt fehl und sagt das zu spät. Entfernen oder die Unit anlegen.",
+      "systemctl start fragt nach ssh-recovery-manual, einer Unit, die weder dieses Repo noch NixOS anlegt. Entfernen oder die Unit anlegen.",
     ]));
 
   it("can be suppressed", () =>

@@ -17,12 +17,12 @@ function described({ command: { unit, program, verb }, meant }: MissingUnit): Me
   const called = `${program} ${program === "systemctl" ? verb : "-u"}`;
   return meant === undefined
     ? message(
-        "{0} asks for {1}, which nothing in this repo makes, nor NixOS: it fails, and says so too late. Remove it, or make the unit.",
+        "{0} asks for {1}, a unit that nothing in this repo makes, nor NixOS. Remove it, or make the unit.",
         called,
         unit,
       )
     : message(
-        "{0} asks for {1}, which nothing in this repo makes, nor NixOS: it fails, and says so too late. The rescue window here is {2}.",
+        "{0} asks for {1}, a unit that nothing in this repo makes, nor NixOS. The rescue window here is {2}.",
         called,
         unit,
         meant,
