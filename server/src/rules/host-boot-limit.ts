@@ -1,5 +1,5 @@
 /** Each generation may bring a kernel and an initrd of its own to `/boot`: how many stay there should be few, and said in one place. */
-import { type BootLimit, bootLimits, misleadingLimits } from "#model/access/boot-limit.ts";
+import { type BootLimit, bootLimits, collectsItself, misleadingLimits } from "#model/access/boot-limit.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { type Message, message } from "#text/message.ts";
 import { onHosts } from "./on-hosts.ts";
@@ -35,8 +35,11 @@ export const hostBootLimit: Rule = {
 };
 
 function* found(view: HostView, most: number): Iterable<Problem> {
-  for (const limit of bootLimits(view))
-    if (limit.limit > most) yield { ...limit.place, message: described(limit, most) };
+  for (const limit of bootLimits(view)) {
+    if (limit.limit <= most) continue;
+    const isMild = !limit.isSaid && collectsItself(view);
+    yield { ...limit.place, message: described(limit, most), ...(isMild ? { severity: "hint" } : {}) };
+  }
 }
 
 function described({ option, limit, isSaid }: BootLimit, most: number): Message {

@@ -1,7 +1,7 @@
 /** How many generations a boot loader keeps, and which definitions of that number mislead who reads them. */
 import type { OptionDefinition } from "#model/defined.ts";
 import { type HostView, hostsIn } from "#model/evaluated.ts";
-import { numberOf, partAt, truthOf } from "#model/ports/part.ts";
+import { definitionsAt, numberOf, partAt, textOf, truthOf } from "#model/ports/part.ts";
 import type { Repo } from "#model/repo.ts";
 import type { Location } from "#text/span.ts";
 import { isAllKnown } from "./people-unseen.ts";
@@ -45,14 +45,24 @@ function limitOf(view: HostView, { path, option, fallback }: Loader): BootLimit 
   }
   const limit = part.value === null ? Number.POSITIVE_INFINITY : numberOf(part);
   const place = part.written ?? part.place;
+  // A default may be overruled by what nobody reads here.
+  const isFirm = (definitionsAt(view, [...path, option])[0]?.priority ?? 1000) < 1000 || isAllKnown(view);
   // systemd-boot's builder takes 0 as no limit.
-  return part.isSure && limit !== undefined && place
+  return part.isSure && isFirm && limit !== undefined && place
     ? { option: name, limit: limit === 0 ? Number.POSITIVE_INFINITY : limit, isSaid: true, place }
     : undefined;
 }
 
 function fillsBoot(view: HostView, path: readonly string[]): boolean {
   return path.at(-1) !== "grub" || partAt(view, ["fileSystems", "/boot"])?.isSure === true;
+}
+
+/** Old generations go by themselves: what has no limit has one in time. */
+export function collectsItself(view: HostView): boolean {
+  const isOn = (...path: string[]): boolean => truthOf(partAt(view, path)) === true;
+  const options = textOf(partAt(view, ["nix", "gc", "options"])) ?? "";
+  if (isOn("nix", "gc", "automatic") && /--delete-old|(?:^|\s)-d(?:\s|$)/.test(options)) return true;
+  return isOn("programs", "nh", "enable") && isOn("programs", "nh", "clean", "enable");
 }
 
 export interface Misleading {

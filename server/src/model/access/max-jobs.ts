@@ -17,6 +17,7 @@ import {
 import type { Repo } from "#model/repo.ts";
 import type { FileEdits } from "#text/edit.ts";
 import type { Location } from "#text/span.ts";
+import { isAllKnown } from "./people-unseen.ts";
 
 export interface NoBuilds {
   /** `nix.settings.max-jobs`, or what it was called before. */
@@ -38,6 +39,8 @@ export function noBuilds(view: HostView): NoBuilds | undefined {
   const path = options.find((each) => partAt(view, each) !== undefined);
   const jobs = path && partAt(view, path);
   if (!path || !jobs?.isSure || numberOf(jobs) !== 0 || mayBeTold(view) || mayHaveBuilders(view)) return undefined;
+  // Build machines may come with a module.
+  if (!isAllKnown(view)) return undefined;
   const definitions = definitionsAt(view, path);
   if (definitions.length === 0) return undefined;
   const option = path.join(".");
