@@ -177,6 +177,7 @@ async function take(editor: LiveEditor, bed: Bed, step: Step): Promise<void> {
       .catch(() => "?"),
   );
   for (const theme of themes) {
+    mkdirSync(join(editor.folder, ".vscode"), { recursive: true });
     writeFileSync(join(editor.folder, ".vscode/settings.json"), JSON.stringify({ "workbench.colorTheme": theme }));
     await sleep(700);
     const bar = await editor.page.locator(".part.statusbar").boundingBox();

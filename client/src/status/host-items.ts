@@ -72,11 +72,17 @@ function put(item: StatusBarItem, shown: Shown): void {
   item.text = shown.text;
   item.backgroundColor = shown.color && new ThemeColor(`statusBarItem.${shown.color}Background`);
   item.accessibilityInformation = { label: shown.label, role: "button" };
-  const tooltip = new MarkdownString(shown.tooltip);
-  // Icons stay off: a host could write them into its own names.
+  if (!(item.tooltip instanceof MarkdownString) || item.tooltip.value !== shown.tooltip) {
+    item.tooltip = tooltipOf(shown.tooltip);
+  }
+  item.show();
+}
+
+/** Icons stay off: a host could write them into its own names. */
+function tooltipOf(text: string): MarkdownString {
+  const tooltip = new MarkdownString(text);
   tooltip.supportThemeIcons = false;
   tooltip.supportHtml = false;
   tooltip.isTrusted = { enabledCommands: Object.values(linkedCommands) };
-  item.tooltip = tooltip;
-  item.show();
+  return tooltip;
 }

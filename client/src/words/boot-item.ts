@@ -53,6 +53,7 @@ export function bootItem(entry: HostEntry, now: number, t: T, others: readonly H
   const count = generationCount(facts);
   const parts = [...brief(entry, t, barText), ...(fresh ? notices(entry.boot, t) : [])];
   const which = others.length > 0 && parts.length > 0 ? `${name} ` : "";
+  // Themes of high contrast have no such colours: an icon says the same.
   const color = fresh ? bootColor(entry.boot) : undefined;
   const isBusy = isRebuilding(entry, now);
   const sentences = [
@@ -66,7 +67,7 @@ export function bootItem(entry: HostEntry, now: number, t: T, others: readonly H
     ...ageLabel(age, t),
   ];
   return {
-    text: `${isBusy ? "$(sync~spin) " : icon}${which}${[...(parts.length > 0 ? parts : [name]), ...age].join(" · ")}`,
+    text: `${isBusy ? "$(sync~spin) " : icon}${color ? `$(${color}) ` : ""}${which}${[...(parts.length > 0 ? parts : [name]), ...age].join(" · ")}`,
     ...(color && { color }),
     tooltip,
     label: sentences.join(" "),

@@ -72,7 +72,7 @@ export function failureWords({ kind }: Failure, t: T): FailureWords {
       return {
         short: t("login refused"),
         sentence: t(
-          "The host accepts no key of this machine. Nothing is tried again by itself: fail2ban and sshd count failed logins.",
+          "The host accepts none of the keys that ssh offered. Nothing is tried again by itself: fail2ban and sshd count failed logins.",
         ),
         advice: t("Check user, key and agent with a login in a terminal, then connect again here."),
       };

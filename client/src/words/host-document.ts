@@ -41,7 +41,11 @@ export function hostDocument(entry: HostEntry, now: number, t: T): string {
   ];
   const rest = facts.system.isNixos
     ? [
-        section(t("Boot"), [...bootLines(boot, facts, t), ...pendingLines(boot, t), ...rebuildLines(facts, t)]),
+        section(t("Boot"), [
+          ...bootLines(boot, facts, t),
+          ...pendingLines(boot, t),
+          ...(isFresh(entry, now) ? rebuildLines(facts, t) : []),
+        ]),
         `## ${t("Generations")}\n\n${generationTable(facts, Number.POSITIVE_INFINITY, t).join("\n")}`,
         `## ${t("Rescue window")}\n\n${[...rescueLines(entry, t), ...rescueUnitLines(facts, t).map((line) => `- ${line}`)].join("\n")}`,
       ]
