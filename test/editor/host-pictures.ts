@@ -89,7 +89,7 @@ const steps: readonly Step[] = [
     of: "rescue",
     hover: true,
   },
-  { title: "not NixOS", host: "debian", says: /NixOS/ },
+  { title: "not NixOS, with a hostile name", host: "debian", says: /NixOS/, hover: true },
   { title: "offline, never seen", host: "aus", says: /reachable|erreichbar/, hover: true },
   { title: "login refused", host: "fremd", says: /refused|abgelehnt/, hover: true },
   { title: "host key changed", host: "neuer-schluessel", says: /changed|geändert/, hover: true },
@@ -121,7 +121,8 @@ try {
     ],
   });
   closing.push(bed.stop);
-  const debian = await bootBed({ debian: true });
+  const name = "$(zap) `x` [a](command:workbench.action.quit) <b>b</b> https://evil.example | **c**";
+  const debian = await bootBed({ debian: true, files: { "/etc/os-release": `ID=debian\nPRETTY_NAME='${name}'\n` } });
   closing.push(debian.stop);
   const machineSettings = {
     "mynixos.ssh.configFile": await sshConfig(bed, debian),
@@ -144,7 +145,7 @@ try {
   await item(editor, "boot").waitFor({ timeout: 60_000 });
   for (const name of ["q958", "debian", "aus", "fremd", "neuer-schluessel"]) await agree(editor, name);
   for (const step of steps) await take(editor, bed, step);
-  await editor.runCommand(german ? "mynixos: Host-Status zeigen" : "mynixos: Show Host Status");
+  await editor.runCommand(german ? "mynixos: Host-Status anzeigen" : "mynixos: Show Host Status");
   await sleep(2000);
   await editor.page.screenshot({ path: join(out, `document-${language}.png`) });
 } catch (error) {
@@ -195,6 +196,10 @@ async function take(editor: LiveEditor, bed: Bed, step: Step): Promise<void> {
     );
     await sleep(300);
     if (shown) pictures.push({ title: step.title, theme, kind: "hover", image: await hover.screenshot() });
+    const links = await hover.locator("a").evaluateAll((all) => all.map((one) => one.getAttribute("data-href") ?? ""));
+    const bad = links.filter((link) => !link.startsWith("command:mynixos."));
+    const marks = await hover.locator(".codicon, b, img").count();
+    if (bad.length > 0 || marks > 0) throw new Error(`${step.title}: a tooltip has ${bad.join()} and ${marks} marks`);
     await editor.page.mouse.move(500, 200);
     await sleep(500);
   }

@@ -42,7 +42,10 @@ export function bootTooltip(entry: HostEntry, now: number, t: T, others: readonl
       ...failedLines(facts, t),
       ...limitationLines(facts, t),
     ]),
-    generationTable(facts, shownGenerations, t).join("\n"),
+    // A date and its time stay in one line: columns are narrow here.
+    generationTable(facts, shownGenerations, t)
+      .join("\n")
+      .replaceAll(/(\d{4}-\d\d-\d\d) (\d\d:\d\d)/g, "$1\u00a0$2"),
     list(systemLines(seen, t)),
   ]);
 }
