@@ -108,6 +108,14 @@ describe(id, () => {
       it(why, () => check(`{ lib, pkgs, inputs, ... }: { ${source} }`));
   });
 
+  it("takes the default for certain only where it knows how the host is made", () => {
+    const host = "{ services.openssh.enable = true; }";
+    const flake = "{ outputs = inputs: inputs.deploy.lib.make { hosts = ./.; }; }";
+    const settings = `{ "hostEntries": ["box.nix"] }`;
+    assert.equal(said(id, `#- .mynixos.json\n${settings}\n#- box.nix\n${host}`).length, 1);
+    assert.equal(said(id, `#- .mynixos.json\n${settings}\n#- flake.nix\n${flake}\n#- box.nix\n${host}`).length, 0);
+  });
+
   describe("knows the algorithms that OpenSSH gave up", () => {
     it("each where it stands", () =>
       check(`
@@ -169,11 +177,13 @@ describe(id, () => {
 
     it("good, and of another kind", () => {
       assert.deepEqual(ofKey(keys.rsa2048), [
-        "hint: anna may sign in by a key of RSA with 2048 bits, and not of Ed25519.",
+        "hint: An administrator may sign in by this key of RSA with 2048 bits, and not of Ed25519.",
       ]);
-      assert.deepEqual(ofKey(keys.ecdsa), ["hint: anna may sign in by a key of ECDSA, and not of Ed25519."]);
+      assert.deepEqual(ofKey(keys.ecdsa), [
+        "hint: An administrator may sign in by this key of ECDSA, and not of Ed25519.",
+      ]);
       assert.deepEqual(ofKey(`from=\\"10.0.0.0/8\\" ${keys.rsa2048}`), [
-        "hint: anna may sign in by a key of RSA with 2048 bits, and not of Ed25519.",
+        "hint: An administrator may sign in by this key of RSA with 2048 bits, and not of Ed25519.",
       ]);
     });
 
@@ -183,7 +193,7 @@ describe(id, () => {
           extraGroups = [ "wheel" ];
           openssh.authorizedKeys.keys = [ "${keys.ecdsa}" ];
         });`),
-        ["hint: anna, root may sign in by a key of ECDSA, and not of Ed25519."],
+        ["hint: An administrator may sign in by this key of ECDSA, and not of Ed25519."],
       ));
 
     it("nothing of Ed25519, of people without rights, and of what is no whole key", () => {

@@ -32,10 +32,7 @@ function* found(view: HostView): Iterable<Problem> {
   }
   for (const [key, ...same] of byPlace(administratorKeys(view))) {
     if (!key?.part.place) continue;
-    const people = [key, ...same]
-      .map(({ person }) => person)
-      .sort()
-      .join(", ");
+    const people = [...new Set([key, ...same].map(({ person }) => person))].sort().join(", ");
     yield { ...key.part.place, message: ofPerson(key, people), severity: severityOf(key) };
   }
   for (const key of hostKeys(view))
@@ -98,8 +95,11 @@ function ofPerson({ kind, bits }: OldKey, person: string): Message {
   if (kind === "rsa" && bits !== undefined)
     return bits < shortest
       ? message("This key of {0} is one of RSA with no more than {1} bits. Replace it by one of Ed25519.", person, bits)
-      : message("{0} may sign in by a key of RSA with {1} bits, and not of Ed25519.", person, bits);
-  return message("{0} may sign in by a key of {1}, and not of Ed25519.", person, kind === "rsa" ? "RSA" : "ECDSA");
+      : message("An administrator may sign in by this key of RSA with {0} bits, and not of Ed25519.", bits);
+  return message(
+    "An administrator may sign in by this key of {0}, and not of Ed25519.",
+    kind === "rsa" ? "RSA" : "ECDSA",
+  );
 }
 
 function ofHost({ kind, bits, isBesides }: HostKey): Message {
