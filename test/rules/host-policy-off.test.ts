@@ -59,7 +59,7 @@ describe("host/policy-off", () => {
         options.my.loose = lib.mkOption {
           type = lib.types.bool;
           default = true;
-      #             ^^^^ my.loose is on: the firewall is off, kim has NOPASSWD for all of sudo, 2 assertions are not checked. Set it to false as soon as nobody works on the host.
+      #             ^^^^ my.loose is on: the firewall is off, kim has NOPASSWD for all of sudo, assertions that are not checked: 2. Set it to false as soon as nobody works on the host.
         };
         config = {
           networking.firewall.enable = !loose;

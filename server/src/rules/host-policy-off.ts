@@ -49,7 +49,7 @@ function consequences({ isOpen, free, dropped }: UnsafeSwitch): Message {
   const all = [
     ...(isOpen ? [message("the firewall is off")] : []),
     ...(free.length > 0 ? [message("{0} has NOPASSWD for all of sudo", free.join(", "))] : []),
-    ...(dropped > 0 ? [message("{0} assertions are not checked", dropped)] : []),
+    ...(dropped > 0 ? [message("assertions that are not checked: {0}", dropped)] : []),
   ];
   return all.reduce((before, next) => message("{0}, {1}", before, next));
 }
