@@ -18,12 +18,15 @@ function made(type: string, bits: number): { readonly line: string; readonly bit
   return { line: readFileSync(`${path}.pub`, "utf8").trim(), bits: Number(length) };
 }
 
+/** A large number that is prime may take its time to be found. */
+const slow = 30_000;
+
 describe("a public key", () => {
-  for (const length of [1024, 1536, 2048, 3072])
+  for (const length of [1024, 1536, 2048])
     it(`of RSA with ${length} bits`, () => {
       const { line, bits } = made("rsa", length);
       assert.deepEqual(keyIn(line), { kind: "rsa", bits });
-    });
+    }).timeout(slow);
 
   it("of ECDSA, in every size", () => {
     for (const length of [256, 384, 521])
@@ -33,11 +36,11 @@ describe("a public key", () => {
   it("of Ed25519 is none of those", () => assert.equal(keyIn(made("ed25519", 256).line), undefined));
 
   it("may have options in front, and no comment behind", () => {
-    const { line, bits } = made("rsa", 4096);
+    const { line, bits } = made("rsa", 1040);
     const [type = "", blob = ""] = line.split(" ");
     assert.equal(keyIn(`command="echo ssh-rsa",no-pty ${type} ${blob}`)?.bits, bits);
     assert.equal(keyIn(`${type} ${blob}`)?.kind, "rsa");
-  });
+  }).timeout(slow);
 
   it("is whole, or none", () => {
     const { line } = made("rsa", 1032);
