@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkRule, checkSuppress, findingsOf } from "#test/check.ts";
+import { checkRule, checkSuppress, english, findingsOf } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 
 const host = (text: string): string =>
@@ -45,6 +45,12 @@ describe("host/no-password", () => {
   it("only informs where keys alone and a sudo that never asks may be meant so", () => {
     const [finding] = findingsOf("host/no-password", fixture(host("security.sudo.wheelNeedsPassword = false;")).files);
     assert.equal(finding?.severity, "information");
+  });
+
+  it("does not name users of services whose group nobody knows", () => {
+    const source = host("users.users.web = { isSystemUser = true; group = import /etc/group.nix; };");
+    const [finding] = findingsOf("host/no-password", fixture(source).files);
+    assert.match(english(finding?.message ?? { template: "", args: [] }), /neither root nor kim has/);
   });
 
   it("speaks of root where there is nobody else", () =>

@@ -24,7 +24,10 @@ export function noPassword(view: HostView): NoPassword | undefined {
   // Whoever has one can use it at the console and in a window, and `su` from there.
   if (!people.isComplete || logsInItself(view) || people.people.some(({ password }) => password !== "none"))
     return undefined;
-  const others = administrators(view, people).filter(({ name }) => name !== "root");
+  // Who only may be one of them, as a service's user with a group that is not known, is not named.
+  const others = administrators(view, people).filter(
+    ({ name, isInWheel }) => name !== "root" && isInWheel !== undefined,
+  );
   const asked = others.map((person) => sudoOf(view, person));
   const isLocked = asked.length > 0 && asked.every((each) => each === "asks");
   const isFree = asked.length > 0 && asked.every((each) => each === "free");
