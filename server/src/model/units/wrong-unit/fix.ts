@@ -147,10 +147,9 @@ function isBorne(before: HostView, after: HostView, wrong: string, right: string
   if (!old || now?.basis !== "nixos") return false;
   if (![...old.directives.values()].every((directive) => isTaken(directive, now.directives.get(directive.key))))
     return false;
-  return (
-    Object.values(breakingsOf(after)).every((all) => all.every(({ unit }) => unit.name !== right)) &&
-    refusedWritesOf(after).every(({ unit }) => unit.name !== right)
-  );
+  const { services, sessions } = breakingsOf(after);
+  const harmed = [...services, ...sessions, ...refusedWritesOf(after)];
+  return harmed.every(({ unit }) => unit.name !== right);
 }
 
 /** Lists are joined; of anything else two values of one strength are an error. What NixOS says of a key that tables lack is not known. */
