@@ -70,24 +70,30 @@ export function pendingLines(boot: Boot | undefined, t: T): Lines {
   ];
 }
 
-/** Newest first; `most` of them, and always those that something stands on. */
-export function generationTable({ generations }: HostFacts, most: number, t: T): Lines {
-  const { list } = generations;
+/** Newest first. `brief`: five of them, and always those that something stands on; without versions, a tooltip is narrow. */
+export function generationTable({ generations }: HostFacts, extent: "brief" | "full", t: T): Lines {
+  const { list, older = 0 } = generations;
   if (list.length === 0) return [t("No generation is to be seen.")];
-  const newest = list.toReversed();
-  const rows = newest.filter((one, index) => index < most || marks(one, generations, t).length > 0);
-  const table = rows.map((one) => {
-    const made = one.made === undefined ? "–" : minuteOf(one.made * 1000);
-    const version = one.version === undefined ? "–" : code(one.version);
-    return `| ${one.number} | ${made} | ${version} | ${marks(one, generations, t).join(", ")} |`;
-  });
-  const left = list.length + (generations.older ?? 0) - rows.length;
+  const isFull = extent === "full";
+  const shown = list.toReversed().filter((one, index) => isFull || index < 5 || marks(one, generations, t).length > 0);
+  const rows = shown.map((one) => [
+    String(one.number),
+    one.made === undefined ? "–" : minuteOf(one.made * 1000),
+    ...(isFull ? [one.version === undefined ? "–" : code(one.version)] : []),
+    marks(one, generations, t).join(", "),
+  ]);
+  const head = [t("Generation"), t("Made"), ...(isFull ? [t("Version")] : []), ""];
+  const left = list.length + older - shown.length;
   return [
-    `| ${t("Generation")} | ${t("Made")} | ${t("Version")} | |`,
-    "|--:|---|---|---|",
-    ...table,
+    rowOf(head),
+    rowOf(head.map((_, index) => (index === 0 ? "--:" : "---"))),
+    ...rows.map(rowOf),
     ...(left === 0 ? [] : ["", left === 1 ? t("… and 1 older") : t("… and {0} older", left)]),
   ];
+}
+
+function rowOf(cells: Lines): string {
+  return `| ${cells.join(" | ")} |`;
 }
 
 function marks({ number }: Generation, generations: GenerationFacts, t: T): Lines {

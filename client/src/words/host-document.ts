@@ -46,7 +46,7 @@ export function hostDocument(entry: HostEntry, now: number, t: T): string {
           ...pendingLines(boot, t),
           ...(isFresh(entry, now) ? rebuildLines(facts, t) : []),
         ]),
-        `## ${t("Generations")}\n\n${generationTable(facts, Number.POSITIVE_INFINITY, t).join("\n")}`,
+        `## ${t("Generations")}\n\n${generationTable(facts, "full", t).join("\n")}`,
         `## ${t("Rescue window")}\n\n${[...rescueLines(entry, t), ...rescueUnitLines(facts, t).map((line) => `- ${line}`)].join("\n")}`,
       ]
     : [];

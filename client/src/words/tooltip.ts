@@ -24,8 +24,6 @@ export const linkedCommands = {
   document: "mynixos.showHostStatus",
 } as const;
 
-const shownGenerations = 5;
-
 export function bootTooltip(entry: HostEntry, now: number, t: T, others: readonly HostEntry[]): string {
   const { state, boot } = entry;
   const seen = seenOf(state);
@@ -42,10 +40,7 @@ export function bootTooltip(entry: HostEntry, now: number, t: T, others: readonl
       ...failedLines(facts, t),
       ...limitationLines(facts, t),
     ]),
-    // A date and its time stay in one line: columns are narrow here.
-    generationTable(facts, shownGenerations, t)
-      .join("\n")
-      .replaceAll(/(\d{4}-\d\d-\d\d) (\d\d:\d\d)/g, "$1\u00a0$2"),
+    generationTable(facts, "brief", t).join("\n"),
     list(systemLines(seen, t)),
   ]);
 }

@@ -66,8 +66,8 @@ Die Uhr des Hosts weicht um 90 s ab; Zeiten des Rettungsfensters stehen hier nac
 
 ## Generationen
 
-| Generation | Erstellt | Version | |
-|--:|---|---|---|
+| Generation | Erstellt | Version |  |
+| --: | --- | --- | --- |
 | 42 | 2026-02-27 13:46 | \`25.11\` | gebootet, läuft jetzt, Vorgabe |
 | 41 | 2026-02-26 10:00 | \`25.11\` |  |
 | 40 | 2026-02-25 06:13 | \`25.11\` |  |
@@ -180,5 +180,12 @@ Nothing was ever seen of this host.
       "## Repo on the host",
       "## Failed units",
     ]);
+  });
+
+  it("keeps its table whatever a version is called", () => {
+    const list = [{ number: 1, version: hostile }];
+    const text = hostDocument(entry({ state: up(second, { generations: { list } }) }), now, english);
+    const row = text.split("\n").find((line) => line.startsWith("| 1 |")) ?? "";
+    assert.equal(row.split("|").length, 6, row);
   });
 });
