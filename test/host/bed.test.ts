@@ -82,7 +82,7 @@ describe("bed", function () {
 
     it("find a configuration that is a link into the store", async () => {
       const { stdout } = await bed.login("moritz", "readlink /etc/ssh/sshd_config; readlink -f /etc/ssh/sshd_config");
-      assert.match(stdout, /^\/etc\/static\/ssh\/sshd_config\n\/nix\/store\/\w{32}-etc\/etc\/ssh\/sshd_config$/m);
+      assert.match(stdout, /^\/etc\/static\/ssh\/sshd_config\n\/nix\/store\/\w{32}-sshd\.conf-final$/m);
     });
 
     it("read the journal as moritz, not as none", async () => {
@@ -240,6 +240,13 @@ test -e /opt/bed/bed.test.ts && echo copied`);
       const after = await one.must("cat /run/own /run/current-system/nixos-version; ls /boot");
       assert.equal(after, "started\n25.11.twoEFI\nfiller\nloader\n");
       assert.equal((await one.login("moritz", "true")).code, 0);
+
+      assert.equal(await one.must("stat -c %F /etc/ssh/sshd_config"), "symbolic link\n");
+      await one.must(
+        "sed -i 's/^PasswordAuthentication yes/PasswordAuthentication no/' /etc/ssh/sshd_config; systemctl reload sshd",
+      );
+      assert.equal(await one.must("stat -c %F /etc/ssh/sshd_config"), "regular file\n");
+      assert.equal(await one.offered("pw"), "publickey");
 
       await one.write("/etc/ssh/sshd_config", "Port 22\n", 0o600);
       assert.equal(await one.must("stat -c '%F %a' /etc/ssh/sshd_config"), "regular file 600\n");

@@ -32,7 +32,8 @@ for name in prepare.sh settings.sh nixos.sh running.sh systems.nix systems.json 
   cp "$folder/$name" "$root/bed/"
 done
 if ! env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root chroot "$root" /bin/sh /bed/prepare.sh >"$folder/prepare.log" 2>&1; then
-  echo "@failed preparing"
+  tail -n 60 "$folder/prepare.log"
+  echo "@failed: it could not be prepared"
   exit 1
 fi
 umount -l "$root/dev" "$root/proc"
@@ -51,7 +52,8 @@ boot() {
     next=$(chroot "$root" readlink -f /nix/var/nix/profiles/system) || continue
     [ ! -d "$root$next" ] || chroot "$root" /bin/sh -s -- "$next" "$next" <"$folder/running.sh"
   done
-  echo "@failed: ended with $code"
+  tail -n 60 "$folder/boot.log"
+  echo "@failed: systemd-nspawn ended with $code"
 }
 boot &
 # The bed is wanted as long as somebody holds the other end.

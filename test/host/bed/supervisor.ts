@@ -1,7 +1,7 @@
 /** A bed lives as long as this process holds the other end of a pipe, and leaves nothing behind. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -28,8 +28,14 @@ export function supervise(folder: string): Supervisor {
   void gone.then(() => {
     isGone = true;
   });
-  const log = (name: string): string =>
-    existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8").split("\n").slice(-25).join("\n") : "";
+  /** What it says nowhere else, as long as it is there: when it fails, it says it itself. */
+  const log = (): string => {
+    try {
+      return readFileSync(join(folder, "boot.log"), "utf8");
+    } catch {
+      return "";
+    }
+  };
   return {
     booted: async (port, before) => {
       const until = Date.now() + 25_000;
@@ -40,7 +46,8 @@ export function supervise(folder: string): Supervisor {
         }
         await wait(20);
       }
-      throw new Error(`no bed on this machine: ${said}\n${log("boot.log")}\n${log("prepare.log")}`);
+      throw new Error(`no bed on this machine: ${said}
+${said.includes("@failed") ? "" : log()}`);
     },
     stop: async () => {
       child.stdin.end();

@@ -1,5 +1,7 @@
 # Systems that look from outside as those of NixOS do: kernel and initrd of given bytes, and a boot loader that knows its limit.
-# What lies where follows nixos/modules/system/{activation,boot/loader/systemd-boot} of nixpkgs 25.11; none of it is taken from there.
+# What lies where, and which text names the loader, follows nixpkgs: nixos/modules/system/activation/switchable-system.nix (a wrapper with
+# `export INSTALL_BOOTLOADER='…'`), boot/loader/systemd-boot/systemd-boot-builder.py (`CONFIGURATION_LIMIT = int("…")`), and
+# services/networking/ssh/sshd.nix (`sshd.conf-final`). None of it is taken from there.
 let
   inherit (builtins) concatStringsSep fromJSON readFile toFile;
   wanted = fromJSON (readFile ./systems.json);
@@ -11,6 +13,7 @@ let
         inherit name;
         system = builtins.currentSystem;
         builder = "/bin/sh";
+        # Not by `-c`: there bash becomes the last command, coreutils close their outputs before they exit, and Nix kills who closes them.
         args = [ (toFile "build-${name}.sh" "set -eu\n${text}") ];
         PATH = "/usr/bin:/bin";
         preferLocalBuild = true;
@@ -25,29 +28,24 @@ let
       truncate -s ${toString bytes} $out/${file}
     '' { };
 
+  # Each file has a store path of its own; /etc/static leads to links to them.
   etcOf =
     { etc, ... }:
-    build "etc" ''
-      mkdir -p $out/etc
-      printf %s "$files" > $out/.list
-      n=0
-      while read -r path; do
-        n=$((n + 1))
-        mkdir -p "$out/etc/$(dirname "$path")"
-        eval "printf %s \"\$text$n\"" > "$out/etc/$path"
-      done < $out/.list
-      rm $out/.list
-    '' (
-      {
-        files = concatStringsSep "" (map (path: "${path}\n") (builtins.attrNames etc));
-      }
-      // builtins.listToAttrs (
-        builtins.genList (n: {
-          name = "text${toString (n + 1)}";
-          value = builtins.elemAt (builtins.attrValues etc) n;
-        }) (builtins.length (builtins.attrNames etc))
+    build "etc" (
+      "mkdir -p $out/etc\n"
+      + concatStringsSep "" (
+        builtins.attrValues (
+          builtins.mapAttrs (path: text: ''
+            mkdir -p "$out/etc/$(dirname ${path})"
+            ln -s ${toFile (names.${path} or "etc-file") text} $out/etc/${path}
+          '') etc
+        )
       )
-    );
+    ) { };
+  names = {
+    "ssh/sshd_config" = "sshd.conf-final";
+    os-release = "etc-os-release";
+  };
 
   # The program that writes entries: it keeps the newest, as many as its limit says; 0 means all.
   loaderOf =
