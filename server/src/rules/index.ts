@@ -21,6 +21,7 @@ import { hostMaxJobs } from "./host-max-jobs.ts";
 import { hostNoPassword } from "./host-no-password.ts";
 import { hostPolicyOff } from "./host-policy-off.ts";
 import { hostRescueDrift } from "./host-rescue-drift.ts";
+import { hostRescuePam } from "./host-rescue-pam.ts";
 import { hostRescuePort } from "./host-rescue-port.ts";
 import { hostRescueStatus } from "./host-rescue-status.ts";
 import { hostSshLegacy } from "./host-ssh-legacy.ts";
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   hostNoPassword,
   hostPolicyOff,
   hostRescueDrift,
+  hostRescuePam,
   hostRescuePort,
   hostRescueStatus,
   hostSshLegacy,

@@ -42,7 +42,7 @@ export function rescueWindowsOf(view: HostView): readonly RescueWindow[] {
 }
 
 /** `sshd_config`, `-o` on a command line, or what `sed` puts there. */
-const passwords = /\bPasswordAuthentication[ \t]*[= \t][ \t]*"?yes\b/i;
+export const passwords: RegExp = /\bPasswordAuthentication[ \t]*[= \t][ \t]*"?yes\b/i;
 
 function windowOf(view: HostView, name: string, part: Part): RescueWindow | undefined {
   if (truthOf(attributeOf(view, part, "enable")) === false) return undefined;
