@@ -15,9 +15,12 @@ describe("a person who keeps an eye on a host", function () {
     bed = await bootBed();
   });
   after(() => bed?.stop());
-  afterEach(() => editor?.close());
+  afterEach(async () => {
+    await editor?.page.screenshot({ path: "/tmp/hostui.png" });
+    await editor?.close();
+  });
 
-  const bar = (id: string) => editor.page.locator(`[id="mynixos.mynixos.${id}"]`);
+  const bar = (id: string) => editor.page.locator(`[id="mynixos.mynixos.mynixos.${id}"]`);
   const logins = async (): Promise<number> =>
     Number(
       (await bed.must("journalctl -q -t sshd -t sshd-session | grep -c 'Connection from\\|Accepted' || true")).trim(),
