@@ -43,6 +43,18 @@ describe("bed", function () {
     assert.equal((await bed.asUser("pw", "id -un; echo $HOME")).stdout, "pw\n/home/pw\n");
   });
 
+  it("has nothing of this machine but its programs", async () => {
+    const tops = await bed.must('cd /; for path in *; do [ -h $path ] || [ -z "$(ls -A $path)" ] || echo $path; done');
+    const usual = "bin boot dev etc home lib lib32 lib64 libx32 media mnt nix opt proc root run sbin srv sys tmp usr var";
+    const own = tops.trim().split("\n");
+    assert.deepEqual(
+      own.filter((name) => !usual.split(" ").includes(name)),
+      [],
+    );
+    assert.equal(await bed.must("ls -A /home"), "moritz\nnone\npw\n");
+    assert.equal(await bed.must("ls -A /tmp | grep -v '^[.]\\|^systemd-private'; true"), "");
+  });
+
   describe("logins", () => {
     it("are by key, for each of the users", async () => {
       for (const user of bed.users) {

@@ -11,6 +11,15 @@ mount -t overlay overlay -o "lowerdir=/,upperdir=$rw/upper,workdir=$rw/work" "$r
 # What lies there on this machine is no one else's, and may be much.
 own="root home tmp var/log/journal"
 if [ "$NIXOS" = yes ]; then own="$own boot nix"; else rm -rf "$root/nix"; fi
+# Nor does a host have folders of its own at the top: what changes there would seem to change in the bed.
+for path in "$root"/*; do
+  [ ! -f "$path" ] || rm -f "$path"
+  [ -d "$path" ] || continue
+  case ${path##*/} in
+    bin | boot | dev | etc | home | lib* | media | mnt | nix | opt | proc | root | run | sbin | srv | sys | tmp | usr | var) ;;
+    *) own="$own ${path##*/}" ;;
+  esac
+done
 for path in $own; do
   mkdir -p "$rw/own/$path" "$root/$path"
   mount --bind "$rw/own/$path" "$root/$path"
