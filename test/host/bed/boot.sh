@@ -7,19 +7,17 @@ rw=$folder/rw root=$folder/root
 mkdir "$rw" "$root"
 mount -t tmpfs -o mode=755 tmpfs "$rw"
 mkdir "$rw/upper" "$rw/work"
+# No host has files or folders of its own at the top: what changes there would seem to change in the bed. (A whiteout of overlayfs.)
+for path in /* /.[!.]*; do
+  case ${path#/} in
+    bin | boot | dev | etc | home | lib* | media | mnt | nix | opt | proc | root | run | sbin | srv | sys | tmp | usr | var) ;;
+    *) [ ! -e "$path" ] || mknod "$rw/upper$path" c 0 0 ;;
+  esac
+done
 mount -t overlay overlay -o "lowerdir=/,upperdir=$rw/upper,workdir=$rw/work" "$root"
 # What lies there on this machine is no one else's, and may be much.
 own="root home tmp var/log/journal"
 if [ "$NIXOS" = yes ]; then own="$own boot nix"; else rm -rf "$root/nix"; fi
-# Nor does a host have folders of its own at the top: what changes there would seem to change in the bed.
-for path in "$root"/*; do
-  [ ! -f "$path" ] || rm -f "$path"
-  [ -d "$path" ] || continue
-  case ${path##*/} in
-    bin | boot | dev | etc | home | lib* | media | mnt | nix | opt | proc | root | run | sbin | srv | sys | tmp | usr | var) ;;
-    *) own="$own ${path##*/}" ;;
-  esac
-done
 for path in $own; do
   mkdir -p "$rw/own/$path" "$root/$path"
   mount --bind "$rw/own/$path" "$root/$path"
