@@ -3,6 +3,7 @@
 import os, re, sys
 
 CONFIGURATION_LIMIT = int("@limit@")
+BOOT_MOUNT_POINT = "/boot"
 PROFILES = "/nix/var/nix/profiles"
 
 def numbers():
