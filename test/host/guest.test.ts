@@ -286,6 +286,11 @@ describe("a guest's Nix", function () {
       await configure(unit("true"));
       assert.equal((await rebuild("test --no-reexec")).code, 0);
       await configure(unit("exit 1"));
+      // Whose manager still runs from an earlier login would be reloaded, too.
+      await bed.must(
+        "systemctl stop 'user@*.service' 'user-*.slice'; until [ -z \"$(loginctl list-users --no-legend)\" ]; do sleep 0.1; done",
+        { seconds: 20 },
+      );
       const { code, lines } = await rebuild("test --no-reexec");
       assert.equal(code, 4);
       assert.deepEqual(lines.slice(1, -1), [
