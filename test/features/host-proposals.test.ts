@@ -20,7 +20,7 @@ const options = `options.my = {
 };`;
 
 describe("proposals for hosts", () => {
-  it("are the addresses, the user and the port that the repo names", () =>
+  it("are the addresses, the user, the port and the rescue windows that the repo names", () =>
     assert.deepEqual(
       proposals(`
         #- configuration.nix
@@ -33,6 +33,7 @@ describe("proposals for hosts", () => {
             services.openssh.ports = lib.mkForce [ 22 config.my.ports.ssh ];
             users.users.guest = { isNormalUser = true; };
             users.users.admin = { isNormalUser = true; extraGroups = [ "wheel" ]; openssh.authorizedKeys.keys = [ "ssh-ed25519 AAAA a" ]; };
+            systemd.services.door.script = "sed -i 's/^PasswordAuthentication.*/PasswordAuthentication yes/' /etc/ssh/sshd_config";
             users.users.backup = { isSystemUser = true; group = "backup"; };
           };
         }
@@ -47,6 +48,7 @@ describe("proposals for hosts", () => {
             { address: "192.168.2.10", network: "lan", path: "my.server.lanIP" },
             { address: "100.64.0.7", network: "tailnet", path: "my.server.tailscaleIP" },
           ],
+          rescueUnits: ["door"],
         },
       ],
     ));
@@ -70,6 +72,7 @@ describe("proposals for hosts", () => {
           users: [],
           ports: [],
           addresses: [{ address: "10.1.2.3", network: "lan", path: "networking.interfaces.eth0" }],
+          rescueUnits: [],
         },
       ],
     ));
@@ -86,6 +89,6 @@ describe("proposals for hosts", () => {
           config.services.openssh.ports = [ inputs.secrets.port ];
         }
       `),
-      [{ name: "configuration", attribute: undefined, users: [], ports: [], addresses: [] }],
+      [{ name: "configuration", attribute: undefined, users: [], ports: [], addresses: [], rescueUnits: [] }],
     ));
 });

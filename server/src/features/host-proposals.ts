@@ -1,4 +1,5 @@
 /** How the hosts of the repo may be reached, as far as the repo says it: for a person to choose from, never to be used unasked. */
+import { rescueWindowsOf } from "#model/access/rescue-windows.ts";
 import { type HostView, hostsIn } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
 import {
@@ -22,6 +23,8 @@ export interface HostProposal {
   /** On which sshd listens; the first one fits best. */
   readonly ports: readonly number[];
   readonly addresses: readonly ProposedAddress[];
+  /** Units that open a window for passwords, without `.service`. */
+  readonly rescueUnits: readonly string[];
 }
 
 export interface ProposedAddress {
@@ -45,6 +48,7 @@ function proposalOf(model: Model, view: HostView): HostProposal {
     users: usersOf(view),
     ports: portsOf(view),
     addresses: [...addressesOf(model, view)],
+    rescueUnits: rescueWindowsOf(view).map((window) => window.name),
   };
 }
 

@@ -30,6 +30,8 @@ export interface HostProposal {
   readonly users: readonly string[];
   readonly ports: readonly number[];
   readonly addresses: readonly ProposedAddress[];
+  /** Units that open a window for passwords, without `.service`. */
+  readonly rescueUnits: readonly string[];
 }
 
 export interface ProposedAddress {
