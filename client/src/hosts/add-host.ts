@@ -20,7 +20,10 @@ export async function addHost(server: Server, hosts: Hosts): Promise<void> {
   const target = await chosen((await server.hostProposals()) ?? [], names(written));
   if (!target) return;
   await workspace.getConfiguration("mynixos").update("hosts", [...written, target], ConfigurationTarget.Global);
-  await confirmHost(hosts, String(target["name"]));
+  const name = String(target["name"]);
+  // Whoever adds a host wants to see it, also beside others.
+  hosts.choose(name);
+  await confirmHost(hosts, name);
 }
 
 async function chosen(proposals: readonly HostProposal[], taken: ReadonlySet<string>): Promise<Written | undefined> {

@@ -67,7 +67,9 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
 
   const hosts: Hosts = {
     entries: () =>
-      [...watched.values()].map(({ target, isHere, watch }) => entryOf(target.name, watch.state(), isHere)),
+      [...watched.values()].map(({ target, isHere, interval, watch }) =>
+        entryOf(target.name, watch.state(), isHere, interval),
+      ),
     problems: () => problems,
     target: (name) => watched.get(name)?.target,
     shown() {
