@@ -23,6 +23,7 @@ const doubled = {
   services.openssh.ports = [ config.my.ports.ssh ];
   services.openssh.enable = true;
   services.openssh.enable = true;
+  services.openssh.settings.PasswordAuthentication = false;
 }
 `,
 };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { checkRule, checkSuppress, findingsOf } from "#test/check.ts";
+import { checkRule, checkSuppress, english, findingsOf } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
 
 const full =
@@ -34,6 +34,28 @@ describe("host/boot-limit", () => {
       }
       `,
     ));
+
+  it("names the partition that they lie on", () => {
+    const source = (text: string) =>
+      fixture(`
+      #- configuration.nix
+      { boot.loader.systemd-boot = { enable = true; configurationLimit = 9; }; ${text} }
+      `).files;
+    for (const [text, says] of [
+      ['boot.loader.efi.efiSysMountPoint = "/efi";', / lie in \/efi, /],
+      [
+        'boot.loader.efi.efiSysMountPoint = "/efi"; boot.loader.systemd-boot.xbootldrMountPoint = "/boot";',
+        / lie in \/boot, /,
+      ],
+      ["boot.loader.efi.efiSysMountPoint = import /etc/esp.nix;", / lie in the boot partition, /],
+    ] as const)
+      assert.match(
+        findingsOf("host/boot-limit", source(text))
+          .map(({ message }) => english(message))
+          .join(),
+        says,
+      );
+  });
 
   it("sees null, and 0, which mean the same", () => {
     for (const value of ["null", "0"])
@@ -112,6 +134,14 @@ describe("host/boot-limit", () => {
       "boot.loader.systemd-boot = { enable = true; configurationLimit = lib.mkMerge [ 5 (lib.mkForce 5) ]; };",
     ],
     ["/boot of GRUB lies on the system's own disk", "boot.loader.grub.enable = true;"],
+    [
+      "/boot of GRUB is a bind mount of that disk",
+      'boot.loader.grub.enable = true; fileSystems."/boot" = { device = "/persist/boot"; fsType = "none"; options = [ "bind" ]; };',
+    ],
+    [
+      "the profile for a machine sets it (nixos-hardware)",
+      'imports = [ <nixos-hardware/dell/xps/15-7590> ]; boot.loader.grub.enable = true; fileSystems."/boot".device = "/dev/sda1";',
+    ],
     ["a module that nobody reads may set it", "imports = [ <srvos/server> ]; boot.loader.systemd-boot.enable = true;"],
     [
       "such a module may overrule a default",

@@ -87,6 +87,21 @@ describe("host/max-jobs", () => {
       `,
     ));
 
+  it("is silent where the flake may give a host of the settings a builder", () =>
+    checkRule(
+      "host/max-jobs",
+      `
+      #- .mynixos.json
+      { "hostEntries": ["hosts/a/default.nix"] }
+      #- flake.nix
+      { inputs.snowfall.url = "github:snowfallorg/lib"; outputs = { snowfall, ... }: snowfall.mkFlake { src = ./.; }; }
+      #- hosts/a/default.nix
+      { nix.settings.max-jobs = 0; }
+      #- modules/nixos/nix/default.nix
+      { nix = { distributedBuilds = true; buildMachines = [ { hostName = "big"; maxJobs = 2; } ]; }; }
+      `,
+    ));
+
   it("sets all places to 1 at once", () =>
     checkFix(
       "host/max-jobs",

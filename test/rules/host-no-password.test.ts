@@ -42,6 +42,22 @@ describe("host/no-password", () => {
     assert.equal(findingsOf("host/no-password", fixture(source).files)[0]?.severity, "warning");
   });
 
+  it("sees a window that is another sshd", () => {
+    const [finding] = findingsOf(
+      "host/no-password",
+      fixture(
+        host(
+          'security.sudo.wheelNeedsPassword = false; systemd.services.window.serviceConfig.ExecStart = "/bin/sshd -D -p 2222 -o PasswordAuthentication=yes";',
+        ),
+      ).files,
+    );
+    assert.equal(finding?.severity, "warning");
+    assert.match(
+      english(finding?.message ?? { template: "", args: [] }),
+      /the window for password login lets nobody in/,
+    );
+  });
+
   it("only informs where keys alone and a sudo that never asks may be meant so", () => {
     const [finding] = findingsOf("host/no-password", fixture(host("security.sudo.wheelNeedsPassword = false;")).files);
     assert.equal(finding?.severity, "information");
@@ -90,6 +106,24 @@ describe("host/no-password", () => {
   it("knows modules that leave users alone", () => {
     const [finding] = findingsOf("host/no-password", fixture(host("imports = [ <home-manager/nixos> ];")).files);
     assert.ok(finding);
+  });
+
+  const flake = (input: string, module: string, entry = "./configuration.nix"): string =>
+    `\n#- flake.nix\n{ inputs.${input}; outputs = { nixpkgs, x, ... }: { nixosConfigurations.a = nixpkgs.lib.nixosSystem { modules = [ ${entry} ${module} ]; }; }; }\n${host("").trimStart()}`;
+  const found = (source: string): number => findingsOf("host/no-password", fixture(source).files).length;
+
+  it("knows modules by where their input comes from, whatever it is called", () => {
+    assert.equal(found(flake('x.url = "github:Mic92/sops-nix"', "x.nixosModules.sops")), 1);
+    assert.equal(found(flake('x = { url = "github:nix-community/disko/latest"; }', "x.nixosModules.disko")), 1);
+    assert.equal(found(flake('x.url = "github:kim/sops-nix"', "x.nixosModules.sops")), 0);
+    assert.equal(found(flake('x.url = "github:kim/nur"', "x.modules.nixos.default")), 0);
+    assert.equal(found(flake('x.url = "github:nix-community/NUR"', "x.repos.kim.modules.users")), 0);
+  });
+
+  it("does not know what else a host has that something else starts", () => {
+    assert.equal(found(`${host("")}#- hive.nix\n{ kim = { imports = [ ./configuration.nix ]; }; }\n`), 0);
+    const settings = '#- .mynixos.json\n{ "hostEntries": ["configuration.nix"] }\n';
+    assert.equal(found(`${flake('x.url = "github:kim/x"', "")}${settings}`), 0);
   });
 
   it("says nothing about a file that cannot be read", () =>

@@ -28,7 +28,7 @@ function host(script: string, more = "", passwords = "false"): string {
 }
 
 const finding =
-  "warning: The window of rescue lets nobody in: sshd asks for a password, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: outside of the window sshd still refuses passwords itself.";
+  "warning: The window of rescue lets nobody in by password: sshd asks for one, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: outside of the window sshd still refuses passwords itself.";
 
 describe(id, () => {
   it("sees a window that edits the configuration of sshd, at the word that opens it", () =>
@@ -40,7 +40,7 @@ describe(id, () => {
         services.openssh = { enable = true; settings.PasswordAuthentication = false; };
         systemd.services.rescue.script = ''
           sed -i 's/^PasswordAuthentication.*/PasswordAuthentication yes/' /etc/ssh/sshd_config
-      #                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^ The window of rescue lets nobody in: sshd asks for a password, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: outside of the window sshd still refuses passwords itself.
+      #                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^ The window of rescue lets nobody in by password: sshd asks for one, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: outside of the window sshd still refuses passwords itself.
           sleep 300
         '';
       }
@@ -51,7 +51,7 @@ describe(id, () => {
     assert.deepEqual(said(id, host("${pkgs.openssh}/bin/sshd -D -p 2222 -o PasswordAuthentication=yes")), [finding]));
 
   it("says it in German", () =>
-    assert.match(saidInGerman(id, host(sed))[0] ?? "", /^Das Fenster von rescue lässt niemanden hinein/));
+    assert.match(saidInGerman(id, host(sed))[0] ?? "", /^Das Fenster von rescue lässt niemanden mit Passwort hinein/));
 
   for (const [what, source] of [
     ["where passwords are on anyway", host(sed, "", "true")],

@@ -33,7 +33,7 @@ describe(id, () => {
       {
         systemd.services.rescue = {
           serviceConfig = { Type = "oneshot"; NoNewPrivileges = false; };
-          script = "/bin/sshd -D -p 2222 -o PasswordAuthentication=yes & sleep 900";
+          script = "/bin/sshd -D -f /run/rescue -p 2222 -o PasswordAuthentication=yes & sleep 900";
         };
         networking.firewall.allowedTCPPorts = [ 2222 ];
       #                                         ^^^^ The list in firewall.nix is stronger and discards port 2222 of the rescue window rescue: it only comes in through tailscale0. Add it there.

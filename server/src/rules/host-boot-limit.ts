@@ -42,7 +42,7 @@ function* found(view: HostView, most: number): Iterable<Problem> {
   }
 }
 
-function described({ option, limit, isSaid }: BootLimit, most: number): Message {
+function described({ option, limit, isSaid, folder }: BootLimit, most: number): Message {
   const what = Number.isFinite(limit)
     ? isSaid
       ? message("{0} = {1} keeps {1} generations in the boot menu.", option, limit)
@@ -51,8 +51,9 @@ function described({ option, limit, isSaid }: BootLimit, most: number): Message 
       ? message("{0} sets no limit: every generation stays in the boot menu until it is collected.", option)
       : message("Nothing sets {0}: every generation stays in the boot menu until it is collected.", option);
   return message(
-    "{0} Their kernels and initrds lie in /boot, and when that is full, no switch succeeds. Set it to {1} at most (setting mynixos.boot.maxGenerations).",
+    "{0} Their kernels and initrds lie in {2}, and when that is full, no switch succeeds. Set it to {1} at most (setting mynixos.boot.maxGenerations).",
     what,
     most,
+    folder ?? message("the boot partition"),
   );
 }

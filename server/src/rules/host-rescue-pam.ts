@@ -1,4 +1,5 @@
-/** sshd asks for a password in the window, and PAM refuses every one: in an emergency the window lets nobody in. */
+/** In the window sshd asks for a password, and PAM refuses every one: in an emergency nobody gets in by it. */
+
 import { refusedWindows } from "#model/access/rescue-pam.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { message } from "#text/message.ts";
@@ -18,7 +19,7 @@ function* found(view: HostView): Iterable<Problem> {
     yield {
       ...place,
       message: message(
-        "The window of {0} lets nobody in: sshd asks for a password, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: outside of the window sshd still refuses passwords itself.",
+        "The window of {0} lets nobody in by password: sshd asks for one, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: outside of the window sshd still refuses passwords itself.",
         window.name,
       ),
       related: [{ ...because, message: message("Because of this, security.pam.services.sshd.unixAuth is false.") }],

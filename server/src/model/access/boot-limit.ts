@@ -1,7 +1,7 @@
 /** How many generations a boot loader keeps, and which definitions of that number mislead who reads them. */
 import type { OptionDefinition } from "#model/defined.ts";
 import { type HostView, hostsIn } from "#model/evaluated.ts";
-import { definitionsAt, numberOf, partAt, textOf, truthOf } from "#model/ports/part.ts";
+import { attributeOf, definitionsAt, itemsOf, numberOf, partAt, stringOf, textOf, truthOf } from "#model/ports/part.ts";
 import type { Repo } from "#model/repo.ts";
 import type { Location } from "#text/span.ts";
 import { isAllKnown } from "./people-unseen.ts";
@@ -15,6 +15,8 @@ export interface BootLimit {
   readonly isSaid: boolean;
   /** What says it, or what turns the loader on. */
   readonly place: Location;
+  /** Where kernels and initrds are copied to. `undefined`: not known. */
+  readonly folder: string | undefined;
 }
 
 interface Loader {
@@ -41,20 +43,36 @@ function limitOf(view: HostView, { path, option, fallback }: Loader): BootLimit 
   const part = partAt(view, [...path, option]);
   if (part === undefined) {
     const { place } = enable;
-    return place && isAllKnown(view) ? { option: name, limit: fallback, isSaid: false, place } : undefined;
+    if (!place || !isAllKnown(view)) return undefined;
+    return { option: name, limit: fallback, isSaid: false, place, folder: folderOf(view, path) };
   }
   const limit = part.value === null ? Number.POSITIVE_INFINITY : numberOf(part);
   const place = part.written ?? part.place;
   // A default may be overruled by what nobody reads here.
   const isFirm = (definitionsAt(view, [...path, option])[0]?.priority ?? 1000) < 1000 || isAllKnown(view);
+  if (!part.isSure || !isFirm || limit === undefined || !place) return undefined;
   // systemd-boot's builder takes 0 as no limit.
-  return part.isSure && isFirm && limit !== undefined && place
-    ? { option: name, limit: limit === 0 ? Number.POSITIVE_INFINITY : limit, isSaid: true, place }
-    : undefined;
+  const most = limit === 0 ? Number.POSITIVE_INFINITY : limit;
+  return { option: name, limit: most, isSaid: true, place, folder: folderOf(view, path) };
 }
 
+/** A bind mount is no file system of its own: GRUB compares the devices (nixpkgs, grub/install-grub.pl). */
 function fillsBoot(view: HostView, path: readonly string[]): boolean {
-  return path.at(-1) !== "grub" || partAt(view, ["fileSystems", "/boot"])?.isSure === true;
+  if (path.at(-1) !== "grub") return true;
+  const boot = partAt(view, ["fileSystems", "/boot"]);
+  if (boot?.isSure !== true) return false;
+  const { items, isComplete } = itemsOf(view, attributeOf(view, boot, "options"));
+  const isBound = items.some((item) => !/^(?!r?bind$)/.test(stringOf(item) ?? "bind"));
+  return isComplete && !isBound && stringOf(attributeOf(view, boot, "fsType")) !== "none";
+}
+
+/** systemd-boot puts them on the ESP, or on the partition beside it (nixos/modules/system/boot/loader/systemd-boot). */
+function folderOf(view: HostView, path: readonly string[]): string | undefined {
+  if (path.at(-1) === "grub") return "/boot";
+  const beside = partAt(view, [...path, "xbootldrMountPoint"]);
+  if (beside !== undefined && beside.value !== null) return beside.isSure ? stringOf(beside) : undefined;
+  const esp = partAt(view, ["boot", "loader", "efi", "efiSysMountPoint"]);
+  return esp === undefined ? "/boot" : esp.isSure ? stringOf(esp) : undefined;
 }
 
 /** Old generations go by themselves: what has no limit has one in time. */

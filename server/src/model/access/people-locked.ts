@@ -5,6 +5,7 @@ import { statedAttributes, statedTexts } from "#model/ports/stated.ts";
 import type { Location } from "#text/span.ts";
 import { administrators, isDeclarative, peopleOf } from "./people.ts";
 import { isAllKnown } from "./people-unseen.ts";
+import { passwords, rescueWindowsOf } from "./rescue-windows.ts";
 import { mayAskOtherwise, sudoOf } from "./sudo-person.ts";
 
 export interface NoPassword {
@@ -48,8 +49,12 @@ function logsInItself(view: HostView): boolean {
   });
 }
 
-/** A script that turns password login of sshd on; also where something else keeps Nix from saying what a service has. */
+/** What turns password login of sshd on, or starts another that has it; also where something else keeps Nix from saying what a service has. */
 function passwordWindow(view: HostView): Location | undefined {
+  for (const { texts } of rescueWindowsOf(view)) {
+    const place = texts.find(({ text }) => passwords.test(text))?.part.place;
+    if (place) return place;
+  }
   const services = ["systemd", "services"];
   const sure = attributesOf(view, partAt(view, services)).parts.keys();
   for (const name of new Set([...sure, ...statedAttributes(view, services).keys()]))

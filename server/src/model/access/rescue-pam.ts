@@ -5,6 +5,7 @@ import type { Location } from "#text/span.ts";
 import { isAllKnown } from "./people-unseen.ts";
 import { passwords, type RescueText, type RescueWindow, rescueWindowsOf } from "./rescue-windows.ts";
 import { sshdEnable, sshdSetting } from "./sshd-settings.ts";
+import { mayAskOtherwise } from "./sudo-person.ts";
 
 export interface Refused {
   readonly window: RescueWindow;
@@ -16,13 +17,14 @@ export interface Refused {
 
 /**
  * `security.pam.services.sshd.unixAuth` is the value of `services.openssh.settings.PasswordAuthentication`, where sshd uses PAM, as it does
- * by default (nixpkgs, nixos/modules/services/networking/ssh/sshd.nix, 2023 to 2026); without it the last word of PAM is `pam_deny`.
+ * by default (nixpkgs, nixos/modules/services/networking/ssh/sshd.nix; read in revisions of 2018, 2023, 2024 and 2026, and told in its issues
+ * 12867 and 18503 of 2016); without it the last word of PAM is `pam_deny`.
  * Nothing is said where the repo has any other word on PAM or on who checks passwords.
  */
 export function* refusedWindows(view: HostView): Iterable<Refused> {
   const said = sshdSetting(view, "PasswordAuthentication");
   if (!sshdEnable(view) || !said?.isSure || truthOf(said) !== false || !said.place) return;
-  if (!usesPam(view) || hasOwnPam(view) || !isAllKnown(view)) return;
+  if (!usesPam(view) || hasOwnPam(view) || mayAskOtherwise(view) || !isAllKnown(view)) return;
   for (const window of rescueWindowsOf(view)) {
     // One that knows of PAM knows what it does.
     if (window.texts.some(({ text }) => /\bUsePAM\b|pam\.d|\bpam_/i.test(text))) continue;

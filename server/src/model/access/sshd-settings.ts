@@ -63,10 +63,9 @@ function isOpenText(text: string): boolean {
   return text.split("\n").some((line) => line.trim().startsWith(hole));
 }
 
-/** What does not load, modules that nobody sees, and a flake that may add some to a file that is called a host, may say anything. */
+/** What does not load, and modules that nobody sees, may say anything. */
 function isNothingMissing(view: HostView): boolean {
-  const { problems, ofFlake } = view.host;
-  if (!ofFlake && view.repo.files.has("flake.nix")) return false;
+  const { problems } = view.host;
   return isAllKnown(view) && problems.every(({ kind }) => kind === "unseen" || kind === "undeclared");
 }
 
