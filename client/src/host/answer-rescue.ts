@@ -34,6 +34,10 @@ function rescueFile(answer: Answer): RescueFile | undefined {
   const said = new Map(words.map((match) => [match?.[1] ?? "", match?.[2] ?? ""]));
   const isOpen = said.get("open");
   const until = said.get("until") ?? "";
+  const method = said.get("method") || undefined;
+  const port = /^port:(\d{1,5})$/.exec(method ?? "")?.[1];
+  // Written in what is the future now: the clock was set back, and nobody knows what time it means.
+  const isAhead = Number(answer.get("rescue.file.written") ?? 0) > Number(answer.get("rescue.now") ?? 0) + 2;
   const isKnown =
     words.every((match) => match !== null) &&
     said.size === words.length &&
@@ -44,16 +48,17 @@ function rescueFile(answer: Answer): RescueFile | undefined {
   return {
     kind: "read",
     isOpen: isOpen === "1",
-    ...(Number(until) > 0 && { until: Number(until) }),
-    ...given("method", said.get("method") || undefined),
+    ...(Number(until) > 0 && !(answer.has("rescue.now") && isAhead) && { until: Number(until) }),
+    ...given("method", method),
+    ...given("isListening", port === undefined ? undefined : hasListener(answer, Number(port))),
   };
 }
 
 function rescueUnit(name: string, unit: ShownUnit, answer: Answer): RescueUnit {
   const commands = commandsOf(unit, answer);
-  const since = sinceBoot(answer, unit, "InactiveExit");
-  const ended = sinceBoot(answer, unit, "InactiveEnter");
-  const done = sinceBoot(answer, unit, "ActiveEnter");
+  const since = secondOf(sinceBoot(answer, unit, "InactiveExit"));
+  const ended = secondOf(sinceBoot(answer, unit, "InactiveEnter"));
+  const done = secondOf(sinceBoot(answer, unit, "ActiveEnter"));
   const { seconds, port } = commands;
   // Behind an earlier start, its end may still be waiting and stop this one before its time.
   const isAlone =
@@ -68,10 +73,11 @@ function rescueUnit(name: string, unit: ShownUnit, answer: Answer): RescueUnit {
     ...given("since", since),
     ...given("ended", ended),
     ...given("done", done),
-    ...given("seconds", isAlone && isCurrent(answer, since) && !unit.has("ExecStartPre") ? seconds : undefined),
+    ...given("seconds", isAlone && isCurrent(answer, unit, since) && !isCut(unit, seconds) ? seconds : undefined),
     ...given("method", commands.method),
     ...given("port", port),
-    ...given("isListening", port === undefined ? undefined : listens(answer, port, unit.get("ControlGroup"))),
+    ...given("isListening", port === undefined ? undefined : listens(answer, port, name, unit.get("ControlGroup"))),
+    ...given("hasOwnConfig", commands.hasOwnConfig),
     ...given("usePam", commands.usePam),
     ...given("allowUsers", commands.allowUsers),
     ...(unit.get("Job") !== undefined && { isQueued: true }),
@@ -82,17 +88,34 @@ function hasNoOther(seconds: number, since: number | undefined, ended: number | 
   return ended === undefined || (since !== undefined && since - ended >= seconds);
 }
 
-/** Where another system was activated since, what systemd shows may not be what runs. */
-function isCurrent(answer: Answer, since: number | undefined): boolean {
+/** Where its unit was loaded anew, or another system was activated since, what systemd shows may not be what runs. */
+function isCurrent(answer: Answer, unit: ShownUnit, since: number | undefined): boolean {
   const activated = Number(answer.get("rescue.activated") ?? 0);
+  const isRunning = unit.get("SubState") === "start" || unit.get("SubState") === "running";
+  if (isRunning && unit.commands("ExecStart").some(({ isStarted }) => !isStarted)) return false;
   return since === undefined || activated <= since + 1;
+}
+
+/** Something runs before its commands, or systemd ends them before they are done. */
+function isCut(unit: ShownUnit, seconds: number | undefined): boolean {
+  const most = timeSpan(unit.get("TimeoutStartUSec"));
+  return (
+    unit.has("ExecStartPre") ||
+    (unit.get("Type") === "oneshot" && most !== undefined && seconds !== undefined && most <= seconds)
+  );
+}
+
+function secondOf(time: number | undefined): number | undefined {
+  return time === undefined ? undefined : Math.floor(time);
 }
 
 /** Scripts where they are of the store, else what the unit runs itself. */
 function commandsOf(unit: ShownUnit, answer: Answer): WindowCommands {
-  const start = unit.commands("ExecStart").map((command) => linesOf(command, answer));
-  const post = unit.commands("ExecStartPost").map((command) => linesOf(command, answer));
-  if (start.length !== 1 || post.length > 1 || [...start, ...post].includes(undefined)) return {};
+  const [shownStart, shownPost] = [unit.commands("ExecStart"), unit.commands("ExecStartPost")];
+  if (shownStart.length !== 1 || shownPost.length > 1) return {};
+  const start = shownStart.map((command) => linesOf(command, answer));
+  const post = shownPost.map((command) => linesOf(command, answer));
+  if ([...start, ...post].includes(undefined)) return {};
   return windowCommands(start[0] ?? [], post[0] ?? [], timeSpan(unit.get("RuntimeMaxUSec")));
 }
 
@@ -114,29 +137,45 @@ function linesOf(
   return /\/sshd$/.test(path) ? [argv] : undefined;
 }
 
-/** Of that unit, where the host tells to whom a socket belongs. */
-function listens(answer: Answer, port: number, group: string | undefined): boolean | undefined {
-  const all = answer.get("sshd.listening");
-  if (all === undefined || all.length >= 1000) return undefined;
-  const owners = all.split(" ").flatMap((one) => (one.startsWith(`${port}@`) ? [one.slice(`${port}@`.length)] : []));
-  if (group === undefined || owners.length === 0 || owners.some((owner) => owner === "")) return owners.length > 0;
-  return owners.some((owner) => owner === group || owner.startsWith(`${group}/`));
+/** Of that unit, where the host tells to whom a socket belongs: a cgroup keeps its name as long as anything is left in it. */
+function listens(answer: Answer, port: number, name: string, group: string | undefined): boolean | undefined {
+  const owners = ownersOf(answer, port);
+  if (owners === undefined || owners.some((owner) => owner === "")) return undefined;
+  const own = group ?? `/system.slice/${name}.service`;
+  return owners.some((owner) => owner === own || owner.startsWith(`${own}/`));
+}
+
+function hasListener(answer: Answer, port: number): boolean | undefined {
+  const owners = ownersOf(answer, port);
+  return owners === undefined ? undefined : owners.length > 0;
+}
+
+/** The cgroups of what listens there, empty where that is not told. Where nothing listens at all, nobody could look. */
+function ownersOf(answer: Answer, port: number): readonly string[] | undefined {
+  const all = [...answer].flatMap(([key, value]) => (/^sshd\.listening\.\d+$/.test(key) ? [value] : []));
+  if (all.length === 0) return undefined;
+  return all.flatMap((one) => (one.startsWith(`${port}@`) ? [one.slice(`${port}@`.length)] : []));
 }
 
 export function sshdFacts(answer: Answer): SshdFacts {
   const shown = shownUnits(answer);
-  const find = (names: readonly string[]): ShownUnit | undefined =>
-    shown.find((unit) => unit.get("LoadState") === "loaded" && names.some((name) => unit.names.includes(name)));
-  const service = find(["sshd.service", "ssh.service"]);
+  const services = shown.filter(
+    (unit) =>
+      unit.get("LoadState") === "loaded" && ["sshd.service", "ssh.service"].some((name) => unit.names.includes(name)),
+  );
+  const service = services.find(isActive) ?? services[0];
   const socket = shown.find((unit) => /\.socket$/.test(unit.names[0] ?? "") && unit.get("ActiveState") === "active");
   const isRunning = isActive(service) || socket !== undefined;
-  const start = startOf(service, socket !== undefined);
+  const start = startOf(answer, service, socket !== undefined);
   const config = readSshdConfig(configLines(answer, "sshd.line."), start);
   const same = answer.get("sshd.system.same");
   const system = same === "0" ? readSshdConfig(configLines(answer, "sshd.system.line."), start) : undefined;
   const windows = rescueFacts(answer).units;
   const others = windows.flatMap(({ port, isListening }) => (port !== undefined && isListening ? [port] : []));
   const kind = answer.get("sshd.config");
+  // Two that run are two that take what they like.
+  const isOne = new Set(services.filter(isActive).map((unit) => unit.get("ControlGroup"))).size <= 1;
+  const times = isOne ? configTimes(answer, service, socket) : {};
   return {
     ...(shown.length > 0 && { isRunning }),
     ports: config.ports,
@@ -144,12 +183,13 @@ export function sshdFacts(answer: Answer): SshdFacts {
     ...given("kbdInteractiveAuthentication", config.kbdInteractiveAuthentication),
     ...given("permitRootLogin", config.permitRootLogin),
     ...given("usePam", config.usePam),
+    ...given("permitEmptyPasswords", config.permitEmptyPasswords),
     ...given("allowUsers", config.allowUsers),
     ...(kind !== undefined && { hasMatch: config.hasMatch }),
     ...given("takesPasswords", config.takesPasswords),
     ...((kind === "link" || kind === "file") && { config: kind }),
-    ...given("configWritten", numberOf(answer, "sshd.config.changed")),
-    ...given("configRead", readAt(answer, service, socket)),
+    ...times,
+    ...(kind === "link" && { isReadAlike: isReadAlike(answer, shown, service) }),
     ...(same !== undefined && { isOfSystem: same === "1" }),
     ...given("systemPasswordAuthentication", system?.takesPasswords),
     ...given("pamRefuses", pamRefuses(answer.get("sshd.pam"))),
@@ -161,25 +201,57 @@ function isActive(unit: ShownUnit | undefined): boolean {
   return unit !== undefined && ["active", "reloading"].includes(unit.get("ActiveState") ?? "");
 }
 
-function startOf(service: ShownUnit | undefined, isSocket: boolean): Parameters<typeof readSshdConfig>[1] {
+function startOf(
+  answer: Answer,
+  service: ShownUnit | undefined,
+  isSocket: boolean,
+): Parameters<typeof readSshdConfig>[1] {
   const [command] = service?.commands("ExecStart") ?? [];
-  // By a socket every connection starts an sshd of a template that is not asked for here; NixOS gives it the same words.
-  if (command === undefined) return { values: new Map(), isOpen: !isSocket };
-  const words = command.argv.split(" ");
-  const { port, values } = daemonOptions(words);
+  // By a socket every connection starts an sshd of a template that is not asked for here; NixOS gives it no further words.
+  if (command === undefined) return { values: new Map(), isOpen: !isSocket || answer.get("system.nixos") !== "1" };
+  const { port, values, isClear } = daemonOptions(command.argv.split(" "));
   return {
     values: port === undefined ? values : new Map([...values, ["port", port]]),
-    isOpen: /\$/.test(command.argv),
+    isOpen: /\$/.test(command.argv) || !isClear,
   };
 }
 
-/** When sshd last read its configuration: started or reloaded by systemd; by a socket, every connection reads it anew. */
-function readAt(answer: Answer, service: ShownUnit | undefined, socket: ShownUnit | undefined): number | undefined {
-  if (socket !== undefined && !isActive(service)) return numberOf(answer, "rescue.now");
-  if (service?.get("ActiveState") !== "active") return undefined;
-  const isReloaded = (service.get("ReloadResult") ?? "success") === "success";
-  return stamp(service.get(isReloaded ? "StateChangeTimestamp" : "ExecMainStartTimestamp"));
+/**
+ * When the configuration was written, and when sshd last read it: started or reloaded by systemd; by a socket, every connection reads it
+ * anew. Both by the clock of today: a clock that was set forward keeps their order; of one that was set back nobody knows when it wrote.
+ */
+function configTimes(
+  answer: Answer,
+  service: ShownUnit | undefined,
+  socket: ShownUnit | undefined,
+): Pick<SshdFacts, "configRead" | "configWritten"> {
+  const written = timeOf(answer, "sshd.config.changed");
+  if (socket !== undefined && !isActive(service))
+    return { ...given("configWritten", written), ...given("configRead", timeOf(answer, "rescue.now")) };
+  if (service?.get("ActiveState") !== "active") return given("configWritten", written);
+  const change = (service.get("ReloadResult") ?? "success") === "success" ? "StateChange" : "ExecMainStart";
+  const then = stamp(service.get(`${change}Timestamp`));
+  const read = sinceBoot(answer, service, change);
+  if (then === undefined || read === undefined) return given("configWritten", written);
+  if (then - read > 2) return { configRead: read };
+  const isOlder = written !== undefined && written <= then;
+  return { configRead: read, ...given("configWritten", isOlder ? written + (read - then) : written) };
 }
+
+/** What sshd read before the link was made anew: a start is known to be that of the boot, or of an activation; a reload may be a window's. */
+function isReadAlike(answer: Answer, shown: readonly ShownUnit[], service: ShownUnit | undefined): boolean {
+  const monotonic = (unit: ShownUnit | undefined, change: string): number =>
+    Number(unit?.get(`${change}TimestampMonotonic`) ?? Number.NaN);
+  const started = monotonic(service, "ActiveEnter");
+  if (Number.isNaN(started) || started !== monotonic(service, "StateChange")) return false;
+  const targets = shown.filter(({ names }) => names.includes("basic.target") || names.includes("network.target"));
+  const ready = Math.max(...targets.map((unit) => monotonic(unit, "ActiveEnter")).filter((time) => time > 0));
+  const isOfBoot = started - ready < BOOTS_WITHIN && answer.get("sshd.booted.same") === "1";
+  return isOfBoot || answer.get("sshd.switched.same") === "1";
+}
+
+/** Microseconds; too short for a person to log in, change something and start sshd again. */
+const BOOTS_WITHIN = 10_000_000;
 
 function configLines(answer: Answer, prefix: string): ConfigLine[] {
   const lines = [...answer].flatMap(([key, text]): ConfigLine[] => {
@@ -209,7 +281,7 @@ export function passwordFacts(answer: Answer): PasswordFacts {
   return state === undefined || !user ? {} : { user, state };
 }
 
-function numberOf(answer: Answer, key: string): number | undefined {
+function timeOf(answer: Answer, key: string): number | undefined {
   const text = answer.get(key);
-  return text !== undefined && /^\d{1,11}$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && /^\d{1,11}(?:\.\d{1,6})?$/.test(text) ? Number(text) : undefined;
 }

@@ -123,7 +123,14 @@ export interface RebuildFacts {
 
 /** `/run/mynixos/rescue`, where the repo writes it. */
 export type RescueFile =
-  | { readonly kind: "read"; readonly isOpen: boolean; readonly until?: number; readonly method?: string }
+  | {
+      readonly kind: "read";
+      readonly isOpen: boolean;
+      readonly until?: number;
+      readonly method?: string;
+      /** Whether something listens on the port that `method` names. */
+      readonly isListening?: boolean;
+    }
   /** There, but not of a form we know. */
   | { readonly kind: "bad"; readonly text: string };
 
@@ -147,12 +154,14 @@ export interface RescueUnit {
   readonly port?: number;
   /** What its commands do: let the sshd of the host take passwords, or start another one on a port. */
   readonly method?: "password" | "port";
-  /** Whether something listens on that port: of this unit, where the host tells whose it is. */
+  /** Whether something of this unit listens on that port; absent: nobody tells whose it is. */
   readonly isListening?: boolean;
   /** When it became `active`, seconds since the epoch: of a oneshot when its commands were done. */
   readonly done?: number;
   /** A job for it waits. */
   readonly isQueued?: boolean;
+  /** The sshd that it starts has a configuration of its own. */
+  readonly hasOwnConfig?: boolean;
   /** Whether the sshd that it starts asks PAM, and whom that lets in, where its commands say so. */
   readonly usePam?: boolean;
   readonly allowUsers?: readonly string[];
@@ -175,12 +184,15 @@ export interface SshdFacts {
   readonly permitRootLogin?: string;
   readonly usePam?: boolean;
   readonly allowUsers?: readonly string[];
+  readonly permitEmptyPasswords?: boolean;
   readonly hasMatch?: boolean;
   /** NixOS makes it a link into the store; a plain file was written by a window. */
   readonly config?: "link" | "file";
-  /** Seconds since the epoch: of the file or its link, and when sshd last read it. */
+  /** Seconds since the epoch, with fractions: of the file or its link, and when sshd last read it. */
   readonly configWritten?: number;
   readonly configRead?: number;
+  /** It is a link that was made anew since, and what sshd read then was the configuration of a system that says the same. */
+  readonly isReadAlike?: boolean;
   /** Whether the configuration as it lies there takes passwords; absent: it depends (`Match`), or a part was not to be read. */
   readonly takesPasswords?: boolean;
   /** Whether it says the same as that of the running system. */

@@ -36,7 +36,8 @@ export type RescueFault =
 export function rescueOf(facts: HostFacts): Rescue {
   const { rescue, sshd } = facts;
   const taken = passwordsTaken(sshd, rescue.units);
-  const state = rescue.file?.kind === "read" ? byFile(rescue.file, facts.now, taken) : byUnits(facts, taken);
+  const state =
+    rescue.file?.kind === "read" ? byFile(rescue.file, facts.now, taken, sshd.takesPasswords) : byUnits(facts, taken);
   return { ...state, wrong: faultsOf(facts, state, taken) };
 }
 
@@ -46,8 +47,14 @@ type State = Rescue extends infer One ? (One extends Rescue ? Omit<One, "wrong">
 const OPENS_WITHIN = 15;
 const CLOSES_WITHIN = 60;
 
-function byFile(file: Extract<RescueFile, { kind: "read" }>, now: number, taken: boolean | undefined): State {
-  if (!file.isOpen) return { kind: "closed" };
+function byFile(
+  file: Extract<RescueFile, { kind: "read" }>,
+  now: number,
+  taken: boolean | undefined,
+  mayTake: boolean | undefined,
+): State {
+  // What sshd would read now has to agree: where it depends, or nobody can look, the file may have been left behind.
+  if (!file.isOpen) return taken === undefined && mayTake === undefined ? { kind: "unknown" } : { kind: "closed" };
   const by = "/run/mynixos/rescue";
   const port = /^port:(\d{1,5})$/.exec(file.method ?? "")?.[1];
   const method =
@@ -55,7 +62,9 @@ function byFile(file: Extract<RescueFile, { kind: "read" }>, now: number, taken:
   const { until } = file;
   if (until !== undefined && now > until)
     return now - until <= CLOSES_WITHIN ? { kind: "closing", by } : { kind: "unknown" };
-  if (method === "password" && taken === false) return { kind: "unknown" };
+  if ((method === "password" && taken === false) || file.isListening === false) return { kind: "unknown" };
+  // Without an end it may have been forgotten: then what it says has to be seen elsewhere, too.
+  if (until === undefined && taken !== true && file.isListening !== true) return { kind: "unknown" };
   return {
     kind: "open",
     ...(until !== undefined && { until }),
@@ -78,7 +87,8 @@ function byUnits(facts: HostFacts, taken: boolean | undefined): State {
     const found = states.find((state) => state.kind === kind);
     if (found) return found;
   }
-  return { kind: "closed" };
+  // A window that is over says nothing of what sshd takes.
+  return taken === undefined ? { kind: "unknown" } : { kind: "closed" };
 }
 
 /** Where two windows let people in by the same sshd, the first one that ends closes it for both, or opens it for good. */
@@ -106,7 +116,11 @@ function unitState(unit: RescueUnit, sshd: SshdFacts, now: number, taken: boolea
       return { kind: "closing", by };
     case "activating":
       if (type === undefined || sub === "auto-restart") return { kind: "unknown" };
-      return type === "oneshot" && sub === "start" ? whileRunning(unit, sshd, now, taken) : { kind: "opening", by };
+      if (type === "oneshot" && sub === "start") return whileRunning(unit, sshd, now, taken);
+      // Behind the commands of a oneshot its window is over, or is not: what follows them may do anything.
+      return type === "oneshot" && sub !== "start-pre" && sub !== "condition"
+        ? { kind: "unknown" }
+        : { kind: "opening", by };
     case "active":
       // A oneshot that is active has run to its end: its window is over.
       if (type === "oneshot") return sub === "exited" ? atRest(unit, taken) : { kind: "unknown" };
@@ -117,11 +131,11 @@ function unitState(unit: RescueUnit, sshd: SshdFacts, now: number, taken: boolea
   }
 }
 
-/** It does not run. Where it has run and nobody can tell whether passwords are off again, neither can we. */
+/** It does not run. Where it has run and nobody can tell whether what it opened is shut again, neither can we. */
 function atRest(unit: RescueUnit, taken: boolean | undefined): State {
-  return unit.since !== undefined && unit.method !== "port" && taken === undefined
-    ? { kind: "unknown" }
-    : { kind: "closed" };
+  if (unit.since === undefined) return { kind: "closed" };
+  const isLeft = unit.method === "port" ? unit.isListening !== false : taken === undefined;
+  return isLeft ? { kind: "unknown" } : { kind: "closed" };
 }
 
 /** Its commands run: whether the door is open, sshd or the port tells, never the unit alone. */
@@ -155,13 +169,13 @@ function whileRunning(unit: RescueUnit, sshd: SshdFacts, now: number, taken: boo
 
 /**
  * Whether the sshd that runs takes passwords; absent: nobody can tell. A file counts once sshd has read it as it is. A link into the store
- * is made anew by every activation, without sshd reading it again: what it says holds unless sshd last read something in the middle of a
- * window, and what it read then was another file.
+ * is made anew by every activation, without sshd reading it again: what it says holds where sshd read the same before, as the system had it
+ * or as a window put it back; not where sshd may have read another file: in the middle of a window, or edited by hand.
  */
 export function passwordsTaken(sshd: SshdFacts, units: readonly RescueUnit[]): boolean | undefined {
   const { configRead: read, configWritten: written } = sshd;
-  if (sshd.isRunning !== true || read === undefined || written === undefined) return undefined;
-  if (read >= written) return sshd.takesPasswords;
+  if (sshd.isRunning !== true || read === undefined) return undefined;
+  if (written !== undefined && read >= written) return sshd.takesPasswords;
   if (sshd.config !== "link") return undefined;
   const isAmid = units.some((unit) => {
     if (unit.method === "port" || unit.since === undefined || unit.since > read + 1) return false;
@@ -169,7 +183,12 @@ export function passwordsTaken(sshd: SshdFacts, units: readonly RescueUnit[]): b
     if (end === undefined || end < unit.since) return true;
     return end > read + 3 || end - unit.since < (unit.seconds ?? 10);
   });
-  return isAmid ? undefined : sshd.takesPasswords;
+  const isPutBack = units.some((unit) => {
+    if (unit.method !== "password" || unit.type !== "oneshot" || (unit.result ?? "success") !== "success") return false;
+    const ends = [unit.ended, unit.done];
+    return unit.active !== "failed" && ends.some((end) => end !== undefined && read <= end + 1 && end <= read + 3);
+  });
+  return !isAmid && (isPutBack || sshd.isReadAlike === true) ? sshd.takesPasswords : undefined;
 }
 
 function faultsOf(facts: HostFacts, state: State, taken: boolean | undefined): RescueFault[] {
@@ -180,7 +199,7 @@ function faultsOf(facts: HostFacts, state: State, taken: boolean | undefined): R
   const nobody = state.kind === "open" ? whoCannot(state, facts) : undefined;
   return [
     ...(rescue.file?.kind === "bad" ? [{ kind: "bad-file" } as const] : []),
-    ...(isShut && taken === true ? [{ kind: "password-without-window" } as const] : []),
+    ...(isShut && taken === true && !pamRefusesAll(sshd) ? [{ kind: "password-without-window" } as const] : []),
     ...(nobody ? [nobody] : []),
     ...(sshd.config === "file" && sshd.isOfSystem === false && !touches && isAtRest(state)
       ? [{ kind: "stale-config" } as const]
@@ -199,17 +218,23 @@ function isAtRest({ kind }: State): boolean {
   return kind === "closed" || kind === "missing" || kind === "unknown";
 }
 
-/** Only where `AllowUsers` lets in nobody but the one of whom we know. */
+/** By their passwords only where `AllowUsers` lets in nobody but the one of whom we know; by PAM all of them. */
 function whoCannot(state: Extract<State, { kind: "open" }>, facts: HostFacts): RescueFault | undefined {
-  const { password, sshd, rescue } = facts;
+  const { password, sshd, rescue, session } = facts;
   const unit = rescue.units.find(({ name }) => name === state.by);
   if (state.method === "unknown" || (state.method === "port" && unit === undefined)) return undefined;
-  const users = (state.method === "port" ? unit?.allowUsers : undefined) ?? sshd.allowUsers;
-  const [user] = users ?? [];
-  if (user === undefined || users?.length !== 1) return undefined;
+  const own = state.method === "port" && unit?.hasOwnConfig === true ? unit : sshd;
+  const [user] = own.allowUsers ?? [];
+  const isOnly = user !== undefined && own.allowUsers?.length === 1 && user === password.user;
+  const hasNone = password.state === "locked" || (password.state === "none" && sshd.permitEmptyPasswords === false);
+  if (isOnly && hasNone) return { kind: "nobody-has-password", user };
   const usePam = (state.method === "port" ? unit?.usePam : undefined) ?? sshd.usePam;
-  if (password.user === user && (password.state === "locked" || password.state === "none")) {
-    return { kind: "nobody-has-password", user };
-  }
-  return usePam === true && sshd.pamRefuses === true ? { kind: "nobody-has-password", user, by: "pam" } : undefined;
+  return pamRefusesAll({ ...sshd, ...(usePam !== undefined && { usePam }) })
+    ? { kind: "nobody-has-password", user: user ?? password.user ?? session.user ?? "", by: "pam" }
+    : undefined;
+}
+
+/** Whatever sshd offers, no password lets anybody in. */
+function pamRefusesAll({ usePam, pamRefuses }: SshdFacts): boolean {
+  return usePam === true && pamRefuses === true;
 }

@@ -11,6 +11,8 @@ export interface ShownUnit {
 export interface ShownCommand {
   readonly path: string;
   readonly argv: string;
+  /** It was started as it stands there: systemd forgets that when its units are loaded anew. */
+  readonly isStarted: boolean;
 }
 
 export function shownUnits(answer: ReadonlyMap<string, string>): ShownUnit[] {
@@ -29,17 +31,18 @@ export function shownUnits(answer: ReadonlyMap<string, string>): ShownUnit[] {
       [...unit].flatMap(([key, value]) => {
         if (key.replace(/\.\d+$/, "") !== property) return [];
         const [, path, argv] = /^\{ path=(\S+) ; argv\[\]=(.*?)(?: ; ignore_errors=.*|…)$/.exec(value) ?? [];
-        return path === undefined || argv === undefined ? [{ path: "", argv: "" }] : [{ path, argv }];
+        if (path === undefined || argv === undefined) return [{ path: "", argv: "", isStarted: false }];
+        return [{ path, argv, isStarted: / ; start_time=\[(?!n\/a\])[^\]]+\]/.test(value) }];
       }),
   }));
 }
 
-/** Of `Sun 2026-11-22 20:25:58 UTC`, seconds since the epoch. */
+/** Of `Sun 2026-11-22 20:25:58.123456 UTC`, seconds since the epoch; systemd before 247 tells no microseconds. */
 export function stamp(text: string | undefined): number | undefined {
-  const match = /^\w{3} (\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) UTC$/.exec(text ?? "");
+  const match = /^\w{3} (\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d(?:\.\d{1,6})?) UTC$/.exec(text ?? "");
   if (!match) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
-  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+  return Date.UTC(year, month - 1, day, hour, minute) / 1000 + second;
 }
 
 /**
@@ -53,9 +56,10 @@ export function sinceBoot(answer: ReadonlyMap<string, string>, unit: ShownUnit, 
   const microseconds = Number(unit.get(`${change}TimestampMonotonic`) ?? 0);
   if (microseconds <= 0) return undefined;
   if (!(now > 0) || !(up > 0)) return byClock;
-  const byBoot = Math.round(now - (up - microseconds / 1_000_000));
-  if (answer.get("rescue.suspends") === "0") return byBoot;
-  return byClock !== undefined && Math.abs(byClock - byBoot) <= 2 ? byClock : undefined;
+  const byBoot = now - (up - microseconds / 1_000_000);
+  // `now` is of whole seconds: where the clock was not set, its own stamp is the better one.
+  if (byClock !== undefined && Math.abs(byClock - byBoot) <= 2) return byClock;
+  return answer.get("rescue.suspends") === "0" ? Math.round(byBoot) : undefined;
 }
 
 const SPANS: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3600, min: 60, s: 1 };

@@ -7,6 +7,7 @@ export interface SshdConfig {
   readonly passwordAuthentication?: boolean;
   readonly kbdInteractiveAuthentication?: boolean;
   readonly usePam?: boolean;
+  readonly permitEmptyPasswords?: boolean;
   readonly permitRootLogin?: string;
   readonly allowUsers?: readonly string[];
   readonly hasMatch: boolean;
@@ -41,14 +42,15 @@ export function readSshdConfig(lines: readonly ConfigLine[], start: SshdStart): 
     const [name = "", ...values] = directive(text);
     if (matchDepth !== undefined && depth < matchDepth) matchDepth = undefined;
     if (name === "match") {
+      // `Match all`, too: what stands behind it goes before what stands above it (sshd reads them again for every connection).
       hasMatch = true;
-      const isAll = values.length === 1 && values[0]?.toLowerCase() === "all";
-      matchDepth = isAll && matchDepth === undefined ? undefined : isAll ? undefined : depth;
+      matchDepth = depth;
       continue;
     }
     const value = values[0] ?? "";
     if (matchDepth !== undefined) {
-      inMatch.set(name, (inMatch.get(name) ?? new Set()).add(values.join(" ").toLowerCase()));
+      const said = name === "authenticationmethods" || name === "allowusers" ? values.join(" ") : value;
+      inMatch.set(name, (inMatch.get(name) ?? new Set()).add(said.toLowerCase()));
     } else if (name === "allowusers") users.push(...values);
     else if (name === "port") ports.push(...(start.values.has("port") ? [] : [value]));
     else if (name === "listenaddress") ports.push(...(/^(?:\[[^\]]*\]|[^:[\]]+):(\d+)$/.exec(value)?.slice(1) ?? []));
@@ -60,15 +62,18 @@ export function readSshdConfig(lines: readonly ConfigLine[], start: SshdStart): 
     if (said === undefined) return isWhole ? otherwise : undefined;
     // Before an unread part only what is said before it counts; nobody tells which came first.
     if (!isWhole) return undefined;
-    return said === "yes" || said === "true" ? true : said === "no" || said === "false" ? false : undefined;
+    return yesOrNo(said);
   };
   const password = flag("passwordauthentication", true);
   const interactive = flag("kbdinteractiveauthentication", true);
   const usePam = flag("usepam", false);
   const root = first.get("permitrootlogin")?.toLowerCase();
   const plainUsers = users.every((user) => /^[\w.][\w.-]*$/.test(user));
-  const takes = takesPasswords(password, interactive, usePam, first.get("authenticationmethods"));
-  const differs = matchDiffers(inMatch);
+  const takes = takenBy(
+    { password, interactive, usePam, methods: first.get("authenticationmethods")?.toLowerCase() },
+    inMatch,
+  );
+  const empty = flag("permitemptypasswords", false);
   const numbers = ports.map(Number).filter((port) => Number.isInteger(port) && port > 0 && port < 65_536);
   return {
     isWhole,
@@ -76,10 +81,11 @@ export function readSshdConfig(lines: readonly ConfigLine[], start: SshdStart): 
     ...(password !== undefined && { passwordAuthentication: password }),
     ...(interactive !== undefined && { kbdInteractiveAuthentication: interactive }),
     ...(usePam !== undefined && { usePam }),
+    ...(empty !== undefined && !inMatch.has("permitemptypasswords") && { permitEmptyPasswords: empty }),
     ...(isWhole && root !== undefined && { permitRootLogin: root }),
     ...(isWhole && users.length > 0 && plainUsers && allowsAlike(inMatch, users) && { allowUsers: users }),
     hasMatch,
-    ...(takes !== undefined && !differs && { takesPasswords: takes }),
+    ...(takes !== undefined && { takesPasswords: takes }),
   };
 }
 
@@ -113,10 +119,31 @@ function takesPasswords(
     : undefined;
 }
 
-function matchDiffers(inMatch: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-  return ["passwordauthentication", "kbdinteractiveauthentication", "authenticationmethods", "include"].some((name) =>
-    inMatch.has(name),
-  );
+interface Ways {
+  readonly password: boolean | undefined;
+  readonly interactive: boolean | undefined;
+  readonly usePam: boolean | undefined;
+  readonly methods: string | undefined;
+}
+
+/** For everybody: a `Match` may give each of its values to somebody, so all of them together have to come to the same. */
+function takenBy(global: Ways, inMatch: ReadonlyMap<string, ReadonlySet<string>>): boolean | undefined {
+  if (inMatch.has("include")) return undefined;
+  const said = (name: string): readonly string[] => [...(inMatch.get(name) ?? [])];
+  const passwords = new Set([global.password, ...said("passwordauthentication").map(yesOrNo)]);
+  const interactives = new Set([global.interactive, ...said("kbdinteractiveauthentication").map(yesOrNo)]);
+  const methods = new Set([global.methods, ...said("authenticationmethods")]);
+  if (methods.size > 8) return undefined;
+  const found = new Set<boolean | undefined>();
+  for (const password of passwords)
+    for (const interactive of interactives)
+      for (const way of methods) found.add(takesPasswords(password, interactive, global.usePam, way));
+  const [first] = found;
+  return found.size === 1 ? first : undefined;
+}
+
+function yesOrNo(said: string): boolean | undefined {
+  return said === "yes" || said === "true" ? true : said === "no" || said === "false" ? false : undefined;
 }
 
 function allowsAlike(inMatch: ReadonlyMap<string, ReadonlySet<string>>, users: readonly string[]): boolean {

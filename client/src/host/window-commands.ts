@@ -4,6 +4,8 @@ export interface WindowCommands {
   readonly seconds?: number;
   readonly method?: "password" | "port";
   readonly port?: number;
+  /** The sshd that it starts has a configuration of its own. */
+  readonly hasOwnConfig?: true;
   readonly usePam?: boolean;
   readonly allowUsers?: readonly string[];
 }
@@ -163,12 +165,15 @@ function methodOf({ commands, documents }: Script): Omit<WindowCommands, "second
   return {
     method: "port",
     port,
-    ...(isOwn && { usePam: said("usepam")?.toLowerCase() === "yes" }),
+    ...(isOwn && { hasOwnConfig: true }),
+    ...((isOwn || options.values.has("usepam")) && { usePam: said("usepam")?.toLowerCase() === "yes" }),
     ...(isOwn && users?.every((user) => /^[\w.-]+$/.test(user)) && { allowUsers: users }),
   };
 }
 
 interface DaemonOptions {
+  /** Every `-o` was understood. systemd shows words without their quotes: `-o "Name value"` has no end. */
+  readonly isClear: boolean;
   readonly port?: string;
   readonly file?: string;
   readonly values: ReadonlyMap<string, string>;
@@ -179,6 +184,7 @@ export function daemonOptions(words: readonly string[]): DaemonOptions {
   const values = new Map<string, string>();
   let port: string | undefined;
   let file: string | undefined;
+  let isClear = true;
   words.forEach((word, index) => {
     const match = /^-[46DdeiqtTG]*([pfo])(.*)$/.exec(word);
     const value = match?.[2] === "" ? words[index + 1] : match?.[2];
@@ -186,9 +192,10 @@ export function daemonOptions(words: readonly string[]): DaemonOptions {
     if (match[1] === "p") port ??= value;
     else if (match[1] === "f") file = value;
     else {
-      const [, name = "", text = ""] = /^(\w+)[\s=]+(.*)$/.exec(value) ?? [];
-      if (!values.has(name.toLowerCase())) values.set(name.toLowerCase(), text);
+      const [, name = "", text = ""] = /^(\w+)[\s=]+(.+)$/.exec(value) ?? [];
+      if (name === "") isClear = false;
+      else if (!values.has(name.toLowerCase())) values.set(name.toLowerCase(), text);
     }
   });
-  return { ...(port !== undefined && { port }), ...(file !== undefined && { file }), values };
+  return { isClear, ...(port !== undefined && { port }), ...(file !== undefined && { file }), values };
 }

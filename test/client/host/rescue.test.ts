@@ -1,11 +1,9 @@
 /** The state of a rescue window from facts alone: every state of systemd, every doubt, and the near misses of each fault. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { passwordFacts, rescueFacts, sshdFacts } from "#client/host/answer-rescue.ts";
+import { rescueFacts } from "#client/host/answer-rescue.ts";
 import type { HostFacts, PasswordFacts, RescueFacts, RescueUnit, SshdFacts } from "#client/host/facts.ts";
 import { rescueOf } from "#client/host/rescue.ts";
-import { readSshdConfig } from "#client/host/sshd-config.ts";
-import { windowCommands } from "#client/host/window-commands.ts";
 
 const NOW = 1_800_000_000;
 
@@ -44,6 +42,7 @@ const edits: RescueUnit = {
 };
 const daemon: RescueUnit = { ...edits, seconds: 900, method: "port", port: 2222, isListening: true };
 const simple: RescueUnit = { ...daemon, name: "sshd-recovery", type: "simple", active: "active", sub: "running" };
+const stopped: RescueUnit = { ...simple, active: "inactive", sub: "dead", ended: NOW - 3, isListening: false };
 const over: RescueUnit = { ...edits, active: "active", sub: "exited", since: NOW - 4300, done: NOW - 4000 };
 const never: RescueUnit = {
   name: "ssh-recovery-manual",
@@ -119,10 +118,22 @@ describe("a rescue window", () => {
     ["nobody tells who listens", { units: [omit(daemon, "isListening")] }, "unknown"],
     ["a service of its own is open while it is active", { units: [simple] }, "open +800 port:2222"],
     ["that service is starting", { units: [{ ...simple, active: "activating", sub: "start-post" }] }, "opening"],
-    ["that service is stopped", { units: [{ ...simple, active: "inactive", sub: "dead", ended: NOW - 3 }] }, "closed"],
+    ["that service is stopped", { units: [stopped] }, "closed"],
+    ["it is stopped, and something of it still listens", { units: [{ ...stopped, isListening: true }] }, "unknown"],
+    ["it is stopped, and nobody tells whose what listens is", { units: [omit(stopped, "isListening")] }, "unknown"],
+    [
+      "none ever ran, and nobody tells what sshd takes",
+      { units: [never], sshd: omit(off, "takesPasswords") },
+      "unknown",
+    ],
+    [
+      "a oneshot whose commands are over, and others follow",
+      { units: [{ ...edits, sub: "start-post" }], sshd: on },
+      "unknown",
+    ],
     [
       "that service was killed",
-      { units: [{ ...simple, active: "failed", sub: "failed", result: "signal" }] },
+      { units: [{ ...stopped, active: "failed", sub: "failed", result: "signal" }] },
       "closed ! unit-failed",
     ],
     [
@@ -184,6 +195,27 @@ describe("what is wrong with a rescue window", () => {
     ],
     ["but not while a window is open", { units: [edits], sshd: on }, "open +200 password"],
     [
+      "a link that was made anew, by a system that says what it said at boot",
+      { units: [never], sshd: { ...off, configRead: NOW - 4000, configWritten: NOW - 100, isReadAlike: true } },
+      "closed",
+    ],
+    [
+      "a link that was made anew, and nobody knows what sshd read before: a window of a system that is gone may have",
+      { units: [never], sshd: { ...off, configRead: NOW - 4000, configWritten: NOW - 100 } },
+      "unknown",
+    ],
+    ["nor where no window is left", { sshd: { ...off, configRead: NOW - 4000, configWritten: NOW - 100 } }, "missing"],
+    [
+      "the clock was set back: when the link was made, nobody knows",
+      { units: [never], sshd: { ...omit(off, "configWritten"), isReadAlike: true } },
+      "closed",
+    ],
+    [
+      "the same with a plain file",
+      { units: [never], sshd: { ...omit(off, "configWritten"), config: "file" } },
+      "unknown",
+    ],
+    [
       "a link that was made anew by a rebuild behind a window that is over",
       { units: [over], sshd: { ...off, configRead: NOW - 4001, configWritten: NOW - 100 } },
       "closed",
@@ -220,8 +252,36 @@ describe("what is wrong with a rescue window", () => {
     ],
     [
       "an sshd of its own without PAM",
-      { units: [{ ...daemon, usePam: false, allowUsers: ["moritz"] }], sshd: { ...off, pamRefuses: true } },
+      {
+        units: [{ ...daemon, hasOwnConfig: true, usePam: false, allowUsers: ["moritz"] }],
+        sshd: { ...off, pamRefuses: true },
+      },
       "open +800 port:2222",
+    ],
+    [
+      "an sshd of its own that lets in anybody, whatever that of the host does",
+      { units: [{ ...daemon, hasOwnConfig: true, usePam: false }], password: locked },
+      "open +800 port:2222",
+    ],
+    [
+      "PAM refuses them all, whoever may come",
+      { units: [edits], sshd: { ...omit(on, "allowUsers"), pamRefuses: true } },
+      "open +200 password ! nobody-has-password by pam",
+    ],
+    [
+      "without a window PAM refuses what sshd offers: nobody gets in",
+      { units: [never], sshd: { ...on, config: "link", isOfSystem: true, pamRefuses: true } },
+      "closed",
+    ],
+    [
+      "no password, and sshd lets in with none",
+      { units: [edits], sshd: { ...on, permitEmptyPasswords: true }, password: { user: "moritz", state: "none" } },
+      "open +200 password",
+    ],
+    [
+      "no password, and sshd asks for one",
+      { units: [edits], sshd: { ...on, permitEmptyPasswords: false }, password: { user: "moritz", state: "none" } },
+      "open +200 password ! nobody-has-password",
     ],
     [
       "no password while the window is closed: nothing that is wrong now",
@@ -231,7 +291,7 @@ describe("what is wrong with a rescue window", () => {
     [
       "it depends on the address (Match)",
       { units: [never], sshd: omit(on, "takesPasswords") },
-      "closed ! stale-config",
+      "unknown ! stale-config",
     ],
     ["sshd does not run", { units: [edits], sshd: { ...on, isRunning: false } }, "unknown"],
   ];
@@ -244,7 +304,13 @@ describe("/run/mynixos/rescue", () => {
   const table: readonly (readonly [string, string])[] = [
     ["version=1 open=0", "closed"],
     [`version=1 open=1 until=${NOW + 60} method=port:2222`, "open +60 port:2222"],
-    ["version=1  open=1", "open - unknown"],
+    ["version=1  open=1", "unknown"],
+    ["version=1  open=1 method=own", "unknown"],
+    [`version=1 open=1 until=${NOW + 60} method=own`, "open +60 unknown"],
+    ["version=1 open=0\r", "closed"],
+    ["version=1 open=1 until=99999999999999", "unknown ! bad-file"],
+    ["version=1 open=1 until=-5", "unknown ! bad-file"],
+    ["", "unknown ! bad-file"],
     [`version=1 open=1 until=${NOW - 5}`, "closing"],
     [`version=1 open=1 until=${NOW - 500}`, "unknown"],
     [`version=1 open=1 until=${NOW + 60} method=password`, "unknown"],
@@ -256,109 +322,39 @@ describe("/run/mynixos/rescue", () => {
   ];
   for (const [text, expected] of table) it(`${text}: ${expected}`, () => assert.equal(file(text), expected));
 
+  it("that says closed is not enough where it depends whom sshd lets in", () =>
+    assert.equal(file("version=1 open=0", omit(off, "takesPasswords")), "unknown"));
+
+  it("that names a port is believed where something listens there", () => {
+    const port = (listening: string, text: string): string =>
+      said({
+        rescue: rescueFacts(
+          new Map([
+            ["rescue.file", text],
+            ["sshd.listening.1", listening],
+          ]),
+        ),
+      });
+    assert.equal(port("2222@", `version=1 open=1 until=${NOW + 60} method=port:2222`), "open +60 port:2222");
+    assert.equal(port("2222@", "version=1 open=1 method=port:2222"), "open - port:2222");
+    assert.equal(port("22@", `version=1 open=1 until=${NOW + 60} method=port:2222`), "unknown");
+  });
+
+  it("that was written in the future has no end that counts: the clock was set back", () => {
+    const written = (at: number): RescueFacts =>
+      rescueFacts(
+        new Map([
+          ["rescue.file", `version=1 open=1 until=${NOW + 7500} method=password`],
+          ["rescue.file.written", String(at)],
+          ["rescue.now", String(NOW)],
+        ]),
+      );
+    assert.equal(said({ rescue: written(NOW + 7200), sshd: on }), "open - password");
+    assert.equal(said({ rescue: written(NOW - 10), sshd: on }), "open +7500 password");
+  });
+
   it("that says closed is wrong where sshd takes passwords", () =>
     assert.equal(file("version=1 open=0", { ...on, config: "link" }), "closed ! password-without-window"));
-});
-
-describe("commands of a window", () => {
-  const table: readonly (readonly [string, readonly string[], readonly string[], object])[] = [
-    ["one sleep", ["sleep 300"], [], { seconds: 300 }],
-    ["by its path, with a unit", ["/nix/store/x-coreutils/bin/sleep 15m"], [], { seconds: 900 }],
-    [
-      "a comment, a text and a countdown are none",
-      ["# sleep 5", "echo 'then: sleep 7'", "for i in a b; do sleep 1; done", "sleep 300"],
-      [],
-      { seconds: 300 },
-    ],
-    ["two sleeps", ["sleep 300", "sleep 5"], [], {}],
-    ["in a condition", ["if true; then", "sleep 300", "fi"], [], {}],
-    ["in the background", ["sleep 300 &", "wait"], [], {}],
-    ["in a shell in the background", ["(", "sleep 300", ") &"], [], {}],
-    ["a length that only the host knows", ['sleep "$LONG"'], [], {}],
-    ["a countdown alone", ["for i in a b; do sleep 1; done"], [], {}],
-    [
-      "what stops it later",
-      ["/bin/sshd -D -p 2222 -o PasswordAuthentication=yes"],
-      ["(sleep 900 && systemctl stop sshd-recovery.service) &"],
-      { seconds: 900, method: "port", port: 2222 },
-    ],
-    ["a sleep behind the start that stops nothing", ["x"], ["sleep 5"], {}],
-    [
-      "an sshd with a limit",
-      ["timeout 600 /bin/sshd -D -p 2222 -o PasswordAuthentication=yes"],
-      [],
-      { seconds: 600, method: "port", port: 2222 },
-    ],
-    ["an sshd that takes keys only", ["/bin/sshd -D -p 2222"], [], {}],
-    [
-      "it edits the file",
-      ["sed -i 's/^PasswordAuthentication.*/PasswordAuthentication yes/' /etc/ssh/sshd_config"],
-      [],
-      { method: "password" },
-    ],
-    [
-      "it only closes it",
-      ["sed -i 's/^PasswordAuthentication.*/PasswordAuthentication no/' /etc/ssh/sshd_config"],
-      [],
-      {},
-    ],
-  ];
-  for (const [name, start, post, expected] of table)
-    it(name, () => assert.deepEqual(windowCommands(start, post, undefined), expected));
-});
-
-describe("an sshd_config", () => {
-  const takes = (text: string): boolean | undefined =>
-    readSshdConfig(
-      text.split("\n").map((line) => ({ text: line, depth: 1, isUnread: line === "?" })),
-      { values: new Map(), isOpen: false },
-    ).takesPasswords;
-  const table: readonly (readonly [string, string, boolean | undefined])[] = [
-    ["says nothing: OpenSSH takes passwords", "Port 22", true],
-    ["says no twice over", "PasswordAuthentication no\nKbdInteractiveAuthentication no", false],
-    [
-      "first value counts, in any case and quotes",
-      'passwordauthentication = "no"\nPasswordAuthentication yes\nKbdInteractiveAuthentication no',
-      false,
-    ],
-    ["keyboard-interactive by PAM takes passwords", "PasswordAuthentication no\nUsePAM yes", true],
-    ["keyboard-interactive without PAM takes none", "PasswordAuthentication no\nUsePAM no", false],
-    ["of the old name", "PasswordAuthentication no\nUsePAM yes\nChallengeResponseAuthentication no", false],
-    [
-      "a Match that changes it: it depends",
-      "PasswordAuthentication no\nKbdInteractiveAuthentication no\nMatch User x\nPasswordAuthentication yes",
-      undefined,
-    ],
-    [
-      "a Match about something else",
-      "PasswordAuthentication no\nKbdInteractiveAuthentication no\nMatch Address 10.0.0.0/8\nAllowUsers moritz",
-      false,
-    ],
-    ["a part that nobody may read", "PasswordAuthentication no\nKbdInteractiveAuthentication no\n?", undefined],
-    ["a key is always asked for", "AuthenticationMethods publickey,password publickey", false],
-  ];
-  for (const [name, text, expected] of table) it(name, () => assert.equal(takes(text), expected));
-});
-
-describe("the answer about passwords and PAM", () => {
-  const pam = (text: string): boolean | undefined => sshdFacts(new Map([["sshd.pam", text]])).pamRefuses;
-
-  it("knows the three letters of passwd", () => {
-    for (const [letter, state] of [
-      ["P", "usable"],
-      ["L", "locked"],
-      ["NP", "none"],
-    ] as const)
-      assert.deepEqual(passwordFacts(new Map([["user.password", `moritz ${letter}`]])), { user: "moritz", state });
-    assert.deepEqual(passwordFacts(new Map([["user.password", "moritz X"]])), {});
-  });
-
-  it("knows a PAM that only refuses, and says nothing of one that it does not know", () => {
-    assert.equal(pam("auth required /nix/store/x/lib/security/pam_deny.so ;"), true);
-    assert.equal(pam("auth sufficient pam_unix.so likeauth ; auth required pam_deny.so ;"), false);
-    assert.equal(pam("auth sufficient pam_sss.so ; auth required pam_deny.so ;"), undefined);
-    assert.equal(pam("@include common-auth;"), undefined);
-  });
 });
 
 function omit<One extends object, Key extends keyof One>(one: One, key: Key): Omit<One, Key> {

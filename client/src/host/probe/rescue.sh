@@ -6,6 +6,8 @@ if [ -e "$rescue_file" ] || [ -L "$rescue_file" ]; then
   # Only what nobody but root can write is believed.
   if [ -L "$rescue_file" ] || [ -L /run/mynixos ] || [ ! -f "$rescue_file" ]; then
     say rescue.file.bad 'not a regular file'
+  elif [ -z "$(stat -c %u "$rescue_file" 2>/dev/null)" ]; then
+    say rescue.file.bad 'of an owner that nobody can tell'
   elif [ "$(stat -c %u "$rescue_file" 2>/dev/null)" != 0 ] || [ "$(stat -c %u /run/mynixos 2>/dev/null)" != 0 ]; then
     say rescue.file.bad 'not owned by root'
   else
@@ -20,6 +22,7 @@ if [ -e "$rescue_file" ] || [ -L "$rescue_file" ]; then
             say rescue.file.bad 'longer than 512 bytes'
           else
             say rescue.file "$rescue_text"
+            say rescue.file.written "$(stat -c %Y "$rescue_file" 2>/dev/null)"
             case " $(printf '%s' "$rescue_text" | tr '\n\t' '  ') " in *' version=1 '*) rescue_units= ;; esac
           fi
         fi
@@ -38,13 +41,28 @@ if [ -r /sys/power/suspend_stats/success ]; then say rescue.suspends "$(cat /sys
 # When what runs was activated: a unit that is older may run other commands than systemd shows.
 if [ -L /run/current-system ]; then say rescue.activated "$(stat -c %Y /run/current-system 2>/dev/null)"; fi
 
-# shellcheck disable=SC2086
-rescue_shown=$(TZ=UTC timeout 10 systemctl show --no-pager \
-  -p Names -p LoadState -p ActiveState -p SubState -p Result -p Type -p RemainAfterExit -p KillMode -p Job -p RuntimeMaxUSec \
-  -p InactiveExitTimestamp -p InactiveExitTimestampMonotonic -p InactiveEnterTimestamp -p InactiveEnterTimestampMonotonic \
-  -p ActiveEnterTimestamp -p ActiveEnterTimestampMonotonic -p StateChangeTimestamp -p ExecMainStartTimestamp -p ReloadResult \
-  -p ControlGroup -p ExecStart -p ExecStartPre -p ExecStartPost \
-  $rescue_units sshd.service ssh.service sshd.socket ssh.socket 2>/dev/null) || rescue_shown=
+# Microseconds, where systemd knows that option (247): sshd may start and a window open in the same second.
+rescue_ask() {
+  # shellcheck disable=SC2086
+  ask env TZ=UTC systemctl show --no-pager "$@" \
+    -p Names -p LoadState -p ActiveState -p SubState -p Result -p Type -p RemainAfterExit -p KillMode -p Job -p RuntimeMaxUSec -p TimeoutStartUSec \
+    -p InactiveExitTimestamp -p InactiveExitTimestampMonotonic -p InactiveEnterTimestamp -p InactiveEnterTimestampMonotonic \
+    -p ActiveEnterTimestamp -p ActiveEnterTimestampMonotonic -p StateChangeTimestamp -p StateChangeTimestampMonotonic \
+    -p ExecMainStartTimestamp -p ExecMainStartTimestampMonotonic -p ReloadResult -p ControlGroup -p ExecStart -p ExecStartPre -p ExecStartPost \
+    $rescue_units sshd.service ssh.service sshd.socket ssh.socket basic.target network.target
+}
+rescue_shown=
+if [ -z "$SYSTEMD_HANGS" ]; then
+  rescue_shown=$(rescue_ask --timestamp=us)
+  case $? in
+    0) ;;
+    124)
+      rescue_shown=''
+      SYSTEMD_HANGS=1
+      ;;
+    *) rescue_shown=$(rescue_ask) || rescue_shown= ;;
+  esac
+fi
 if [ -n "$rescue_shown" ]; then
   # Paragraphs become numbers, and commands, of which there may be several, too.
   printf '%s\n' "$rescue_shown" | tr -d '\000-\011\013-\037\177' | awk '
