@@ -128,7 +128,10 @@ describe("a login at a host", () => {
   it("opens one through a jump host", async () => {
     const jump = sshd.ssh("ProxyJump dash@jump");
     await worksFor("plain", jump);
-    assert.equal(identityOf(await address("plain", jump)), `plain@127.0.0.1:${sshd.port} via dash@jump`);
+    assert.equal(
+      identityOf(await address("plain", jump)),
+      `plain@127.0.0.1:${sshd.port} via dash@127.0.0.1:${sshd.port}`,
+    );
   }).timeout(10_000);
 
   it("opens two at once, which know nothing of each other", async () => {

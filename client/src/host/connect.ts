@@ -4,10 +4,10 @@ import type { Failure } from "./failure.ts";
 import { greetingCommand, newMark } from "./frames.ts";
 import { shellChannel } from "./shell-channel.ts";
 import { type Ending, type ShellProcess, startShell } from "./shell-process.ts";
-import { connectionArguments, destinationArguments, sshEnvironment } from "./ssh-arguments.ts";
-import { resolvedOf, sshConfig } from "./ssh-config.ts";
-import { sshFailure } from "./ssh-failure.ts";
-import { identityOf, type Resolved, type Target } from "./target.ts";
+import { connectionArguments, destinationArguments, type SshConfig, sshEnvironment } from "./ssh-arguments.ts";
+import { jumpsOf, resolvedOf, sshConfig } from "./ssh-config.ts";
+import { isInLogin, sshFailure } from "./ssh-failure.ts";
+import { addressOf, identityOf, type Resolved, type Target } from "./target.ts";
 
 export type Connected =
   | { readonly kind: "open"; readonly channel: Channel }
@@ -28,9 +28,8 @@ const PATIENCE = 40_000;
 
 /** Asks `ssh -G`; connects to nothing. `ssh`: the program, `ssh` unless a test says otherwise. */
 export async function resolve(target: Target, ssh: Ssh): Promise<Resolved | Failure> {
-  const config = await sshConfig(target, ssh);
-  if ("kind" in config) return config;
-  return resolvedOf(config) ?? { kind: "bad-configuration", said: "ssh -G names no user, host or port" };
+  const found = await lookUp(target, ssh);
+  return "kind" in found ? found : found.resolved;
 }
 
 /**
@@ -38,12 +37,14 @@ export async function resolve(target: Target, ssh: Ssh): Promise<Resolved | Fail
  * Whoever aborts ends the attempt; a channel that is open is not touched by that any more.
  */
 export async function connect(target: Target, agreed: Resolved, ssh: Ssh, abort?: AbortSignal): Promise<Connected> {
-  const config = await sshConfig(target, ssh);
-  if ("kind" in config) return { kind: "failed", failure: config };
-  const resolved = resolvedOf(config);
-  if (resolved === undefined || identityOf(resolved) !== identityOf(agreed)) {
-    const now = resolved === undefined ? "nowhere" : identityOf(resolved);
-    return failed("bad-configuration", `leads to ${now} now, not to ${identityOf(agreed)}`);
+  const found = await lookUp(target, ssh);
+  if ("kind" in found) return { kind: "failed", failure: found };
+  const { config, resolved } = found;
+  if (identityOf(resolved) !== identityOf(agreed)) {
+    // Without the proxy: its command may carry a secret, and this is written into a log.
+    const [now, before] = [addressOf(resolved), addressOf(agreed)];
+    const said = now === before ? `leads another way to ${now} now` : `leads to ${now} now, not to ${before}`;
+    return failed("bad-configuration", said);
   }
   if (abort?.aborted === true) return failed("lost", "closed");
   const mark = newMark();
@@ -55,6 +56,28 @@ export async function connect(target: Target, agreed: Resolved, ssh: Ssh, abort?
   shell.stop();
   return { kind: "failed", failure };
 }
+
+interface Found {
+  readonly config: SshConfig;
+  readonly resolved: Resolved;
+}
+
+/** Hosts that a connection goes through are looked up as well: they are contacted first. */
+async function lookUp(target: Target, ssh: Ssh): Promise<Found | Failure> {
+  const config = await sshConfig(target, ssh);
+  if ("kind" in config) return config;
+  const resolved = resolvedOf(config);
+  if (resolved === undefined) return { kind: "bad-configuration", said: "ssh -G names no user, host or port" };
+  const jump = config.get("proxyjump");
+  if (jump === undefined || jump === "none") return { config, resolved };
+  const unsafe = [ssh.program, ...ssh.options].find((option) => BREAKS_IN_A_SHELL.test(option));
+  if (unsafe !== undefined) return { kind: "bad-configuration", said: `ProxyJump cannot take this path: ${unsafe}` };
+  const proxy = await jumpsOf(jump, ssh);
+  return typeof proxy === "string" ? { config, resolved: { ...resolved, proxy } } : proxy;
+}
+
+/** ssh starts another ssh for `ProxyJump` by a shell, and hands its own path and that of `-F` to it as they are (ssh.c, `proxy_command`). */
+const BREAKS_IN_A_SHELL = /[^\p{L}\p{N}\\/:_.,~@%+=-]/u;
 
 /** The shell of this machine. */
 export function connectHere(): Channel {
@@ -68,13 +91,17 @@ interface Greeting {
   readonly abort: AbortSignal | undefined;
 }
 
-/** More than a login shell may have to say. */
+/** More than a login shell may have to say, and more than ssh has to tell of a login. */
 const NOISE = 1_000_000;
+const TALK = 500_000;
 
 /** Waits for the shell's first words; whatever stands before them is dropped. Undefined: it greets. */
 function greeted(shell: ShellProcess, { mark, command, patience, abort }: Greeting): Promise<Failure | undefined> {
   return new Promise((resolve) => {
-    let output = "";
+    const heard: Buffer[] = [];
+    let size = 0;
+    /** The end of it: enough for what is looked for to be seen as a whole. */
+    let tail = "";
     const settle = (failure: Failure | undefined): void => {
       clearTimeout(timer);
       abort?.removeEventListener("abort", stop);
@@ -82,26 +109,40 @@ function greeted(shell: ShellProcess, { mark, command, patience, abort }: Greeti
       resolve(failure);
     };
     const stop = (): void => settle({ kind: "lost", said: "closed" });
-    const timer = setTimeout(
-      () => settle({ kind: "timed-out", said: `no shell within ${patience / 1000} s` }),
-      patience,
-    );
+    const timer = setTimeout(() => settle(tooLate(shell, patience)), patience);
     abort?.addEventListener("abort", stop);
     shell.listen({
       output(piece) {
-        output += piece.toString("latin1");
-        if (output.includes(mark)) settle(undefined);
-        else if (output.includes(command)) settle({ kind: "no-shell", said: "it only repeats what it is told" });
-        else if (output.length > NOISE) settle({ kind: "bad-answer", said: "it talks without end" });
+        heard.push(piece);
+        size += piece.length;
+        const text = tail + piece.toString("latin1");
+        tail = text.slice(-command.length);
+        if (text.includes(mark)) settle(undefined);
+        else if (text.includes(command)) settle({ kind: "no-shell", said: "it only repeats what it is told" });
+        else if (size > NOISE) settle(endless);
       },
-      ended: (ending) => settle(startFailure(shell, ending, output)),
+      told: (bytes) => {
+        if (bytes > TALK) settle(endless);
+      },
+      ended: (ending) => settle(startFailure(shell, ending, Buffer.concat(heard).toString("utf8"))),
     });
   });
 }
 
-function startFailure(shell: ShellProcess, { code, error }: Ending, output: string): Failure {
+/** What ssh tells is read from its beginning on: of one that was drowned, nothing is believed. */
+const endless: Failure = { kind: "bad-answer", said: "it talks without end" };
+
+/** A login that is not done needs a person, such as a key that wants to be touched; and the host may count it as one that failed. */
+function tooLate(shell: ShellProcess, patience: number): Failure {
+  const seconds = `${patience / 1000} s`;
+  if (isInLogin(shell.errors()))
+    return { kind: "unknown", said: `no login within ${seconds}; does a key wait for a touch?` };
+  return { kind: "timed-out", said: `no shell within ${seconds}` };
+}
+
+function startFailure(shell: ShellProcess, { code, error }: Ending, stdout: string): Failure {
   if (error !== undefined) return { kind: "no-ssh", said: error.message };
-  return sshFailure({ code, stderr: shell.errors(), stdout: Buffer.from(output, "latin1").toString("utf8") });
+  return sshFailure({ code, stderr: shell.errors(), stdout });
 }
 
 function failed(kind: Failure["kind"], said: string): Connected {

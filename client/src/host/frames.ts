@@ -77,6 +77,7 @@ export function frameReader(mark: string, limit: number): (piece: Buffer) => Fra
       keep(text.subarray(0, at));
       rest = text.subarray(at);
       const line = rest.indexOf("\n");
+      if (line < 0 && rest.length > foot.length + 8) return { kind: "too-much" };
       if (line >= 0 && size <= limit) {
         const code = Number(rest.subarray(foot.length, line).toString("latin1"));
         return { kind: "whole", code, output: Buffer.concat(kept, size) };

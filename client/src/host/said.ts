@@ -7,8 +7,8 @@ const SEQUENCES = new RegExp(
   `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\u0007${ESCAPE}]*(?:\\u0007|${ESCAPE}\\\\)?)`,
   "g",
 );
-/** Control characters, and those that turn the direction of text around. */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+/** Control characters, and those that turn the direction of text around, are not seen, or are halves of others. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 export function oneLine(text: string): string {
   const line = text.replace(SEQUENCES, "").replace(UNSEEN, " ").replace(/ {2,}/g, " ").trim();

@@ -6,6 +6,8 @@ import { linesOf } from "./said.ts";
 import type { Ending, ShellProcess } from "./shell-process.ts";
 import { isSpoken } from "./ssh-failure.ts";
 
+const NOISE = 4_000_000;
+
 /** The shell reads standard input and has greeted, or needs not to. */
 export function shellChannel(shell: ShellProcess): Channel {
   let over: Failure | undefined;
@@ -22,14 +24,22 @@ export function shellChannel(shell: ShellProcess): Channel {
     shell.listen({ output, ended: (ending) => finish(lost(shell, ending)) });
   const early = shell.ending();
   if (early !== undefined) over = lost(shell, early);
-  listen(() => {});
+  /** Between two answers. What somebody left in the background may write a little; who writes without end only wants to be read. */
+  const drain = (): void => {
+    let noise = 0;
+    listen((piece) => {
+      noise += piece.length;
+      if (noise > NOISE && over === undefined) finish({ kind: "bad-answer", said: "it talks without end" });
+    });
+  };
+  drain();
 
   const ask = (asked: string, mark: string, { milliseconds, bytes }: Limits): Promise<Answer> =>
     new Promise((resolve) => {
       const done = (answer: Answer): void => {
         clearTimeout(timer);
         settle = undefined;
-        if (over === undefined) listen(() => {});
+        if (over === undefined) drain();
         resolve(answer);
       };
       settle = (failure) => done({ kind: "failed", failure });

@@ -19,6 +19,8 @@ export interface ShellProcess {
 
 export interface ShellListener {
   readonly output: (piece: Buffer) => void;
+  /** How much it has written to standard error, all in all. */
+  readonly told?: (bytes: number) => void;
   /** Once, when it is over; `output` has been told everything that there was. */
   readonly ended: (ending: Ending) => void;
 }
@@ -33,7 +35,7 @@ export interface Ending {
 const LINGERING = 250;
 /** Between asking and making it end. */
 const GRACE = 1500;
-const ERRORS = 64_000;
+const ERRORS = 512_000;
 
 export function startShell(
   program: string,
@@ -43,7 +45,9 @@ export function startShell(
 ): ShellProcess {
   let listener: ShellListener | undefined;
   let ending: Ending | undefined;
-  let stderr = Buffer.alloc(0);
+  let stderr: Buffer[] = [];
+  let kept = 0;
+  let told = 0;
   let isStopping = false;
   const started = start(program, args, env, platform);
   const child = started instanceof Error ? undefined : started;
@@ -64,7 +68,15 @@ export function startShell(
   }
   child.stdout?.on("data", (piece: Buffer) => listener?.output(piece));
   child.stderr?.on("data", (piece: Buffer) => {
-    stderr = Buffer.concat([stderr, piece]).subarray(-ERRORS);
+    stderr.push(piece);
+    kept += piece.length;
+    told += piece.length;
+    // Seldom, so that many small pieces do not cost a copy each.
+    if (kept > 2 * ERRORS) {
+      stderr = [Buffer.concat(stderr).subarray(-ERRORS)];
+      kept = ERRORS;
+    }
+    listener?.told?.(told);
   });
   // A pipe that breaks is told by the end of the process; nobody else has to hear of it.
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on("error", () => {});
@@ -79,7 +91,7 @@ export function startShell(
     write(text) {
       if (child.stdin?.writable === true) child.stdin.write(text);
     },
-    errors: () => stderr.toString("utf8"),
+    errors: () => Buffer.concat(stderr).subarray(-ERRORS).toString("utf8"),
     ending: () => ending,
     stop() {
       // Its number may belong to somebody else by now.

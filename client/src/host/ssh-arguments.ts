@@ -5,7 +5,11 @@ import type { Target } from "./target.ts";
 export type SshConfig = ReadonlyMap<string, string>;
 
 /** Where it leads: the same for asking and for connecting. The destination is the last word of ours, and never an option. */
-export function destinationArguments({ destination, user, port }: Target): readonly string[] {
+export function destinationArguments({
+  destination,
+  user,
+  port,
+}: Pick<Target, "destination" | "user" | "port">): readonly string[] {
   return [
     ...(user === undefined ? [] : ["-l", user]),
     ...(port === undefined ? [] : ["-p", String(port)]),

@@ -30,6 +30,12 @@ export function sshFailure({ code, stderr, stdout }: SshEnd): Failure {
   return { kind: "unknown", said: closing ?? (code === null ? "ssh was ended" : `ssh ended with ${code}`) };
 }
 
+/** Whether keys have been exchanged, and nobody is let in yet. */
+export function isInLogin(stderr: string): boolean {
+  const lines = linesOf(stderr);
+  return lines.some((line) => LOGGING_IN.test(line)) && !lines.some((line) => LOGGED_IN.test(line));
+}
+
 /** Whether a line is more than the log of how a connection is made. */
 export function isSpoken(line: string): boolean {
   return !LOG.test(line);

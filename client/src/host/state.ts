@@ -2,7 +2,10 @@
 import type { HostFacts } from "./facts.ts";
 import type { Failure } from "./failure.ts";
 
-/** Facts, and when they came, by the clock of this machine: milliseconds since the epoch. */
+/**
+ * Facts, and when they were asked for, by the clock of this machine: milliseconds since the epoch. The first thing that a host tells is its
+ * own clock, and the rest of its answer may take a while: so the two clocks belong together.
+ */
 export interface Seen {
   readonly facts: HostFacts;
   readonly at: number;

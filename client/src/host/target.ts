@@ -19,12 +19,19 @@ export interface Resolved {
   readonly user: string;
   readonly host: string;
   readonly port: number;
-  /** `ProxyJump` or `ProxyCommand`, where there is one. */
+  /** The addresses of `ProxyJump`, each resolved as well, or the `ProxyCommand`, where there is one. */
   readonly proxy?: string;
+  /** This machine itself: nothing is contacted, and nobody has to agree. */
+  readonly isHere?: true;
 }
 
 /** What the consent of a person is given to, and what is asked again when it changes: `user@host:port`, with the proxy. */
-export function identityOf({ user, host, port, proxy }: Resolved): string {
-  const place = host.includes(":") ? `[${host}]` : host;
-  return `${user}@${place}:${port}${proxy === undefined ? "" : ` via ${proxy}`}`;
+export function identityOf(resolved: Resolved): string {
+  const { proxy } = resolved;
+  return `${addressOf(resolved)}${proxy === undefined ? "" : ` via ${proxy}`}`;
+}
+
+/** The same without the way there. */
+export function addressOf({ user, host, port }: Pick<Resolved, "user" | "host" | "port">): string {
+  return `${user}@${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

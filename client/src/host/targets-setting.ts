@@ -30,7 +30,9 @@ export interface TargetProblem {
     | "upward"
     /** Another entry has this name. */
     | "duplicate"
-    | "too-long";
+    | "too-long"
+    /** More hosts than anybody has; those behind are left out. `value`: how many count. */
+    | "too-many";
   /** Of the entry, from 0; absent where it is about the whole setting. */
   readonly index?: number;
   readonly field?: TargetField;
@@ -45,6 +47,8 @@ export interface Targets {
 
 const FIELDS: readonly string[] = ["name", "destination", "user", "port", "repo", "attribute"];
 const DEFAULT_REPO = "/etc/nixos";
+/** Each has a connection of its own. */
+const MOST = 64;
 
 /** An entry with anything wrong is left out as a whole: half of it could lead to another host or user than was meant. */
 export function readTargets(setting: unknown): Targets {
@@ -52,7 +56,9 @@ export function readTargets(setting: unknown): Targets {
   if (!Array.isArray(setting)) return { targets: [], problems: [{ kind: "not-a-list" }] };
   const targets: Target[] = [];
   const problems: TargetProblem[] = [];
-  for (const [index, entry] of (setting as readonly unknown[]).entries()) {
+  const entries = setting as readonly unknown[];
+  if (entries.length > MOST) problems.push({ kind: "too-many", value: String(MOST) });
+  for (const [index, entry] of entries.slice(0, MOST).entries()) {
     const wrong: Wrong[] = [];
     const target = readTarget(entry, wrong);
     if (wrong.length === 0 && target !== undefined && targets.some(({ name }) => name === target.name)) {
@@ -79,7 +85,7 @@ function readTarget(entry: unknown, wrong: Wrong[]): Target | undefined {
     const value = fields.get(field);
     if (value === undefined || value === null) return undefined;
     if (typeof value !== "string") {
-      wrong.push({ kind: "wrong-type", field, value: oneLine(String(value)) });
+      wrong.push({ kind: "wrong-type", field, value: written(value) });
       return undefined;
     }
     const kind = value === "" ? "empty" : value.length > 255 ? "too-long" : check(value);
@@ -89,7 +95,7 @@ function readTarget(entry: unknown, wrong: Wrong[]): Target | undefined {
   };
 
   const name = text("name", (value) => (value.trim() === "" ? "empty" : CONTROL.test(value) ? "character" : undefined));
-  const written = text("destination", checkDestination);
+  const address = text("destination", checkDestination);
   const user = text("user", checkUser);
   const repo = text("repo", checkRepo);
   const attribute = text("attribute", (value) =>
@@ -99,10 +105,10 @@ function readTarget(entry: unknown, wrong: Wrong[]): Target | undefined {
   for (const field of ["name", "destination"] as const) {
     if ((fields.get(field) ?? undefined) === undefined) wrong.push({ kind: "missing", field });
   }
-  if (name === undefined || written === undefined) return undefined;
-  const { host, named } = parts(written);
+  if (name === undefined || address === undefined) return undefined;
+  const { host, named } = parts(address);
   if (named !== undefined && user !== undefined) {
-    wrong.push({ kind: "two-users", field: "destination", value: oneLine(written) });
+    wrong.push({ kind: "two-users", field: "destination", value: oneLine(address) });
   }
   const login = user ?? named;
   return {
@@ -115,7 +121,13 @@ function readTarget(entry: unknown, wrong: Wrong[]): Target | undefined {
   };
 }
 
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** Any value of JSON as one line; an object may have a `toString` that is none. */
+function written(value: unknown): string {
+  return oneLine(typeof value === "object" ? JSON.stringify(value) : String(value));
+}
+
+/** What is not seen makes two names look alike, or turns around what stands behind it. */
+const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 /**
  * Narrower than what ssh takes (`valid_hostname`, `valid_ruser` in its ssh.c): a `ProxyCommand` with `%h` or `%r` hands these words to
  * a shell. `%` is for the zone of an address, `fe80::1%eth0`.
@@ -164,6 +176,6 @@ function readPort(value: unknown, wrong: Wrong[]): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65_535) return value;
   const kind = typeof value === "number" ? "port-range" : "wrong-type";
-  wrong.push({ kind, field: "port", value: oneLine(String(value)) });
+  wrong.push({ kind, field: "port", value: written(value) });
   return undefined;
 }

@@ -28,7 +28,7 @@ export interface WatchOptions {
   /** What a person agreed to for this host, as `identityOf` writes it. */
   readonly agreed: () => string | undefined;
   /** Between two questions, milliseconds. */
-  readonly interval: number;
+  readonly interval: () => number;
   /** A question that is due earlier than that, by what was seen; milliseconds. */
   readonly sooner: (seen: Seen) => number | undefined;
   readonly onState: (state: HostState) => void;
@@ -40,18 +40,31 @@ export interface Watch {
   readonly refresh: () => Promise<void>;
   /** Only while somebody looks, questions are asked. */
   readonly setActive: (isActive: boolean) => void;
+  /** The interval is another one. */
+  readonly repace: () => void;
   readonly dispose: () => void;
 }
 
 /** The first wait after a failure; each one after it is twice as long, up to the last. */
 const FIRST_WAIT = 10_000;
 const LAST_WAIT = 300_000;
+/**
+ * The same after a connection that broke before there was a shell: the host may count it, as fail2ban does in its modes `ddos` and
+ * `aggressive` (config/filter.d/sshd.conf: "Connection reset by", "kex_exchange_identification"), with 5 in 10 minutes as its default.
+ */
+const FIRST_WAIT_AFTER_LOGIN = 60_000;
 /** When nobody has looked for so long, the connection is given back. */
 const IDLE = 300_000;
 
 export function watch({ reach, clock, agreed, interval, sooner, onState }: WatchOptions): Watch {
-  let state: HostState = { kind: "connecting" };
+  // Nothing is said to connect that nobody agreed to.
+  let state: HostState = agreed() === undefined ? { kind: "unconfirmed" } : { kind: "connecting" };
   let channel: Channel | undefined;
+  /** What was agreed to when it was opened; nothing for this machine itself. */
+  let openedFor: string | undefined;
+  /** Since when, and for how long, is waited until the next question. */
+  let since = clock.now();
+  let wait: number | undefined = 0;
   let running: Promise<void> | undefined;
   let isWanted = false;
   let isActive = false;
@@ -72,6 +85,7 @@ export function watch({ reach, clock, agreed, interval, sooner, onState }: Watch
       isActive = active;
       schedule();
     },
+    repace: schedule,
     dispose() {
       isOver = true;
       takeBack();
@@ -83,12 +97,15 @@ export function watch({ reach, clock, agreed, interval, sooner, onState }: Watch
   function turn(): Promise<void> {
     running ??= (async () => {
       takeBack();
-      do {
-        isWanted = false;
-        await once().catch((error: unknown) => fail({ kind: "unknown", said: String(error) }));
-      } while (isWanted && !isOver);
-      running = undefined;
-      schedule();
+      try {
+        do {
+          isWanted = false;
+          await once().catch((error: unknown) => fail({ kind: "unknown", said: String(error) }, FIRST_WAIT));
+        } while (isWanted && !isOver);
+      } finally {
+        running = undefined;
+        schedule();
+      }
     })();
     return running;
   }
@@ -100,43 +117,41 @@ export function watch({ reach, clock, agreed, interval, sooner, onState }: Watch
       takeBack = clock.after(IDLE, () => channel?.close());
       return;
     }
-    const due = dueAt();
-    if (due !== undefined) takeBack = clock.after(Math.max(0, due - clock.now()), () => void turn());
+    const whole = state.kind === "up" ? Math.min(interval(), sooner(state.seen) ?? Number.POSITIVE_INFINITY) : wait;
+    if (whole === undefined) return;
+    // Never longer than the whole: a clock that was set back would put it off for hours.
+    const left = Math.min(whole, Math.max(0, since + whole - clock.now()));
+    takeBack = clock.after(left, () => void turn());
   }
 
-  /** Milliseconds since the epoch; `undefined`: only when a person acts. */
-  function dueAt(): number | undefined {
-    switch (state.kind) {
-      case "connecting":
-        return clock.now();
-      case "up":
-        return state.seen.at + Math.min(interval, sooner(state.seen) ?? interval);
-      case "offline":
-        return state.nextTry;
-      case "unconfirmed":
-      case "stopped":
-        return undefined;
-    }
+  /** `next`: until the next question, milliseconds; `undefined`: only when a person acts. Of a host that is up, its pace tells. */
+  function pause(next: number | undefined): void {
+    since = clock.now();
+    wait = next;
   }
 
   async function once(): Promise<void> {
     const wasOpen = channel?.isOpen() === true;
-    const probed = await ask();
-    if (isOver || probed === undefined) return;
+    const asked = await ask();
+    if (isOver || asked === undefined) return;
+    const { probed, at } = asked;
     if (probed.kind === "facts") {
       failures = 0;
-      show({ kind: "up", seen: { facts: probed.facts, at: clock.now() }, isAsking: false });
+      pause(undefined);
+      show({ kind: "up", seen: { facts: probed.facts, at }, isAsking: false });
       return;
     }
     channel?.close();
     channel = undefined;
     // A connection that slept through the night is gone without anybody having noticed: that says nothing of the host.
     if (wasOpen && probed.failure.kind === "lost") await once();
-    else fail(probed.failure);
+    else fail(probed.failure, FIRST_WAIT);
   }
 
   /** `undefined`: what became of it is shown already. */
-  async function ask(): Promise<Probed | undefined> {
+  async function ask(): Promise<{ readonly probed: Probed; readonly at: number } | undefined> {
+    // Another window may have taken the agreement back, or given it to another address.
+    if (openedFor !== undefined && openedFor !== agreed()) channel?.close();
     if (!channel?.isOpen()) {
       channel = undefined;
       const opened = await open();
@@ -148,17 +163,20 @@ export function watch({ reach, clock, agreed, interval, sooner, onState }: Watch
       channel = opened;
     }
     if (state.kind === "up") show({ ...state, isAsking: true });
-    return reach.probe(channel);
+    const at = clock.now();
+    return { probed: await reach.probe(channel), at };
   }
 
   async function open(): Promise<Channel | undefined> {
     const last = lastSeen();
     const resolved = await reach.resolve();
     if (isOver) return undefined;
-    if ("said" in resolved) return fail(resolved);
+    if ("said" in resolved) return fail(resolved, FIRST_WAIT);
     const identity = identityOf(resolved);
     const before = agreed();
-    if (before !== identity) {
+    openedFor = resolved.isHere === true ? undefined : identity;
+    if (openedFor !== undefined && before !== identity) {
+      pause(undefined);
       show({ kind: "unconfirmed", identity, ...(before === undefined ? {} : { before }) });
       return undefined;
     }
@@ -168,16 +186,18 @@ export function watch({ reach, clock, agreed, interval, sooner, onState }: Watch
       if (!("said" in connected)) connected.close();
       return undefined;
     }
-    return "said" in connected ? fail(connected) : connected;
+    if (!("said" in connected)) return connected;
+    return fail(connected, connected.kind === "lost" ? FIRST_WAIT_AFTER_LOGIN : FIRST_WAIT);
   }
 
-  function fail(failure: Failure): undefined {
+  function fail(failure: Failure, first: number): undefined {
     const last = lastSeen();
     const seen = last ? { last } : {};
-    if (!heals(failure)) return show({ kind: "stopped", failure, ...seen });
-    const wait = Math.min(LAST_WAIT, FIRST_WAIT * 2 ** failures);
+    const next = heals(failure) ? Math.min(LAST_WAIT, first * 2 ** failures) : undefined;
+    pause(next);
+    if (next === undefined) return show({ kind: "stopped", failure, ...seen });
     failures += 1;
-    show({ kind: "offline", failure, nextTry: clock.now() + wait, ...seen });
+    show({ kind: "offline", failure, nextTry: clock.now() + next, ...seen });
   }
 
   function lastSeen(): Seen | undefined {

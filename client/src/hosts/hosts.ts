@@ -1,15 +1,14 @@
 /** The hosts of the settings, each with its watch; asked only in a window that is trusted and in front. */
-import { userInfo } from "node:os";
 import { type Disposable, EventEmitter, type LogOutputChannel, type Memento, window, workspace } from "vscode";
-import { connect, connectHere, resolve, type Ssh } from "#client/host/connect.ts";
-import { isThisMachine } from "#client/host/here.ts";
+import type { Ssh } from "#client/host/connect.ts";
 import { sooner } from "#client/host/pace.ts";
-import { probe } from "#client/host/probe.ts";
 import type { HostState } from "#client/host/state.ts";
-import { identityOf, type Resolved, type Target } from "#client/host/target.ts";
-import { type Clock, type Reach, type Watch, watch } from "#client/host/watch.ts";
+import type { Target } from "#client/host/target.ts";
+import { type Clock, type Watch, watch } from "#client/host/watch.ts";
 import { entryOf, type HostEntry } from "#client/words/shown.ts";
 import { consentIn } from "./consent.ts";
+import { reachOf } from "./reach.ts";
+import { refusalsIn } from "./refusals.ts";
 import { concernsHosts, lookInterval, sshInSettings, targetsInSettings } from "./settings.ts";
 
 export interface Hosts extends Disposable {
@@ -20,6 +19,7 @@ export interface Hosts extends Disposable {
   /** The one that the status bar shows: that a person chose, else the first. */
   readonly shown: () => HostEntry | undefined;
   readonly choose: (name: string) => void;
+  /** A person wants it. */
   readonly refresh: (name: string) => Promise<void>;
   readonly agree: (name: string, identity: string) => Promise<void>;
   readonly forget: (name: string) => Promise<void>;
@@ -28,10 +28,14 @@ export interface Hosts extends Disposable {
 }
 
 interface Watched {
-  readonly target: Target;
-  readonly isHere: boolean;
-  readonly interval: number;
+  /** As the settings have it now. */
+  target: Target;
+  /** What a connection depends on: as long as it stays the same, the watch does. */
+  readonly way: string;
+  isHere: boolean;
   readonly watch: Watch;
+  /** The last that was made of its state. */
+  entry?: HostEntry;
   /** Ends whatever is under way. */
   readonly stop: () => void;
 }
@@ -48,6 +52,7 @@ const clock: Clock = {
 
 export function openHosts(memory: Memento, folder: Memento, script: string, log: LogOutputChannel): Hosts {
   const consent = consentIn(memory);
+  const refusals = refusalsIn(memory);
   const changed = new EventEmitter<void>();
   let watched: ReadonlyMap<string, Watched> = new Map();
   let problems: ReturnType<typeof targetsInSettings>["problems"] = [];
@@ -66,10 +71,7 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
   start();
 
   const hosts: Hosts = {
-    entries: () =>
-      [...watched.values()].map(({ target, isHere, interval, watch }) =>
-        entryOf(target.name, watch.state(), isHere, interval),
-      ),
+    entries: () => [...watched.values()].map(entryFor),
     problems: () => problems,
     target: (name) => watched.get(name)?.target,
     shown() {
@@ -81,14 +83,26 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
       void folder.update(chosenKey, name);
       changed.fire();
     },
-    refresh: async (name) => watched.get(name)?.watch.refresh(),
+    async refresh(name) {
+      await refusals.forgive(name);
+      await watched.get(name)?.watch.refresh();
+    },
     async agree(name, identity) {
       await consent.give(name, identity);
-      await watched.get(name)?.watch.refresh();
+      await hosts.refresh(name);
     },
     async forget(name) {
       await consent.takeBack(name);
-      start();
+      await refusals.forgive(name);
+      const one = watched.get(name);
+      if (!one) return;
+      // What is under way must not go on.
+      one.stop();
+      watched = new Map(
+        [...watched].map(([key, it]) => [key, it === one ? watchedOf(it.target, sshInSettings()) : it]),
+      );
+      wake();
+      changed.fire();
     },
     onChange: changed.event,
     dispose() {
@@ -99,57 +113,73 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
   };
   return hosts;
 
-  /** All anew: what a setting says of a host counts from now on. */
+  /**
+   * Hosts whose address is the same are left alone: who edits a setting, letter by letter perhaps, neither ends a connection nor makes a
+   * refused login be tried again.
+   */
   function start(): void {
-    for (const { stop } of watched.values()) stop();
     const read = workspace.isTrusted ? targetsInSettings() : { targets: [], problems: [] };
+    const ssh = sshInSettings();
+    const before = watched;
     problems = read.problems;
-    watched = new Map(read.targets.map((target) => [target.name, watchedOf(target)]));
+    watched = new Map(read.targets.map((target) => [target.name, kept(before.get(target.name), target, ssh)]));
+    for (const [name, one] of before) if (watched.get(name) !== one) one.stop();
     wake();
     changed.fire();
   }
 
-  function watchedOf(target: Target): Watched {
-    const isHere = isThisMachine(target.destination);
-    const here: Resolved = { user: userInfo().username, host: target.destination, port: 0 };
-    const interval = lookInterval();
+  function kept(one: Watched | undefined, target: Target, ssh: Ssh): Watched {
+    if (one?.way !== wayOf(target, ssh)) return watchedOf(target, ssh);
+    one.target = target;
+    one.watch.repace();
+    return one;
+  }
+
+  function watchedOf(target: Target, ssh: Ssh): Watched {
     const ending = new AbortController();
-    const own = watch({
-      reach: isHere ? reachHere(target, here, script) : reachOver(target, sshInSettings(), script, ending.signal),
-      clock,
-      agreed: () => (isHere ? identityOf(here) : consent.of(target.name)),
-      interval,
-      sooner,
-      onState(state) {
-        write(log, target.name, state);
-        changed.fire();
+    const one: Watched = {
+      target,
+      way: wayOf(target, ssh),
+      isHere: false,
+      watch: watch({
+        reach: reachOf({
+          target: () => one.target,
+          ssh,
+          script,
+          refusals,
+          ending: ending.signal,
+          onHere: (isHere) => {
+            one.isHere = isHere;
+          },
+        }),
+        clock,
+        agreed: () => consent.of(target.name),
+        interval: lookInterval,
+        sooner,
+        onState(state) {
+          write(log, target.name, state);
+          changed.fire();
+        },
+      }),
+      stop(): void {
+        ending.abort();
+        one.watch.dispose();
       },
-    });
-    const stop = (): void => {
-      ending.abort();
-      own.dispose();
     };
-    return { target, isHere, interval, watch: own, stop };
+    return one;
   }
 }
 
-function reachOver(target: Target, ssh: Ssh, script: string, ending: AbortSignal): Reach {
-  return {
-    resolve: () => resolve(target, ssh),
-    async connect(agreed) {
-      const connected = await connect(target, agreed, ssh, ending);
-      return connected.kind === "open" ? connected.channel : connected.failure;
-    },
-    probe: (channel) => probe(channel, script, target.repo),
-  };
+function wayOf({ destination, user, port }: Target, { program, options }: Ssh): string {
+  return JSON.stringify([destination, user, port, program, options]);
 }
 
-function reachHere(target: Target, here: Resolved, script: string): Reach {
-  return {
-    resolve: () => Promise.resolve(here),
-    connect: () => Promise.resolve(connectHere()),
-    probe: (channel) => probe(channel, script, target.repo),
-  };
+function entryFor(one: Watched): HostEntry {
+  const { target, watch, isHere, entry } = one;
+  const [state, interval] = [watch.state(), lookInterval()];
+  const isSame = entry?.state === state && entry.isHere === isHere && entry.interval === interval;
+  one.entry = isSame ? entry : entryOf(target.name, state, isHere, interval);
+  return one.entry;
 }
 
 function write(log: LogOutputChannel, name: string, state: HostState): void {

@@ -1,4 +1,6 @@
 /** What the owner says of hosts in the settings of this machine. */
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { type ConfigurationChangeEvent, workspace } from "vscode";
 import type { Ssh } from "#client/host/connect.ts";
 import { readTargets } from "#client/host/targets-setting.ts";
@@ -19,10 +21,15 @@ export function lookInterval(): number {
 export function sshInSettings(): Ssh {
   const { path, configFile } = workspace.getConfiguration("mynixos").get<Record<string, unknown>>("ssh") ?? {};
   return {
-    program: typeof path === "string" && path !== "" ? path : "ssh",
-    options: typeof configFile === "string" && configFile !== "" ? ["-F", configFile] : [],
+    program: typeof path === "string" && path !== "" ? fromHome(path) : "ssh",
+    options: typeof configFile === "string" && configFile !== "" ? ["-F", fromHome(configFile)] : [],
     platform: process.platform,
   };
+}
+
+/** No shell reads these paths. */
+function fromHome(path: string): string {
+  return /^~[\\/]/.test(path) ? join(homedir(), path.slice(2)) : path;
 }
 
 export function concernsHosts(change: ConfigurationChangeEvent): boolean {

@@ -45,6 +45,8 @@ function wrong({ kind, field = "name", value = "" }: TargetProblem, t: T): strin
       return t("{0} must not lead upwards by '..': '{1}'.", field, written);
     case "duplicate":
       return t("another entry is called '{0}', too.", written);
+    case "too-many":
+      return t("there are too many hosts; the first {0} count.", written);
     case "too-long":
       return t("{0} is longer than 255 characters.", field);
   }

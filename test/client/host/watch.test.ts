@@ -22,6 +22,7 @@ class World {
   connections: (FailureKind | "open")[] = ["open"];
   answers: (FailureKind | "facts")[] = ["facts"];
   soon: number | undefined;
+  interval = minute;
   /** All that was done, in order. */
   readonly done: string[] = [];
   readonly watch: Watch;
@@ -47,7 +48,7 @@ class World {
         },
       },
       agreed: () => this.agreed,
-      interval: minute,
+      interval: () => this.interval,
       sooner: () => this.soon,
       onState: ({ kind }) => this.done.push(kind),
     });
