@@ -2,6 +2,7 @@
 import { ConfigurationTarget, l10n, type QuickPickItem, window, workspace } from "vscode";
 import { readTargets } from "#client/host/targets-setting.ts";
 import type { Server } from "#client/server.ts";
+import { iconless } from "#client/words/foreign.ts";
 import type { HostProposal, ProposedAddress } from "#lsp/protocol.ts";
 import { confirmHost } from "./confirm.ts";
 import type { Hosts } from "./hosts.ts";
@@ -27,7 +28,10 @@ export async function addHost(server: Server, hosts: Hosts): Promise<void> {
 }
 
 async function chosen(proposals: readonly HostProposal[], taken: ReadonlySet<string>): Promise<Written | undefined> {
-  const items: Item[] = proposals.flatMap((proposal) => proposal.addresses.map((one) => itemOf(proposal, one, taken)));
+  const items: Item[] = proposals
+    .flatMap((proposal) => proposal.addresses.map((one) => itemOf(proposal, one, taken)))
+    // A repo may name what is no host.
+    .filter(({ target }) => readTargets([target]).problems.length === 0);
   if (items.length === 0) return typed(taken);
   const other: Item = { label: `$(edit) ${l10n.t("Enter an address…")}` };
   const picked = await window.showQuickPick([...items, other], {
@@ -56,7 +60,8 @@ function itemOf(proposal: HostProposal, { address, network, path }: ProposedAddr
     public: l10n.t("public"),
   }[network];
   const login = `${user === undefined ? "" : `${user}@`}${address}${port === undefined ? "" : `:${port}`}`;
-  return { label: proposal.name, description: login, detail: l10n.t("{0}, from {1}", where, path), target };
+  const [label, description, detail] = [proposal.name, login, l10n.t("{0}, from {1}", where, path)].map(iconless);
+  return { label: label ?? "", ...(description && { description }), ...(detail && { detail }), target };
 }
 
 async function typed(taken: ReadonlySet<string>): Promise<Written | undefined> {

@@ -23,8 +23,8 @@ const second = 1000;
 const slowly = 20_000;
 
 export function showHostItems(): HostItems {
-  const boot = createItem("mynixos.boot", l10n.t("mynixos: boot of the host"), 2);
-  const rescue = createItem("mynixos.rescue", l10n.t("mynixos: rescue window of the host"), 1);
+  let boot = createItem("mynixos.boot", l10n.t("mynixos: boot of the host"), 2);
+  let rescue = createItem("mynixos.rescue", l10n.t("mynixos: rescue window of the host"), 1);
   let entries: readonly HostEntry[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -32,14 +32,14 @@ export function showHostItems(): HostItems {
     clearTimeout(timer);
     const [entry, ...others] = entries;
     if (entry === undefined) {
-      boot.hide();
-      rescue.hide();
+      boot = put(boot, nothing);
+      rescue = put(rescue, nothing);
       return;
     }
     const now = Date.now();
     const isTicking = window.state.focused && ticks(entry, now);
-    put(boot, bootItem(entry, now, l10n.t, others));
-    put(rescue, rescueItem(entry, now, l10n.t, others, isTicking ? "ticks" : "stands"));
+    boot = put(boot, bootItem(entry, now, l10n.t, others));
+    rescue = put(rescue, rescueItem(entry, now, l10n.t, others, isTicking ? "ticks" : "stands"));
     timer = setTimeout(render, isTicking ? second : slowly);
   };
   const focus = window.onDidChangeWindowState(render);
@@ -51,31 +51,40 @@ export function showHostItems(): HostItems {
     dispose() {
       clearTimeout(timer);
       focus.dispose();
-      boot.dispose();
-      rescue.dispose();
+      boot.item.dispose();
+      rescue.item.dispose();
     },
   };
 }
 
-function createItem(id: string, name: string, priority: number): StatusBarItem {
+interface Item {
+  readonly item: StatusBarItem;
+  /** What it shows now. */
+  readonly last?: Shown;
+}
+
+const nothing: Shown = { text: "", tooltip: "", label: "", isHidden: true };
+
+function createItem(id: string, name: string, priority: number): Item {
   const item = window.createStatusBarItem(id, StatusBarAlignment.Left, priority);
   item.name = name;
   item.command = linkedCommands.menu;
-  return item;
+  return { item };
 }
 
-function put(item: StatusBarItem, shown: Shown): void {
+/** Only what is another one: whatever is set is sent to the window as a whole, and a tooltip somebody reads there is closed. */
+function put({ item, last }: Item, shown: Shown): Item {
   if (shown.isHidden === true) {
-    item.hide();
-    return;
+    if (last?.isHidden !== true) item.hide();
+    return { item, last: shown };
   }
-  item.text = shown.text;
-  item.backgroundColor = shown.color && new ThemeColor(`statusBarItem.${shown.color}Background`);
-  item.accessibilityInformation = { label: shown.label, role: "button" };
-  if (!(item.tooltip instanceof MarkdownString) || item.tooltip.value !== shown.tooltip) {
-    item.tooltip = tooltipOf(shown.tooltip);
-  }
-  item.show();
+  if (last?.text !== shown.text) item.text = shown.text;
+  if (last?.color !== shown.color)
+    item.backgroundColor = shown.color && new ThemeColor(`statusBarItem.${shown.color}Background`);
+  if (last?.label !== shown.label) item.accessibilityInformation = { label: shown.label, role: "button" };
+  if (last?.tooltip !== shown.tooltip) item.tooltip = tooltipOf(shown.tooltip);
+  if (last === undefined || last.isHidden === true) item.show();
+  return { item, last: shown };
 }
 
 /** Icons stay off: a host could write them into its own names. */

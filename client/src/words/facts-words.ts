@@ -3,7 +3,7 @@ import type { Boot } from "#client/host/boot.ts";
 import type { Generation, GenerationFacts, HostFacts, SshdFacts } from "#client/host/facts.ts";
 import type { Seen } from "#client/host/state.ts";
 import { capital, roomWords } from "./boot-words.ts";
-import { code } from "./foreign.ts";
+import { code, few } from "./foreign.ts";
 import type { T } from "./t.ts";
 import { minuteOf } from "./time.ts";
 
@@ -123,20 +123,18 @@ export function limitationLines({ session, maxJobs }: HostFacts, t: T): Lines {
 }
 
 export function rebuildLines({ rebuild }: HostFacts, t: T): Lines {
-  if (rebuild.units.length > 0) return [t("A rebuild is running: {0}", rebuild.units.map(code).join(", "))];
+  if (rebuild.units.length > 0) return [t("A rebuild is running: {0}", few(rebuild.units, code))];
   return rebuild.isLocked === true ? [t("A rebuild is running: switch-to-configuration holds its lock.")] : [];
 }
 
 /** Names only. */
 export function failedLines({ failed }: HostFacts, t: T): Lines {
   if (failed.length === 0) return [];
-  const names = failed.slice(0, 5).map(({ name }) => code(name));
-  const all = failed.length > names.length ? [...names, "…"] : names;
-  return [
-    failed.length === 1
-      ? t("1 failed unit: {0}", all.join(", "))
-      : t("{0} failed units: {1}", failed.length, all.join(", ")),
-  ];
+  const all = few(
+    failed.map(({ name }) => name),
+    code,
+  );
+  return [failed.length === 1 ? t("1 failed unit: {0}", all) : t("{0} failed units: {1}", failed.length, all)];
 }
 
 /** Who may log in by what, as far as sshd_config says it before any Match. */
@@ -150,7 +148,7 @@ export function sshdLines({ sshd, password }: HostFacts, seen: Seen, t: T): Line
     ...setting("PasswordAuthentication", sshd.passwordAuthentication, t),
     ...setting("KbdInteractiveAuthentication", sshd.kbdInteractiveAuthentication, t),
     ...(sshd.permitRootLogin === undefined ? [] : [`PermitRootLogin: ${code(sshd.permitRootLogin)}`]),
-    ...(sshd.allowUsers === undefined ? [] : [`AllowUsers: ${sshd.allowUsers.map(code).join(", ")}`]),
+    ...(sshd.allowUsers === undefined ? [] : [`AllowUsers: ${few(sshd.allowUsers, code)}`]),
     ...(sshd.hasMatch === true ? [t("sshd_config has Match blocks, which may say otherwise.")] : []),
     ...configLines(sshd, seen, t),
     ...(sshd.pamRefuses === true ? [t("PAM refuses every password that sshd asks it for.")] : []),

@@ -2,9 +2,23 @@
 
 import { oneLine } from "#client/host/said.ts";
 
-/** For the status bar: `$(name)` would be an icon there, a backslash before it keeps it text. */
-export function barText(text: string): string {
+/** For the status bar and for lists to pick from: `$(name)` would be an icon there, a backslash before it keeps it text. */
+export function iconless(text: string): string {
   return oneLine(text).replaceAll("$(", "\\$(");
+}
+
+/** So much of one text may stand in the bar, which is shared with others. */
+const LONGEST_IN_BAR = 32;
+
+export function barText(text: string): string {
+  const characters = [...oneLine(text)];
+  const isLong = characters.length > LONGEST_IN_BAR;
+  return iconless(isLong ? `${characters.slice(0, LONGEST_IN_BAR - 1).join("")}…` : characters.join(""));
+}
+
+/** A few of many, by how they are written. */
+export function few(all: readonly string[], write: (text: string) => string): string {
+  return [...all.slice(0, 5).map(write), ...(all.length > 5 ? ["…"] : [])].join(", ");
 }
 
 /** For prose in Markdown: all that could mean something there is escaped, addresses that become links by themselves included. */

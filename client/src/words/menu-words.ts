@@ -1,7 +1,9 @@
 /** What a person can do about hosts right now, and what is asked before a host is contacted for the first time. */
 import { oneLine } from "#client/host/said.ts";
+import { iconless } from "./foreign.ts";
 import type { HostEntry } from "./shown.ts";
 import type { T } from "./t.ts";
+import { ageWords } from "./time.ts";
 import { inBrief } from "./tooltip.ts";
 
 export type MenuAction =
@@ -27,7 +29,7 @@ export function menuItems(entry: HostEntry, others: readonly HostEntry[], t: T):
   const { state, isHere } = entry;
   const items: MenuItem[] = [];
   if (state.kind === "unconfirmed") {
-    const identity = state.identity === undefined ? {} : { detail: oneLine(state.identity) };
+    const identity = state.identity === undefined ? {} : { detail: iconless(state.identity) };
     items.push({ action: "confirm", label: t("Connect …"), ...identity });
   } else if (state.kind === "stopped" || state.kind === "offline") {
     items.push({ action: "connect", label: t("Connect again") });
@@ -51,7 +53,10 @@ export function choiceWords(
   now: number,
   t: T,
 ): { readonly label: string; readonly description: string } {
-  return { label: oneLine(entry.name), description: inBrief(entry, now, t, oneLine) };
+  return {
+    label: iconless(entry.name),
+    description: inBrief(entry, now, t, iconless, (at) => ageWords(at, now, t)),
+  };
 }
 
 export interface Question {

@@ -13,7 +13,8 @@ export function problemWords(problem: TargetProblem, t: T): string {
 }
 
 function wrong({ kind, field = "name", value = "" }: TargetProblem, t: T): string {
-  const written = oneLine(value);
+  // The editor makes links of `[text](command:…)` in what it tells people.
+  const written = oneLine(value).replaceAll("](", "] (");
   switch (kind) {
     case "not-a-list":
       return t("it has to be a list of hosts.");

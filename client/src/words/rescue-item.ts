@@ -90,7 +90,7 @@ function openWords(rescue: Rescue & { kind: "open" }, seen: Seen, now: number, c
   if (rescue.until === undefined) return { text: words, spoken: `${words}.` };
   const seconds = secondsLeft(seen, rescue.until, now);
   if (seconds === 0) {
-    const over = t("Rescue ran out");
+    const over = t("Rescue expired");
     return { text: over, spoken: `${over}. ${t("Whether it was closed, the next answer tells.")}` };
   }
   const end = minuteOf(hereAt(seen, rescue.until)).slice(-5);

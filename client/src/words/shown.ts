@@ -42,6 +42,9 @@ export function seenOf(state: HostState): Seen | undefined {
   return state.kind === "unconfirmed" ? undefined : state.last;
 }
 
+/** A clock that was set back by more than that tells no age. */
+const SET_BACK = 5000;
+
 /** Facts speak of now until a second question in a row went unanswered; `interval`: between two, milliseconds. */
 function staleAfter(interval = 60_000): number {
   return 2 * interval + 30_000;
@@ -54,7 +57,8 @@ function staleAfter(interval = 60_000): number {
 export function isFresh({ state, interval }: HostEntry, now: number): boolean {
   if (state.kind !== "up" && state.kind !== "connecting") return false;
   const seen = seenOf(state);
-  return seen !== undefined && now - seen.at <= staleAfter(interval);
+  const age = seen === undefined ? Number.NaN : now - seen.at;
+  return age >= -SET_BACK && age <= staleAfter(interval);
 }
 
 /** What rebuilds there right now; nobody knows of a host that did not answer lately. */

@@ -15,7 +15,7 @@ import { code, prose } from "./foreign.ts";
 import { faultWords, kindWords } from "./rescue-words.ts";
 import { type HostEntry, isFresh, seenOf } from "./shown.ts";
 import type { T } from "./t.ts";
-import { ageWords, hereAt, minuteOf, secondOf } from "./time.ts";
+import { hereAt, minuteOf, secondOf } from "./time.ts";
 
 /** The commands that a tooltip may link to; the extension registers them under these names. */
 export const linkedCommands = {
@@ -127,21 +127,29 @@ export function standing({ state }: HostEntry, now: number, t: T): readonly stri
   ];
 }
 
-/** A point in time stays true however long it is looked at; an age stands beside it only where it is what matters. */
+/**
+ * A point in time stays true however long it is looked at. Nothing that changes with every answer, or as time passes, stands in a tooltip:
+ * the editor closes one that becomes another.
+ */
 function ageLines(entry: HostEntry, now: number, t: T): readonly string[] {
   const seen = seenOf(entry.state);
-  if (seen === undefined) return [];
-  if (isFresh(entry, now)) return [t("Seen at {0}", secondOf(seen.at))];
-  return [t("**Out of date:** seen {0} ({1})", minuteOf(seen.at), ageWords(seen.at, now, t))];
+  if (seen === undefined || isFresh(entry, now)) return [];
+  return [t("**Out of date:** seen {0}", minuteOf(seen.at))];
 }
 
 /** One line for a host that is not in the bar. */
 export function otherLine(entry: HostEntry, now: number, t: T): string {
-  return `${prose(entry.name)}: ${inBrief(entry, now, t, (text) => code(text))}`;
+  return `${prose(entry.name)}: ${inBrief(entry, now, t, code, minuteOf)}`;
 }
 
-/** Where a host stands, in a few words; `foreign`: how texts of the host are written. */
-export function inBrief(entry: HostEntry, now: number, t: T, foreign: (text: string) => string): string {
+/** Where a host stands, in a few words; `foreign`: how texts of the host are written, `when`: how it is said that they are old. */
+export function inBrief(
+  entry: HostEntry,
+  now: number,
+  t: T,
+  foreign: (text: string) => string,
+  when: (at: number) => string,
+): string {
   const { state, boot, rescue } = entry;
   if (state.kind === "unconfirmed") return t("not agreed to yet");
   if (state.kind === "offline" || state.kind === "stopped") return failureWords(state.failure, t).short;
@@ -154,7 +162,7 @@ export function inBrief(entry: HostEntry, now: number, t: T, foreign: (text: str
     ...(pending === undefined ? [] : [pending]),
     ...(rescue === undefined ? [] : [kindWords(rescue, t)]),
     ...(rescue !== undefined && rescue.wrong.length > 0 ? [t("Error")] : []),
-    ...(isFresh(entry, now) ? [] : [ageWords(seen.at, now, t)]),
+    ...(isFresh(entry, now) ? [] : [when(seen.at)]),
   ];
   return parts.join(" · ");
 }

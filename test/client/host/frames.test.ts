@@ -47,6 +47,12 @@ describe("an answer", () => {
     }
   });
 
+  it("is given up where its end never comes to an end, whatever the limit", () => {
+    const reader = frameReader(mark, 1_000_000_000);
+    assert.equal(reader(Buffer.from(`${mark}-begin\nx${mark}-end 1`)), undefined);
+    assert.deepEqual(reader(Buffer.alloc(20, "1")), { kind: "too-much" });
+  });
+
   it("is not over at the mark of another question, or at its own without its code", () => {
     assert.equal(
       read(stream("x", 0, newMark()), () => 7),

@@ -135,4 +135,32 @@ describe("mynixos.hosts", () => {
       { kind: "not-an-object", index: 2 },
     ]);
   });
+
+  it("survives names and values that objects have of their own", () => {
+    for (const name of ["__proto__", "constructor", "toString"]) {
+      const { targets, problems } = readTargets([
+        { ...host, name },
+        { ...host, name, destination: "other" },
+      ]);
+      assert.deepEqual(
+        [targets.map((one) => [one.name, one.destination]), problems.map(({ kind }) => kind)],
+        [[[name, "q958"]], ["duplicate"]],
+      );
+    }
+    refuses({ ...host, ["constructor"]: "x" }, { kind: "unknown-field", value: "constructor" });
+    refuses(JSON.parse('{"name":"q958","destination":"q958","__proto__":{"port":1}}'), {
+      kind: "unknown-field",
+      value: "__proto__",
+    });
+    refuses(
+      { ...host, user: { toString: 1, valueOf: 2 } },
+      { kind: "wrong-type", field: "user", value: '{"toString":1,"valueOf":2}' },
+    );
+    refuses({ ...host, port: { toString: null } }, { kind: "wrong-type", field: "port", value: '{"toString":null}' });
+  });
+
+  it("refuses names that look like others: marks that are not seen, and those that turn text around", () => {
+    for (const name of ["q9\u200b58", "q958\u202e", "\ufeffq958", "q\u00ad958"])
+      assert.equal(readTargets([{ ...host, name }]).problems[0]?.kind, "character", name);
+  });
 });

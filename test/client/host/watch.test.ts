@@ -30,7 +30,8 @@ class World {
   hold: Promise<void> | undefined;
   #timers: { at: number; call: () => void }[] = [];
 
-  constructor() {
+  constructor(agreed = agreedTo) {
+    this.agreed = agreed === "" ? undefined : agreed;
     this.watch = watch({
       reach: {
         resolve: () => Promise.resolve(this.resolved),
@@ -279,5 +280,121 @@ describe("a watch on a host", () => {
     await world.pass(1);
     const state = world.watch.state();
     assert.ok(state.kind === "stopped" && state.failure.said.includes("a mistake of ours"));
+  });
+
+  it("ends its connection when the agreement was taken back, or given to another address, by another window", async () => {
+    for (const agreed of [undefined, "alex@10.0.0.11:22"]) {
+      const world = new World();
+      world.watch.setActive(true);
+      await world.pass(1);
+      world.agreed = agreed;
+      await world.pass(600);
+      assert.deepEqual(world.asked(), [0]);
+      assert.deepEqual(world.connected(), [0]);
+      assert.ok(world.done.includes("close"));
+      assert.equal(world.watch.state().kind, "unconfirmed");
+    }
+  });
+
+  it("keeps its connection as long as the agreement holds, wherever ssh_config leads meanwhile", async () => {
+    const world = new World();
+    world.watch.setActive(true);
+    await world.pass(1);
+    world.resolved = { ...address, host: "10.0.0.99" };
+    await world.pass(120);
+    assert.deepEqual(world.connected(), [0]);
+    world.answers = ["lost"];
+    await world.pass(120);
+    assert.deepEqual(world.connected(), [0]);
+    assert.equal(world.watch.state().kind, "unconfirmed");
+  });
+
+  it("asks this machine itself without anybody's agreement", async () => {
+    const world = new World();
+    world.agreed = undefined;
+    world.resolved = { ...address, isHere: true };
+    world.watch.setActive(true);
+    await world.pass(61);
+    assert.deepEqual(world.asked(), [0, 60]);
+  });
+
+  it("does not claim to connect before anybody agreed", () => {
+    const world = new World();
+    assert.equal(world.watch.state().kind, "connecting");
+    assert.equal(new World("").watch.state().kind, "unconfirmed");
+  });
+
+  it("is not put off for hours by a clock that was set back", async () => {
+    const world = new World();
+    world.time = 10 * 3600_000;
+    world.watch.setActive(true);
+    await world.pass(10);
+    world.watch.setActive(false);
+    world.time -= 5 * 3600_000;
+    world.watch.setActive(true);
+    await world.pass(61);
+    assert.equal(world.asked().length, 2);
+  });
+
+  it("asks at once after a sleep that its timers did not see", async () => {
+    const world = new World();
+    world.watch.setActive(true);
+    await world.pass(10);
+    world.watch.setActive(false);
+    world.time += 8 * 3600_000;
+    world.watch.setActive(true);
+    await world.pass(1);
+    assert.equal(world.asked().length, 2);
+  });
+
+  it("takes its facts for as old as the question, however long the answer took, and pauses all the same", async () => {
+    const world = new World();
+    let release = (): void => undefined;
+    world.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    world.interval = 10_000;
+    world.watch.setActive(true);
+    await world.pass(15);
+    release();
+    await world.pass(9);
+    const state = world.watch.state();
+    assert.equal(state.kind === "up" && state.seen.at, 0);
+    assert.deepEqual(world.asked(), [0]);
+    await world.pass(2);
+    assert.deepEqual(world.asked(), [0, 25]);
+  });
+
+  it("follows another interval without another connection", async () => {
+    const world = new World();
+    world.watch.setActive(true);
+    await world.pass(5);
+    world.interval = 10_000;
+    world.watch.repace();
+    await world.pass(16);
+    assert.deepEqual(world.asked(), [0, 10, 20]);
+    assert.deepEqual(world.connected(), [0]);
+  });
+
+  it("asks no more often when its window comes and goes all the time", async () => {
+    const world = new World();
+    world.connections = ["refused"];
+    for (let turn = 0; turn < 600; turn++) {
+      world.watch.setActive(turn % 2 === 0);
+      await world.pass(0.1);
+    }
+    assert.deepEqual(world.connected(), [0, 10, 30]);
+  });
+
+  /** fail2ban bans after 5 in 10 minutes by default; a connection that breaks in the midst of a login is one. */
+  it("connects at most four times in ten minutes where each connection breaks before there is a shell", async () => {
+    const world = new World();
+    world.connections = ["lost"];
+    world.watch.setActive(true);
+    await world.pass(3600);
+    const all = world.connected();
+    assert.ok(all.length > 10);
+    for (const [index, from] of all.entries())
+      assert.ok(all.slice(index).filter((at) => at <= from + 600).length <= 4, `from ${from}: ${all.join()}`);
   });
 });

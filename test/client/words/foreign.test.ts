@@ -10,6 +10,16 @@ describe("foreign text", () => {
     assert.equal(barText("q958"), "q958");
   });
 
+  it("leaves room for others in the status bar", () => {
+    assert.equal(barText("x".repeat(33)), `${"x".repeat(31)}…`);
+    assert.equal(barText("x".repeat(32)), "x".repeat(32));
+  });
+
+  it("is as it looks: without what nobody sees", () => {
+    for (const write of [barText, prose, code])
+      assert.equal(write("q\u200b95\u00ad8\ufeff").replaceAll(/[ `]/g, ""), "q958");
+  });
+
   it("is no markup in prose, and no address becomes a link by itself", () => {
     assert.equal(prose("q958-test"), "q958\\-test");
     assert.equal(prose("[a](command:x)"), "\\[a\\]\\(command\\:x\\)");

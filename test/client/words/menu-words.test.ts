@@ -7,7 +7,7 @@ import { failureWords } from "#client/words/failure-words.ts";
 import { choiceWords, consentQuestion, type MenuAction, menuItems } from "#client/words/menu-words.ts";
 import { problemWords } from "#client/words/problem-words.ts";
 import type { HostEntry } from "#client/words/shown.ts";
-import { english, entry, failure, german, hostile, now, open, seen, unseen } from "./a-host.ts";
+import { boot, english, entry, failure, german, hostile, now, open, seen, unseen } from "./a-host.ts";
 
 describe("host menu", () => {
   const rows: readonly (readonly [title: string, host: HostEntry, actions: readonly MenuAction[]])[] = [
@@ -45,6 +45,19 @@ describe("host menu", () => {
       label: "q958",
       description: "/boot 68 % · Gen 3/5 · Rettung offen",
     });
+  });
+});
+
+describe("lists to pick from", () => {
+  it("show no icons that a host, a repo or a proxy command names", () => {
+    const host = entry({ name: "$(check) safe", boot: boot({ mount: "/$(zap)" }) });
+    assert.deepEqual(choiceWords(host, now, english), {
+      label: "\\$(check) safe",
+      description: "/\\$(zap) 68 % · Gen 3/5 · Rescue closed",
+    });
+    const identity = "m@q958:22 via nc $(which) %h";
+    const [confirm] = menuItems(unseen({ kind: "unconfirmed", identity }), [], english);
+    assert.equal(confirm?.detail, "m@q958:22 via nc \\$(which) %h");
   });
 });
 
@@ -146,6 +159,33 @@ describe("problems of mynixos.hosts in words", () => {
       "mynixos.hosts, Eintrag 2 (ausgelassen): ein anderer Eintrag heißt auch „a“.",
     ],
   ];
+  it("make no link", () => {
+    const value = "[all is well](command:workbench.action.quit)";
+    const { problems } = readTargets([{ name: "a", destination: value }]);
+    assert.ok(
+      !problems
+        .map((problem) => problemWords(problem, english))
+        .join()
+        .includes("]("),
+    );
+  });
+
+  it("are said once where there are too many hosts", () => {
+    const { targets, problems } = readTargets(
+      Array.from({ length: 10_000 }, (_, index) => ({ name: `${index}`, destination: "h" })),
+    );
+    assert.equal(targets.length, 64);
+    assert.deepEqual(
+      problems.map((problem) => [problemWords(problem, english), problemWords(problem, german)]),
+      [
+        [
+          "mynixos.hosts: there are too many hosts; the first 64 count.",
+          "mynixos.hosts: es sind zu viele Hosts; es zählen die ersten 64.",
+        ],
+      ],
+    );
+  });
+
   for (const [setting, en, de] of rows) {
     it(en, () => {
       const { problems } = readTargets(setting);

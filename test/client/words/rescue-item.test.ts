@@ -47,7 +47,7 @@ const rows: readonly Row[] = [
     "its time is over, nobody has asked yet",
     rescue(open(-7)),
     "warning",
-    "$(unlock) Rescue ran out",
+    "$(unlock) Rescue expired",
     "$(unlock) Rettung abgelaufen",
   ],
   [
@@ -192,7 +192,7 @@ describe("rescue item", () => {
     const texts = [0, 1, 2, 3, 61, 62, 63].map((later) => rescueItem(host, now + later * second, english).text);
     assert.deepEqual(
       texts.map((text) => text.replace("$(unlock) Rescue open ", "")),
-      ["1:02", "1:01", "1:00", "0:59", "0:01", "$(unlock) Rescue ran out", "$(unlock) Rescue ran out"],
+      ["1:02", "1:01", "1:00", "0:59", "0:01", "$(unlock) Rescue expired", "$(unlock) Rescue expired"],
     );
   });
 
@@ -209,8 +209,10 @@ describe("rescue item", () => {
     assert.equal(ticks(entry({ state: up(3 * minute), rescue: open(62) }), now), false);
   });
 
-  it("does not gain time when our clock is set back", () => {
-    const { text } = rescueItem(rescue(open(62)), now - 60 * minute, english);
-    assert.equal(text, "$(unlock) Rescue open 1:07");
+  it("shows no time when our clock is set back: nobody knows how much is left", () => {
+    const { text, color } = rescueItem(rescue(open(62)), now - 60 * minute, english);
+    assert.deepEqual([text, color], ["$(history) Rescue was open · just now", undefined]);
+    assert.equal(ticks(rescue(open(62)), now - 60 * minute), false);
+    assert.equal(rescueItem(rescue(open(62)), now - 6 * second, english).text, "$(unlock) Rescue open 1:07");
   });
 });

@@ -60,10 +60,21 @@ describe("boot tooltip", () => {
       "- System: `NixOS 25.11`",
       "- Booted: 2026-02-28 06:29",
       "",
-      "Seen at 14:02:55",
-      "",
       links,
     ]);
+  });
+
+  it("stays the same from answer to answer and as time passes, so that nobody's is closed", () => {
+    const others = [entry({ name: "nas", state: up(3 * minute) })];
+    const at = (later: number, state = entry().state) => bootTooltip(entry({ state }), now + later, english, others);
+    assert.equal(at(0), at(0, up(second)));
+    assert.equal(at(0, up(4 * minute)), at(70 * second, up(4 * minute)));
+  });
+
+  it("names a few of many", () => {
+    const units = Array.from({ length: 5000 }, (_, index) => `rebuild-${index}.service`);
+    const text = bootTooltip(entry({ state: up(second, { rebuild: { units } }) }), now, english, []);
+    assert.ok(text.includes("`rebuild-4.service`, …") && text.length < 2000);
   });
 
   it("counts what fits in whole words", () => {
@@ -167,8 +178,8 @@ describe("boot tooltip", () => {
     [
       "old facts",
       entry({ state: up(3 * minute) }),
-      "**Out of date:** seen 2026-03-02 14:00 (3 min ago)",
-      "**Veraltet:** gesehen 2026-03-02 14:00 (vor 3 min)",
+      "**Out of date:** seen 2026-03-02 14:00",
+      "**Veraltet:** gesehen 2026-03-02 14:00",
     ],
     [
       "offline, and when it is tried again",
