@@ -58,6 +58,7 @@ const forms: Readonly<Record<string, Form>> = {
   "boot.mount": path,
   "boot.device": text(200),
   "boot.type": text(64),
+  "boot.readonly": bool,
   "boot.size_kb": count,
   "boot.used_kb": count,
   "boot.available_kb": count,

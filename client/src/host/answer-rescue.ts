@@ -259,6 +259,8 @@ function configLines(answer: Answer, prefix: string): ConfigLine[] {
     const isUnread = key.endsWith(".unread") || text.length >= 1000;
     return [{ text, depth: Math.ceil(key.slice(prefix.length).split(".").length / 2), isUnread }];
   });
+  // What nobody would write is not read.
+  if (lines.length > 1000) return [{ text: "", depth: 1, isUnread: true }];
   if (answer.has(`${prefix}unread`)) lines.push({ text: "", depth: 1, isUnread: true });
   return lines;
 }

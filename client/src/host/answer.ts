@@ -91,6 +91,7 @@ function bootOf(values: Values): BootFacts | undefined {
     availableKb,
     percent,
     ...given("type", values.text("boot.type")),
+    ...given("isReadOnly", values.flag("boot.readonly")),
     ...given("loader", values.text("loader.kind") as BootFacts["loader"]),
     ...given("holdsKernels", root === undefined ? undefined : root === mount),
     ...given("removesFirst", values.flag("loader.removes_first")),

@@ -23,7 +23,9 @@ export interface Boot {
    *   (nixpkgs 20.09 to 26.05). Where room comes only from that, see `replaces`.
    * - Bytes alone: how many the limit still lets in is `limit - generations`.
    *
-   * Not told where the initrd gets secrets or a device tree lies beside it: their size is unknown.
+   * - Where what the profile keeps is more than what lies there, the rest is written with the next one, and is taken off.
+   *
+   * Not told where the file system is read-only, where the initrd gets secrets or a device tree lies beside it: their size is unknown.
    */
   readonly roomFor?: number;
   /** There is no room beside the others, but the oldest one makes way first, and then the next one fits; `roomFor` is absent then. */
@@ -62,9 +64,16 @@ const RESERVE = 512 * 1024;
 function roomOf(boot: BootFacts, generations: GenerationFacts): Pick<Boot, "roomFor" | "replaces"> {
   const { brings } = generations;
   if (boot.loader !== "systemd-boot" && boot.loader !== "grub") return {};
-  if (boot.holdsKernels !== true || brings === undefined || brings.hasMore || brings.bytes === 0) return {};
+  if (
+    boot.isReadOnly === true ||
+    boot.holdsKernels !== true ||
+    brings === undefined ||
+    brings.hasMore ||
+    brings.bytes === 0
+  )
+    return {};
   const needed = brings.bytes + (brings.files + 1) * CLUSTER;
-  const available = Math.max(0, boot.availableKb * 1024 - RESERVE);
+  const available = Math.max(0, boot.availableKb * 1024 - RESERVE - owedTo(boot, generations));
   const roomFor = Math.floor(available / needed);
   if (roomFor > 0) return { roomFor };
   const freed = freedByOldest(boot, generations);
@@ -85,6 +94,13 @@ function freedByOldest(boot: BootFacts, { list, limit, brings }: GenerationFacts
   if (before === undefined || after === undefined) return undefined;
   const lying = sum(before);
   return lying <= boot.usedKb * 1024 ? lying - sum(after) : undefined;
+}
+
+/** Bytes of the generations that the limit keeps and that cannot all lie there, so that they come with the next one. */
+function owedTo(boot: BootFacts, { list, limit }: GenerationFacts): number {
+  const files = filesOf(limit === undefined || limit === 0 ? list : list.slice(-limit));
+  const missing = files === undefined ? 0 : sum(files) - boot.usedKb * 1024;
+  return missing <= 0 ? 0 : missing + (files?.size ?? 0) * 2 * CLUSTER;
 }
 
 /** Each file once, by where it lies in the store. */

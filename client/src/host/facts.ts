@@ -57,6 +57,8 @@ export interface BootFacts {
   readonly percent: number;
   /** Of its file system: `vfat`, `ext4`, … */
   readonly type?: string;
+  /** Nobody can write there, whatever space there is. */
+  readonly isReadOnly?: boolean;
   /** Who writes there, where it can be told. */
   readonly loader?: "systemd-boot" | "grub" | "extlinux";
   /** Whether the loader copies kernels and initrds just there. */

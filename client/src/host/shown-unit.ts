@@ -18,7 +18,7 @@ export interface ShownCommand {
 export function shownUnits(answer: ReadonlyMap<string, string>): ShownUnit[] {
   const units = new Map<string, Map<string, string>>();
   for (const [key, value] of answer) {
-    const [, number, property] = /^rescue\.unit\.(\d+)\.(\w+(?:\.\d+)?)$/.exec(key) ?? [];
+    const [, number, property] = /^rescue\.unit\.(\d{1,2})\.(\w+(?:\.\d+)?)$/.exec(key) ?? [];
     if (number === undefined || property === undefined) continue;
     const unit = units.get(number) ?? new Map<string, string>();
     units.set(number, unit.set(property, value));

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { readFacts } from "#client/host/answer.ts";
+import { bootOf } from "#client/host/boot.ts";
 import type { Answer, Channel } from "#client/host/channel.ts";
 import type { HostFacts } from "#client/host/facts.ts";
 import { probe, readAnswer } from "#client/host/probe.ts";
+import { rescueOf } from "#client/host/rescue.ts";
 
 const first = ["now=1795379672", "system.nixos=1"];
 
@@ -242,6 +244,16 @@ describe("no answer", () => {
     "\u001b[",
     "\ud800",
     "rescue.unit.1=x",
+    "rescue.unit.1.Names=ssh-recovery-window.service",
+    "rescue.unit.1.ExecStart.1={ path=/bin/sh ; argv[]=/bin/sh -c sleep 1e309 ; ignore_errors=no }",
+    "rescue.unit.1.InactiveExitTimestamp=Sun 9999-99-99 99:99:99.999999 UTC",
+    "rescue.unit.1.InactiveExitTimestampMonotonic=-9e99",
+    "rescue.file=version=1 open=1 until=99999999999 method=port:99999",
+    "rescue.now=NaN",
+    "rescue.uptime=Infinity",
+    "sshd.config.changed=99999999999.999999",
+    "sshd.listening.1=99999999999999999999@",
+    'sshd.line.1=Match "',
     "sshd.line.1=Port x",
     "user.password=",
     "a=b=c",
@@ -259,7 +271,10 @@ describe("no answer", () => {
         Array.from({ length: next(4) }, () => pieces[next(pieces.length)]).join(""),
       );
       readFacts(lines.join("\n"));
-      readFacts(answer(...lines));
+      const reading = readFacts(answer(...lines));
+      if (reading.kind !== "facts") continue;
+      rescueOf(reading.facts);
+      bootOf(reading.facts);
     }
   });
 
@@ -268,6 +283,34 @@ describe("no answer", () => {
       const began = performance.now();
       readFacts(`@mynixos-probe begin 1\n${piece.repeat(500_000 / piece.length)}`);
       assert.ok(performance.now() - began < 2000);
+    });
+
+  /** As many lines as an answer may have, each of them right. */
+  const many: Readonly<Record<string, (n: number) => string>> = {
+    "commands of a unit": (n) =>
+      `rescue.unit.1.ExecStart.${n}={ path=/nix/store/${n} ; argv[]=x ; ignore_errors=no ; start_time=[n/a] }`,
+    units: (n) => `rescue.unit.${n}.Names=ssh-recovery-window.service sshd.service`,
+    "lines of a script": (n) => `rescue.script.1.${n}=cat <<A "$(sleep 5; (`,
+    "lines of sshd_config": (n) => `sshd.line.${n}=Match User "a`,
+    "values in a Match": (n) => `sshd.line.${n}=${n === 1 ? "Match User a" : `AuthenticationMethods ${n}`}`,
+    listeners: (n) => `sshd.listening.${n}=2222@/a`,
+    generations: (n) => `gen.${n}.kernel_bytes=${2 ** 50}`,
+  };
+  for (const [what, line] of Object.entries(many))
+    it(`of thousands of ${what} takes long`, () => {
+      const own = [
+        "rescue.unit.99999.Names=sshd-recovery.service",
+        "rescue.unit.99999.ExecStart.1={ path=/nix/store/a ; argv[]=x ; ignore_errors=no }",
+        "rescue.script.1.path=/nix/store/a",
+      ];
+      const length = Math.min(7900, Math.floor(590_000 / (line(9999).length + 1)));
+      const lines = Array.from({ length }, (_, index) => line(index + 1));
+      const output = answer(...own, ...lines);
+      const began = performance.now();
+      const reading = readFacts(output);
+      assert.equal(reading.kind, "facts", reading.kind === "bad" ? reading.why : "");
+      if (reading.kind === "facts") rescueOf(reading.facts);
+      assert.ok(performance.now() - began < 500, `${performance.now() - began} ms`);
     });
 });
 

@@ -97,6 +97,13 @@ describe("room for more generations", () => {
   it("counts what specialisations bring", () =>
     assert.equal(told({}, { brings: { files: 3, bytes: 26 * MB, hasMore: false } })?.roomFor, 1));
 
+  it("is less where generations of the profile cannot lie there yet: they come with the next one", () => {
+    assert.equal(told({ usedKb: 51_000_000 / 1000 })?.roomFor, 2);
+    assert.equal(told({ usedKb: 33_000 })?.roomFor, 1, "one of three is not there");
+    assert.equal(told({ usedKb: 100 })?.roomFor, 0);
+    assert.equal(told({ usedKb: 33_000 }, { limit: 1 })?.roomFor, 2, "the limit keeps but one");
+  });
+
   it("is known with GRUB, where it copies kernels there", () => {
     assert.equal(told({ loader: "grub", removesFirst: false })?.roomFor, 2);
     assert.equal(told({ loader: "grub", holdsKernels: false })?.roomFor, undefined);
@@ -107,6 +114,7 @@ describe("room for more generations", () => {
   for (const [why, unknown] of Object.entries<HostFacts>({
     "the loader is unknown": { ...facts(), boot: noLoader },
     "nobody knows where it copies kernels": { ...facts(), boot: noPlace },
+    "nobody can write there": facts({ isReadOnly: true }),
     "kernels lie elsewhere": facts({ holdsKernels: false }),
     "extlinux adds device trees": facts({ loader: "extlinux" }),
     "the initrd gets secrets": facts({}, { brings: { files: 2, bytes: 17 * MB, hasMore: true } }),

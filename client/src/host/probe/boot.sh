@@ -79,6 +79,8 @@ for folder in "$LOADER_ROOT" /boot /boot/efi /efi; do
   say boot.mount "$6"
   say boot.device "$1"
   say boot.type "$(printf '%s\n' "$found" | sed 's/^[^ ]* \([^ ]*\) .*/\1/')"
+  # Of the file system itself (vfat after an error): a session's sandbox may show this mount as read-only where nobody else's is.
+  if awk -v folder="$6" '$5 == folder { last = "," $NF "," } END { exit last ~ /,ro,/ ? 0 : 1 }' /proc/self/mountinfo 2>/dev/null; then say boot.readonly 1; fi
   say boot.size_kb "$2"
   say boot.used_kb "$3"
   say boot.available_kb "$4"

@@ -20,6 +20,8 @@ if [ -e "$rescue_file" ] || [ -L "$rescue_file" ]; then
           rescue_text=$(head -c 513 "$rescue_file" 2>/dev/null)
           if [ ${#rescue_text} -gt 512 ]; then
             say rescue.file.bad 'longer than 512 bytes'
+          elif [ -z "$rescue_text" ]; then
+            say rescue.file.bad 'empty'
           else
             say rescue.file "$rescue_text"
             say rescue.file.written "$(stat -c %Y "$rescue_file" 2>/dev/null)"

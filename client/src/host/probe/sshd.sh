@@ -4,10 +4,11 @@ sshd_words='passwordauthentication|kbdinteractiveauthentication|challengerespons
 # When the latest of them changed, in microseconds; where stat tells whole seconds only, the end of that second.
 sshd_changed=0
 sshd_stamp() {
-  case $(stat "$@" -c %.6Z 2>/dev/null) in
-    *[!0-9.]* | '') ;;
-    *.??????) stat "$@" -c %.6Z 2>/dev/null | tr -d . ;;
-    *) stat "$@" -c %Z999999 2>/dev/null ;;
+  sshd_time=$(stat "$@" -c %.6Z 2>/dev/null)
+  case $sshd_time in
+    '' | *[!0-9.]*) ;;
+    *.??????) echo "${sshd_time%.*}${sshd_time#*.}" ;;
+    *) echo "${sshd_time%.*}999999" ;;
   esac
 }
 
@@ -81,15 +82,15 @@ if [ -e "$sshd_config" ]; then
   if [ -L "$sshd_config" ] && [ -L /etc/static ]; then sshd_newer /etc/static; fi
   if [ "$sshd_changed" -gt 0 ]; then say sshd.config.changed "${sshd_changed%??????}.${sshd_changed#"${sshd_changed%??????}"}"; fi
   # A link is made anew by every activation, and sshd does not read it again: what it read was the same, where it was that of the system
-  # that was booted, or that of the one in whose activation sshd was started ("switching to …" without a "finished …" in the journal,
-  # nixpkgs 14.04 to 26.05: switch-to-configuration.pl, switch-to-configuration-ng/src/main.rs).
+  # that was booted, or that of the one in whose activation sshd was started: then the last that the journal has of activations is
+  # "switching to …", not "finished …" (switch-to-configuration.pl and switch-to-configuration-ng/src/main.rs of nixpkgs).
   if [ -L "$sshd_config" ] && [ "$sshd_config" = /etc/ssh/sshd_config ]; then
     if cmp -s /run/booted-system/etc/ssh/sshd_config "$sshd_config"; then say sshd.booted.same 1; fi
     sshd_read=$([ -n "$sshd_read" ] && date -u -d "$sshd_read" +%s%6N 2>/dev/null)
     case $sshd_read in '' | *[!0-9]*) sshd_read=$sshd_changed ;; esac
     if [ "$sshd_read" -lt "$sshd_changed" ]; then
       sshd_second=${sshd_read%??????}
-      sshd_switch=$(ask journalctl -q --no-pager -o cat -t nixos -n 1 --since "@$((sshd_second - 300))" --until "@$sshd_second.${sshd_read#"$sshd_second"}")
+      sshd_switch=$(ask journalctl -q --no-pager -r -o cat -t nixos -n 1 --since "@$((sshd_second - 300))" --until "@$sshd_second.${sshd_read#"$sshd_second"}")
       case $sshd_switch in
         'switching to system configuration /nix/store/'*)
           if cmp -s "${sshd_switch#switching to system configuration }/etc/ssh/sshd_config" "$sshd_config"; then say sshd.switched.same 1; fi
