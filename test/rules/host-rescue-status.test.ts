@@ -43,7 +43,7 @@ describe(id, () => {
         environment.systemPackages = [
           (pkgs.writeShellScriptBin "rescue-status" ''
             if systemctl is-active --quiet ssh-rescue; then echo open; fi
-      #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ This says the opposite: ssh-rescue is a oneshot that sleeps, so is-active fails while its window is open (activating), and succeeds for good once it is closed (active). Ask whether its ActiveState is activating.
+      #        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ is-active says the opposite here: ssh-rescue is a oneshot that sleeps, so it fails while the window is open (activating), and succeeds for good once it is closed (active). Ask whether its ActiveState is activating.
           '')
         ];
       }`),
@@ -51,7 +51,7 @@ describe(id, () => {
 
   it("sees one that never says that it is open", () =>
     assert.deepEqual(said(id, withWindow(asks, `Type = "oneshot";`)), [
-      "warning: This never says that the window is open: ssh-rescue is a oneshot that sleeps, so is-active fails just then (activating). Ask whether its ActiveState is activating.",
+      "warning: is-active never says that the window is open: ssh-rescue is a oneshot that sleeps, so it fails just then (activating). Ask whether its ActiveState is activating.",
     ]));
 
   it("sees a window that opens by a server of its own", () =>
@@ -164,7 +164,7 @@ describe(id, () => {
 
   it("speaks German", () =>
     assert.deepEqual(saidInGerman(id, withWindow(asks, `Type = "oneshot";`)), [
-      "Das meldet das Fenster nie als offen: ssh-rescue ist ein schlafender oneshot, is-active schlägt gerade dann fehl (activating). Fragen, ob ActiveState activating ist.",
+      "is-active meldet das Fenster nie als offen: ssh-rescue ist ein schlafender oneshot, der Befehl schlägt gerade dann fehl (activating). Fragen, ob ActiveState activating ist.",
     ]));
 
   it("can be suppressed", () =>

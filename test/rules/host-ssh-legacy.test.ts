@@ -38,7 +38,7 @@ describe(id, () => {
         {
           services.openssh.enable = true;
           services.openssh.settings.PasswordAuthentication = true;
-        #                                                    ^^^^ sshd takes passwords at any time, not only while a rescue window is open: anybody may try. Set PasswordAuthentication to false, once a key works.
+        #                                                    ^^^^ sshd takes passwords at any time, not only while a rescue window is open: whoever reaches it may try. Set PasswordAuthentication to false, once a key works.
         }
       `));
 
@@ -46,7 +46,7 @@ describe(id, () => {
       check(`
         {
           services.openssh = { enable = true; passwordAuthentication = true; };
-        #                                                              ^^^^ sshd takes passwords at any time, not only while a rescue window is open: anybody may try. Set PasswordAuthentication to false, once a key works.
+        #                                                              ^^^^ sshd takes passwords at any time, not only while a rescue window is open: whoever reaches it may try. Set PasswordAuthentication to false, once a key works.
         }
       `));
 
@@ -54,7 +54,7 @@ describe(id, () => {
       check(`
         {
           services.openssh.enable = true;
-        #                           ^^^^ sshd takes passwords at any time, as NixOS has it by default: anybody may try. Set services.openssh.settings.PasswordAuthentication to false, once a key works.
+        #                           ^^^^ sshd takes passwords at any time, as NixOS has it by default: whoever reaches it may try. Set services.openssh.settings.PasswordAuthentication to false, once a key works.
         }
       `));
 
@@ -65,7 +65,7 @@ describe(id, () => {
             enable = true;
             settings = {
               PasswordAuthentication = true;
-        #                              ^^^^ sshd takes passwords at any time, not only while a rescue window is open: anybody may try. Set PasswordAuthentication to false, once a key works.
+        #                              ^^^^ sshd takes passwords at any time, not only while a rescue window is open: whoever reaches it may try. Set PasswordAuthentication to false, once a key works.
               PermitRootLogin = "yes";
         #                       ^^^^^ sshd lets root in by password, the one name that everybody knows. Set PermitRootLogin to prohibit-password, or to no.
             };
@@ -280,7 +280,7 @@ describe(id, () => {
 
   it("speaks German", () =>
     assert.deepEqual(saidInGerman(id, "{ services.openssh.enable = true; }"), [
-      "sshd nimmt jederzeit Passwörter an, wie es NixOS vorgibt: jeder darf es versuchen. services.openssh.settings.PasswordAuthentication auf false setzen, sobald ein Schlüssel funktioniert.",
+      "sshd nimmt jederzeit Passwörter an, wie es NixOS vorgibt: wer ihn erreicht, darf es versuchen. services.openssh.settings.PasswordAuthentication auf false setzen, sobald ein Schlüssel funktioniert.",
     ]));
 
   it("can be suppressed", () =>

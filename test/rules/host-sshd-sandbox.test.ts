@@ -29,7 +29,7 @@ describe(id, () => {
           CapabilityBoundingSet = [ "CAP_CHOWN" "CAP_SETUID" "CAP_SETGID" ];
       #   ^^^^^^^^^^^^^^^^^^^^^ Every SSH session inherits CapabilityBoundingSet=CAP_CHOWN CAP_SETUID CAP_SETGID of sshd.service, for sudo, too: root itself lacks CAP_SYS_ADMIN, CAP_DAC_OVERRIDE, CAP_FOWNER there, so it cannot administer the machine. Leave it out.
           NoNewPrivileges = true;
-      #   ^^^^^^^^^^^^^^^ Every SSH session inherits NoNewPrivileges=true of sshd.service, for sudo, too: sudo is refused there, and nobody can administer the machine. Leave it out.
+      #   ^^^^^^^^^^^^^^^ Every SSH session inherits NoNewPrivileges=true of sshd.service, for sudo, too: sudo and su are refused there. Leave it out.
         };
       }
     `));
@@ -114,7 +114,7 @@ describe(id, () => {
       {
         services.openssh = { enable = true; settings.PasswordAuthentication = false; };
         systemd.services.sshd.serviceConfig.NoNewPrivileges = true;
-      #                                     ^^^^^^^^^^^^^^^ Every SSH session inherits NoNewPrivileges=true of sshd.service, for sudo, too: sudo is refused there, and nobody can administer the machine. Leave it out.
+      #                                     ^^^^^^^^^^^^^^^ Every SSH session inherits NoNewPrivileges=true of sshd.service, for sudo, too: sudo and su are refused there. Leave it out.
       }
     `));
 
@@ -216,7 +216,7 @@ describe(id, () => {
         "{ services.openssh.enable = true; systemd.services.sshd.serviceConfig.NoNewPrivileges = true; }",
       ),
       [
-        "Jede SSH-Sitzung erbt NoNewPrivileges=true von sshd.service, auch für sudo: sudo wird dort verweigert, und niemand kann den Rechner verwalten. Weglassen.",
+        "Jede SSH-Sitzung erbt NoNewPrivileges=true von sshd.service, auch für sudo: sudo und su werden dort verweigert. Weglassen.",
       ],
     ));
 

@@ -59,10 +59,10 @@ function* logins(view: HostView): Iterable<Problem> {
       message:
         login.basis === "said"
           ? message(
-              "sshd takes passwords at any time, not only while a rescue window is open: anybody may try. Set PasswordAuthentication to false, once a key works.",
+              "sshd takes passwords at any time, not only while a rescue window is open: whoever reaches it may try. Set PasswordAuthentication to false, once a key works.",
             )
           : message(
-              "sshd takes passwords at any time, as NixOS has it by default: anybody may try. Set services.openssh.settings.PasswordAuthentication to false, once a key works.",
+              "sshd takes passwords at any time, as NixOS has it by default: whoever reaches it may try. Set services.openssh.settings.PasswordAuthentication to false, once a key works.",
             ),
     };
   const root = rootLogin(view);

@@ -52,6 +52,7 @@ function mayBeTold(view: HostView): boolean {
   const extra = partAt(view, ["nix", "extraOptions"]);
   const text = extra === undefined ? "" : textOf(extra);
   const isOff = truthOf(partAt(view, ["nix", "enable"])) === false;
+  if (["variables", "sessionVariables"].some((name) => partAt(view, ["environment", name, "NIX_CONFIG"]))) return true;
   return isOff || text === undefined || /\b(?:max-jobs|builders|include)\b/.test(text) || text.includes("\u{FFFC}");
 }
 

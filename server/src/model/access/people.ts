@@ -54,6 +54,18 @@ export function isDeclarative(view: HostView): boolean | undefined {
   return part.isSure && value !== undefined ? !value : undefined;
 }
 
+/** A script, or cloud-init, may give people passwords at any time, whatever the users of the repo are. */
+export function mayGetPasswords(view: HostView): boolean {
+  const cloud = partAt(view, ["services", "cloud-init", "enable"]);
+  if (cloud !== undefined && truthOf(cloud) !== false) return true;
+  return mentions(view, /\bchpasswd\b|\busermod\b[^\n]*\s-[a-zA-Z]*p\b|\bpasswd\b[^\n]*--stdin\b|\/etc\/shadow\b/);
+}
+
+/** Whether any file of the repo has these words; a comment may have them, too. */
+export function mentions({ repo }: HostView, words: RegExp): boolean {
+  return [...repo.files.values()].some(({ source }) => words.test(source.text));
+}
+
 /** The options that give a password (nixpkgs, nixos/modules/config/users-groups.nix). */
 const passwordOptions = [
   "hashedPassword",

@@ -1,4 +1,5 @@
 /** Modules of demands that stand in a list of imports as a comment: nobody checks what they demand. */
+import { gap, stringsIn } from "#facts/strings.ts";
 import type { Model } from "#model/model.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { FileEdits } from "#text/edit.ts";
@@ -30,7 +31,7 @@ function inFile(model: Model, file: RepoFile): readonly AsleepPolicy[] {
     const target = targetOf(model, file.path, path);
     if (!target || imported.has(target)) return [];
     const demands = policyIn(repo.files.get(target));
-    if (!demands) return [];
+    if (!demands || isMoved(model, target)) return [];
     const start = comment.start + sign.length;
     const edit: FileEdits = { file: file.path, edits: [{ start: comment.start, end: start, text: "" }] };
     const wakeUp = (): FileEdits | undefined => (breaksNothing(repo, [edit]) ? edit : undefined);
@@ -56,6 +57,19 @@ function targetOf({ repo }: Model, from: string, path: string): string | undefin
   const target = steps.join("/");
   return [target, `${target}/default.nix`].find((each) => repo.files.has(each));
 }
+
+/** What it demands stands in files that are imported: all of its longer texts do. */
+function isMoved({ repo, imported }: Model, target: string): boolean {
+  const file = repo.files.get(target);
+  const texts = file ? stringsIn(file.source).map(({ text }) => text) : [];
+  const telling = texts.filter((text) => text.length >= shortest && !text.includes(gap));
+  const isThere = (text: string): boolean =>
+    [...repo.files.values()].some(({ path, source }) => imported.has(path) && source.text.includes(text));
+  return telling.length > 0 && telling.every(isThere);
+}
+
+/** Shorter texts are names of things, and stand in many files. */
+const shortest = 12;
 
 /** It demands things, and sets nothing else but what describes itself. */
 function policyIn(file: RepoFile | undefined): Location | undefined {

@@ -42,7 +42,7 @@ function* commandsIn(file: string, string: WrittenString): Iterable<UnitCommand>
     // `2>/dev/null`: a number right in front of it is none of the words.
     const isRedirected = /[<>]/.test(string.text[match.index + whole.length] ?? "");
     const rest = isRedirected ? words.replace(/(\s)\d$/, "$1") : words;
-    if (isComment(string.text, match.index)) continue;
+    if (isComment(string.text, match.index) || isElsewhere(string.text, match.index)) continue;
     const start = string.offset + match.index;
     const read = program === "systemctl" ? systemctl(wordsOf(rest)) : journalctl(wordsOf(rest));
     if (!read) continue;
@@ -61,6 +61,14 @@ function* commandsIn(file: string, string: WrittenString): Iterable<UnitCommand>
 /** Behind `#`, as far as the line says. */
 function isComment(text: string, index: number): boolean {
   return /(?:^|\s)#/.test(text.slice(text.lastIndexOf("\n", index) + 1, index));
+}
+
+/** Behind a program that runs the rest of the line on another machine, or in a container. */
+function isElsewhere(text: string, index: number): boolean {
+  const before = text.slice(text.lastIndexOf("\n", index) + 1, index);
+  return /(?<![\w.-])(?:ssh|mosh|machinectl|nixos-container|systemd-nspawn|nsenter|chroot|nixos-enter|docker|podman|kubectl|lxc|incus|pct|virsh|vagrant)\s/.test(
+    before,
+  );
 }
 
 interface Word {

@@ -7,6 +7,7 @@ import { attributesOf, partAt } from "#model/ports/part.ts";
 import { statedAttributes } from "#model/ports/stated.ts";
 import type { RepoFile } from "#model/repo.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
+import { areAllKnown } from "./people-unseen.ts";
 import { type UnitCommand, unitCommandsIn } from "./rescue-commands.ts";
 import { rescueWindowsOf } from "./rescue-windows.ts";
 
@@ -21,7 +22,8 @@ const ofRescue = /rescue|recover|emergency|notfall|fallback|break-?glass/i;
 
 export function* missingRescueUnits(model: Model): Iterable<MissingUnit> {
   const views = [...hostsIn(model.repo).values()];
-  if (views.length === 0) return;
+  // A module that nobody reads may make any unit.
+  if (views.length === 0 || !areAllKnown(model.repo)) return;
   for (const path of model.imported) {
     const file = model.repo.files.get(path);
     const commands = file ? unitCommandsIn(file).filter(({ unit }) => isOurs(unit)) : [];

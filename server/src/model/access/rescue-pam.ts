@@ -3,7 +3,7 @@ import type { HostView } from "#model/evaluated.ts";
 import { partAt, stringOf, truthOf } from "#model/ports/part.ts";
 import type { Location } from "#text/span.ts";
 import { isAllKnown } from "./people-unseen.ts";
-import { passwords, type RescueText, type RescueWindow, rescueWindowsOf } from "./rescue-windows.ts";
+import { passwordsAt, type RescueText, type RescueWindow, rescueWindowsOf } from "./rescue-windows.ts";
 import { sshdEnable, sshdSetting } from "./sshd-settings.ts";
 import { mayAskOtherwise } from "./sudo-person.ts";
 
@@ -28,7 +28,7 @@ export function* refusedWindows(view: HostView): Iterable<Refused> {
   for (const window of rescueWindowsOf(view)) {
     // One that knows of PAM knows what it does.
     if (window.texts.some(({ text }) => /\bUsePAM\b|pam\.d|\bpam_/i.test(text))) continue;
-    const text = window.texts.find(({ text }) => passwords.test(text) && usesMainConfig(text));
+    const text = window.texts.find(({ text }) => passwordsAt(text) !== undefined && usesMainConfig(text));
     const place = text && placeIn(view, text);
     if (place) yield { window, place, because: said.place };
   }
@@ -60,9 +60,6 @@ function placeIn(view: HostView, { part }: RescueText): Location | undefined {
   const file = place && view.repo.files.get(place.file);
   if (!place || !file) return undefined;
   const text = file.source.text.slice(place.start, place.end);
-  const found = text.split("\n").find((line) => passwords.test(line.replace(/#.*$/, "")));
-  const match = found === undefined ? null : passwords.exec(found);
-  if (!match || found === undefined) return place;
-  const start = place.start + text.indexOf(found) + match.index;
-  return { file: place.file, start, end: start + match[0].length };
+  const found = passwordsAt(text);
+  return found ? { file: place.file, start: place.start + found.start, end: place.start + found.end } : place;
 }

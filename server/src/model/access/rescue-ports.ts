@@ -10,7 +10,7 @@ import {
   type Winner,
   winnerOf,
 } from "#model/ports/firewall-discarded.ts";
-import type { FirewallList } from "#model/ports/firewall-opening.ts";
+import type { FirewallList, Opening } from "#model/ports/firewall-opening.ts";
 import type { Protocol } from "#model/ports/listener.ts";
 import { hole } from "#model/ports/part.ts";
 import { placesIn } from "#model/ports/text-places.ts";
@@ -84,15 +84,22 @@ function closedWindow(
   const range = { from: port, to: port };
   const place = placeOf(view, window, port);
   if (!place || sshPorts(view).includes(port) || isLetIn(firewall, everywhere, range)) return undefined;
+  // Who opens it for one network means to.
+  if (firewall.openings.some((one) => isForOne(one, port))) return undefined;
   const list = firewall.lists.find(({ path, interface: on }) => on === undefined && path.at(-1) === "allowedTCPPorts");
   const winner = list && winnerOf(list);
   const lost = list && winner ? closedBy(view, firewall, list) : [];
   const asked = lost.filter(({ from, to, isSure }) => from <= port && port <= to && isSure);
-  const table = ownRule(window.texts, port);
+  const table = ownRule([...window.texts, ...window.beside], port);
   if (table === undefined) return undefined;
   if (asked.length === 0 && (!isAllSeen(view, firewall, list, winner) || isLocal(window.texts))) return undefined;
   const doors = doorsFor(firewall, [{ ...range } as Discarded], "tcp");
   return { window, others: [], port, place, winner, asked, table: table === "" ? undefined : table, doors };
+}
+
+function isForOne({ interface: on, by, protocol, from, to, state }: Opening, port: number): boolean {
+  if (on === undefined || by !== "list" || protocol !== "tcp" || from > port || port > to) return false;
+  return state === "used" || state === "possible";
 }
 
 /** A list that is forced stays as it is, whatever modules from outside ask for. */

@@ -10,6 +10,8 @@ export interface RescueWindow {
   readonly part: Part;
   /** What it runs. */
   readonly texts: readonly RescueText[];
+  /** What it runs once it is open. */
+  readonly beside: readonly RescueText[];
   /** A oneshot that waits until the window closes: while it is open, the unit is `activating`. */
   readonly isSleeping: boolean;
   /** `RemainAfterExit`: once it is closed, the unit is `active`; `undefined`: not known. */
@@ -42,7 +44,26 @@ export function rescueWindowsOf(view: HostView): readonly RescueWindow[] {
 }
 
 /** `sshd_config`, `-o` on a command line, or what `sed` puts there. */
-export const passwords: RegExp = /\bPasswordAuthentication[ \t]*[= \t][ \t]*"?yes\b/i;
+const passwords = /\bPasswordAuthentication[ \t]*[= \t][ \t]*"?yes\b/i;
+
+/** Where a script turns passwords on; not what it looks for, replaces, or merely says. */
+export function passwordsAt(text: string): { readonly start: number; readonly end: number } | undefined {
+  const match = passwords.exec(text.replace(/[^\n]+/g, withoutTalk));
+  return match ? { start: match.index, end: match.index + match[0].length } : undefined;
+}
+
+/** The line as long as it was, with blanks in the place of comments, patterns and messages. */
+function withoutTalk(line: string): string {
+  const blank = (text: string): string => " ".repeat(text.length);
+  const isWritten = />/.test(line.replace(/[12]?>&[12]|[12&]?>\s*\/dev\/\w+/g, ""));
+  return line
+    .replace(/(?<=^|\s)#.*$/, blank)
+    .replace(/(?<![\w.-])(?:[ef]?grep|rg|logger|wall)\s[^;&|]*/g, blank)
+    .replace(/(?<![\w.-])(?:echo|printf)\s[^;&|]*/g, (said) =>
+      isWritten || /\|\s*tee\b/.test(line) ? said : blank(said),
+    )
+    .replace(/(?<=(?:^|['"\s;])s([/|#,@!]))(?:(?!\1).)*(?=\1)/g, blank);
+}
 
 function windowOf(view: HostView, name: string, part: Part): RescueWindow | undefined {
   if (truthOf(attributeOf(view, part, "enable")) === false) return undefined;
@@ -51,10 +72,12 @@ function windowOf(view: HostView, name: string, part: Part): RescueWindow | unde
   const commands = ["ExecStart", "ExecStartPre"].flatMap((key) => textsAt(view, attributeOf(view, config, key)));
   const before = textsAt(view, attributeOf(view, part, "preStart"));
   const texts = [...script, ...commands, ...before];
-  if (!texts.some(({ text }) => passwords.test(text))) return undefined;
+  const after = ["postStart", "preStop"].flatMap((key) => textsAt(view, attributeOf(view, part, key)));
+  const beside = [...after, ...textsAt(view, attributeOf(view, config, "ExecStartPost"))];
+  if (!texts.some(({ text }) => passwordsAt(text) !== undefined)) return undefined;
   const remain = attributeOf(view, config, "RemainAfterExit");
   return {
-    ...{ name, part, texts },
+    ...{ name, part, texts, beside },
     isSleeping:
       stringOf(attributeOf(view, config, "Type")) === "oneshot" &&
       [...script, ...commands].some(({ text }) => sleeps(text)),

@@ -1,5 +1,5 @@
 /** Directives that sandbox an SSH server: every session, and all that is started there, `sudo` included, inherits them. */
-import { partAt, truthOf } from "#model/ports/part.ts";
+import { partAt, textOf, truthOf } from "#model/ports/part.ts";
 import { type Breaking, ownDirectives } from "#model/units/breaking/said.ts";
 import { type DirectiveValue, linesOf } from "#model/units/section.ts";
 import { booleanOf, isLeft, lastOf } from "#model/units/strictness.ts";
@@ -11,7 +11,7 @@ import { type Message, message } from "#text/message.ts";
 
 /** Those that do surely harm; what a session does not notice is left alone. */
 export function* sandboxedSessions(unit: ServiceUnit): Iterable<Breaking> {
-  if (!isLogin(unit)) return;
+  if (!isLogin(unit) || isNoShell(unit)) return;
   for (const directive of ownDirectives(unit)) {
     const { key, value } = directive;
     const reason = value === undefined ? undefined : harms[key]?.(value, unit);
@@ -29,6 +29,22 @@ export function isLogin(unit: ServiceUnit): boolean {
     return isTheirs && truthOf(partAt(view, ["services", "openssh", "enable"])) === true;
   }
   return basis === "repo" && programsOf(unit).some(serves);
+}
+
+/** Nobody works in sessions that may run one command alone, as servers for files have it. */
+function isNoShell(unit: ServiceUnit): boolean {
+  const { view, name } = unit;
+  const theirs = ["services", "openssh"];
+  if (name === "sshd" || name === "sshd@") {
+    if (partAt(view, [...theirs, "settings", "ForceCommand"])) return true;
+    const extra = partAt(view, [...theirs, "extraConfig"]);
+    return (
+      extra !== undefined && /^\s*ForceCommand\b/im.test((textOf(extra) ?? "").replace(/^\s*Match\b[\s\S]*$/im, ""))
+    );
+  }
+  return programsOf(unit).some(
+    (command) => serves(command) && command.words.some((word) => /ForceCommand|internal-sftp/i.test(word)),
+  );
 }
 
 /** Whatever only looks at the settings serves nobody. */
@@ -53,7 +69,7 @@ const nobody = message("sshd cannot become the user who signs in, and nobody get
 const harms: Readonly<Record<string, Harm>> = {
   ProtectSystem: readOnlySystem,
   ProtectHome: closedHomes,
-  NoNewPrivileges: on(message("sudo is refused there, and nobody can administer the machine")),
+  NoNewPrivileges: on(message("sudo and su are refused there")),
   CapabilityBoundingSet: missingRights,
   PrivateUsers: on(nobody),
   PrivateNetwork: on(message("nobody can reach it, and the machine is locked up")),

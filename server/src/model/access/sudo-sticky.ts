@@ -2,7 +2,7 @@
 
 import type { HostView } from "#model/evaluated.ts";
 import { hole } from "#model/ports/part.ts";
-import { administrators, isDeclarative, type People, type Person, peopleOf } from "./people.ts";
+import { administrators, isDeclarative, mayGetPasswords, type People, type Person, peopleOf } from "./people.ts";
 import { isAllKnown } from "./people-unseen.ts";
 import { type SudoCommand, type SudoRule, sudoRules } from "./sudo.ts";
 import { isOverruled } from "./sudo-all.ts";
@@ -60,6 +60,11 @@ function passwordsOf(view: HostView, { who }: SudoRule, people: People): Passwor
   const has = (password: Person["password"]): boolean => asked.some((person) => person.password === password);
   if (asked.length > 0 && asked.every(({ password }) => password === "set")) return "set";
   const isLocked =
-    isDeclarative(view) === true && people.isComplete && isAllKnown(view) && !has("perhaps") && !has("set");
+    isDeclarative(view) === true &&
+    people.isComplete &&
+    isAllKnown(view) &&
+    !has("perhaps") &&
+    !has("set") &&
+    !mayGetPasswords(view);
   return isLocked && asked.length > 0 ? "locked" : "unknown";
 }

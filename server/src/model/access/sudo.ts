@@ -101,10 +101,16 @@ function ruleOf(view: HostView, rule: Part): SudoRule {
     who: users && groups && [...users, ...groups],
     commands: withTags(items.map((item) => commandOf(view, item))),
     isComplete: isComplete && items.every(({ isSure }) => isSure),
-    isSure: rule.isSure,
+    isSure: rule.isSure && isHere(view, rule),
     isText: false,
     list,
   };
+}
+
+/** Rules may be for another machine only. */
+function isHere(view: HostView, rule: Part): boolean {
+  const host = attributeOf(view, rule, "host");
+  return host === undefined || textOf(host) === "ALL";
 }
 
 type Tagless = Omit<SudoCommand, "asks" | "isSticky">;
