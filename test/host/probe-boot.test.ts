@@ -22,7 +22,8 @@ const grub = inStore("d", "install-grub.sh");
 const xml = (path: string, limit: number): string =>
   `<?xml version='1.0' encoding='utf-8'?>\n<expr>\n  <attrs>\n    <attr name="bootPath">\n      <string value="${path}" />\n    </attr>\n    <attr name="configurationLimit">\n      <int value="${limit}" />\n    </attr>\n  </attrs>\n</expr>\n`;
 
-describe("the boot loader is told", () => {
+describe("the boot loader is told", function () {
+  this.timeout(30_000);
   let bed: Bed;
   before(async function () {
     this.timeout(60_000);
@@ -149,7 +150,8 @@ describe("the boot loader is told", () => {
     });
 });
 
-describe("/boot is told", () => {
+describe("/boot is told", function () {
+  this.timeout(30_000);
   let bed: Bed;
   before(async function () {
     this.timeout(60_000);
@@ -171,6 +173,31 @@ describe("/boot is told", () => {
     );
     const facts = await ask(bed);
     assert.deepEqual([facts.generations.default, facts.generations.current, bootOf(facts)?.pending], [2, 1, "boot"]);
+  });
+
+  it("with room that is there: as many generations as it says are really written", async () => {
+    await bed.must(
+      "while umount -l /boot 2>/dev/null; do :; done; truncate -s 96M /opt/image; mkfs.ext4 -q -m 0 -b 1024 /opt/image",
+    );
+    for (const [what, command] of [
+      ["tmpfs", "mount -t tmpfs -o size=96M,mode=700 tmpfs /boot"],
+      ["ext4", "mount -o loop /opt/image /boot"],
+    ] as const) {
+      await bed.must(`${command}; mkdir -p /boot/EFI/nixos /boot/loader/entries; fallocate -l 38500000 /boot/filler`);
+      const facts = await ask(bed);
+      assert.equal(facts.boot?.type, what);
+      const room = bootOf(facts)?.roomFor ?? 0;
+      assert.ok(room >= 2, `${what}: ${room}`);
+      await bed.must(`for n in $(seq ${room}); do
+  for file in kernel initrd; do cp -L --sparse=never /run/current-system/$file /boot/EFI/nixos/$n-$file.efi.tmp && mv /boot/EFI/nixos/$n-$file.efi.tmp /boot/EFI/nixos/$n-$file.efi || exit 1; done
+  seq 200 > /boot/loader/entries/nixos-generation-$n.conf || exit 1
+done`);
+      assert.equal(bootOf(await ask(bed))?.roomFor, 0);
+      await bed.must("mount -o remount,ro /boot");
+      const { boot } = await ask(bed);
+      assert.deepEqual([boot?.isReadOnly, bootOf(await ask(bed))?.roomFor], [true, undefined]);
+      await bed.must("umount -l /boot");
+    }
   });
 
   it("not where it is a folder of the root file system", async () => {

@@ -4,7 +4,8 @@ import { after, before, describe, it } from "mocha";
 import { ask, factsIn, script } from "#test/host/ask.ts";
 import { type Bed, bootBed } from "#test/host/bed/bed.ts";
 
-describe("a probe leaves no trace", () => {
+describe("a probe leaves no trace", function () {
+  this.timeout(30_000);
   let bed: Bed;
   before(async function () {
     this.timeout(60_000);

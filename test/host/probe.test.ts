@@ -34,7 +34,8 @@ const owners: BedOptions = {
   ],
 };
 
-describe("the script of the probe", () => {
+describe("the script of the probe", function () {
+  this.timeout(30_000);
   it("has nothing that shellcheck finds", () => {
     const { status, stdout } = spawnSync("shellcheck", ["--shell=sh", "--format=gcc", "-"], {
       input: script,
@@ -63,7 +64,8 @@ for (const [kind, options] of [
   ["as NixOS makes it", owners],
   ["whose sshd is hardened", { ...owners, hardened: true }],
 ] as const)
-  describe(`on a host ${kind}, the probe agrees with`, () => {
+  describe(`on a host ${kind}, the probe agrees with`, function () {
+    this.timeout(30_000);
     let bed: Bed;
     let facts: HostFacts;
     before(async function () {
@@ -230,7 +232,8 @@ until [ -n "$(lslocks -n -o PATH | grep switch-to)" ] || grep -q ":$(stat -c %i 
     });
   });
 
-describe("on plain Debian", () => {
+describe("on plain Debian", function () {
+  this.timeout(30_000);
   it("the probe says so, and guesses nothing", async () => {
     const bed = await bootBed({ debian: true });
     try {

@@ -97,6 +97,28 @@ describe("room for more generations", () => {
   it("counts what specialisations bring", () =>
     assert.equal(told({}, { brings: { files: 3, bytes: 26 * MB, hasMore: false } })?.roomFor, 1));
 
+  it("is always there in a FAT, whatever its clusters: files, entries, folders that grow, an update of the loader", () => {
+    let seed = 11;
+    const next = (below: number): number => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return seed % below;
+    };
+    for (let round = 0; round < 2000; round++) {
+      const cluster = 512 * 2 ** next(8);
+      const files = Array.from({ length: 2 + next(4) }, () => 1 + next(40 * MB));
+      const free = Math.floor(next(500 * MB) / cluster);
+      const brings = { files: files.length, bytes: files.reduce((total, size) => total + size, 0), hasMore: false };
+      const room = told({ availableKb: Math.floor((free * cluster) / 1024) }, { brings })?.roomFor ?? 0;
+      const clusters = (bytes: number): number => Math.ceil(bytes / cluster);
+      const entries = files.length - 1;
+      // A name of 80 characters takes eight places of 32 bytes in its folder.
+      const one = files.reduce((total, size) => total + clusters(size), 0) + entries * clusters(700);
+      const folders = clusters(room * files.length * 256) + clusters(room * entries * 256);
+      const loader = room === 0 ? 0 : 2 * clusters(150_000) + 2 * clusters(200);
+      assert.ok(room * one + folders + loader <= free, JSON.stringify({ cluster, files, free, room }));
+    }
+  });
+
   it("is less where generations of the profile cannot lie there yet: they come with the next one", () => {
     assert.equal(told({ usedKb: 51_000_000 / 1000 })?.roomFor, 2);
     assert.equal(told({ usedKb: 33_000 })?.roomFor, 1, "one of three is not there");
