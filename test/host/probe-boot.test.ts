@@ -176,28 +176,24 @@ describe("/boot is told", function () {
   });
 
   it("with room that is there: as many generations as it says are really written", async () => {
-    await bed.must(
-      "while umount -l /boot 2>/dev/null; do :; done; truncate -s 96M /opt/image; mkfs.ext4 -q -m 0 -b 1024 /opt/image",
-    );
-    for (const [what, command] of [
-      ["tmpfs", "mount -t tmpfs -o size=96M,mode=700 tmpfs /boot"],
-      ["ext4", "mount -o loop /opt/image /boot"],
-    ] as const) {
-      await bed.must(`${command}; mkdir -p /boot/EFI/nixos /boot/loader/entries; fallocate -l 38500000 /boot/filler`);
-      const facts = await ask(bed);
-      assert.equal(facts.boot?.type, what);
-      const room = bootOf(facts)?.roomFor ?? 0;
-      assert.ok(room >= 2, `${what}: ${room}`);
-      await bed.must(`for n in $(seq ${room}); do
-  for file in kernel initrd; do cp -L --sparse=never /run/current-system/$file /boot/EFI/nixos/$n-$file.efi.tmp && mv /boot/EFI/nixos/$n-$file.efi.tmp /boot/EFI/nixos/$n-$file.efi || exit 1; done
+    await bed.must(`while umount -l /boot 2>/dev/null; do :; done; mount -t tmpfs -o size=96M,mode=700 tmpfs /boot
+mkdir -p /boot/EFI/nixos /boot/loader/entries; fallocate -l 38500000 /boot/filler`);
+    const room = bootOf(await ask(bed))?.roomFor ?? 0;
+    assert.ok(room >= 2, `${room}`);
+    await bed.must(`for n in $(seq ${room}); do
+  for file in kernel initrd; do
+    to=/boot/EFI/nixos/$n-$file.efi
+    cp -L --sparse=never /run/current-system/$file $to.tmp && mv $to.tmp $to || exit 1
+  done
   seq 200 > /boot/loader/entries/nixos-generation-$n.conf || exit 1
 done`);
-      assert.equal(bootOf(await ask(bed))?.roomFor, 0);
-      await bed.must("mount -o remount,ro /boot");
-      const { boot } = await ask(bed);
-      assert.deepEqual([boot?.isReadOnly, bootOf(await ask(bed))?.roomFor], [true, undefined]);
-      await bed.must("umount -l /boot");
-    }
+    assert.equal(bootOf(await ask(bed))?.roomFor, 0);
+  });
+
+  it("with no room where its file system is read-only, whatever is free", async () => {
+    await bed.must("rm -r /boot/EFI; mount -o remount,ro /boot");
+    const facts = await ask(bed);
+    assert.deepEqual([facts.boot?.isReadOnly, bootOf(facts)?.roomFor], [true, undefined]);
   });
 
   it("not where it is a folder of the root file system", async () => {
