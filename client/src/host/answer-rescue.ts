@@ -227,7 +227,10 @@ function configTimes(
 ): Pick<SshdFacts, "configRead" | "configWritten"> {
   const written = timeOf(answer, "sshd.config.changed");
   if (socket !== undefined && !isActive(service))
-    return { ...given("configWritten", written), ...given("configRead", timeOf(answer, "rescue.now")) };
+    return {
+      ...given("configWritten", written),
+      configRead: Math.max(timeOf(answer, "rescue.now") ?? 0, written ?? 0),
+    };
   if (service?.get("ActiveState") !== "active") return given("configWritten", written);
   const change = (service.get("ReloadResult") ?? "success") === "success" ? "StateChange" : "ExecMainStart";
   const then = stamp(service.get(`${change}Timestamp`));

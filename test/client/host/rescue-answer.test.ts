@@ -181,6 +181,7 @@ describe("what sshd runs with", () => {
     const socket = unit(6, "Names=sshd.socket\nLoadState=loaded\nActiveState=active");
     const { takesPasswords, configRead } = facts(socket);
     assert.deepEqual([takesPasswords, configRead], [false, NOW]);
+    assert.equal(facts(`${socket}\nsshd.config.changed=${NOW}.700000`).configRead, NOW + 0.7, "in this very second");
     assert.equal(facts(`${socket}\nsystem.nixos=0`).takesPasswords, undefined);
   });
 
