@@ -46,7 +46,7 @@ describe("hosts", () => {
   it("cannot be set by a workspace", async () => {
     await assert.rejects(
       async () => workspace.getConfiguration("mynixos").update("hosts", [], ConfigurationTarget.Workspace),
-      /machine/i,
+      /mynixos\.hosts.*Workspace Settings/,
     );
   });
 });
