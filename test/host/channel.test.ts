@@ -152,6 +152,12 @@ describe("a channel that is over", () => {
     assert.equal(failed(await channel.run("echo never", limits)), "lost");
   });
 
+  it("when it is written to without end between two questions", async () => {
+    const channel = shellChannel(startShell("yes", [], process.env, process.platform));
+    for (let tries = 0; tries < 100 && channel.isOpen(); tries++) await new Promise((next) => setTimeout(next, 30));
+    assert.equal(failed(await channel.run("echo never", limits)), "bad-answer");
+  });
+
   it("counts the time of a question from when it is asked, not from when it waits", async () => {
     const channel = connectHere();
     const [, second] = await Promise.all([
