@@ -12,20 +12,27 @@ import { confirmHost } from "./confirm.ts";
 import { type Hosts, openHosts } from "./hosts.ts";
 import { openTerminal } from "./terminal.ts";
 
+const unhurried = 2000;
+
 export function registerHosts(context: ExtensionContext, server: Server, log: LogOutputChannel): Disposable {
   const script = readFileSync(context.asAbsolutePath("dist/probe.sh"), "utf8");
   const hosts = openHosts(context.globalState, context.workspaceState, script, log);
   const items = showHostItems();
   const documents = provideHostDocuments((name) => hosts.entries().find((entry) => entry.name === name));
   let told = "";
+  let telling: NodeJS.Timeout | undefined;
 
   const changed = (): void => {
     items.show(inOrder(hosts));
     for (const { name } of hosts.entries()) documents.changed(name);
     const problems = hosts.problems().map((problem) => problemWords(problem, l10n.t));
+    clearTimeout(telling);
     if (problems.join("\n") === told) return;
-    told = problems.join("\n");
-    if (told !== "") void tell(problems);
+    // Settings may be saved letter by letter: what is half written is nobody's mistake yet.
+    telling = setTimeout(() => {
+      told = problems.join("\n");
+      if (told !== "") void tell(problems);
+    }, unhurried);
   };
   const listening = hosts.onChange(changed);
   changed();
@@ -50,6 +57,7 @@ export function registerHosts(context: ExtensionContext, server: Server, log: Lo
     return entry ? work(entry) : addHost(server, hosts);
   };
   return Disposable.from(
+    { dispose: () => clearTimeout(telling) },
     hosts,
     items,
     documents,
@@ -78,6 +86,7 @@ function inOrder(hosts: Hosts): readonly HostEntry[] {
 
 async function tell(problems: readonly string[]): Promise<void> {
   const open = l10n.t("Open settings");
-  const answer = await window.showWarningMessage(problems.join(" "), open);
+  const more = problems.length > 3 ? " …" : "";
+  const answer = await window.showWarningMessage(`${problems.slice(0, 3).join(" ")}${more}`, open);
   if (answer === open) await commands.executeCommand("workbench.action.openSettings", "mynixos.hosts");
 }
