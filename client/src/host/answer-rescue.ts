@@ -249,12 +249,12 @@ function isReadAlike(answer: Answer, shown: readonly ShownUnit[], service: Shown
   if (Number.isNaN(started) || started !== monotonic(service, "StateChange")) return false;
   const targets = shown.filter(({ names }) => names.includes("basic.target") || names.includes("network.target"));
   const ready = Math.max(...targets.map((unit) => monotonic(unit, "ActiveEnter")).filter((time) => time > 0));
-  const isOfBoot = started - ready < BOOTS_WITHIN && answer.get("sshd.booted.same") === "1";
+  const isOfBoot = monotonic(service, "InactiveExit") - ready < BOOTS_WITHIN && answer.get("sshd.booted.same") === "1";
   return isOfBoot || answer.get("sshd.switched.same") === "1";
 }
 
-/** Microseconds; too short for a person to log in, change something and start sshd again. */
-const BOOTS_WITHIN = 10_000_000;
+/** Microseconds: what is wanted at boot starts as soon as what it waits for is there; nobody logs in and changes something so fast. */
+const BOOTS_WITHIN = 3_000_000;
 
 function configLines(answer: Answer, prefix: string): ConfigLine[] {
   const lines = [...answer].flatMap(([key, text]): ConfigLine[] => {

@@ -215,7 +215,7 @@ describe("what sshd runs with", () => {
     assert.equal(facts(`${one}\n${other.replace("=/b", "=/a")}`).configRead, NOW - 5, "one by two names");
   });
 
-  const started = `${shown("ActiveEnter", 900)}\n${shown("StateChange", 900)}`;
+  const started = `${shown("InactiveExit", 900)}\n${shown("ActiveEnter", 900)}\n${shown("StateChange", 900)}`;
   const network = unit(9, `Names=network.target\n${shown("ActiveEnter", 901)}`);
   const alike: readonly (readonly [string, string, boolean])[] = [
     ["a start at boot, by a system that says the same", `${sshd(started)}\n${network}\nsshd.booted.same=1`, true],
