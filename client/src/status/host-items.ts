@@ -75,8 +75,9 @@ function createItem(id: string, name: string, priority: number): Item {
 /** Only what is another one: whatever is set is sent to the window as a whole, and a tooltip somebody reads there is closed. */
 function put({ item, last }: Item, shown: Shown): Item {
   if (shown.isHidden === true) {
-    if (last?.isHidden !== true) item.hide();
-    return { item, last: shown };
+    item.hide();
+    // What it showed is still set.
+    return { item, ...(last && { last: { ...last, isHidden: true } }) };
   }
   if (last?.text !== shown.text) item.text = shown.text;
   if (last?.color !== shown.color)
