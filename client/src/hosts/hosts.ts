@@ -71,7 +71,7 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
   start();
 
   const hosts: Hosts = {
-    entries: () => [...watched.values()].map(entryFor),
+    entries: () => [...watched.values()].map((one) => addressed(entryFor(one))),
     problems: () => problems,
     target: (name) => watched.get(name)?.target,
     shown() {
@@ -126,6 +126,11 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
     for (const [name, one] of before) if (watched.get(name) !== one) one.stop();
     wake();
     changed.fire();
+  }
+
+  function addressed(entry: HostEntry): HostEntry {
+    const address = entry.isHere === true || entry.state.kind === "unconfirmed" ? undefined : consent.of(entry.name);
+    return address === undefined ? entry : { ...entry, address };
   }
 
   function kept(one: Watched | undefined, target: Target, ssh: Ssh): Watched {

@@ -49,6 +49,7 @@ export function registerHosts(context: ExtensionContext, server: Server, log: Lo
     choose: (name) => hosts.choose(name),
     add: () => addHost(server, hosts),
     forget: (name) => hosts.forget(name),
+    settings: () => openSettings(),
     log: () => log.show(),
   };
   /** The host in the bar; where there is none yet, the way to one. */
@@ -88,5 +89,9 @@ async function tell(problems: readonly string[]): Promise<void> {
   const open = l10n.t("Open settings");
   const more = problems.length > 3 ? " …" : "";
   const answer = await window.showWarningMessage(`${problems.slice(0, 3).join(" ")}${more}`, open);
-  if (answer === open) await commands.executeCommand("workbench.action.openSettings", "mynixos.hosts");
+  if (answer === open) await openSettings();
+}
+
+async function openSettings(): Promise<void> {
+  await commands.executeCommand("workbench.action.openSettings", "mynixos.hosts");
 }

@@ -83,16 +83,16 @@ function put({ item, last }: Item, shown: Shown): Item {
   if (last?.color !== shown.color)
     item.backgroundColor = shown.color && new ThemeColor(`statusBarItem.${shown.color}Background`);
   if (last?.label !== shown.label) item.accessibilityInformation = { label: shown.label, role: "button" };
-  if (last?.tooltip !== shown.tooltip) item.tooltip = tooltipOf(shown.tooltip);
+  if (last?.tooltip !== shown.tooltip) item.tooltip = tooltipOf(shown);
   if (last === undefined || last.isHidden === true) item.show();
   return { item, last: shown };
 }
 
 /** Icons stay off: a host could write them into its own names. */
-function tooltipOf(text: string): MarkdownString {
+function tooltipOf({ tooltip: text, hasNoLinks }: Shown): MarkdownString {
   const tooltip = new MarkdownString(text);
   tooltip.supportThemeIcons = false;
   tooltip.supportHtml = false;
-  tooltip.isTrusted = { enabledCommands: Object.values(linkedCommands) };
+  if (hasNoLinks !== true) tooltip.isTrusted = { enabledCommands: Object.values(linkedCommands) };
   return tooltip;
 }

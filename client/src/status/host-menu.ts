@@ -15,6 +15,7 @@ const icons: Readonly<Record<MenuAction, string>> = {
   choose: "server",
   add: "add",
   forget: "debug-disconnect",
+  settings: "gear",
   log: "output",
 };
 

@@ -1,5 +1,6 @@
 /** The document "Host status": everything that was found on a host, and nothing that becomes untrue while somebody reads it. */
 import type { FailedUnit } from "#client/host/facts.ts";
+import { bootColor } from "./boot-words.ts";
 import {
   bootLines,
   failedLines,
@@ -32,6 +33,7 @@ export function hostDocument(entry: HostEntry, now: number, t: T): string {
   const at = `${minuteOf(seen.at).slice(0, 10)} ${secondOf(seen.at)}`;
   const skew = Math.round(facts.now - seen.at / 1000);
   const asOf = [
+    ...(entry.address === undefined ? [] : [t("Address: {0}", code(entry.address))]),
     isFresh(entry, now)
       ? t("Seen: {0}", at)
       : t("**Out of date:** the host was last seen {0}. All below speaks of then.", at),
@@ -43,6 +45,7 @@ export function hostDocument(entry: HostEntry, now: number, t: T): string {
     ? [
         section(t("Boot"), [
           ...bootLines(boot, facts, t),
+          ...(bootColor(boot) === "error" ? [t("**Make room before the next switch.**")] : []),
           ...pendingLines(boot, t),
           ...(isFresh(entry, now) ? rebuildLines(facts, t) : []),
         ]),

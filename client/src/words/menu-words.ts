@@ -15,6 +15,7 @@ export type MenuAction =
   | "choose"
   | "add"
   | "forget"
+  | "settings"
   | "log";
 
 export interface MenuItem {
@@ -32,11 +33,13 @@ export function menuItems(entry: HostEntry, others: readonly HostEntry[], t: T):
     const identity = state.identity === undefined ? {} : { detail: iconless(state.identity) };
     items.push({ action: "confirm", label: t("Connect …"), ...identity });
   } else if (state.kind === "stopped" || state.kind === "offline") {
+    // A key is looked at where ssh shows it.
+    if (needsTerminal(state)) items.push(terminal(t));
     items.push({ action: "connect", label: t("Connect again") });
   } else items.push({ action: "refresh", label: t("Refresh") });
   if (state.kind !== "unconfirmed") {
     items.push({ action: "document", label: t("Show host status"), detail: t("All that was found, as a document") });
-    if (isHere !== true) items.push({ action: "terminal", label: t("Log in with ssh in a terminal") });
+    if (isHere !== true && !needsTerminal(state)) items.push(terminal(t));
   }
   if (others.length > 0) items.push({ action: "choose", label: t("Show another host …") });
   items.push({ action: "add", label: t("Add a host …") });
@@ -44,7 +47,16 @@ export function menuItems(entry: HostEntry, others: readonly HostEntry[], t: T):
     const detail = t("The connection ends; nothing is contacted before somebody agrees again");
     items.push({ action: "forget", label: t("Take back the agreement"), detail });
   }
+  items.push({ action: "settings", label: t("Change or remove hosts in the settings") });
   return [...items, { action: "log", label: t("Show log") }];
+}
+
+function needsTerminal(state: HostEntry["state"]): boolean {
+  return state.kind === "stopped" && state.failure.kind === "host-key-unknown";
+}
+
+function terminal(t: T): MenuItem {
+  return { action: "terminal", label: t("Log in with ssh in a terminal") };
 }
 
 /** A host to choose from: name, and where it stands. */

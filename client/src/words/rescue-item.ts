@@ -3,7 +3,7 @@ import type { Rescue, RescueFault } from "#client/host/rescue.ts";
 import { oneLine } from "#client/host/said.ts";
 import type { Seen } from "#client/host/state.ts";
 import { barText } from "./foreign.ts";
-import { faultWords, kindWords, pastWords, rescueColor } from "./rescue-words.ts";
+import { faultWords, kindWords, pastWords, rescueColor, stateWords } from "./rescue-words.ts";
 import { type HostEntry, isFresh, type Shown, seenOf } from "./shown.ts";
 import type { T } from "./t.ts";
 import { ageWords, countdown, hereAt, minuteOf, secondsLeft, spokenCountdown } from "./time.ts";
@@ -25,7 +25,9 @@ export function rescueItem(
   if (seen === undefined || rescue === undefined || !seen.facts.system.isNixos) {
     return { text: "", tooltip: "", label: "", isHidden: true };
   }
-  const tooltip = rescueTooltip(entry, now, t, others);
+  // The editor closes a trusted tooltip with every second that is written beside it; the click leads to the menu all the same.
+  const isTicking = clock === "ticks" && ticks(entry, now);
+  const tooltip = rescueTooltip(entry, now, t, others, !isTicking);
   const which = others.length > 0 ? `${barText(entry.name)} ` : "";
   const spoken = oneLine(entry.name);
   if (!isFresh(entry, now)) {
@@ -37,21 +39,23 @@ export function rescueItem(
       label: t("Host {0}: {1}. Out of date: seen {2}.", spoken, pastWords(rescue, t), age),
     };
   }
-  const [fault, ...more] = rescue.wrong;
+  const isWorst = (one: RescueFault): boolean => one.kind === "password-without-window";
+  const [fault, ...more] = [...rescue.wrong].sort((a, b) => Number(isWorst(b)) - Number(isWorst(a)));
   const color = fault ? "error" : rescueColor(rescue);
   const icon = fault ? "$(error)" : icons[rescue.kind];
   const faultText = fault ? [`${shortFault(fault, t)}${more.length > 0 ? ` (+${more.length})` : ""}`] : [];
-  const words = kindWords(rescue, t);
+  const words = stateWords(rescue, t);
   const what = rescue.kind === "open" ? openWords(rescue, seen, now, clock, t) : { text: words, spoken: `${words}.` };
   const label = [
-    t("Host {0}: {1}", spoken, what.spoken),
+    words === undefined ? t("Host {0}.", spoken) : t("Host {0}: {1}", spoken, what.spoken),
     ...rescue.wrong.map((one) => t("Error: {0}", faultWords(one, t, oneLine).sentence)),
     ...(color === "warning" ? [colorReason(rescue, t)] : []),
   ].join(" ");
   return {
-    text: `${icon} ${which}${[what.text, ...faultText].join(" · ")}`,
+    text: `${icon} ${which}${[...(what.text === undefined ? [] : [what.text]), ...faultText].join(" · ")}`,
     ...(color && { color }),
     tooltip,
+    ...(isTicking && { hasNoLinks: true }),
     label,
   };
 }

@@ -19,8 +19,15 @@ export function kindWords({ kind }: Rescue, t: T): string {
   }
 }
 
-export function pastWords({ kind }: Rescue, t: T): string {
-  switch (kind) {
+/** `undefined`: what the window is would calm people down who have to be alarmed: its fault says it all. */
+export function stateWords(rescue: Rescue, t: T): string | undefined {
+  const isMisleading = rescue.kind === "closed" && rescue.wrong.some(({ kind }) => kind === "password-without-window");
+  return isMisleading ? undefined : kindWords(rescue, t);
+}
+
+export function pastWords(rescue: Rescue, t: T): string {
+  if (stateWords(rescue, t) === undefined) return t("passwords were accepted without window");
+  switch (rescue.kind) {
     case "missing":
       return t("Rescue was missing");
     case "closed":

@@ -10,6 +10,8 @@ export interface Shown {
   readonly color?: "warning" | "error";
   /** Markdown; links to commands are those of `linkedCommands` and no others. */
   readonly tooltip: string;
+  /** Without links, a tooltip needs no trust. */
+  readonly hasNoLinks?: boolean;
   /** What a screen reader says: text and colour in words. */
   readonly label: string;
   readonly isHidden?: boolean;
@@ -24,6 +26,8 @@ export interface HostEntry {
   readonly rescue?: Rescue;
   /** This machine itself: no ssh, nothing to agree to. */
   readonly isHere?: boolean;
+  /** To what was agreed: `user@host:port`. */
+  readonly address?: string;
   /** Between two questions, milliseconds. */
   readonly interval?: number;
 }

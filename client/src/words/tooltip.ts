@@ -1,4 +1,5 @@
 /** What hovering over an item of the status bar shows: short Markdown without HTML and icons, links to named commands alone. */
+import type { HostFacts } from "#client/host/facts.ts";
 import { bootColor, brief, pendingWords } from "./boot-words.ts";
 import {
   bootLines,
@@ -12,7 +13,7 @@ import {
 } from "./facts-words.ts";
 import { failureWords } from "./failure-words.ts";
 import { code, prose } from "./foreign.ts";
-import { faultWords, kindWords } from "./rescue-words.ts";
+import { faultWords, stateWords } from "./rescue-words.ts";
 import { type HostEntry, isFresh, seenOf } from "./shown.ts";
 import type { T } from "./t.ts";
 import { hereAt, minuteOf, secondOf } from "./time.ts";
@@ -45,14 +46,18 @@ export function bootTooltip(entry: HostEntry, now: number, t: T, others: readonl
   ]);
 }
 
-export function rescueTooltip(entry: HostEntry, now: number, t: T, others: readonly HostEntry[]): string {
+export function rescueTooltip(
+  entry: HostEntry,
+  now: number,
+  t: T,
+  others: readonly HostEntry[],
+  withLinks = true,
+): string {
   const { state, rescue } = entry;
   const seen = seenOf(state);
   if (seen === undefined || rescue === undefined) return page(entry, now, t, others, []);
-  return page(entry, now, t, others, [
-    rescueLines(entry, t).join("\n"),
-    `**${t("SSH")}**\n\n${list(sshdLines(seen.facts, seen, t))}`,
-  ]);
+  const content = [rescueLines(entry, t).join("\n"), `**${t("SSH")}**\n\n${list(sshdLines(seen.facts, seen, t))}`];
+  return page(entry, now, t, others, content, withLinks);
 }
 
 /** The window and each of its faults with what to do; also for the document. */
@@ -69,6 +74,7 @@ export function rescueLines({ state, rescue }: HostEntry, t: T): readonly string
           ...(rescue.method === "port" && rescue.port !== undefined
             ? [t("It lets people in on port {0}.", rescue.port)]
             : []),
+          ...(rescue.wrong.some(({ kind }) => kind === "nobody-has-password") ? [] : ownPassword(seen.facts, t)),
         ]
       : [];
   const by = "by" in rescue ? [t("Told by {0}.", code(rescue.by))] : [];
@@ -82,15 +88,28 @@ export function rescueLines({ state, rescue }: HostEntry, t: T): readonly string
     return `- **${t("Error")}:** ${sentence} ${advice}`;
   });
   return [
-    `**${kindWords(rescue, t)}**`,
+    `**${stateWords(rescue, t) ?? t("sshd accepts passwords")}**`,
     "",
     ...[...open, ...by, ...missing, ...unknown].map((line) => `- ${line}`),
     ...faults,
   ];
 }
 
+/** Who reads this wants to know whether the window is of use to them. */
+function ownPassword({ password: { user, state } }: HostFacts, t: T): readonly string[] {
+  if (user === undefined || state === undefined || state === "usable") return [];
+  return [t("{0}, as whom this was asked, has no password to log in with.", code(user))];
+}
+
 /** Head, what stands in the way, content, age, other hosts, links. */
-function page(entry: HostEntry, now: number, t: T, others: readonly HostEntry[], content: readonly string[]): string {
+function page(
+  entry: HostEntry,
+  now: number,
+  t: T,
+  others: readonly HostEntry[],
+  content: readonly string[],
+  withLinks = true,
+): string {
   return [
     `**${prose(entry.name)}**`,
     ...standing(entry, now, t),
@@ -99,7 +118,7 @@ function page(entry: HostEntry, now: number, t: T, others: readonly HostEntry[],
     ...(others.length === 0
       ? []
       : [`**${t("Other hosts")}**\n\n${list(others.map((other) => otherLine(other, now, t)))}`]),
-    links(entry, t),
+    withLinks ? links(entry, t) : "",
   ]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -160,7 +179,7 @@ export function inBrief(
   const parts = [
     ...brief(entry, t, foreign),
     ...(pending === undefined ? [] : [pending]),
-    ...(rescue === undefined ? [] : [kindWords(rescue, t)]),
+    ...(rescue === undefined ? [] : [stateWords(rescue, t) ?? t("sshd accepts passwords")]),
     ...(rescue !== undefined && rescue.wrong.length > 0 ? [t("Error")] : []),
     ...(isFresh(entry, now) ? [] : [when(seen.at)]),
   ];

@@ -61,8 +61,8 @@ const rows: readonly Row[] = [
     "room for none is a warning at any percent",
     entry({ boot: boot({ roomFor: 0 }) }),
     "warning",
-    "$(warning) /boot 68 % · Gen 3/5 · no room for another generation",
-    "$(warning) /boot 68 % · Gen 3/5 · kein Platz für eine weitere Generation",
+    "$(warning) /boot 68 % · Gen 3/5 · no room for a new kernel and initrd",
+    "$(warning) /boot 68 % · Gen 3/5 · kein Platz für Kernel + initrd",
   ],
   [
     "a reboot is needed",
@@ -154,7 +154,7 @@ const rows: readonly Row[] = [
     unseen({ kind: "unconfirmed", identity: "m@q958:22" }),
     "",
     "$(plug) q958: connect …",
-    "$(plug) q958: verbinden …",
+    "$(plug) q958: noch nicht verbunden",
   ],
   ["connecting", unseen({ kind: "connecting" }), "", "$(plug) q958: connecting", "$(plug) q958: verbindet"],
   [

@@ -59,9 +59,10 @@ Die Uhr des Hosts weicht um 90 s ab; Zeiten des Rettungsfensters stehen hier nac
 ## Boot
 
 - \`/boot\`: zu 92 % voll, 30 von 96 MiB frei
-- Kein Platz für eine weitere Generation (Kernel und initrd der aktuellen: 15 MiB)
+- Kein Platz für Kernel + initrd (Kernel und initrd der aktuellen: 15 MiB)
 - Bootloader: \`systemd-boot\`
 - Generationen: 3; der Bootloader behält höchstens 5 (configurationLimit)
+- **Vor dem nächsten switch Platz schaffen.**
 - Neustart nötig für: \`kernel\`
 
 ## Generationen

@@ -11,20 +11,24 @@ import { boot, english, entry, failure, german, hostile, now, open, seen, unseen
 
 describe("host menu", () => {
   const rows: readonly (readonly [title: string, host: HostEntry, actions: readonly MenuAction[]])[] = [
-    ["nobody agreed", unseen({ kind: "unconfirmed", identity: "m@q958:22" }), ["confirm", "add", "log"]],
-    ["all is well", entry(), ["refresh", "document", "terminal", "add", "forget", "log"]],
-    ["connecting", unseen({ kind: "connecting" }), ["refresh", "document", "terminal", "add", "forget", "log"]],
+    ["nobody agreed", unseen({ kind: "unconfirmed", identity: "m@q958:22" }), ["confirm", "add", "settings", "log"]],
+    ["all is well", entry(), ["refresh", "document", "terminal", "add", "forget", "settings", "log"]],
+    [
+      "connecting",
+      unseen({ kind: "connecting" }),
+      ["refresh", "document", "terminal", "add", "forget", "settings", "log"],
+    ],
     [
       "offline",
       entry({ state: { kind: "offline", failure: failure("lost"), last: seen() } }),
-      ["connect", "document", "terminal", "add", "forget", "log"],
+      ["connect", "document", "terminal", "add", "forget", "settings", "log"],
     ],
     [
       "stopped",
       unseen({ kind: "stopped", failure: failure("authentication") }),
-      ["connect", "document", "terminal", "add", "forget", "log"],
+      ["connect", "document", "terminal", "add", "forget", "settings", "log"],
     ],
-    ["this very machine", entry({ isHere: true }), ["refresh", "document", "add", "log"]],
+    ["this very machine", entry({ isHere: true }), ["refresh", "document", "add", "settings", "log"]],
   ];
   for (const [title, host, actions] of rows) {
     it(`offers what helps: ${title}`, () => {

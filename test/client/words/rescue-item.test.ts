@@ -82,8 +82,8 @@ const rows: readonly Row[] = [
     "passwords without a window",
     rescue({ kind: "closed", wrong: [{ kind: "password-without-window" }] }),
     "error",
-    "$(error) Rescue closed · password login without window",
-    "$(error) Rettung zu · Passwort-Login ohne Fenster",
+    "$(error) password login without window",
+    "$(error) Passwort-Login ohne Fenster",
   ],
   [
     "open, and nobody has a password",
@@ -96,8 +96,8 @@ const rows: readonly Row[] = [
     "stale sshd_config, and one more",
     rescue({ kind: "closed", wrong: [{ kind: "stale-config" }, { kind: "password-without-window" }] }),
     "error",
-    "$(error) Rescue closed · sshd_config stale (+1)",
-    "$(error) Rettung zu · sshd_config veraltet (+1)",
+    "$(error) password login without window (+1)",
+    "$(error) Passwort-Login ohne Fenster (+1)",
   ],
   [
     "a window that was killed",

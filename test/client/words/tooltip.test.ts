@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { Rescue, RescueFault } from "#client/host/rescue.ts";
 import { roomWords } from "#client/words/boot-words.ts";
+import { rescueItem } from "#client/words/rescue-item.ts";
 import type { HostEntry } from "#client/words/shown.ts";
 import { bootTooltip, linkedCommands, rescueTooltip } from "#client/words/tooltip.ts";
 import {
@@ -81,7 +82,7 @@ describe("boot tooltip", () => {
     assert.deepEqual(
       [0, 1, 2].map((room) => [roomWords(room, english), roomWords(room, german)]),
       [
-        ["no room for another generation", "kein Platz für eine weitere Generation"],
+        ["no room for a new kernel and initrd", "kein Platz für Kernel + initrd"],
         ["room for 1 more generation", "Platz für 1 weitere Generation"],
         ["room for 2 more generations", "Platz für 2 weitere Generationen"],
       ],
@@ -236,14 +237,27 @@ describe("boot tooltip", () => {
 describe("rescue tooltip", () => {
   inGreenwich();
 
-  it("says until when by our clock, how, and who says so", () => {
-    assert.deepEqual(rescueLinesOf(open(297)).slice(2, 7), [
+  it("says until when by our clock, how, whether it is of use to who asks, and who says so", () => {
+    assert.deepEqual(rescueLinesOf(open(297)).slice(2, 8), [
       "**Rescue open**",
       "",
       "- Open until 2026-03-02 14:07.",
       "- It lets people in by password.",
+      "- `moritz`, as whom this was asked, has no password to log in with.",
       "- Told by `ssh-recovery-window`.",
     ]);
+  });
+
+  it("has no links while seconds tick beside it: the editor would close a trusted one with each of them", () => {
+    const ticking = rescueItem(entry({ rescue: open(297) }), now, english);
+    assert.deepEqual([ticking.hasNoLinks, ticking.tooltip.includes("command:")], [true, false]);
+    const standing = rescueItem(entry({ rescue: open(297) }), now, english, [], "stands");
+    assert.deepEqual([standing.hasNoLinks, standing.tooltip.includes("command:")], [undefined, true]);
+  });
+
+  it("does not begin with a calming word where passwords are accepted", () => {
+    const kinds = [{ kind: "stale-config" }, { kind: "password-without-window" }] as const;
+    assert.equal(rescueLinesOf({ kind: "closed", wrong: kinds })[2], "**sshd accepts passwords**");
   });
 
   it("names the port of a second sshd", () => {
