@@ -7,18 +7,20 @@ import { daemonOptions, type WindowCommands, windowCommands } from "./window-com
 
 type Answer = ReadonlyMap<string, string>;
 
-/** Units that have opened windows in such repos, without `.service`; the owner's history, 00-core/ssh-rescue.nix. */
-const WINDOWS = ["ssh-recovery-window", "ssh-recovery-manual", "sshd-recovery"] as const;
-
 export function rescueFacts(answer: Answer): RescueFacts {
   const file = rescueFile(answer);
   const shown = shownUnits(answer);
   if (file?.kind === "read") return { file, units: [] };
-  const units = WINDOWS.flatMap((name) => {
+  // Without `.service`.
+  const asked = answer
+    .get("rescue.asked")
+    ?.split(" ")
+    .filter((name) => name !== "");
+  const units = (asked ?? []).flatMap((name) => {
     const unit = shown.find((one) => one.names.includes(`${name}.service`));
     return unit ? [rescueUnit(name, unit, answer)] : [];
   });
-  return { ...(file && { file }), units, ...(units.length < WINDOWS.length && { isAnswered: false }) };
+  return { ...(file && { file }), units, ...(units.length < (asked?.length ?? 1) && { isAnswered: false }) };
 }
 
 /** `version=1 open=0|1 until=EPOCH method=…`, on one line or on several. */

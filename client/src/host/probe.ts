@@ -11,10 +11,21 @@ export type Probed =
 
 const limits: Limits = { milliseconds: 20_000, bytes: 512_000 };
 
-/** `script`: the text of the probe; `repo`: where the repo lies on the host. */
-export async function probe(channel: Channel, script: string, repo: string): Promise<Probed> {
+/** A name of systemd that no option looks like; without `.service`. */
+const unit = /^[A-Za-z0-9:_.@][A-Za-z0-9:_.@-]{0,200}$/;
+/** More windows nobody has. */
+const most = 8;
+
+/** `script`: the text of the probe; `repo`: where the repo lies on the host; `windows`: units that open rescue windows by what it says. */
+export async function probe(
+  channel: Channel,
+  script: string,
+  repo: string,
+  windows: readonly string[] = [],
+): Promise<Probed> {
   if (repo.includes("\0")) return bad("The path of the repo contains NUL.");
-  const answer = await channel.run(`set -- ${quoted(repo)}\n${script}`, limits);
+  const names = windows.filter((name) => unit.test(name)).slice(0, most);
+  const answer = await channel.run(`set -- ${[repo, ...names].map(quoted).join(" ")}\n${script}`, limits);
   if (answer.kind === "failed") return answer;
   const reading = readFacts(answer.output);
   return reading.kind === "facts" ? reading : bad(reading.why);

@@ -50,7 +50,13 @@ const clock: Clock = {
   },
 };
 
-export function openHosts(memory: Memento, folder: Memento, script: string, log: LogOutputChannel): Hosts {
+/** What hosts are asked with: the text of the probe, and the units that open rescue windows by what the repo says. */
+export interface Asking {
+  readonly script: string;
+  readonly windows: () => Promise<readonly string[]>;
+}
+
+export function openHosts(memory: Memento, folder: Memento, asking: Asking, log: LogOutputChannel): Hosts {
   const consent = consentIn(memory);
   const refusals = refusalsIn(memory);
   const changed = new EventEmitter<void>();
@@ -150,7 +156,7 @@ export function openHosts(memory: Memento, folder: Memento, script: string, log:
         reach: reachOf({
           target: () => one.target,
           ssh,
-          script,
+          ...asking,
           refusals,
           ending: ending.signal,
           onHere: (isHere) => {

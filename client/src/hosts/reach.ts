@@ -12,6 +12,8 @@ export interface Way {
   readonly target: () => Target;
   readonly ssh: Ssh;
   readonly script: string;
+  /** Units that open rescue windows, by what the repo says. */
+  readonly windows: () => Promise<readonly string[]>;
   readonly refusals: Refusals;
   /** Ends what is under way. */
   readonly ending: AbortSignal;
@@ -19,7 +21,7 @@ export interface Way {
   readonly onHere: (isHere: boolean) => void;
 }
 
-export function reachOf({ target, ssh, script, refusals, ending, onHere }: Way): Reach {
+export function reachOf({ target, ssh, script, windows, refusals, ending, onHere }: Way): Reach {
   const find = async (): Promise<Resolved | Failure> => {
     const resolved = await resolve(target(), ssh);
     if (!("said" in resolved)) return isThisMachine(resolved) ? { ...resolved, isHere: true } : resolved;
@@ -45,6 +47,6 @@ export function reachOf({ target, ssh, script, refusals, ending, onHere }: Way):
       if (!ending.aborted) refusals.tried(name, identity, connected.kind === "open" ? undefined : connected.failure);
       return connected.kind === "open" ? connected.channel : connected.failure;
     },
-    probe: (channel) => probe(channel, script, target().repo),
+    probe: async (channel) => probe(channel, script, target().repo, await windows()),
   };
 }

@@ -10,13 +10,19 @@ import type { HostEntry } from "#client/words/shown.ts";
 import { addHost } from "./add-host.ts";
 import { confirmHost } from "./confirm.ts";
 import { type Hosts, openHosts } from "./hosts.ts";
+import { repoWindows } from "./repo-windows.ts";
 import { openTerminal } from "./terminal.ts";
 
 const unhurried = 2000;
 
 export function registerHosts(context: ExtensionContext, server: Server, log: LogOutputChannel): Disposable {
   const script = readFileSync(context.asAbsolutePath("dist/probe.sh"), "utf8");
-  const hosts = openHosts(context.globalState, context.workspaceState, script, log);
+  const hosts = openHosts(
+    context.globalState,
+    context.workspaceState,
+    { script, windows: repoWindows(() => server.hostProposals()) },
+    log,
+  );
   const items = showHostItems();
   const documents = provideHostDocuments((name) => hosts.entries().find((entry) => entry.name === name));
   let told = "";

@@ -130,8 +130,10 @@ describe("the answer about passwords and PAM", () => {
 /** As the probe gives it; 2027-01-15 08:00:00 UTC, 1000 seconds after the machine started. */
 const NOW = 1_800_000_000;
 
+const asked = "rescue.asked=ssh-recovery-window ssh-recovery-manual sshd-recovery";
+
 function answer(lines: string): ReadonlyMap<string, string> {
-  const all = `rescue.now=${NOW}\nrescue.uptime=1000.00\nrescue.suspends=0\nsystem.nixos=1\n${lines}`;
+  const all = `rescue.now=${NOW}\nrescue.uptime=1000.00\nrescue.suspends=0\nsystem.nixos=1\n${asked}\n${lines}`;
   return new Map(
     all
       .split("\n")
@@ -315,5 +317,18 @@ ${owners.map((owner, index) => `sshd.listening.${index + 1}=${owner}`).join("\n"
     );
     assert.equal(listening([...many, `2222@${own}`]), true);
     assert.equal(listening(many), false);
+  });
+
+  it("is that of a unit by what the repo calls it, too", () => {
+    const names = ["ssh-recovery-window", "ssh-recovery-manual", "sshd-recovery", "tuer"];
+    const gone = names.map((name, index) => unit(index + 1, `Names=${name}.service\nLoadState=not-found`)).join("\n");
+    const found = rescueFacts(answer(`rescue.asked=${names.join(" ")}\n${gone}`));
+    assert.deepEqual([found.units.map(({ name }) => name), found.isAnswered], [names, undefined]);
+  });
+
+  it("is unknown where systemd did not tell of every unit that was asked for", () => {
+    const gone = unit(1, "Names=ssh-recovery-window.service\nLoadState=not-found");
+    assert.equal(rescueFacts(answer(gone)).isAnswered, false);
+    assert.equal(rescueFacts(new Map()).isAnswered, false);
   });
 });

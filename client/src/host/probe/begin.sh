@@ -6,8 +6,15 @@ SYSTEMD_COLORS=0; SYSTEMD_PAGER=; SYSTEMD_URLIFY=0; export SYSTEMD_COLORS SYSTEM
 unset CDPATH POSIXLY_CORRECT QUOTING_STYLE BLOCK_SIZE BLOCKSIZE DF_BLOCK_SIZE GREP_OPTIONS TIME_STYLE LISTEN_FDS
 umask 077
 set +eu
-# Arguments of the probe: where the repo lies.
+# Arguments of the probe: where the repo lies, and the units that open rescue windows by what the repo says, beside those that repos of
+# this kind have had; without `.service`.
 REPO=${1:-/etc/nixos}
+[ "$#" -eq 0 ] || shift
+WINDOWS='ssh-recovery-window ssh-recovery-manual sshd-recovery'
+for window in "$@"; do
+  case " $WINDOWS " in *" $window "*) continue ;; esac
+  case $window in '' | -* | *[!A-Za-z0-9:_.@-]*) ;; *) WINDOWS="$WINDOWS $window" ;; esac
+done
 
 # say KEY VALUE: one line of the answer, whatever the value contains; an empty value is not known.
 say() {

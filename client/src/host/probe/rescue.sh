@@ -1,7 +1,8 @@
 # The rescue window: what the host says of it in a file, and the units that have opened such windows. systemd is asked once for all of
 # them and for sshd; its times are in UTC and in microseconds since boot, so that no option of newer versions is needed.
 rescue_file=/run/mynixos/rescue
-rescue_units='ssh-recovery-window.service ssh-recovery-manual.service sshd-recovery.service'
+rescue_units=
+for rescue_name in $WINDOWS; do rescue_units="$rescue_units $rescue_name.service"; done
 if [ -e "$rescue_file" ] || [ -L "$rescue_file" ]; then
   # Only what nobody but root can write is believed.
   if [ -L "$rescue_file" ] || [ -L /run/mynixos ] || [ ! -f "$rescue_file" ]; then
@@ -33,6 +34,13 @@ if [ -e "$rescue_file" ] || [ -L "$rescue_file" ]; then
   fi
 fi
 
+# Whether a line of names has one of a window.
+rescue_is_window='function is_window(line, count, i, names) {
+  sub(/^Names=/, "", line); count = split(line, names, " ")
+  for (i = 1; i <= count; i++) if (index(windows, " " names[i] " ")) return 1
+  return 0
+}'
+
 # Seconds since boot: /proc/uptime is hidden in a hardened session, what this very process began at is not (clock ticks, 100 a second).
 rescue_up=$(cut -d ' ' -f 1 /proc/uptime 2>/dev/null) || rescue_up=
 [ -n "$rescue_up" ] || rescue_up=$(sed -n 's/.*) //p' /proc/self/stat 2>/dev/null | awk '{ printf "%.2f", $20 / 100 }' 2>/dev/null)
@@ -43,6 +51,7 @@ if [ -r /sys/power/suspend_stats/success ]; then say rescue.suspends "$(cat /sys
 # When what runs was activated: a unit that is older may run other commands than systemd shows.
 if [ -L /run/current-system ]; then say rescue.activated "$(stat -c %Y /run/current-system 2>/dev/null)"; fi
 
+if [ -n "$rescue_units" ]; then say rescue.asked "$WINDOWS"; fi
 # Microseconds, where systemd knows that option (247): sshd may start and a window open in the same second.
 rescue_ask() {
   # shellcheck disable=SC2086
@@ -74,13 +83,13 @@ if [ -n "$rescue_shown" ]; then
     /^Exec(Start|StartPre|StartPost)=/ { commands++; sub(/=/, "." commands "=") }
     /^[A-Za-z]+(\.[0-9]+)?=/ { print "rescue.unit." unit "." $0 }'
   # The commands of the windows, where they are scripts of the store: nobody changes those.
-  for rescue_path in $(printf '%s\n' "$rescue_shown" | awk '
+  for rescue_path in $(printf '%s\n' "$rescue_shown" | awk -v windows="$rescue_units " "$rescue_is_window"'
     /^$/ { names = "" }
     /^Names=/ { names = $0 }
     /^Exec(Start|StartPost)=/ { paths = paths "\n" $0 }
-    /^(Exec|Names|$)/ && names ~ /recovery/ { printf "%s", paths; paths = "" }
+    /^(Exec|Names|$)/ && is_window(names) { printf "%s", paths; paths = "" }
     /^$/ { paths = "" }
-    END { if (names ~ /recovery/) print paths }' | sed -n 's|.*[{] path=\(/nix/store/[A-Za-z0-9+._?=/-]*\) ;.*|\1|p' | sort -u); do
+    END { if (is_window(names)) print paths }' | sed -n 's|.*[{] path=\(/nix/store/[A-Za-z0-9+._?=/-]*\) ;.*|\1|p' | sort -u); do
     if [ ! -f "$rescue_path" ] || [ ! -r "$rescue_path" ] || [ "$(head -c 2 "$rescue_path")" != '#!' ]; then continue; fi
     if [ "$(wc -c < "$rescue_path")" -gt 16384 ]; then continue; fi
     rescue_script=$((${rescue_script:-0} + 1))

@@ -62,7 +62,7 @@ sshd_include() {
 
 # Of the sshd that runs, or else of the one that is there: when it last read its configuration, and which, where it is told to.
 sshd_running=$(printf '%s\n\n' "${rescue_shown:-}" | awk '
-  /^Names=/ { isOurs = / sshd?\.service|=sshd?\.service/ && !/recovery/ }
+  /^Names=/ { isOurs = / sshd?\.service|=sshd?\.service/ }
   /^ActiveState=(active|reloading)$/ { isActive = 1 }
   /^LoadState=loaded$/ { isLoaded = 1 }
   /^StateChangeTimestamp=/ { read = substr($0, 22) }
@@ -118,8 +118,8 @@ fi
 sshd_cgroups=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts 2>/dev/null)
 sshd_known=
 if [ -n "$sshd_cgroups" ]; then
-  for sshd_group in $(printf '%s\n' "${rescue_shown:-}" | sed -n 's|^ControlGroup=\(/.*\)|\1|p' | sort -u) \
-    /system.slice/ssh-recovery-window.service /system.slice/ssh-recovery-manual.service /system.slice/sshd-recovery.service; do
+  # shellcheck disable=SC2046,SC2086 # names of units have no blanks
+  for sshd_group in $(printf '%s\n' "${rescue_shown:-}" | sed -n 's|^ControlGroup=\(/.*\)|\1|p' | sort -u) $(printf '/system.slice/%s.service\n' $WINDOWS); do
     sshd_inode=$(stat -c %i "$sshd_cgroups$sshd_group" 2>/dev/null) && sshd_known="$sshd_known $(printf %x "$sshd_inode")=$sshd_group"
   done
 fi
