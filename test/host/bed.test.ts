@@ -3,18 +3,20 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { before, describe, it } from "mocha";
+import { after, before, describe, it } from "mocha";
 import { temporaryFolder } from "#test/temporary.ts";
 import { type Bed, bootBed } from "./bed/bed.ts";
-import { sharedBed } from "./bed/for-all.ts";
 
 describe("bed", function () {
   this.timeout(30_000);
   let bed: Bed;
+  const booted: Bed[] = [];
 
   before(async () => {
-    bed = await sharedBed();
+    bed = await bootBed();
+    booted.push(bed);
   });
+  after(() => Promise.all(booted.map(({ stop }) => stop())));
 
   it("is there in a few seconds", () => assert.ok(bed.took < 12_000, `${bed.took} ms`));
 
@@ -45,7 +47,8 @@ describe("bed", function () {
 
   it("has nothing of this machine but its programs", async () => {
     const tops = await bed.must('cd /; for path in *; do [ -h $path ] || [ -z "$(ls -A $path)" ] || echo $path; done');
-    const usual = "bin boot dev etc home lib lib32 lib64 libx32 media mnt nix opt proc root run sbin srv sys tmp usr var";
+    const usual =
+      "bin boot dev etc home lib lib32 lib64 libx32 media mnt nix opt proc root run sbin srv sys tmp usr var";
     const own = tops.trim().split("\n");
     assert.deepEqual(
       own.filter((name) => !usual.split(" ").includes(name)),
@@ -180,7 +183,8 @@ grep CONFIGURATION_LIMIT "$program" | head -n 1`;
 
   describe("with the owner's hardening", () => {
     before(async () => {
-      bed = await sharedBed({ hardened: true });
+      bed = await bootBed({ hardened: true });
+      booted.push(bed);
     });
 
     it("sessions may read, and write nowhere, not even as root", async () => {

@@ -73,7 +73,7 @@ for (const [name, open] of Object.entries(shells)) {
       const lines = Array.from({ length: 30_000 }, (_, index) => `: ${index} 'padding'`);
       await ran(`${lines.join("\n")}\necho end`, "end\n");
       await ran(`printf %s '${"ä".repeat(200_000)}' | wc -c | tr -d ' '`, "400000\n");
-    }).timeout(20_000);
+    }).timeout(30_000);
 
     it("cannot be made believe that an answer is over", async () => {
       const marks =
@@ -103,13 +103,13 @@ for (const [name, open] of Object.entries(shells)) {
         answers,
         answers.map((_, index) => ({ kind: "ran", code: 0, output: `${index}\n` })),
       );
-    }).timeout(20_000);
+    }).timeout(30_000);
 
     it("runs the probe as a file would", async () => {
       const { output } = await run(`${probeScript()}\n`);
       assert.match(output, /^@mynixos-probe begin 1$/m);
       assert.match(output, /^@mynixos-probe end/m);
-    }).timeout(20_000);
+    }).timeout(30_000);
 
     it("carries any bytes there and back", async () => {
       for (let round = 0; round < 40; round++) {
@@ -175,7 +175,7 @@ describe("a channel that is over", () => {
     assert.ok(!channel.isOpen());
     const endless = connectHere();
     assert.equal(failed(await endless.run("yes", { milliseconds: 10_000, bytes: 100_000 })), "bad-answer");
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("not after exactly as much as was wanted, and not after five megabytes where they are", async () => {
     const channel = connectHere();
@@ -183,7 +183,7 @@ describe("a channel that is over", () => {
     const answer = await channel.run("head -c 5000000 /dev/zero", { milliseconds: 10_000, bytes: 5_000_000 });
     assert.equal(answer.kind === "ran" && answer.output.length, 5_000_000);
     assert.equal(failed(await channel.run("printf 123456", { milliseconds: 10_000, bytes: 5 })), "bad-answer");
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("when its shell is killed, by whomever", async () => {
     const channel = connectHere();
@@ -212,7 +212,7 @@ describe("a channel that is over", () => {
     channel.close();
     for (let tries = 0; tries < 100 && isAlive(pid); tries++) await new Promise((resolve) => setTimeout(resolve, 30));
     assert.ok(!isAlive(pid));
-  }).timeout(5000);
+  }).timeout(30_000);
 
   it("when there is no such shell", async () => {
     const channel = shellChannel(startShell("no-such-shell", [], process.env, process.platform));

@@ -87,7 +87,7 @@ async function worksFor(user: string, ssh?: Ssh): Promise<void> {
 
 describe("a login at a host", () => {
   for (const user of ["plain", "dash", "noisy"]) {
-    it(`opens a channel for ${user}, whatever the login shell says before`, () => worksFor(user)).timeout(10_000);
+    it(`opens a channel for ${user}, whatever the login shell says before`, () => worksFor(user)).timeout(30_000);
   }
 
   it("opens a channel where sshd shows a banner that speaks of failures", async () => {
@@ -109,7 +109,7 @@ describe("a login at a host", () => {
     } finally {
       other.stop();
     }
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("opens one where the configuration wants a command, a terminal, forwards, a shared connection, or none at all", () =>
     worksFor(
@@ -123,7 +123,7 @@ describe("a login at a host", () => {
     ).then(() => {
       const files = readdirSync(sshd.folder);
       assert.ok(!files.includes("local") && !files.includes("mux"));
-    })).timeout(10_000);
+    })).timeout(30_000);
 
   it("opens one through a jump host", async () => {
     const jump = sshd.ssh("ProxyJump dash@jump");
@@ -132,7 +132,7 @@ describe("a login at a host", () => {
       identityOf(await address("plain", jump)),
       `plain@127.0.0.1:${sshd.port} via dash@127.0.0.1:${sshd.port}`,
     );
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("opens two at once, which know nothing of each other", async () => {
     const [one, other] = await Promise.all([login("plain"), login("plain")]);
@@ -144,7 +144,7 @@ describe("a login at a host", () => {
     one.close();
     await says(other, "echo still", "still\n");
     other.close();
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("leaves no process behind when it is closed", async () => {
     const channel = await login("plain");
@@ -153,7 +153,7 @@ describe("a login at a host", () => {
     assert.equal(mine().length, 1);
     channel.close();
     await eventually(() => mine().length === 0);
-  }).timeout(10_000);
+  }).timeout(30_000);
 });
 
 describe("a login that fails", () => {
@@ -170,12 +170,12 @@ describe("a login that fails", () => {
       /^plain@127\.0\.0\.1: Permission denied \(publickey\)\.$/,
       "plain",
       sshd.ssh(`IdentityFile ${sshd.folder}/other`, "PubkeyAcceptedAlgorithms ssh-rsa"),
-    )).timeout(10_000);
+    )).timeout(30_000);
 
   it("of an account that sshd does not let in, or that is not there", async () => {
     await fails("authentication", /^listed@.*Permission denied/, "listed");
     await fails("authentication", /^nobody-here@.*Permission denied/, "nobody-here");
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("with an agent that offers more keys than the host wants to see", async () => {
     const socket = join(sshd.folder, "agent");
@@ -192,7 +192,7 @@ describe("a login that fails", () => {
     } finally {
       agent.kill();
     }
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("at a host that nobody has looked at yet: with its fingerprint, and known_hosts stays as it was", async () => {
     for (const [mode, said] of [
@@ -205,7 +205,7 @@ describe("a login that fails", () => {
       assert.equal(fingerprint, sshd.fingerprint);
       assert.equal(readFileSync(file, "utf8"), "");
     }
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("at a host whose key is another one, even where ssh is told not to care", async () => {
     const other = readFileSync(join(sshd.folder, "other.pub"), "utf8");
@@ -215,22 +215,22 @@ describe("a login that fails", () => {
       const { fingerprint } = await fails("host-key-changed", /^Host key for .* has changed /, "plain", ssh);
       assert.equal(fingerprint, sshd.fingerprint);
     }
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("at a host whose key was revoked: that is said, and not that it is new", async () => {
     const file = sshd.write("revoked", `@revoked * ${sshd.hostKey}\n`);
     await fails("unknown", /./, "plain", sshd.ssh(`UserKnownHostsFile ${file}`));
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("where nobody listens", async () => {
     const port = await freePort();
     await fails("refused", /Connection refused$/, "plain", sshd.ssh(`Port ${port}`));
     const jump = sshd.ssh("ProxyJump dash@jump", `Port ${port}`);
     await fails("refused", /Connection refused$/, "plain", jump);
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("at a name that leads nowhere", () =>
-    fails("unknown-host", /Could not resolve hostname/, "plain", sshd.ssh("Hostname nowhere.invalid"))).timeout(10_000);
+    fails("unknown-host", /Could not resolve hostname/, "plain", sshd.ssh("Hostname nowhere.invalid"))).timeout(30_000);
 
   it("of an account that runs no commands, or others", async () => {
     await fails("no-shell", /^This account is currently not available\.$/, "closed");
@@ -240,10 +240,10 @@ describe("a login that fails", () => {
     await fails("no-shell", /repeats/, "parrot");
     await fails("no-shell", /restricted/, "restricted");
     await fails("no-shell", /./, "ended");
-  }).timeout(20_000);
+  }).timeout(30_000);
 
   it("of an account that answers nothing at all: after a while", () =>
-    fails("timed-out", /^no shell within 1\.5 s$/, "silent", { ...sshd.ssh(), patience: 1500 })).timeout(10_000);
+    fails("timed-out", /^no shell within 1\.5 s$/, "silent", { ...sshd.ssh(), patience: 1500 })).timeout(30_000);
 
   it("while the host boots, as PAM tells it", async () => {
     const text = "System is booting up. Unprivileged users are not permitted to log in yet. Please come back later.";
@@ -268,7 +268,7 @@ describe("a login that fails", () => {
     } finally {
       denied.stop();
     }
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("without an ssh, and with a configuration that does not load: before anything is contacted", async () => {
     const agreed = await address("plain", sshd.ssh());
@@ -286,7 +286,7 @@ describe("a login that fails", () => {
     const log = readFileSync(join(sshd.folder, "log"), "utf8").length;
     await failureOf(sshd.ssh("User root", "ProxyJump dash@jump"));
     assert.equal(readFileSync(join(sshd.folder, "log"), "utf8").length, log);
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("because it was called off", async () => {
     const ssh = sshd.ssh();
@@ -294,7 +294,7 @@ describe("a login that fails", () => {
     setTimeout(() => abort.abort(), 500);
     const connected = await connect(target("silent"), agreed, ssh, abort.signal);
     assert.deepEqual(connected, { kind: "failed", failure: { kind: "lost", said: "closed" } });
-  }).timeout(10_000);
+  }).timeout(30_000);
 });
 
 function processes(): string[] {

@@ -17,7 +17,7 @@ const opened: Channel[] = [];
 
 before(async function () {
   this.timeout(30_000);
-  sshd = await startSshd({ ada: { shell: "/bin/bash" } }, { sh: "/bin/bash" });
+  sshd = await startSshd({ ada: { shell: "/bin/bash" } }, { config: ["MaxStartups 100"], sh: "/bin/bash" });
 });
 after(() => sshd.stop());
 beforeEach(async () => {
@@ -76,23 +76,27 @@ describe("a link that breaks before there is a shell", () => {
     assert.equal((await refusal(over(relay))).kind, "refused");
     await relay.resume();
     assert.ok((await login()).isOpen());
-  }).timeout(10_000);
+  }).timeout(30_000);
 
-  it("at any point of the login, by silence: it heals", async () => {
-    const ends = await everywhere("black hole", ["ConnectTimeout=1"]);
-    for (const [at, { kind, said }] of ends) assert.equal(kind, "timed-out", `${at}: ${said}`);
-  }).timeout(20_000);
+  it("at any point of the login, by silence: it heals, but while keys are shown it may be one that waits for a touch", async () => {
+    const ends = await everywhere("black hole", ["ConnectTimeout=2"]);
+    const said = [...ends].sort(([one], [other]) => one - other).map(([, failure]) => failure);
+    const kinds = said.map(({ kind }) => kind).join(" ");
+    assert.match(kinds, /^(?:timed-out ){10,}(?:unknown )+timed-out(?: timed-out)*$/);
+    for (const failure of said.filter(({ kind }) => kind === "unknown"))
+      assert.equal(failure.said, "no login within 3 s; does a key wait for a touch?");
+  }).timeout(30_000);
 
   it("at any point of the login, by a reset: it heals, and is never taken for a login that was denied", async () => {
     const ends = await everywhere("reset");
     for (const [at, { kind, said }] of ends) assert.equal(kind, "lost", `${at}: ${said}`);
-  }).timeout(20_000);
+  }).timeout(30_000);
 
   it("at any point of the login, by an end: lost, and in the midst of the login nobody can tell", async () => {
     const ends = await everywhere("close");
     for (const [at, { kind, said }] of ends) assert.ok(["lost", "unknown"].includes(kind), `${at}: ${kind}: ${said}`);
     assert.ok(heals(ends.get(0) ?? { kind: "unknown", said: "" }));
-  }).timeout(20_000);
+  }).timeout(30_000);
 });
 
 /** How logins fail on links that break after so many bytes; a whole one takes about 8000. */
@@ -103,7 +107,7 @@ async function everywhere(how: Break, options: readonly string[] = []): Promise<
     const own = await startRelay({ to: sshd.port });
     own.set(cut(at, how));
     try {
-      ends.set(at, await refusal({ ...over(own, ...options), patience: 1500 }));
+      ends.set(at, await refusal({ ...over(own, ...options), patience: 3000 }));
     } finally {
       await own.close();
     }
@@ -123,9 +127,9 @@ describe("a link that breaks while a question runs", () => {
     setTimeout(() => relay.blackHole(), 200);
     const { value, milliseconds } = await timed(channel.run("sleep 0.5; echo x", { ...limits, milliseconds: 1500 }));
     assert.equal(kindOf(value), "lost");
-    assert.ok(milliseconds >= 1490 && milliseconds < 2500, String(milliseconds));
+    assert.ok(milliseconds >= 1490 && milliseconds < 5000, String(milliseconds));
     assert.ok(!channel.isOpen());
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("by a reset or an end: lost at once, with what waits", async () => {
     for (const how of ["reset", "close"] as const) {
@@ -136,9 +140,9 @@ describe("a link that breaks while a question runs", () => {
       const answers = timed(Promise.all([channel.run(script, limits), channel.run("echo", limits)]));
       const { value, milliseconds } = await answers;
       assert.deepEqual(value.map(kindOf), ["lost", "lost"]);
-      assert.ok(milliseconds < 3000, String(milliseconds));
+      assert.ok(milliseconds < 5000, String(milliseconds));
     }
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("in the midst of a long answer: never half of it", async () => {
     for (const how of ["reset", "close", "black hole"] as const) {
@@ -148,7 +152,7 @@ describe("a link that breaks while a question runs", () => {
       const answer = await channel.run("head -c 900000 /dev/zero", { ...limits, milliseconds: 1500 });
       assert.equal(kindOf(answer), "lost");
     }
-  }).timeout(10_000);
+  }).timeout(30_000);
 });
 
 describe("a link that is half open", () => {
@@ -157,7 +161,7 @@ describe("a link that is half open", () => {
     relay.blackHole();
     assert.ok(channel.isOpen());
     assert.equal(kindOf(await channel.run("echo", { ...limits, milliseconds: 500 })), "lost");
-  }).timeout(10_000);
+  }).timeout(30_000);
 
   it("is found out by ssh, where nobody asks", async () => {
     const channel = await login(over(relay, "ServerAliveInterval=1", "ServerAliveCountMax=1"));
@@ -168,14 +172,14 @@ describe("a link that is half open", () => {
     assert.ok(!channel.isOpen());
     const answer = await channel.run("echo", limits);
     assert.match(answer.kind === "failed" ? answer.failure.said : "", /^Timeout, server .* not responding\.$/);
-  }).timeout(15_000);
+  }).timeout(30_000);
 
   it("leaves the host alone when it is closed", async () => {
     const channel = await login();
     relay.blackHole();
     channel.close();
     assert.equal(kindOf(await channel.run("echo", limits)), "lost");
-  }).timeout(10_000);
+  }).timeout(30_000);
 });
 
 describe("a link that is slow", () => {
@@ -212,7 +216,7 @@ describe("a link that is good", () => {
     const answer = await channel.run("head -c 1000000 /dev/zero | tr '\\0' z", limits);
     assert.equal(answer.kind === "ran" && answer.output, "z".repeat(1_000_000));
     assert.equal(relay.connections().ever, 1);
-  }).timeout(20_000);
+  }).timeout(30_000);
 
   it("ends an answer of five megabytes where less is wanted", async () => {
     const channel = await login();
@@ -220,5 +224,5 @@ describe("a link that is good", () => {
     assert.ok(!channel.isOpen());
     for (let tries = 0; tries < 60 && relay.connections().open > 0; tries++) await pause(50);
     assert.equal(relay.connections().open, 0);
-  }).timeout(10_000);
+  }).timeout(30_000);
 });

@@ -28,10 +28,6 @@ const owners: BedOptions = {
   ],
   deleted: [1],
   booted: 2,
-  // The lines by which nixpkgs' installer says where it writes; see boot.sh.
-  commands: [
-    "sed -i '/^CONFIGURATION_LIMIT/a BOOT_MOUNT_POINT = \"/boot\"' /nix/store/*-systemd-boot/bin/systemd-boot",
-  ],
 };
 
 describe("the script of the probe", function () {

@@ -1,10 +1,13 @@
-/** A real sshd on the loopback with keys and accounts of its own, for tests: it runs in a mount namespace where /etc/passwd is ours. */
+/** A real sshd on the loopback with keys and accounts of its own, for tests: it runs in a mount namespace where /etc is ours. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Ssh } from "#client/host/connect.ts";
+import { freePort } from "./bed/free-port.ts";
+
+export { freePort } from "./bed/free-port.ts";
 
 export interface Account {
   readonly shell: string;
@@ -18,6 +21,8 @@ export interface Sshd {
   readonly fingerprint: string;
   /** `key type`, `key` of the host. */
   readonly hostKey: string;
+  /** Of its accounts, by name; nobody else on this machine has them. */
+  readonly uids: Readonly<Record<string, number>>;
   /** An ssh that reads only a configuration of ours: `Host host`, and what is said here first; `jump` is the same sshd. */
   readonly ssh: (...lines: readonly string[]) => Ssh;
   readonly write: (name: string, text: string, mode?: number) => string;
@@ -55,7 +60,10 @@ export async function startSshd(
   const port = await freePort();
   write("authorized_keys", readFileSync(join(folder, "user.pub"), "utf8"));
   write("known_hosts", `[127.0.0.1]:${port} ${hostKey}\n`);
-  makeAccounts(folder, accounts, write);
+  // A port is ours alone, and so are the ids that follow from it.
+  const names = Object.keys(accounts);
+  const uids = Object.fromEntries(names.map((name, index) => [name, 1_000_000 + 10 * port + index]));
+  makeAccounts(folder, accounts, uids, write);
   const lines = [
     ...config,
     "ListenAddress 127.0.0.1",
@@ -78,6 +86,7 @@ export async function startSshd(
     port,
     fingerprint: listed.split(" ")[1] ?? "",
     hostKey,
+    uids,
     write,
     ssh(...first) {
       const own = [
@@ -100,13 +109,18 @@ export async function startSshd(
   };
 }
 
-function makeAccounts(folder: string, accounts: Readonly<Record<string, Account>>, write: Sshd["write"]): void {
+function makeAccounts(
+  folder: string,
+  accounts: Readonly<Record<string, Account>>,
+  uids: Sshd["uids"],
+  write: Sshd["write"],
+): void {
   const passwd = readFileSync("/etc/passwd", "utf8")
     .split("\n")
     .filter((line) => /^(?:root|sshd|nobody):/.test(line));
   const shadow: string[] = [];
-  for (const [index, [name, { shell, files = {} }]] of Object.entries(accounts).entries()) {
-    const id = 61_000 + index;
+  for (const [name, { shell, files = {} }] of Object.entries(accounts)) {
+    const id = uids[name] ?? 0;
     const home = join(folder, "home", name);
     mkdirSync(home, { recursive: true });
     for (const [path, text] of Object.entries(files)) write(join("home", name, path), text);
@@ -118,12 +132,15 @@ function makeAccounts(folder: string, accounts: Readonly<Record<string, Account>
   write("shadow", `${shadow.join("\n")}\n`, 0o600);
 }
 
+/**
+ * The whole of /etc is another one. Over single files nothing could be mounted for long: whoever adds a user to this machine renames a new
+ * /etc/passwd over the old one, and the kernel drops what is mounted there, in all namespaces (rename(2) until Linux 3.17 said EBUSY).
+ */
 function startDaemon(folder: string, config: string, sh: string): ChildProcess {
   mkdirSync("/run/sshd", { recursive: true });
   const script = [
-    'mount --bind "$1/passwd" /etc/passwd',
-    'mount --bind "$1/shadow" /etc/shadow',
-    'mount --bind "$1/pam" /etc/pam.d/sshd',
+    'mkdir "$1/etc" && mount -t tmpfs -o mode=755 tmpfs "$1/etc" && cp -a /etc/. "$1/etc"',
+    'cp "$1/passwd" "$1/shadow" "$1/etc" && cp "$1/pam" "$1/etc/pam.d/sshd" && mount --bind "$1/etc" /etc',
     'mount --bind "$3" "$(readlink -f /bin/sh)"',
     'exec /usr/sbin/sshd -D -e -f "$2" -E "$1/log"',
   ].join(" && ");
@@ -148,17 +165,4 @@ function answers(port: number): Promise<boolean> {
     socket.once("close", () => resolve(false));
     socket.setTimeout(1000, () => socket.destroy());
   }).then((is) => is === true);
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }

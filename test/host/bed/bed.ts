@@ -3,16 +3,17 @@ import { chmodSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ssh } from "#client/host/connect.ts";
+import { freePort } from "./free-port.ts";
 import { password, users } from "./guest.ts";
 import { type Ran, type RunOptions, runInside } from "./inside.ts";
 import { logins, makeClient } from "./logins.ts";
 import type { BedOptions } from "./options.ts";
 import { writeRoot } from "./root.ts";
-import { freePort, supervise } from "./supervisor.ts";
+import { supervise } from "./supervisor.ts";
 
+export { freePort } from "./free-port.ts";
 export type { Ran } from "./inside.ts";
 export type { BedOptions, BootOptions, System } from "./options.ts";
-export { freePort } from "./supervisor.ts";
 
 export type User = (typeof users)[number];
 
