@@ -22,7 +22,7 @@ export function bootColor(boot: Boot | undefined): "warning" | "error" | undefin
 
 /** For how many generations more there is room. */
 export function roomWords(room: number, t: T): string {
-  if (room <= 0) return t("no room for a new kernel and initrd");
+  if (room <= 0) return t("no room for kernel + initrd");
   return room === 1 ? t("room for 1 more generation") : t("room for {0} more generations", room);
 }
 

@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
     "room for none is a warning at any percent",
     entry({ boot: boot({ roomFor: 0 }) }),
     "warning",
-    "$(warning) /boot 68 % · Gen 3/5 · no room for a new kernel and initrd",
+    "$(warning) /boot 68 % · Gen 3/5 · no room for kernel + initrd",
     "$(warning) /boot 68 % · Gen 3/5 · kein Platz für Kernel + initrd",
   ],
   [

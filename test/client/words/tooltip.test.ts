@@ -82,7 +82,7 @@ describe("boot tooltip", () => {
     assert.deepEqual(
       [0, 1, 2].map((room) => [roomWords(room, english), roomWords(room, german)]),
       [
-        ["no room for a new kernel and initrd", "kein Platz für Kernel + initrd"],
+        ["no room for kernel + initrd", "kein Platz für Kernel + initrd"],
         ["room for 1 more generation", "Platz für 1 weitere Generation"],
         ["room for 2 more generations", "Platz für 2 weitere Generationen"],
       ],
