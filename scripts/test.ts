@@ -5,12 +5,13 @@
  *   npm run check    what takes seconds: types, style, generated files, build, core tests
  */
 
-import { join } from "node:path";
+import { globSync } from "node:fs";
+import { basename, join } from "node:path";
 import { argv, env, execPath, exit } from "node:process";
 import { caddy } from "./caddy.ts";
 import { type Counts, inWords, nothing, oneFailed, onePassed, sum } from "./counts.ts";
 import { forTests, provide } from "./debian.ts";
-import { mocha } from "./mocha.ts";
+import { mocha, mochaSideBySide } from "./mocha.ts";
 import { root } from "./places.ts";
 import { plainNode } from "./plain-node.ts";
 import { run } from "./run.ts";
@@ -22,6 +23,8 @@ type Stage = readonly [name: string, run: () => Promise<Counts>];
 const programs = ["test/protocol/**/*.test.ts", "test/cli/**/*.test.ts"];
 /** What needs a host to look at, and all around it. */
 const host = ["test/host/**/*.test.ts", "test/editor/ui/host-*.test.ts"];
+/** Of these, what takes longest: begun first, so that in the end nobody waits for one of them alone. */
+const longest = ["host-by-keyboard", "rescue", "bed", "rescue-doubts", "links", "guest", "probe", "probe-boot"];
 const apart = [...programs, ...host, "test/editor/**", "test/package/**"];
 /** Only for machines that may not start a container; set by hand, and said aloud. */
 const withoutHost = env["MYNIXOS_WITHOUT_HOST"] === "1";
@@ -90,7 +93,10 @@ async function hostSeen(): Promise<Counts> {
     return nothing;
   }
   const start = Date.now();
-  const counts = await mocha(host);
+  const place = (file: string): number => longest.indexOf(basename(file, ".test.ts"));
+  const files = globSync(host, { cwd: root }).toSorted();
+  const first = files.filter((file) => place(file) >= 0).toSorted((one, other) => place(one) - place(other));
+  const counts = await mochaSideBySide([...first, ...files.filter((file) => place(file) < 0)], 3);
   console.log(`host, seen: ${((Date.now() - start) / 1000).toFixed(1)} s wall clock`);
   return counts;
 }

@@ -6,7 +6,7 @@ import { connect, resolve } from "#client/host/connect.ts";
 import { probe } from "#client/host/probe.ts";
 import { type Rescue, rescueOf } from "#client/host/rescue.ts";
 import { probeScript } from "#scripts/probe.ts";
-import { type Bed, bootBed } from "./bed/bed.ts";
+import { type Bed, bootBed, freePort } from "./bed/bed.ts";
 import { secondDaemon } from "./rescue-units/generations.ts";
 import { install } from "./rescue-units/truth.ts";
 
@@ -36,10 +36,10 @@ describe("a rescue window with a name of the house", function () {
   }
 
   it("is open, with its port and its end, and missing for who does not know its name", async () => {
-    const port = bed.port === 2222 ? 2223 : 2222;
+    const port = await freePort();
     await install(bed, secondDaemon("tuer", 60, port));
     await bed.must(
-      "systemctl start --no-block tuer; for try in $(seq 50); do ss -Hltn | grep -q :2222 && break; sleep 0.1; done",
+      `systemctl start --no-block tuer; for try in $(seq 50); do ss -Hltn | grep -q :${port} && break; sleep 0.1; done`,
     );
     const open = await seen("tuer");
     assert.deepEqual([open.kind, "port" in open && open.port, "by" in open && open.by], ["open", port, "tuer"]);
