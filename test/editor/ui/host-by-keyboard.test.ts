@@ -118,11 +118,15 @@ describe("a person who keeps an eye on a host", function () {
       await refresh();
       await says("rescue", /^Rescue open 0:\d\d$/);
       assert.equal(await color("rescue"), "warning");
+      await item("rescue").hover();
+      const hover = await editor.page.locator(".monaco-hover", { hasText: "Open until" }).first().elementHandle();
       const left = async (): Promise<number> => Number((await text("rescue")).slice(-2));
       const [before, at] = [await left(), Date.now()];
       await sleep(3000);
       const [after, passed] = [await left(), (Date.now() - at) / 1000];
       assert.ok(Math.abs(before - after - passed) < 2, `${before} s, and ${passed} s later ${after} s`);
+      assert.ok(await hover?.isVisible(), "what somebody reads there stays open while seconds tick beside it");
+      await editor.page.mouse.move(600, 300);
       await says("rescue", /^Rescue closed$/, window + 5);
       assert.equal(await color("rescue"), undefined);
     });
@@ -141,6 +145,9 @@ describe("a person who keeps an eye on a host", function () {
     });
 
     it("is asked again where the address has become another, and sees both", async () => {
+      await bed.must("systemctl restart --no-block ssh-recovery-window");
+      await refresh();
+      await says("rescue", /^Rescue open 0:\d\d$/);
       const before = await logins();
       const port = await freePort();
       setHosts([{ name: "q958", destination: "q958", port }]);
@@ -153,8 +160,11 @@ describe("a person who keeps an eye on a host", function () {
       await editor.press("Escape");
       assert.match(await text("boot"), /^q958: connect …$/);
       assert.equal(await logins(), before);
+      await bed.must("while [ $(systemctl show -P ActiveState ssh-recovery-window) = activating ]; do sleep 0.2; done");
       setHosts([{ name: "q958", destination: "q958" }]);
       await says("boot", /Gen 4\/5$/);
+      await says("rescue", /^Rescue closed$/);
+      assert.equal(await color("rescue"), undefined, "what was hidden takes no old colour along");
     });
 
     it("shows a key that is refused once, and again only when asked to", async () => {
