@@ -139,14 +139,16 @@ ln -s /etc/static/ssh/sshd_config /etc/ssh/sshd_config; systemctl restart sshd`)
 
     it("two at once: when it ends, nobody tells, because the first to end closes it for both", async () => {
       await clean();
-      await install(bed, { ...editing(WINDOW, 4, true), ...editingByHand(MANUAL, 60) });
+      await install(bed, { ...editing(WINDOW, 8, true), ...editingByHand(MANUAL, 60) });
       await bed.must(`systemctl start --no-block ${WINDOW}`);
       await until(bed, "open");
-      await bed.must(`systemctl start --no-block ${MANUAL}; sleep 0.5`);
+      await bed.must(
+        `systemctl start --no-block ${MANUAL}; for _ in $(seq 50); do pgrep -fx 'sleep 60' && exit; sleep 0.1; done; exit 1`,
+      );
       const { rescue } = await ask(bed);
       assert.ok(rescue.kind === "open" && rescue.until === undefined, JSON.stringify(rescue));
       await bed.must(
-        `for _ in $(seq 80); do [ "$(systemctl is-active ${WINDOW})" = active ] && exit; sleep 0.1; done; exit 1`,
+        `for _ in $(seq 200); do [ "$(systemctl is-active ${WINDOW})" = active ] && exit; sleep 0.1; done; exit 1`,
       );
       assert.equal((await bed.asRoot(`systemctl is-active ${MANUAL}`)).stdout.trim(), "activating");
       assert.equal(await isPasswordOffered(bed), false);
