@@ -12,6 +12,8 @@ export interface Reach {
   readonly resolve: () => Promise<Resolved | Failure>;
   /** To what was agreed to. */
   readonly connect: (agreed: Resolved) => Promise<Channel | Failure>;
+  /** Whatever has to be known before a question; the time of the question counts from then on. */
+  readonly ready: () => Promise<void>;
   readonly probe: (channel: Channel) => Promise<Probed>;
 }
 
@@ -163,6 +165,8 @@ export function watch({ reach, clock, agreed, interval, sooner, onState }: Watch
       channel = opened;
     }
     if (state.kind === "up") show({ ...state, isAsking: true });
+    await reach.ready();
+    if (isOver || !channel) return undefined;
     const at = clock.now();
     return { probed: await reach.probe(channel), at };
   }

@@ -22,6 +22,7 @@ export interface Way {
 }
 
 export function reachOf({ target, ssh, script, windows, refusals, ending, onHere }: Way): Reach {
+  let names: readonly string[] = [];
   const find = async (): Promise<Resolved | Failure> => {
     const resolved = await resolve(target(), ssh);
     if (!("said" in resolved)) return isThisMachine(resolved) ? { ...resolved, isHere: true } : resolved;
@@ -47,6 +48,9 @@ export function reachOf({ target, ssh, script, windows, refusals, ending, onHere
       if (!ending.aborted) refusals.tried(name, identity, connected.kind === "open" ? undefined : connected.failure);
       return connected.kind === "open" ? connected.channel : connected.failure;
     },
-    probe: async (channel) => probe(channel, script, target().repo, await windows()),
+    async ready() {
+      names = await windows();
+    },
+    probe: (channel) => probe(channel, script, target().repo, names),
   };
 }
