@@ -16,12 +16,15 @@ export function repoWindows(
   { first, later }: { readonly first: number; readonly later: number } = { first: FIRST, later: LATER },
 ): () => Promise<readonly string[]> {
   let known: readonly string[] | undefined;
+  /** A server that did not answer in that time may not run at all. */
+  let hasWaited = false;
   const ask = async (): Promise<void> => {
     const found = await proposals();
     if (found) known = [...new Set(found.flatMap(({ rescueUnits }) => rescueUnits))].sort();
   };
   return async () => {
-    const end = Date.now() + (known === undefined ? first : later);
+    const end = Date.now() + (hasWaited ? later : first);
+    hasWaited = true;
     for (;;) {
       await Promise.race([ask(), sleep(Math.max(0, end - Date.now()), undefined, { ref: false })]);
       if (known !== undefined || Date.now() >= end) return known ?? [];

@@ -32,6 +32,14 @@ describe("windows by what the repo says", () => {
     assert.deepEqual(await repoWindows(() => Promise.resolve(undefined), soon)(), []);
   });
 
+  it("keep nobody waiting a second time where no server runs", async () => {
+    const windows = repoWindows(() => Promise.resolve(undefined), { first: 300, later: 20 });
+    await windows();
+    const began = Date.now();
+    assert.deepEqual(await windows(), []);
+    assert.ok(Date.now() - began < 280);
+  });
+
   it("are those known before, when the server is busy later", async () => {
     const answers: AskProposals[] = [() => Promise.resolve([host("door")]), never];
     const windows = repoWindows(() => (answers.shift() ?? never)(), soon);
