@@ -61,7 +61,12 @@ export async function openEditor(
     await page.locator(".quick-input-widget input").fill(text);
     await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: row }).waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+    // What was picked may open the next picker before anybody saw this one close.
+    const open = page.locator(".quick-input-widget input").first();
+    for (let tries = 0; (await open.isVisible()) && (await open.inputValue()) === text; tries++) {
+      if (tries === 300) throw new Error(`the picker still asks for ${text}`);
+      await page.waitForTimeout(100);
+    }
   };
   const openFile = async (path: string): Promise<void> => {
     await pick("Control+P", path, basename(path));
