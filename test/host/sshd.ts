@@ -142,6 +142,7 @@ function startDaemon(folder: string, config: string, sh: string): ChildProcess {
     'mkdir "$1/etc" && mount -t tmpfs -o mode=755 tmpfs "$1/etc" && cp -a /etc/. "$1/etc"',
     'cp "$1/passwd" "$1/shadow" "$1/etc" && cp "$1/pam" "$1/etc/pam.d/sshd" && mount --bind "$1/etc" /etc',
     'mount --bind "$3" "$(readlink -f /bin/sh)"',
+    "mount -t tmpfs -o mode=755 tmpfs /var/log", // Or a login that it refuses is one of this machine, in btmp.
     'exec /usr/sbin/sshd -D -e -f "$2" -E "$1/log"',
   ].join(" && ");
   const args = ["--mount", "--propagation", "private", "/bin/bash", "-c", script, "bash", folder, config, sh];

@@ -15,13 +15,14 @@ for path in /* /.[!.]*; do
   esac
 done
 mount -t overlay overlay -o "lowerdir=/,upperdir=$rw/upper,workdir=$rw/work" "$root"
-# What lies there on this machine is no one else's, and may be much.
-own="root home tmp var/log/journal"
+# What lies there on this machine is no one else's, may be much, and what its own services write there must not show in the bed.
+own="root home tmp var/log"
 if [ "$NIXOS" = yes ]; then own="$own boot nix"; else rm -rf "$root/nix"; fi
 for path in $own; do
   mkdir -p "$rw/own/$path" "$root/$path"
   mount --bind "$rw/own/$path" "$root/$path"
 done
+mkdir "$root/var/log/journal"
 chmod 700 "$root/root"
 chmod 1777 "$root/tmp"
 rm -rf "$root/etc/systemd/system" "$root/etc/sudoers.d" "$root/etc/nixos" "$root/etc/update-motd.d" "$root/bed"
