@@ -12,6 +12,8 @@ export interface Target {
   readonly repo: string;
   /** `nixosConfigurations.<attribute>` of the repo's flake; without it the host builds from a channel, or by its own name. */
   readonly attribute?: string;
+  /** `none`: what lies on the host is built as it is, nothing is sent. Otherwise the files of this machine are staged. */
+  readonly staging?: "none";
 }
 
 /** What a connection to a target would really lead to, by `ssh -G`; nothing is connected to find it out. */

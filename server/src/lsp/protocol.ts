@@ -20,6 +20,62 @@ export interface Requests {
     readonly params: Readonly<Record<string, never>>;
     readonly result: readonly HostProposal[] | null;
   };
+  /** What a rebuild on a host said of the files of a repo, with places; `null`: no repo of this folder is open. */
+  readonly "mynixos/rebuildProblems": { readonly params: RebuildOutput; readonly result: RebuildAnswer | null };
+  /** What of a change may decide who gets in: the repo evaluated before and after; `null` while it is not read as a whole. */
+  readonly "mynixos/lockOuts": { readonly params: LockOutsParams; readonly result: LockOutsAnswer | null };
+}
+
+export interface RebuildOutput {
+  /** The folder of the repo, as a URI. */
+  readonly folder: string;
+  /** Folders of the host that stand for it in messages: the stage, `/etc/nixos`. */
+  readonly roots: readonly string[];
+  /** What Nix and nixos-rebuild wrote, escape sequences and all; of a long one the end. */
+  readonly output: string;
+}
+
+export interface RebuildAnswer {
+  readonly problems: readonly RebuildProblem[];
+  /** There is an error in the output that is of no form we know: it stands in the log. */
+  readonly hasUnknown: boolean;
+}
+
+export interface RebuildProblem {
+  /** What belongs to no file of the repo is shown at the repo's entry. */
+  readonly location: Location;
+  readonly severity: "error" | "warning" | "information";
+  readonly message: string;
+  /** What kind of error it is, a stable word: `syntax`, `option-unknown`, `assertion`, … */
+  readonly code: string;
+  /** The trace, innermost first, and the other definitions. */
+  readonly related: readonly { readonly location: Location; readonly message: string }[];
+}
+
+export interface LockOutsParams {
+  readonly folder: string;
+  /** Of the host in the repo, where there are several. */
+  readonly host?: string | undefined;
+  /** Files that are otherwise than here, relative to the folder, with their text; `null`: not there, `false`: there, but nobody could read it. */
+  readonly before: Readonly<Record<string, string | null | false>>;
+  readonly after: Readonly<Record<string, string | null | false>>;
+}
+
+export interface LockOutsAnswer {
+  readonly changes: readonly LockOutChange[];
+  /** What nobody can tell of this change, translated; empty: everything that matters was evaluated before and after. */
+  readonly unknown: readonly string[];
+}
+
+export interface LockOutChange {
+  readonly area: "sshd" | "port" | "users" | "keys" | "sudo" | "firewall" | "network" | "vpn";
+  /** Option path. */
+  readonly path: string;
+  /** Values as Nix writes them, cut to one line; absent: not set, or unknown. Never a secret: hashes of passwords are not shown. */
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  /** Where the change stands in the files as they are here. */
+  readonly location?: Location | undefined;
 }
 
 export interface HostProposal {
