@@ -14,7 +14,11 @@ import type {
   HostProposal,
   IndexStatus,
   InitializationOptions,
+  LockOutsAnswer,
+  LockOutsParams,
   Notifications,
+  RebuildAnswer,
+  RebuildOutput,
   Requests,
   SourceAnswer,
 } from "#lsp/protocol.ts";
@@ -31,6 +35,10 @@ export interface Server {
   readonly freePorts: (editor: TextEditor | undefined) => Promise<FreePortsAnswer | null | undefined>;
   /** How the hosts of the open repos may be reached; `null` while they are being read, `undefined` when the server does not run. */
   readonly hostProposals: () => Promise<readonly HostProposal[] | null | undefined>;
+  /** What a rebuild said of files of the repo; `null` where no repo of that folder is open, `undefined` when the server does not run. */
+  readonly rebuildProblems: (output: RebuildOutput) => Promise<RebuildAnswer | null | undefined>;
+  /** What of a change may decide who gets in; `null` while the repo is being read, `undefined` when the server does not run. */
+  readonly lockOuts: (params: LockOutsParams) => Promise<LockOutsAnswer | null | undefined>;
   readonly converter: () => LanguageClient["protocol2CodeConverter"] | undefined;
 }
 
@@ -64,6 +72,8 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
         editor ? { uri: to.asUri(editor.document.uri), position: to.asPosition(editor.selection.active) } : {},
       ),
     hostProposals: () => ask("mynixos/hostProposals", () => ({})),
+    rebuildProblems: (output) => ask("mynixos/rebuildProblems", () => output),
+    lockOuts: (params) => ask("mynixos/lockOuts", () => params),
     converter: () => client?.protocol2CodeConverter,
   };
 

@@ -2,7 +2,7 @@
 import { oneLine } from "./said.ts";
 import type { Target } from "./target.ts";
 
-export type TargetField = "name" | "destination" | "user" | "port" | "repo" | "attribute";
+export type TargetField = "name" | "destination" | "user" | "port" | "repo" | "attribute" | "staging";
 
 export interface TargetProblem {
   readonly kind: /** The setting is no list. */
@@ -23,6 +23,8 @@ export interface TargetProblem {
     | "two-users"
     /** `host:port`, `ssh://…`: the port has a field of its own. */
     | "port-in-destination"
+    /** `staging` is neither left out nor `none`. */
+    | "not-a-choice"
     /** Not 1 to 65535. */
     | "port-range"
     | "not-absolute"
@@ -45,7 +47,7 @@ export interface Targets {
   readonly problems: readonly TargetProblem[];
 }
 
-const FIELDS: readonly string[] = ["name", "destination", "user", "port", "repo", "attribute"];
+const FIELDS: readonly string[] = ["name", "destination", "user", "port", "repo", "attribute", "staging"];
 const DEFAULT_REPO = "/etc/nixos";
 /** Each has a connection of its own. */
 const MOST = 64;
@@ -101,6 +103,7 @@ function readTarget(entry: unknown, wrong: Wrong[]): Target | undefined {
   const attribute = text("attribute", (value) =>
     value.startsWith("-") ? "leading-dash" : ATTRIBUTE.test(value) ? undefined : "character",
   );
+  const staging = text("staging", (value) => (value === "none" ? undefined : "not-a-choice"));
   const port = readPort(fields.get("port"), wrong);
   for (const field of ["name", "destination"] as const) {
     if ((fields.get(field) ?? undefined) === undefined) wrong.push({ kind: "missing", field });
@@ -118,6 +121,7 @@ function readTarget(entry: unknown, wrong: Wrong[]): Target | undefined {
     ...(port === undefined ? {} : { port }),
     repo: trimmed(repo ?? DEFAULT_REPO),
     ...(attribute === undefined ? {} : { attribute }),
+    ...(staging === undefined ? {} : { staging: "none" }),
   };
 }
 

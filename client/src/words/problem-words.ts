@@ -21,7 +21,10 @@ function wrong({ kind, field = "name", value = "" }: TargetProblem, t: T): strin
     case "not-an-object":
       return t("it has to be an object with name and destination.");
     case "unknown-field":
-      return t("'{0}' is no field of a host. There are name, destination, user, port, repo, attribute.", written);
+      return t(
+        "'{0}' is no field of a host. There are name, destination, user, port, repo, attribute, staging.",
+        written,
+      );
     case "missing":
       return t("{0} is missing.", field);
     case "wrong-type":
@@ -48,6 +51,8 @@ function wrong({ kind, field = "name", value = "" }: TargetProblem, t: T): strin
       return t("another entry is called '{0}', too.", written);
     case "too-many":
       return t("there are too many hosts; the first {0} count.", written);
+    case "not-a-choice":
+      return t("{0} has to be none or left out, not '{1}'.", field, written);
     case "too-long":
       return t("{0} is longer than 255 characters.", field);
   }

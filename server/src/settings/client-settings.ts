@@ -36,6 +36,7 @@ export const CLIENT_SETTINGS: readonly ClientSetting[] = [
           port: { type: "integer", minimum: 1, maximum: 65535, markdownDescription: "%configuration.hosts.port%" },
           repo: text("repo", { default: "/etc/nixos", pattern: "^/" }),
           attribute: text("attribute"),
+          staging: { type: "string", enum: ["none"], markdownDescription: "%configuration.hosts.staging%" },
         },
       },
       default: [],
@@ -48,6 +49,18 @@ export const CLIENT_SETTINGS: readonly ClientSetting[] = [
     schema: { type: "integer", default: 60, minimum: 10, maximum: 3600 },
     typeName: "whole number from 10 to 3600",
     description: "configuration.status.interval",
+  },
+  {
+    key: "rebuild.confirmSeconds",
+    schema: { type: "integer", default: 60, minimum: 10, maximum: 600 },
+    typeName: "whole number from 10 to 600",
+    description: "configuration.rebuild.confirmSeconds",
+  },
+  {
+    key: "rebuild.activateSeconds",
+    schema: { type: "integer", default: 300, minimum: 60, maximum: 3600 },
+    typeName: "whole number from 60 to 3600",
+    description: "configuration.rebuild.activateSeconds",
   },
   {
     key: "ssh.path",

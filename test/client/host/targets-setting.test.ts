@@ -37,6 +37,7 @@ describe("mynixos.hosts", () => {
     accepts({ repo: "/home/moritz/my nixos/" }, { repo: "/home/moritz/my nixos" });
     accepts({ repo: "/srv/a..b" }, { repo: "/srv/a..b" });
     accepts({ attribute: "q958.home-1" }, { attribute: "q958.home-1" });
+    accepts({ staging: "none" }, { staging: "none" });
     accepts({ user: null, port: null, repo: null, attribute: null }, {});
     accepts({ name: " Mein Server " }, { name: "Mein Server" });
   });
@@ -52,6 +53,7 @@ describe("mynixos.hosts", () => {
     );
     refuses({ ...host, destination: "-l@host" }, { kind: "leading-dash", field: "destination", value: "-l@host" });
     refuses({ ...host, user: "-E/tmp/x" }, { kind: "leading-dash", field: "user", value: "-E/tmp/x" });
+    refuses({ ...host, staging: "stage" }, { kind: "not-a-choice", field: "staging", value: "stage" });
     refuses({ ...host, attribute: "-x" }, { kind: "leading-dash", field: "attribute", value: "-x" });
   });
 
