@@ -15,7 +15,7 @@ export interface Piece {
   readonly position: Position;
   /** There is more already. */
   readonly hasMore: boolean;
-  /** The unit of the job is there; without it and without `end`, the host was started anew or somebody killed it. */
+  /** A unit of the job is there (or systemd does not answer); without it and without `end`, the host was started anew or somebody killed it. */
   readonly isRunning: boolean;
   /** The host's clock, seconds since the epoch. */
   readonly now: number;
@@ -29,5 +29,7 @@ export type Follow = (
 ) => Promise<
   | { readonly kind: "piece"; readonly piece: Piece }
   | { readonly kind: "no-job" }
+  /** It belongs to another user of the host. */
+  | { readonly kind: "unreadable" }
   | { readonly kind: "failed"; readonly failure: Failure }
 >;
