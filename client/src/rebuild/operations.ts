@@ -69,6 +69,8 @@ export interface Staging {
   readonly repo: string;
   /** Differences that are to be as they are here; what the host had is checked again. */
   readonly changes: readonly Difference[];
+  /** What changes nothing, but is agreed on from now on: gone on both sides, or left to the host by a person. */
+  readonly settled?: readonly Difference[];
   /** Bytes of the files of `changes`. */
   readonly read: (path: string) => Promise<Uint8Array>;
   /** The local tree: what of it is the same on the host afterwards becomes part of the next base. */

@@ -1,4 +1,5 @@
 /** Which files go to the host, which stay as they are there, and what a person has to decide: three trees, compared path by path. */
+import { ancestorsOf, isPath, sortedPaths } from "./manifest.ts";
 import type { Content, Tree } from "./tree.ts";
 
 export interface Trees {
@@ -8,8 +9,13 @@ export interface Trees {
   readonly local: Tree;
   /** The folder of the host, whatever lies there. */
   readonly host: Tree;
-  /** Paths that lie on this machine, too, but are no part of its repo (ignored ones): never deleted on the host. */
+  /**
+   * Paths, of folders with all below them, that lie on this machine, too, but are no part of its repo (ignored ones), or that could not
+   * be read: never deleted on the host.
+   */
   readonly besides: ReadonlySet<string>;
+  /** What could not be read on the host, of folders with all below them: nobody knows what stands there. */
+  readonly unread?: ReadonlySet<string>;
 }
 
 /** One path where not all is the same. `undefined`: nothing stands there. */
@@ -25,10 +31,166 @@ export interface Plan {
   readonly ours: readonly Difference[];
   /** Changed only on the host since the base, or there alone and in no base: kept as they are, and listed. */
   readonly theirs: readonly Difference[];
-  /** Changed on both sides, each in another way: asked before anything is built. */
+  /**
+   * Changed on both sides, each in another way, or where one side has a file and the other a folder: asked before anything is built.
+   * What is not decided stays as the host has it.
+   */
   readonly conflicts: readonly Difference[];
-  /** No promotion yet: `ours` are shown to a person before they count. */
+  /** Changed here, but what the host has there could not be read: it cannot be sent, and has to be told. */
+  readonly blocked: readonly Difference[];
+  /** The same on both sides again, but not as in the base: nothing to do, and nothing to show. */
+  readonly settled: readonly Difference[];
+  /** No promotion yet, or one of another repo: `ours` are shown to a person before they count, and nothing is deleted. */
   readonly isFirst: boolean;
 }
 
 export type Choice = "ours" | "theirs";
+
+/** Sorted by path, each path in one of the lists at most. */
+export function planOf(trees: Trees): Plan {
+  const base = usableBase(trees);
+  const ours: Difference[] = [];
+  const theirs: Difference[] = [];
+  const conflicts: Difference[] = [];
+  const blocked: Difference[] = [];
+  const settled: Difference[] = [];
+  const isFirst = base === undefined;
+  const unread = aroundOf(trees.unread ?? new Set());
+  for (const path of sortedPaths(
+    new Set([...(base ?? new Map()).keys(), ...trees.local.keys(), ...trees.host.keys()]),
+  )) {
+    if (!isPath(path)) continue;
+    const local = trees.local.get(path);
+    const host = trees.host.get(path);
+    const difference = { path, base: isFirst ? firstBase(local, host) : base.get(path), local, host };
+    if (unread(path)) {
+      if (local !== undefined && local !== difference.base) blocked.push(difference);
+    } else if (local === host) {
+      if (difference.base !== local) settled.push(difference);
+    } else if (local === undefined && isWithin(trees.besides, path)) theirs.push(difference);
+    else if (host === difference.base) ours.push(difference);
+    else if (local === difference.base) theirs.push(difference);
+    else conflicts.push(difference);
+  }
+  return { ...separated(ours, theirs, conflicts, trees.host), blocked, settled, isFirst };
+}
+
+/** Nothing of it is left here: it is of another repo, or this one is empty. What it says of deletions counts for nothing. */
+function usableBase({ base, local }: Trees): Tree | undefined {
+  return base === undefined || [...local.keys()].some((path) => base.has(path)) ? base : undefined;
+}
+
+/** As if the host had been promoted from here: what it has there is what is replaced, and what it has alone is its own. */
+function firstBase(local: Content | undefined, host: Content | undefined): Content | undefined {
+  return local === undefined ? undefined : host;
+}
+
+/** A file cannot stand where another has a folder: whatever clashes with what the host keeps is a conflict, on both paths. */
+function separated(
+  ours: readonly Difference[],
+  theirs: readonly Difference[],
+  conflicts: readonly Difference[],
+  host: Tree,
+): Pick<Plan, "ours" | "theirs" | "conflicts"> {
+  const deleted = new Set(ours.filter(({ local }) => local === undefined).map(({ path }) => path));
+  const kept = new Set([...host.keys()].filter((path) => !deleted.has(path)));
+  const clashes = new Set<string>();
+  for (const { path, local } of [...ours, ...conflicts]) {
+    if (local === undefined) continue;
+    const others = clashesOf(path, kept);
+    if (others.length > 0) for (const each of [path, ...others]) clashes.add(each);
+  }
+  const isClear = ({ path }: Difference): boolean => !clashes.has(path);
+  const known = new Set([...ours, ...theirs, ...conflicts].map(({ path }) => path));
+  // The same on both sides, and yet in the way: only where a tree has a file below a file, which no folder has.
+  const strays = [...clashes].filter((path) => !known.has(path));
+  if (strays.length > 0) throw new Error(`a file has files below it: ${strays[0]}`);
+  return {
+    ours: ours.filter(isClear),
+    theirs: theirs.filter(isClear),
+    conflicts: [...conflicts, ...[...ours, ...theirs].filter((each) => !isClear(each))].sort((one, other) =>
+      sortedPaths([one.path, other.path])[0] === one.path ? -1 : 1,
+    ),
+  };
+}
+
+/** Those of `paths` that are a folder of `path`, or stand below it. */
+function clashesOf(path: string, paths: ReadonlySet<string>): string[] {
+  const above = ancestorsOf(path).filter((folder) => paths.has(folder));
+  const below = paths.has(path) ? [] : [...paths].filter((each) => each.startsWith(`${path}/`));
+  return [...above, ...below];
+}
+
+function isWithin(paths: ReadonlySet<string>, path: string): boolean {
+  return paths.has(path) || ancestorsOf(path).some((folder) => paths.has(folder));
+}
+
+/** Whether a path is one of them, below one, or a folder of one. */
+function aroundOf(paths: ReadonlySet<string>): (path: string) => boolean {
+  const folders = new Set([...paths].flatMap(ancestorsOf));
+  return (path) => isWithin(paths, path) || folders.has(path);
+}
+
+export interface Decision {
+  /** What a staging changes. */
+  readonly changes: readonly Difference[];
+  /** What the next base takes as agreed on, without a change. */
+  readonly settled: readonly Difference[];
+  /** Conflicts that nobody decided, or only in part: the host keeps what it has, and they will be asked again. */
+  readonly undecided: readonly Difference[];
+}
+
+/**
+ * What follows from a plan and what a person says to it. `firstAccepted` counts for the first plan alone: what is not among it stays as
+ * the host has it, for good. A choice counts for any path: `theirs` leaves one of `ours` out this time, `ours` sends one of `theirs`
+ * that a base knows. What the host has alone is deleted only where a file that is sent needs its place, and both were chosen.
+ */
+export function decide(
+  plan: Plan,
+  choices: ReadonlyMap<string, Choice>,
+  firstAccepted: ReadonlySet<string> | "all",
+): Decision {
+  const isAccepted = (path: string): boolean => !plan.isFirst || firstAccepted === "all" || firstAccepted.has(path);
+  const wanted = [
+    ...plan.ours.filter(({ path }) => isAccepted(path) && choices.get(path) !== "theirs"),
+    ...plan.theirs.filter((each) => choices.get(each.path) === "ours" && !isHostsAlone(each)),
+    ...plan.conflicts.filter(({ path }) => choices.get(path) === "ours"),
+  ];
+  const changes = applicable(wanted, plan);
+  const changed = new Set(changes.map(({ path }) => path));
+  const left = plan.conflicts.filter(({ path }) => !changed.has(path));
+  const isDecided = ({ path }: Difference): boolean => choices.get(path) === "theirs";
+  return {
+    changes,
+    settled: [...plan.settled, ...plan.ours.filter(({ path }) => !isAccepted(path)), ...left.filter(isDecided)],
+    undecided: left.filter((each) => !isDecided(each)),
+  };
+}
+
+/** What `Staging.changes` gets. */
+export function resolve(
+  plan: Plan,
+  choices: ReadonlyMap<string, Choice>,
+  firstAccepted: ReadonlySet<string> | "all",
+): readonly Difference[] {
+  return decide(plan, choices, firstAccepted).changes;
+}
+
+function isHostsAlone({ base, local }: Difference): boolean {
+  return base === undefined && local === undefined;
+}
+
+/** Without files that find no place because the host keeps what stands there, and without deletions that make place for nobody. */
+function applicable(wanted: readonly Difference[], plan: Plan): Difference[] {
+  const gone = new Set(wanted.filter(({ local }) => local === undefined).map(({ path }) => path));
+  const inTheWay = [...plan.ours, ...plan.theirs, ...plan.conflicts, ...plan.blocked].filter(
+    ({ path, host }) => host !== undefined && !gone.has(path),
+  );
+  const kept = new Set(inTheWay.map(({ path }) => path));
+  const placed = wanted.filter(({ path, local }) => local !== undefined && clashesOf(path, kept).length === 0);
+  const isNeeded = ({ path }: Difference): boolean =>
+    placed.some((each) => clashesOf(each.path, new Set([path])).length > 0);
+  return wanted.filter(
+    (each) => placed.includes(each) || (each.local === undefined && (!isHostsAlone(each) || isNeeded(each))),
+  );
+}
