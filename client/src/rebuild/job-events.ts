@@ -75,7 +75,7 @@ export type RevertReason =
   /** The activation did not end in time. */
   | "too-long"
   | "cancelled"
-  /** The activation itself failed before units were started. */
+  /** The activation itself failed: by another code than 0 and 4, or it was ended by somebody. */
   | "failed";
 
 export type JobEnd =
@@ -85,15 +85,22 @@ export type JobEnd =
   | "done-with-failed-units"
   /** Evaluation or build failed: nothing was changed. */
   | "not-built"
-  /** There is no room for it on /boot: the test was confirmed or not started, nothing was written. */
+  /**
+   * Nothing was changed: switch-to-configuration would not begin (its lock, a check before the switch, an init that needs a reboot), there
+   * is no generation to go back to, or the dead-man's switch could not be armed. The log says which.
+   */
+  | "not-activated"
+  /** Of `switch`, before anything is activated: by bytes there is no room for it on /boot. */
   | "no-room"
-  /** Activation failed, and the previous system runs. */
+  /** Activation failed, or nobody confirmed: the previous system runs. */
   | "reverted"
   /** The previous system could not be activated again. */
   | "not-reverted"
   /** It runs, but could not be made the default: the next boot starts the previous one. */
   | "not-committed"
   | "cancelled"
+  /** Of `collect`: something of it failed; the log says what. */
+  | "not-collected"
   /** Nobody said `go` in time. */
   | "not-wanted"
   /** Another one holds the lock. */
