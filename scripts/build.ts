@@ -11,6 +11,7 @@ import { type BuildOptions, build } from "esbuild";
 import { notices } from "./notices.ts";
 import { dist, root } from "./places.ts";
 import { probeScript } from "./probe.ts";
+import { rebuildScript } from "./rebuild-script.ts";
 
 /** An ES module has no `require`, but some of what we bundle asks for it. */
 const withRequire =
@@ -51,6 +52,7 @@ export async function buildExtension(production: boolean): Promise<void> {
   ]);
 
   const probe = probeScript();
+  const rebuild = rebuildScript();
   // Nothing is touched before everything has compiled: a mistake in one file leaves the last good build in place.
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
@@ -59,6 +61,7 @@ export async function buildExtension(production: boolean): Promise<void> {
   cpSync(join(root, "server/grammar/tree-sitter-nix.wasm"), join(dist, "tree-sitter-nix.wasm"));
   cpSync(join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
   writeFileSync(join(dist, "probe.sh"), probe);
+  writeFileSync(join(dist, "rebuild.sh"), rebuild);
   cpSync(join(root, "docs/rules"), join(dist, "docs/rules"), { recursive: true });
   const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
   writeFileSync(join(dist, "NOTICES.txt"), notices(inputs));
