@@ -63,11 +63,12 @@ export function planOf(trees: Trees): Plan {
     const local = trees.local.get(path);
     const host = trees.host.get(path);
     const difference = { path, base: isFirst ? firstBase(local, host) : base.get(path), local, host };
+    const isOutside = local === undefined && isWithin(trees.besides, path);
     if (unread(path)) {
-      if (local !== undefined && local !== difference.base) blocked.push(difference);
+      if (local !== difference.base && !isOutside) blocked.push(difference);
     } else if (local === host) {
       if (difference.base !== local) settled.push(difference);
-    } else if (local === undefined && isWithin(trees.besides, path)) theirs.push(difference);
+    } else if (isOutside) theirs.push(difference);
     else if (host === difference.base) ours.push(difference);
     else if (local === difference.base) theirs.push(difference);
     else conflicts.push(difference);
@@ -93,7 +94,7 @@ function separated(
   host: Tree,
 ): Pick<Plan, "ours" | "theirs" | "conflicts"> {
   const deleted = new Set(ours.filter(({ local }) => local === undefined).map(({ path }) => path));
-  const kept = new Set([...host.keys()].filter((path) => !deleted.has(path)));
+  const kept = new Set([...host.keys()].filter((path) => !deleted.has(path) && isPath(path)));
   const clashes = new Set<string>();
   for (const { path, local } of [...ours, ...conflicts]) {
     if (local === undefined) continue;
@@ -101,10 +102,6 @@ function separated(
     if (others.length > 0) for (const each of [path, ...others]) clashes.add(each);
   }
   const isClear = ({ path }: Difference): boolean => !clashes.has(path);
-  const known = new Set([...ours, ...theirs, ...conflicts].map(({ path }) => path));
-  // The same on both sides, and yet in the way: only where a tree has a file below a file, which no folder has.
-  const strays = [...clashes].filter((path) => !known.has(path));
-  if (strays.length > 0) throw new Error(`a file has files below it: ${strays[0]}`);
   return {
     ours: ours.filter(isClear),
     theirs: theirs.filter(isClear),
