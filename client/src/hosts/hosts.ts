@@ -1,12 +1,14 @@
 /** The hosts of the settings, each with its watch; asked only in a window that is trusted and in front. */
 import { type Disposable, EventEmitter, type LogOutputChannel, type Memento, window, workspace } from "vscode";
 import type { Ssh } from "#client/host/connect.ts";
+import type { Failure } from "#client/host/failure.ts";
 import { sooner } from "#client/host/pace.ts";
 import type { HostState } from "#client/host/state.ts";
 import type { Target } from "#client/host/target.ts";
 import { type Clock, type Watch, watch } from "#client/host/watch.ts";
 import { entryOf, type HostEntry } from "#client/words/shown.ts";
 import { consentIn } from "./consent.ts";
+import { type Login, loginTo } from "./login.ts";
 import { reachOf } from "./reach.ts";
 import { refusalsIn } from "./refusals.ts";
 import { concernsHosts, lookInterval, sshInSettings, targetsInSettings } from "./settings.ts";
@@ -21,6 +23,8 @@ export interface Hosts extends Disposable {
   readonly choose: (name: string) => void;
   /** A person wants it. */
   readonly refresh: (name: string) => Promise<void>;
+  /** For work on a host; `unconfirmed`: nobody agreed to where it leads now. `undefined`: there is no such host. */
+  readonly login: (name: string) => Promise<Login | Failure | "unconfirmed" | undefined>;
   readonly agree: (name: string, identity: string) => Promise<void>;
   readonly forget: (name: string) => Promise<void>;
   /** Calls back whenever something of the above is another. */
@@ -92,6 +96,10 @@ export function openHosts(memory: Memento, folder: Memento, asking: Asking, log:
     async refresh(name) {
       await refusals.forgive(name);
       await watched.get(name)?.watch.refresh();
+    },
+    async login(name) {
+      const target = hosts.target(name);
+      return target && loginTo({ target, ssh: sshInSettings(), agreed: () => consent.of(name), refusals });
     },
     async agree(name, identity) {
       await consent.give(name, identity);

@@ -21,20 +21,22 @@ export interface Way {
   readonly onHere: (isHere: boolean) => void;
 }
 
+/** Connects to nothing. */
+export async function whereTo(target: Target, ssh: Ssh): Promise<Resolved | Failure> {
+  const resolved = await resolve(target, ssh);
+  if (!("said" in resolved)) return isThisMachine(resolved) ? { ...resolved, isHere: true } : resolved;
+  if (resolved.kind !== "no-ssh") return resolved;
+  // A machine needs no ssh to ask itself.
+  const { destination, user = "", port = 22 } = target;
+  const own: Resolved = { user, host: destination, port, isHere: true };
+  return isThisMachine(own) ? own : resolved;
+}
+
 export function reachOf({ target, ssh, script, windows, refusals, ending, onHere }: Way): Reach {
   let names: readonly string[] = [];
-  const find = async (): Promise<Resolved | Failure> => {
-    const resolved = await resolve(target(), ssh);
-    if (!("said" in resolved)) return isThisMachine(resolved) ? { ...resolved, isHere: true } : resolved;
-    if (resolved.kind !== "no-ssh") return resolved;
-    // A machine needs no ssh to ask itself.
-    const { destination, user = "", port = 22 } = target();
-    const own: Resolved = { user, host: destination, port, isHere: true };
-    return isThisMachine(own) ? own : resolved;
-  };
   return {
     async resolve() {
-      const resolved = await find();
+      const resolved = await whereTo(target(), ssh);
       onHere("isHere" in resolved);
       return resolved;
     },

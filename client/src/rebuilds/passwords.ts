@@ -1,0 +1,87 @@
+/** Passwords for sudo: asked for once in a window, in memory alone unless the person wants it kept, forgotten when refused. */
+import { type ExtensionContext, l10n, QuickInputButtons, type SecretStorage, ThemeIcon, window } from "vscode";
+import { oneLine } from "#client/host/said.ts";
+import type { Sudo } from "#client/rebuild/operations.ts";
+
+export interface Passwords {
+  /** For a host at exactly this address. */
+  readonly of: (name: string, identity: string) => Extract<Sudo, { kind: "password" }>;
+  readonly forget: (identity: string) => Promise<void>;
+}
+
+const keyOf = (identity: string): string => `sudo:${identity}`;
+
+export function passwordsIn({ secrets }: Pick<ExtensionContext, "secrets">): Passwords {
+  const known = new Map<string, string>();
+  const asked = new Map<string, Promise<string | undefined>>();
+
+  const ask = async (name: string, identity: string): Promise<string | undefined> => {
+    const kept = known.get(identity) ?? (await secrets.get(keyOf(identity)));
+    if (kept !== undefined) {
+      known.set(identity, kept);
+      return kept;
+    }
+    const given = await askFor(name, identity);
+    if (given === undefined) return undefined;
+    known.set(identity, given.password);
+    if (given.isKept) await secrets.store(keyOf(identity), given.password);
+    return given.password;
+  };
+
+  return {
+    of: (name, identity) => ({
+      kind: "password",
+      async password() {
+        // Two questions at once are one for the person.
+        const asking = asked.get(identity) ?? ask(name, identity).finally(() => asked.delete(identity));
+        asked.set(identity, asking);
+        return asking;
+      },
+      refused: () => void forget(secrets, known, identity),
+    }),
+    forget: (identity) => forget(secrets, known, identity),
+  };
+}
+
+async function forget(secrets: SecretStorage, known: Map<string, string>, identity: string): Promise<void> {
+  known.delete(identity);
+  await secrets.delete(keyOf(identity));
+}
+
+interface Given {
+  readonly password: string;
+  readonly isKept: boolean;
+}
+
+function askFor(name: string, identity: string): Promise<Given | undefined> {
+  return new Promise((resolve) => {
+    const box = window.createInputBox();
+    const keep = { iconPath: new ThemeIcon("save"), tooltip: l10n.t("Keep it in this machine's secret storage, too") };
+    let isKept = false;
+    let given: Given | undefined;
+    const show = (): void => {
+      box.prompt = isKept
+        ? l10n.t("It is kept in this machine's secret storage until sudo refuses it.")
+        : l10n.t("It stays in memory until this window closes, and is sent to sudo alone.");
+      box.buttons = isKept ? [QuickInputButtons.Back] : [keep];
+    };
+    box.title = l10n.t("Password of sudo on {0} ({1})", oneLine(name), oneLine(identity));
+    box.password = true;
+    box.ignoreFocusOut = true;
+    show();
+    box.onDidTriggerButton((button) => {
+      isKept = button === keep;
+      show();
+    });
+    box.onDidAccept(() => {
+      if (box.value === "") return;
+      given = { password: box.value, isKept };
+      box.hide();
+    });
+    box.onDidHide(() => {
+      box.dispose();
+      resolve(given);
+    });
+    box.show();
+  });
+}
