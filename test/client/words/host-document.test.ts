@@ -92,7 +92,7 @@ Die Uhr des Hosts weicht um 90 s ab; Zeiten des Rettungsfensters stehen hier nac
 
 ## Einschränkungen
 
-- Diese Sitzung darf nur lesen, wie unter einem gehärteten sshd.service: direkt aus ihr wird nichts geschrieben und nichts gebaut.
+- Diese Sitzung darf nur lesen, wie unter einem gehärteten sshd.service: Direkt aus ihr wird nichts geschrieben und nichts gebaut.
 - Diese Sitzung sieht in /proc nur Prozesse (ProcSubset=pid).
 - max-jobs = 0: Dieser Host baut nichts selbst; ohne einen anderen Builder gelingt kein Rebuild.
 
