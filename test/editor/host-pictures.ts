@@ -137,7 +137,7 @@ const steps: readonly Step[] = [
       relay.set({ delayMs: 4000 });
       return agree(editor, "langsam");
     },
-    says: /langsam: (connecting|verbindet)/,
+    says: /langsam: (connecting|wird verbunden)/,
     hover: true,
   },
   {

@@ -154,7 +154,7 @@ const rows: readonly Row[] = [
     "$(plug) q958: connect …",
     "$(plug) q958: noch nicht verbunden",
   ],
-  ["connecting", unseen({ kind: "connecting" }), "", "$(plug) q958: connecting", "$(plug) q958: verbindet"],
+  ["connecting", unseen({ kind: "connecting" }), "", "$(plug) q958: connecting", "$(plug) q958: wird verbunden"],
   [
     "connecting again, just seen",
     entry({ state: { kind: "connecting", last: seen() }, boot: boot({ percent: 92 }) }),

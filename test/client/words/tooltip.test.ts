@@ -299,7 +299,7 @@ describe("rescue tooltip", () => {
     [
       { kind: "stale-config" },
       /sshd_config is what a window left behind.*Activate/,
-      /sshd_config hat ein Fenster zurückgelassen/,
+      /sshd_config stammt noch von einem Fenster/,
     ],
     [
       { kind: "unit-failed", unit: "w.service", result: "signal" },
