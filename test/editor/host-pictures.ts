@@ -233,7 +233,7 @@ async function take(world: World, bed: Bed, step: Step): Promise<void> {
   console.log(step.title, "|", await label().catch(() => "?"));
   // What the mouse is over is shown in another colour, and what has the focus in a frame.
   await editor.page.mouse.move(500, 200);
-  await item(editor, of).locator("a").first().blur();
+  await item(editor, "boot").locator("a").first().blur();
   for (const theme of themes) {
     mkdirSync(join(editor.folder, ".vscode"), { recursive: true });
     writeFileSync(join(editor.folder, ".vscode/settings.json"), JSON.stringify({ "workbench.colorTheme": theme }));
