@@ -61,8 +61,8 @@ const rows: readonly Row[] = [
     "closing",
     rescue({ kind: "closing", by: "x", wrong: [] }),
     "warning",
-    "$(lock) Rescue closing",
-    "$(lock) Rettung schließt",
+    "$(unlock) Rescue closing",
+    "$(unlock) Rettung schließt",
   ],
   [
     "there is none",
