@@ -14,6 +14,7 @@ import { openWindow } from "#scripts/editor/browse.ts";
 import { type LiveEditor, openEditor } from "#scripts/editor/live.ts";
 import { sample } from "#scripts/places.ts";
 import { type Bed, bootBed, freePort } from "#test/host/bed/bed.ts";
+import { type Relay, startRelay } from "#test/host/relay.ts";
 import { editing } from "#test/host/rescue-units/generations.ts";
 import { eventually } from "./eventually.ts";
 
@@ -26,11 +27,18 @@ if (out === undefined || (language !== "en" && language !== "de")) {
 const themes = ["Default Light Modern", "Default Dark Modern", "Default High Contrast"] as const;
 const german = language === "de";
 
-/** `do`: makes it so on the host; `host`: the one in the bar; `says`: when the picture may be taken. */
+interface World {
+  readonly editor: LiveEditor;
+  readonly relay: Relay;
+}
+
+/** `do`: makes it so on the host; `host`: the one in the bar; `says`: when the picture may be taken, by its text or by its label. */
 interface Step {
   readonly title: string;
   readonly host?: string;
   readonly do?: string;
+  /** Makes it so in the editor, or on the way to the host. */
+  readonly make?: (world: World) => unknown;
   readonly says: RegExp;
   readonly of?: "boot" | "rescue";
   /** Pictures of what hovering shows, too. */
@@ -38,8 +46,21 @@ interface Step {
 }
 
 const current = "/run/current-system";
+const window = editing("ssh-recovery-window", 600, false);
+/** Of the window; with `sleep 600` in it. */
+const script = Object.keys(window).find((path) => path.startsWith("/nix/store")) ?? "";
+
+/** Whatever reads this gate waits from now on; `pass`: no longer. */
+function gate(name: string): string {
+  return `rm -f /run/gates/${name}; mkfifo /run/gates/${name}`;
+}
+
+function pass(name: string): string {
+  return `timeout 10 sh -c 'echo > /run/gates/${name}'; rm -f /run/gates/${name}; touch /run/gates/${name}`;
+}
+
 const steps: readonly Step[] = [
-  { title: "nobody agreed", host: "neu", says: /neu: (connect|verbinden)/, hover: true },
+  { title: "nobody agreed", host: "neu", says: /neu: (connect|noch nicht verbunden)/, hover: true },
   { title: "gap", host: "q958", says: /GAP/, of: "rescue", hover: true },
   {
     title: "closed",
@@ -73,11 +94,26 @@ const steps: readonly Step[] = [
   {
     title: "rebuild",
     do: "systemd-run --unit=mynixos-rebuild-1 --service-type=exec sleep 900",
-    says: /reboot|Neustart/,
+    says: /rebuild is running|Rebuild läuft/,
+    hover: true,
+  },
+  {
+    title: "window closing",
+    do: `${gate("close")}; sed -i 's/^sleep 600$/sleep 2/' ${script}; systemctl start --no-block ssh-recovery-window; sleep 4`,
+    says: /closing|schließt/,
+    of: "rescue",
+    hover: true,
+  },
+  {
+    title: "window opening",
+    do: `${pass("close")}; sleep 1; sed -i 's/^sleep 2$/sleep 600/' ${script}; systemctl stop ssh-recovery-window; ${gate("slow")}; systemctl start --no-block slow ssh-recovery-window`,
+    says: /opening|öffnet/,
+    of: "rescue",
+    hover: true,
   },
   {
     title: "window open",
-    do: "systemctl start --no-block ssh-recovery-window",
+    do: `${pass("slow")}; sleep 1`,
     says: /\d:\d\d/,
     of: "rescue",
     hover: true,
@@ -93,9 +129,31 @@ const steps: readonly Step[] = [
   { title: "offline, never seen", host: "aus", says: /reachable|erreichbar/, hover: true },
   { title: "login refused", host: "fremd", says: /refused|abgelehnt/, hover: true },
   { title: "host key changed", host: "neuer-schluessel", says: /changed|geändert/, hover: true },
+  { title: "hardened session", host: "gehaertet", says: /Gen \d\/\d$/, hover: true },
+  { title: "hardened session, rescue", says: /GAP/, of: "rescue", hover: true },
+  {
+    title: "connecting",
+    make: ({ editor, relay }) => {
+      relay.set({ delayMs: 4000 });
+      return agree(editor, "langsam");
+    },
+    says: /langsam: (connecting|wird verbunden)/,
+    hover: true,
+  },
+  {
+    title: "nobody looked for a while",
+    host: "q958",
+    make: async ({ editor, relay }) => {
+      await relay.resume();
+      await look(editor, false);
+    },
+    says: /ago|vor /,
+    hover: true,
+  },
+  { title: "nobody looked for a while, rescue", says: /ago|vor /, of: "rescue", hover: true },
   {
     title: "offline",
-    host: "q958",
+    make: ({ editor }) => look(editor, true),
     do: "systemctl stop sshd 'user@*' 2>/dev/null || systemctl stop ssh; pkill -u moritz sshd; true",
     says: /ago|vor /,
     hover: true,
@@ -109,7 +167,6 @@ const closing: (() => unknown)[] = [() => rmSync(work, { recursive: true, force:
 let front: LiveEditor["page"] | undefined;
 try {
   await buildExtension(false);
-  const window = editing("ssh-recovery-window", 600, false);
   const files = Object.fromEntries(
     Object.entries(window).map(([path, text]) => [path.replace("/etc/systemd/system", "/root/window"), text]),
   );
@@ -124,12 +181,14 @@ try {
   const name = "$(zap) `x` [a](command:workbench.action.quit) <b>b</b> https://evil.example | **c**";
   const debian = await bootBed({ debian: true, files: { "/etc/os-release": `ID=debian\nPRETTY_NAME='${name}'\n` } });
   closing.push(debian.stop);
+  const hardened = await bootBed({ hardened: true });
+  closing.push(hardened.stop);
+  const relay = await startRelay({ to: bed.port });
+  closing.push(relay.close);
+  const names = ["q958", "neu", "debian", "aus", "fremd", "neuer-schluessel", "gehaertet", "langsam"];
   const machineSettings = {
-    "mynixos.ssh.configFile": await sshConfig(bed, debian),
-    "mynixos.hosts": ["q958", "neu", "debian", "aus", "fremd", "neuer-schluessel"].map((name) => ({
-      name,
-      destination: name,
-    })),
+    "mynixos.ssh.configFile": await sshConfig({ bed, debian, hardened, relay }),
+    "mynixos.hosts": names.map((name) => ({ name, destination: name })),
     "mynixos.status.interval": 10,
   };
   const settings = {
@@ -143,8 +202,8 @@ try {
   await editor.page.setViewportSize({ width: 1000, height: 760 });
   await editor.openFile("00-core/ports.nix");
   await item(editor, "boot").waitFor({ timeout: 60_000 });
-  for (const name of ["q958", "debian", "aus", "fremd", "neuer-schluessel"]) await agree(editor, name);
-  for (const step of steps) await take(editor, bed, step);
+  for (const name of ["q958", "debian", "aus", "fremd", "neuer-schluessel", "gehaertet"]) await agree(editor, name);
+  for (const step of steps) await take({ editor, relay }, bed, step);
   await editor.runCommand(german ? "mynixos: Host-Status anzeigen" : "mynixos: Show Host Status");
   await sleep(2000);
   await editor.page.screenshot({ path: join(out, `document-${language}.png`) });
@@ -156,34 +215,32 @@ try {
   await sheets();
 }
 
-async function take(editor: LiveEditor, bed: Bed, step: Step): Promise<void> {
+async function take(world: World, bed: Bed, step: Step): Promise<void> {
+  const { editor } = world;
   if (step.do !== undefined) await bed.asRoot(step.do);
   if (step.host !== undefined) await choose(editor, step.host);
+  await step.make?.(world);
   if (step.do !== undefined)
     await editor
       .runCommand(german ? "mynixos: Host-Status aktualisieren" : "mynixos: Refresh Host Status")
       .catch(() => undefined);
   const of = step.of ?? "boot";
+  const label = (): Promise<string | null> => item(editor, of).locator("a").first().getAttribute("aria-label");
   await eventually(async () => {
-    const text = (await item(editor, of).textContent()) ?? "";
-    if (!step.says.test(text.trim())) throw new Error(`${step.title}: the bar says ${text}`);
-  }, 40).catch((error: unknown) => console.log(error instanceof Error ? error.message : error));
-  console.log(
-    step.title,
-    "|",
-    await item(editor, of)
-      .locator("a")
-      .first()
-      .getAttribute("aria-label")
-      .catch(() => "?"),
-  );
+    const said = [((await item(editor, of).textContent()) ?? "").trim(), (await label()) ?? ""];
+    if (!said.some((text) => step.says.test(text))) throw new Error(`${step.title}: the bar says ${said.join(" | ")}`);
+  }, 90).catch((error: unknown) => console.log(error instanceof Error ? error.message : error));
+  console.log(step.title, "|", await label().catch(() => "?"));
+  // What the mouse is over is shown in another colour, and what has the focus in a frame.
+  await editor.page.mouse.move(500, 200);
+  await item(editor, "boot").locator("a").first().blur();
   for (const theme of themes) {
     mkdirSync(join(editor.folder, ".vscode"), { recursive: true });
     writeFileSync(join(editor.folder, ".vscode/settings.json"), JSON.stringify({ "workbench.colorTheme": theme }));
     await sleep(700);
     const bar = await editor.page.locator(".part.statusbar").boundingBox();
     if (bar === null) continue;
-    const image = await editor.page.screenshot({ clip: { x: bar.x, y: bar.y, width: 760, height: bar.height } });
+    const image = await editor.page.screenshot({ clip: bar });
     pictures.push({ title: step.title, theme, kind: "bar", image });
     if (step.hover !== true) continue;
     await item(editor, of).hover();
@@ -217,6 +274,14 @@ async function choose(editor: LiveEditor, name: string): Promise<void> {
   await sleep(500);
 }
 
+/** Whether this window is in front, as the editor finds out: the one of a test always is, and so asks its hosts for ever. */
+async function look(editor: LiveEditor, isInFront: boolean): Promise<void> {
+  await editor.page.evaluate((hasFocus) => {
+    document.hasFocus = () => hasFocus;
+    globalThis.dispatchEvent(new Event(hasFocus ? "focus" : "blur"));
+  }, isInFront);
+}
+
 /** Makes it the one in the bar and says yes to its address. */
 async function agree(editor: LiveEditor, name: string): Promise<void> {
   await choose(editor, name);
@@ -236,11 +301,20 @@ async function pick(editor: LiveEditor, text: string): Promise<void> {
   await editor.press("Enter");
 }
 
-/** Further names for the two beds: a closed port, an account without our key, another key than the known one. */
-async function sshConfig(bed: Bed, debian: Bed): Promise<string> {
-  const [kind, key] = readFileSync(`${debian.hostKey}.pub`, "utf8").split(" ");
-  const other = join(work, "known_hosts");
-  writeFileSync(other, `[127.0.0.1]:${bed.port} ${kind} ${key}\n`);
+interface Beds {
+  readonly bed: Bed;
+  readonly debian: Bed;
+  readonly hardened: Bed;
+  readonly relay: Relay;
+}
+
+/** Further names for the beds: a closed port, an account without our key, another key than the known one, a slow way. */
+async function sshConfig({ bed, debian, hardened, relay }: Beds): Promise<string> {
+  const known = (name: string, port: number, { hostKey }: Bed): string => {
+    const [kind, key] = readFileSync(`${hostKey}.pub`, "utf8").split(" ");
+    writeFileSync(join(work, name), `[127.0.0.1]:${port} ${kind} ${key}\n`);
+    return join(work, name);
+  };
   const file = join(work, "config");
   writeFileSync(
     file,
@@ -257,13 +331,21 @@ Host fremd
   IdentitiesOnly yes
   UserKnownHostsFile ${bed.knownHosts}
 Host neuer-schluessel
-  UserKnownHostsFile ${other}
-Host fremd debian
+  UserKnownHostsFile ${known("other", bed.port, debian)}
+Host gehaertet
+  User moritz
+  Port ${hardened.port}
+  IdentityFile ${hardened.keyFile}
+  UserKnownHostsFile ${hardened.knownHosts}
+Host langsam
+  Port ${relay.port}
+  UserKnownHostsFile ${known("slow", relay.port, bed)}
+Host fremd debian gehaertet
   HostName 127.0.0.1
   IdentityAgent none
 Host fremd
   Port ${bed.port}
-Host q958 neu neuer-schluessel aus
+Host q958 neu neuer-schluessel aus langsam
   User moritz
   Include ${bed.config}
 `,
@@ -283,7 +365,7 @@ async function sheets(): Promise<void> {
       });
       return `<tr><th>${title}</th>${cells.join("")}</tr>`;
     });
-    await page.setViewportSize({ width: kind === "bar" ? 2500 : 2000, height: 400 });
+    await page.setViewportSize({ width: kind === "bar" ? 3300 : 2000, height: 400 });
     await page.setContent(
       `<style>th{font:14px sans-serif;text-align:left}td{vertical-align:top;padding:4px}</style><table>${rows.join("")}</table>`,
     );

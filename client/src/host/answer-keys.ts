@@ -94,8 +94,8 @@ const forms: Readonly<Record<string, Form>> = {
   "repo.changed": count,
 };
 
-/** What `answer-rescue.ts` reads, and checks for itself. */
-const others = /^(?:rescue|sshd|user)(?:[._-][A-Za-z0-9_@-]+)+$/;
+/** What `answer-rescue.ts` reads, and checks for itself. One reading for each key: with several, a bad one would be tried in all of them. */
+const others = /^(?:rescue|sshd|user)[._-][A-Za-z0-9_@-]+(?:\.[A-Za-z0-9_@-]+)*$/;
 const other = text(4000);
 
 /** The value as facts may carry it; nothing where there is no such key, or where it cannot have such a value. */

@@ -35,20 +35,21 @@ export function readSshdConfig(lines: readonly ConfigLine[], start: SshdStart): 
   const ports = start.values.has("port") ? [start.values.get("port") ?? ""] : [];
   const users: string[] = [];
   const inMatch = new Map<string, Set<string>>();
-  let matchDepth: number | undefined;
+  /** Depths of the blocks that the line stands in: what an included file begins ends with it, and the one around it goes on. */
+  const blocks: number[] = [];
   let hasMatch = false;
   for (const { text, depth, isUnread } of lines) {
     if (isUnread) continue;
     const [name = "", ...values] = directive(text);
-    if (matchDepth !== undefined && depth < matchDepth) matchDepth = undefined;
+    while ((blocks.at(-1) ?? 0) > depth) blocks.pop();
     if (name === "match") {
       // `Match all`, too: what stands behind it goes before what stands above it (sshd reads them again for every connection).
       hasMatch = true;
-      matchDepth = depth;
+      if (blocks.at(-1) !== depth) blocks.push(depth);
       continue;
     }
     const value = values[0] ?? "";
-    if (matchDepth !== undefined) {
+    if (blocks.length > 0) {
       const said = name === "authenticationmethods" || name === "allowusers" ? values.join(" ") : value;
       inMatch.set(name, (inMatch.get(name) ?? new Set()).add(said.toLowerCase()));
     } else if (name === "allowusers") users.push(...values);

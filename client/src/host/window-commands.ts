@@ -83,15 +83,16 @@ function openParentheses(line: string): number {
   return plain.split("(").length - plain.split(")").length;
 }
 
-/** The commands of a line, each with what follows it; what stands in quotes stays together. */
+/** The commands of a line, each with what follows it; what stands in quotes stays together, and a comment ends it. */
 function pieces(line: string): (readonly [text: string, rest: string])[] {
   const found: (readonly [string, string])[] = [];
-  const separator = /"(?:[^"\\]|\\.)*"|'[^']*'|\\.|(\|\||&&|[0-9]?>&[0-9-]|[;|&()])/g;
+  const separator = /"(?:[^"\\]|\\.)*"|'[^']*'|\\.|(\|\||&&|[0-9]?>&[0-9-]|[;|&()]|(?<![^\s;|&()])#.*)/g;
   let from = 0;
   for (const match of line.matchAll(separator)) {
     const mark = match[1];
-    if (mark === undefined || mark.includes(">")) continue;
-    found.push([line.slice(from, match.index), line.slice(match.index)]);
+    const isComment = mark?.startsWith("#") === true;
+    if (mark === undefined || (mark.includes(">") && !isComment)) continue;
+    found.push([line.slice(from, match.index), isComment ? "" : line.slice(match.index)]);
     from = match.index + mark.length;
   }
   found.push([line.slice(from), ""]);
@@ -113,19 +114,21 @@ function programOf({ words }: Command): string {
  * and then stops the unit. A sleep of no known length has no number, so that it stands beside others.
  */
 function lengthsOf({ commands }: Script, how: "waits" | "stops"): number[] {
-  return commands.flatMap((command) => {
+  const opening = how === "waits" ? commands.findIndex((command) => isDaemon(command) || isFlip(command)) : -1;
+  return commands.flatMap((command, index) => {
     const program = programOf(command);
     if (program !== "sleep" && !(program === "timeout" && command.words.some((word) => /(?:^|\/)sshd$/.test(word))))
       return [];
     if (how === "stops" && !/systemctl['"]?\s+stop\b/.test(command.rest)) return [Number.NaN];
     if (command.isNested) return how === "waits" && isTick(command) ? [] : [Number.NaN];
     if (how === "waits" && /^(?:[^()]*\))?\s*&(?!&)/.test(command.rest)) return [Number.NaN];
-    return [
-      command.words
-        .slice(1)
-        .map(secondsOf)
-        .find((seconds) => seconds !== undefined) ?? Number.NaN,
-    ];
+    // Before it opens, nothing is open yet.
+    if (index < opening) return [Number.NaN];
+    // `timeout` may be told a second time span, `sleep` adds up what it is told.
+    const daemon = command.words.findIndex((word) => /(?:^|\/)sshd$/.test(word));
+    const told = command.words.slice(1, daemon < 0 ? undefined : daemon).map(secondsOf);
+    const [seconds, ...more] = told.filter((one) => one !== undefined);
+    return [seconds === undefined || more.length > 0 ? Number.NaN : seconds];
   });
 }
 
@@ -141,22 +144,28 @@ function secondsOf(word: string): number | undefined {
   return match ? Number(match[1]) * (UNITS[match[2] ?? ""] ?? Number.NaN) : undefined;
 }
 
+/** An sshd of its own. */
+function isDaemon(command: Command): boolean {
+  return programOf(command) === "sshd" || command.words.some((word) => /\/sshd$/.test(word));
+}
+
+/** What lets the sshd of the host take passwords. */
+function isFlip({ words }: Command): boolean {
+  return (
+    words.some((word) => word.includes("sshd_config")) &&
+    words.some((word) => /PasswordAuthentication\s+yes/.test(word))
+  );
+}
+
 function methodOf({ commands, documents }: Script): Omit<WindowCommands, "seconds"> {
-  const daemons = commands.filter(
-    (command) => programOf(command) === "sshd" || command.words.some((word) => /\/sshd$/.test(word)),
-  );
-  const flips = commands.filter(
-    ({ words }) =>
-      words.some((word) => word.includes("sshd_config")) &&
-      words.some((word) => /PasswordAuthentication\s+yes/.test(word)),
-  );
+  const daemons = commands.filter(isDaemon);
+  const flips = commands.filter(isFlip);
   if (flips.length > 0) return daemons.length > 0 ? {} : { method: "password" };
   const [daemon] = daemons;
   if (daemon === undefined || daemons.length > 1) return {};
   const options = daemonOptions(daemon.words);
   const text = options.file === undefined ? "" : documents.length === 1 ? (documents[0] ?? "") : "";
-  const said = (name: string): string | undefined =>
-    options.values.get(name) ?? new RegExp(`^\\s*${name}[\\s=]+"?([^"\\n]+?)"?\\s*$`, "im").exec(text)?.[1];
+  const said = (name: string): string | undefined => options.values.get(name) ?? settingIn(text, name);
   const port = Number(options.port ?? said("port"));
   if (said("passwordauthentication")?.toLowerCase() !== "yes" || !Number.isInteger(port) || port < 1 || port > 65_535)
     return {};
@@ -169,6 +178,16 @@ function methodOf({ commands, documents }: Script): Omit<WindowCommands, "second
     ...((isOwn || options.values.has("usepam")) && { usePam: said("usepam")?.toLowerCase() === "yes" }),
     ...(isOwn && users?.every((user) => /^[\w.-]+$/.test(user)) && { allowUsers: users }),
   };
+}
+
+/** The first value of a name in a configuration. Word by word: what a host sends may be long, and look like the beginning of much. */
+function settingIn(text: string, name: string): string | undefined {
+  for (const line of text.split("\n")) {
+    const [, key = "", rest = ""] = /^(\w+)[\s=]+(.*)$/.exec(line.trim()) ?? [];
+    const value = key.toLowerCase() === name ? /^"?([^"]+)"?$/.exec(rest)?.[1] : undefined;
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 interface DaemonOptions {

@@ -60,9 +60,10 @@ export function rescueItem(
   };
 }
 
+/** Without colours, a door that is not shut yet must not look like one that is. */
 const icons: Readonly<Record<Rescue["kind"], string>> = {
   closed: "$(lock)",
-  closing: "$(lock)",
+  closing: "$(unlock)",
   open: "$(unlock)",
   opening: "$(unlock)",
   missing: "$(circle-slash)",

@@ -101,7 +101,7 @@ function ownPassword({ password: { user, state } }: HostFacts, t: T): readonly s
   return [t("{0}, as whom this was asked, has no password to log in with.", code(user))];
 }
 
-/** Head, what stands in the way, content, age, other hosts, links. */
+/** Head, what stands in the way, how old the content is, the content, other hosts, links: two lists in a row would become one. */
 function page(
   entry: HostEntry,
   now: number,
@@ -113,8 +113,8 @@ function page(
   return [
     `**${prose(entry.name)}**`,
     ...standing(entry, now, t),
-    ...content,
     ...ageLines(entry, now, t),
+    ...content,
     ...(others.length === 0
       ? []
       : [`**${t("Other hosts")}**\n\n${list(others.map((other) => otherLine(other, now, t)))}`]),

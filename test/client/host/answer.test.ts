@@ -285,6 +285,13 @@ describe("no answer", () => {
       assert.ok(performance.now() - began < 2000);
     });
 
+  for (const sign of "._-@a")
+    it(`of a key that is none because of its end, after many of ${sign}, takes long`, () => {
+      const began = performance.now();
+      readFacts(answer(`rescue.a${sign.repeat(90)}.=x`));
+      assert.ok(performance.now() - began < 500);
+    });
+
   /** As many lines as an answer may have, each of them right. */
   const many: Readonly<Record<string, (n: number) => string>> = {
     "commands of a unit": (n) =>

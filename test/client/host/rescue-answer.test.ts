@@ -21,6 +21,15 @@ describe("commands of a window", () => {
     ["in the background", ["sleep 300 &", "wait"], [], {}],
     ["in a shell in the background", ["(", "sleep 300", ") &"], [], {}],
     ["a length that only the host knows", ['sleep "$LONG"'], [], {}],
+    ["behind a comment", ["true # 2>&1; sleep 5", "sleep 300 # sleep 7"], [], { seconds: 300 }],
+    ["in a comment alone", ["true # then; sleep 5"], [], {}],
+    ["a sum of two", ["sleep 1m 30"], [], {}],
+    [
+      "before anything is open",
+      ["sleep 2", "/bin/sshd -D -p 2222 -o PasswordAuthentication=yes"],
+      [],
+      { method: "port", port: 2222 },
+    ],
     ["a countdown alone", ["for i in a b; do sleep 1; done"], [], {}],
     [
       "what stops it later",
@@ -34,6 +43,25 @@ describe("commands of a window", () => {
       ["timeout 600 /bin/sshd -D -p 2222 -o PasswordAuthentication=yes"],
       [],
       { seconds: 600, method: "port", port: 2222 },
+    ],
+    [
+      "an sshd with a limit and a delay",
+      ["timeout -k 5 600 /bin/sshd -D -p 2222 -o PasswordAuthentication=yes"],
+      [],
+      { method: "port", port: 2222 },
+    ],
+    [
+      "an sshd with a configuration of its own",
+      [
+        "cat > own <<END",
+        'Port = "2222"',
+        "passwordauthentication yes ",
+        "AllowUsers a b",
+        "END",
+        "/bin/sshd -D -f own",
+      ],
+      [],
+      { method: "port", port: 2222, hasOwnConfig: true, usePam: false, allowUsers: ["a", "b"] },
     ],
     ["an sshd that takes keys only", ["/bin/sshd -D -p 2222"], [], {}],
     [
@@ -51,6 +79,13 @@ describe("commands of a window", () => {
   ];
   for (const [name, start, post, expected] of table)
     it(name, () => assert.deepEqual(windowCommands(start, post, undefined), expected));
+
+  it("do not take long, however much they look like what they are not", () => {
+    const began = performance.now();
+    const settings = Array.from({ length: 500 }, () => `Port${" ".repeat(900)}2""2`);
+    assert.deepEqual(windowCommands(["cat > own <<END", ...settings, "END", "/bin/sshd -f own"], [], undefined), {});
+    assert.ok(performance.now() - began < 500);
+  });
 });
 
 describe("an sshd_config", () => {
@@ -104,6 +139,15 @@ describe("an sshd_config", () => {
     ["a key is always asked for", "AuthenticationMethods publickey,password publickey", false],
   ];
   for (const [name, text, expected] of table) it(name, () => assert.equal(takes(text), expected));
+
+  it("goes on with a Match behind a file that it includes and that has a Match of its own", () => {
+    const lines = ["1 Match User x", "1 Include y", "2 Match Host z", "2 UsePAM yes", "1 PasswordAuthentication no"];
+    const read = readSshdConfig(
+      lines.map((line) => ({ text: line.slice(2), depth: Number(line.slice(0, 1)), isUnread: false })),
+      { values: new Map(), isOpen: false },
+    );
+    assert.deepEqual([read.passwordAuthentication, read.usePam], [true, false]);
+  });
 });
 
 describe("the answer about passwords and PAM", () => {

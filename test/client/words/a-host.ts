@@ -1,12 +1,14 @@
 /** A host in good health, for tests to make worse; and the two languages it is spoken of in. */
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { it } from "mocha";
 import type { Boot } from "#client/host/boot.ts";
 import type { HostFacts } from "#client/host/facts.ts";
 import type { Failure, FailureKind } from "#client/host/failure.ts";
 import type { Rescue } from "#client/host/rescue.ts";
 import type { HostState, Seen } from "#client/host/state.ts";
-import type { HostEntry } from "#client/words/shown.ts";
+import type { HostEntry, Shown } from "#client/words/shown.ts";
 import type { T } from "#client/words/t.ts";
 
 /** The moment of all tests: 2026-03-02 14:03:00 UTC. */
@@ -101,6 +103,28 @@ export const german: T = (template, ...args) => {
   if (text === undefined) throw new Error(`not in German: ${template}`);
   return english(text, ...args);
 };
+
+/** A host beside what an item of the status bar says of it: color, text in both languages. */
+export type Row = readonly [title: string, entry: HostEntry, color: "" | "warning" | "error", en: string, de: string];
+
+/** Whoever does not see the colour is told it, and hears no icon. */
+export function showsEach(rows: readonly Row[], item: (host: HostEntry, now: number, t: T) => Shown): void {
+  for (const [title, host, color, en, de] of rows) {
+    const [said, gesagt] = [() => item(host, now, english), () => item(host, now, german)];
+    it(title, () => {
+      assert.deepEqual([said().text, gesagt().text], [en, de]);
+      assert.deepEqual([said().color ?? "", gesagt().color ?? ""], [color, color]);
+    });
+
+    it(`${title}: said in words`, () => {
+      const { label } = said();
+      const { label: laut } = gesagt();
+      assert.match(label, { "": /^(?!.*(?:Warning|Error))/, warning: /Warning: /, error: /Error: / }[color]);
+      assert.match(laut, { "": /^(?!.*(?:Warnung|Fehler))/, warning: /Warnung: /, error: /Fehler: / }[color]);
+      for (const one of [label, laut]) assert.match(one, /^(?:Auf )?Host q958(?!.*\$\()/);
+    });
+  }
+}
 
 /** Times of day are those of the machine: for tests it stands in Greenwich. */
 export function inGreenwich(): void {

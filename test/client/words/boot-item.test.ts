@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { bootItem } from "#client/words/boot-item.ts";
-import type { HostEntry } from "#client/words/shown.ts";
 import {
   boot,
   english,
@@ -14,14 +13,13 @@ import {
   inGreenwich,
   minute,
   now,
+  type Row,
   second,
   seen,
+  showsEach,
   unseen,
   up,
 } from "./a-host.ts";
-
-/** Color, text in both languages. */
-type Row = readonly [title: string, entry: HostEntry, color: "" | "warning" | "error", en: string, de: string];
 
 const offline = { kind: "offline", failure: failure("timed-out") } as const;
 const generations = facts().generations;
@@ -156,7 +154,7 @@ const rows: readonly Row[] = [
     "$(plug) q958: connect …",
     "$(plug) q958: noch nicht verbunden",
   ],
-  ["connecting", unseen({ kind: "connecting" }), "", "$(plug) q958: connecting", "$(plug) q958: verbindet"],
+  ["connecting", unseen({ kind: "connecting" }), "", "$(plug) q958: connecting", "$(plug) q958: wird verbunden"],
   [
     "connecting again, just seen",
     entry({ state: { kind: "connecting", last: seen() }, boot: boot({ percent: 92 }) }),
@@ -204,29 +202,7 @@ const rows: readonly Row[] = [
 describe("boot item", () => {
   inGreenwich();
 
-  for (const [title, host, color, en, de] of rows) {
-    it(title, () => {
-      const shown = [bootItem(host, now, english), bootItem(host, now, german)];
-      assert.deepEqual(
-        shown.map((item) => item.text),
-        [en, de],
-      );
-      assert.deepEqual(
-        shown.map((item) => item.color ?? ""),
-        [color, color],
-      );
-    });
-
-    it(`${title}: said in words`, () => {
-      const spoken = { "": /^(?!.*(?:Warning|Error))/, warning: /Warning: /, error: /Error: / }[color];
-      const { label } = bootItem(host, now, english);
-      assert.match(label, spoken);
-      assert.match(label, /^Host q958/);
-      assert.doesNotMatch(label, /\$\(/);
-      const laut = { "": /^(?!.*(?:Warnung|Fehler))/, warning: /Warnung: /, error: /Fehler: / }[color];
-      assert.match(bootItem(host, now, german).label.replace("Auf ", ""), laut);
-    });
-  }
+  showsEach(rows, bootItem);
 
   it("reads as whole sentences", () => {
     const host = entry({ boot: boot({ percent: 92, roomFor: 1, rebootFor: ["kernel"] }) });

@@ -59,7 +59,7 @@ Die Uhr des Hosts weicht um 90 s ab; Zeiten des Rettungsfensters stehen hier nac
 ## Boot
 
 - \`/boot\`: zu 92 % voll, 30 von 96 MiB frei
-- Kein Platz für Kernel + initrd (Kernel und initrd der aktuellen: 15 MiB)
+- Kein Platz für Kernel + initrd (Kernel und initrd der aktuellen Generation: 15 MiB)
 - Bootloader: \`systemd-boot\`
 - Generationen: 3; der Bootloader behält höchstens 5 (configurationLimit)
 - **Vor dem nächsten switch Platz schaffen.**
@@ -79,7 +79,7 @@ Die Uhr des Hosts weicht um 90 s ab; Zeiten des Rettungsfensters stehen hier nac
 
 - Offen bis 2026-03-02 14:07.
 - Es lässt mit Passwort hinein.
-- Quelle: \`ssh-recovery-window\`.
+- Gemeldet von \`ssh-recovery-window\`.
 - **Fehler:** Das Fenster ist offen, aber \`moritz\` hat kein gültiges Passwort und kommt damit nicht hinein. hashedPassword oder hashedPasswordFile für diesen Benutzer setzen und neu bauen.
 - \`ssh-recovery-window\`: \`activating (start)\`, Fenster von 300 s
 
@@ -92,7 +92,7 @@ Die Uhr des Hosts weicht um 90 s ab; Zeiten des Rettungsfensters stehen hier nac
 
 ## Einschränkungen
 
-- Diese Sitzung darf nur lesen, wie unter einem gehärteten sshd.service: direkt aus ihr wird nichts geschrieben und nichts gebaut.
+- Diese Sitzung darf nur lesen, wie unter einem gehärteten sshd.service: Direkt aus ihr wird nichts geschrieben und nichts gebaut.
 - Diese Sitzung sieht in /proc nur Prozesse (ProcSubset=pid).
 - max-jobs = 0: Dieser Host baut nichts selbst; ohne einen anderen Builder gelingt kein Rebuild.
 

@@ -147,7 +147,7 @@ describe("problems of mynixos.hosts in words", () => {
     [
       [{ name: "a", destination: "h:22" }],
       "mynixos.hosts, entry 1 (left out): 'h:22' names a port or a protocol: the port has a field of its own, port.",
-      "mynixos.hosts, Eintrag 1 (ausgelassen): „h:22“ nennt einen Port oder ein Protokoll: der Port hat ein eigenes Feld, port.",
+      "mynixos.hosts, Eintrag 1 (ausgelassen): „h:22“ nennt einen Port oder ein Protokoll: Der Port hat ein eigenes Feld, port.",
     ],
     [
       [{ name: "a", destination: "h", repo: "etc" }],

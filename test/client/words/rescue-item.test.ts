@@ -14,13 +14,13 @@ import {
   minute,
   now,
   open,
+  type Row,
   second,
   seen,
+  showsEach,
   unseen,
   up,
 } from "./a-host.ts";
-
-type Row = readonly [title: string, entry: HostEntry, color: "" | "warning" | "error", en: string, de: string];
 
 function rescue(rescue: Rescue): HostEntry {
   return entry({ rescue });
@@ -61,8 +61,8 @@ const rows: readonly Row[] = [
     "closing",
     rescue({ kind: "closing", by: "x", wrong: [] }),
     "warning",
-    "$(lock) Rescue closing",
-    "$(lock) Rettung schließt",
+    "$(unlock) Rescue closing",
+    "$(unlock) Rettung schließt",
   ],
   [
     "there is none",
@@ -142,26 +142,7 @@ const rows: readonly Row[] = [
 describe("rescue item", () => {
   inGreenwich();
 
-  for (const [title, host, color, en, de] of rows) {
-    it(title, () => {
-      const shown = [rescueItem(host, now, english), rescueItem(host, now, german)];
-      assert.deepEqual(
-        shown.map((item) => item.text),
-        [en, de],
-      );
-      assert.deepEqual(
-        shown.map((item) => item.color ?? ""),
-        [color, color],
-      );
-    });
-
-    it(`${title}: said in words`, () => {
-      const [{ label }, { label: laut }] = [rescueItem(host, now, english), rescueItem(host, now, german)];
-      assert.match(label, { "": /^(?!.*(?:Warning|Error))/, warning: /Warning: /, error: /Error: / }[color]);
-      assert.match(laut, { "": /^(?!.*(?:Warnung|Fehler))/, warning: /Warnung: /, error: /Fehler: / }[color]);
-      assert.doesNotMatch(label + laut, /\$\(/);
-    });
-  }
+  showsEach(rows, rescueItem);
 
   it("is not there where nothing was ever seen, and where no NixOS runs", () => {
     const debian = entry({ state: up(second, { system: { id: "debian", isNixos: false } }) });

@@ -102,13 +102,13 @@ describe("boot tooltip", () => {
       "no /boot of its own",
       { name: "q958", state: up() },
       "- How full /boot is, is unknown: the host shows no file system of its own for it.",
-      "- Wie voll /boot ist, ist unbekannt: der Host zeigt dafür kein eigenes Dateisystem.",
+      "- Wie voll /boot ist, ist unbekannt: Der Host zeigt dafür kein eigenes Dateisystem.",
     ],
     [
       "room that the oldest one leaves",
       entry({ boot: { ...without(boot(), "roomFor"), replaces: true } }),
       "- The next generation fits: the oldest one makes way for it.",
-      "- Die nächste Generation passt: die älteste macht ihr Platz.",
+      "- Die nächste Generation passt: Die älteste macht ihr Platz.",
     ],
     [
       "room that nobody can tell",
@@ -162,7 +162,7 @@ describe("boot tooltip", () => {
       "a session that may only read",
       entry({ state: up(second, { session: { root: "ro", home: "ro" } }) }),
       "- This session may only read, as under a hardened sshd.service: nothing can be written or rebuilt directly from it.",
-      "- Diese Sitzung darf nur lesen, wie unter einem gehärteten sshd.service: direkt aus ihr wird nichts geschrieben und nichts gebaut.",
+      "- Diese Sitzung darf nur lesen, wie unter einem gehärteten sshd.service: Direkt aus ihr wird nichts geschrieben und nichts gebaut.",
     ],
     [
       "a host that builds nothing",
@@ -203,6 +203,22 @@ describe("boot tooltip", () => {
 
     it(`does not tell a healthy host of ${title}`, () => assert.ok(!bootLinesOf(entry()).includes(en)));
   }
+
+  it("says that facts are old before it says them, apart from why nothing newer is known", () => {
+    const state = {
+      kind: "offline",
+      failure: failure("refused"),
+      nextTry: now + minute,
+      last: seen(5 * minute),
+    } as const;
+    const host = entry({ state, rescue: { kind: "closed", wrong: [{ kind: "stale-config" }] } });
+    const firstOf = { boot: "- `/boot`: 68 % full, 30 of 96 MiB free", rescue: "**Rescue closed**" };
+    for (const kind of ["boot", "rescue"] as const) {
+      const text = kind === "boot" ? bootTooltip(host, now, english, []) : rescueTooltip(host, now, english, []);
+      const between = text.slice(text.indexOf("- Next try"), text.indexOf(firstOf[kind]) + firstOf[kind].length);
+      assert.equal(between, `- Next try: 14:04:00\n\n**Out of date:** seen 2026-03-02 13:58\n\n${firstOf[kind]}`);
+    }
+  });
 
   it("shows the newest generations, and those that something stands on", () => {
     const list = Array.from({ length: 20 }, (_, index) => ({ number: index + 1 }));
@@ -283,7 +299,7 @@ describe("rescue tooltip", () => {
     [
       { kind: "stale-config" },
       /sshd_config is what a window left behind.*Activate/,
-      /sshd_config hat ein Fenster zurückgelassen/,
+      /sshd_config stammt noch von einem Fenster/,
     ],
     [
       { kind: "unit-failed", unit: "w.service", result: "signal" },
