@@ -55,19 +55,23 @@ export function bootItem(entry: HostEntry, now: number, t: T, others: readonly H
   const which = others.length > 0 && parts.length > 0 ? `${name} ` : "";
   // Themes of high contrast have no such colours: an icon says the same.
   const color = fresh ? bootColor(entry.boot) : undefined;
-  const isBusy = isRebuilding(entry, now);
+  const { rebuilding } = entry;
+  const isBusy = rebuilding !== undefined || isRebuilding(entry, now);
+  const doing = rebuilding === undefined ? [] : [barText(rebuilding)];
   const sentences = [
     t("Host {0}.", spoken),
     ...(entry.boot ? [t("{0} is {1} % full.", oneLine(entry.boot.mount), entry.boot.percent)] : []),
     ...(count === undefined ? [] : [t("Generations: {0}.", count)]),
     ...(fresh ? notices(entry.boot, t).map((notice) => `${capital(notice)}.`) : []),
-    ...(isBusy ? [t("A rebuild is running.")] : []),
+    ...(isBusy
+      ? [rebuilding === undefined ? t("A rebuild is running.") : t("A rebuild is running: {0}", rebuilding)]
+      : []),
     ...(color === "error" ? [t("Error: hardly any space is left for boot files.")] : []),
     ...(color === "warning" ? [t("Warning: space for boot files runs short.")] : []),
     ...ageLabel(age, t),
   ];
   return {
-    text: `${isBusy ? "$(sync~spin) " : icon}${color ? `$(${color}) ` : ""}${which}${[...(parts.length > 0 ? parts : [name]), ...age].join(" · ")}`,
+    text: `${isBusy ? "$(sync~spin) " : icon}${color ? `$(${color}) ` : ""}${which}${[...doing, ...(parts.length > 0 ? parts : [name]), ...age].join(" · ")}`,
     ...(color && { color }),
     tooltip,
     label: sentences.join(" "),

@@ -144,8 +144,3 @@ function activationWords({ step, units }: Progress, t: T): string | undefined {
 function what({ what: name }: Count): string {
   return name === undefined ? "…" : spoken(name);
 }
-
-/** Stands in the terminal where a log was too long to be shown as a whole. */
-export function leftOutWords(size: string, t: T): string {
-  return t("… {0} left out here; the log has all of it (Remote: Open Rebuild Log) …", size);
-}

@@ -30,6 +30,8 @@ export interface HostEntry {
   readonly address?: string;
   /** Between two questions, milliseconds. */
   readonly interval?: number;
+  /** What a rebuild does there that this window follows, in a few words of ours; that is known from the rebuild, however old the facts are. */
+  readonly rebuilding?: string;
 }
 
 export function entryOf(name: string, state: HostState, isHere = false, interval?: number): HostEntry {
