@@ -2,6 +2,7 @@
 # Three variables are set before this text is evaluated, and nothing else comes from outside: BODY, this very text (whoever wants to run
 # it later writes it into a file); DATA, lines `NAME BASE64`; PAYLOAD, base64 of whatever a verb takes beside that.
 # Only the last line of all parts does something: what is cut off does nothing.
+# shellcheck disable=SC2015 # `a && b || refuse`: it refuses where either of them fails
 LC_ALL=C; export LC_ALL
 PATH=/run/wrappers/bin:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
