@@ -22,6 +22,8 @@ export function guestFiles(): Readonly<Record<string, string>> {
     [`${NIXPKGS}/nixos/options.nix`]: optionsText(declaredOutside(names())),
     "/usr/local/bin/nixos-rebuild": readFileSync(join(import.meta.dirname, "mini/pkgs/nixos-rebuild.sh"), "utf8"),
     "/etc/nix/nix.conf": NIX_CONF,
+    // What logins of NixOS read (nixos/modules/config/shells-environment.nix).
+    "/etc/set-environment": `export __NIXOS_SET_ENVIRONMENT_DONE=1\nexport NIX_PATH="${NIX_PATH}"\n`,
     "/etc/profile.d/nix-path.sh": `export NIX_PATH=${NIX_PATH}\n`,
   };
 }
