@@ -18,6 +18,7 @@ import { hostProposals } from "./handlers/host-proposals.ts";
 import { hover } from "./handlers/hover.ts";
 import { implementation } from "./handlers/implementation.ts";
 import { inlayHint } from "./handlers/inlay-hint.ts";
+import { lockOuts } from "./handlers/lock-outs.ts";
 import { references } from "./handlers/references.ts";
 import { selectionRange } from "./handlers/selection-range.ts";
 import { source } from "./handlers/source.ts";
@@ -56,4 +57,6 @@ export function answerRequests(session: Session): void {
     hostMethod,
     inWorkspace(session, null, hostProposals),
   );
+  const lockOutMethod = "mynixos/lockOuts" satisfies keyof Requests;
+  connection.onRequest(lockOutMethod, lockOuts(session));
 }

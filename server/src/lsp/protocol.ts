@@ -68,6 +68,8 @@ export interface LockOutsAnswer {
 }
 
 export interface LockOutChange {
+  /** The host in the repo, where several were compared. */
+  readonly host?: string | undefined;
   readonly area: "sshd" | "port" | "users" | "keys" | "sudo" | "firewall" | "network" | "vpn";
   /** Option path. */
   readonly path: string;

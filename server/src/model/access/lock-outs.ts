@@ -1,0 +1,271 @@
+/** What decides who gets into a host, evaluated before and after a change: what is otherwise for sure, and where nobody can tell. */
+import type { Host } from "#eval/host.ts";
+import { forced } from "#eval/modules/opened.ts";
+import { showOption } from "#eval/modules/option-path.ts";
+import { isKnown, type Tagged } from "#eval/tagged.ts";
+import { optionOf } from "#model/defined.ts";
+import type { HostView, OptionView } from "#model/evaluated.ts";
+import { showPath } from "#model/option-path.ts";
+import type { Location } from "#text/span.ts";
+import {
+  areaOf,
+  areaOfText,
+  isAllowed,
+  isDefault,
+  isRun,
+  type LockOutArea,
+  mayHold,
+  thingOf,
+} from "./lock-out-areas.ts";
+import type { Pair } from "./lock-out-code.ts";
+import { type People, peopleIn } from "./lock-out-people.ts";
+import { placeOfChange } from "./lock-out-places.ts";
+import { isProvenSame, newProofs, type Proofs } from "./lock-out-proof.ts";
+import { isSameValue, pathsAt, shownValue } from "./lock-out-values.ts";
+
+export interface LockOut {
+  readonly area: LockOutArea;
+  /** Of the option, or of all that lies below it. */
+  readonly path: string;
+  /** As Nix writes it, in one line; `undefined`: not set, not known, or a secret. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** In the files of `after`, or of `before` where it is no more. */
+  readonly place: { readonly side: "before" | "after"; readonly location: Location } | undefined;
+}
+
+export interface LockOuts {
+  readonly changes: readonly LockOut[];
+  /** Options of which nobody can tell whether they are the same. */
+  readonly doubts: readonly OptionView[];
+}
+
+/** One host, in both states. */
+export interface Sides {
+  readonly before: HostView;
+  readonly after: HostView;
+  readonly pair: Pair;
+}
+
+export function lockOutsOf(sides: Sides): LockOuts {
+  const [before, after] = [byPath(sides.before), byPath(sides.after)];
+  const people = peopleIn(sides.before, sides.after);
+  const proofs = newProofs(sides);
+  const found: Found[] = [];
+  const doubts: OptionView[] = [];
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const [a, b] = [before.get(name), after.get(name)];
+    const one = (b ?? a) as OptionView;
+    const area = areaIn(one.path, people, [a, b]);
+    if (area === undefined) continue;
+    const verdict = compare(sides, proofs, people, one.path, a, b);
+    if (verdict === "changed") found.push({ area, path: one.path, before: a, after: b });
+    else if (verdict === "unknown" && !hasTwin(one, doubts)) doubts.push(one);
+  }
+  const changes = found.length === 0 ? [] : gathered(found, before, after).map((each) => told(sides, each));
+  return { changes: changes.sort((a, b) => order(a) - order(b) || (a.path < b.path ? -1 : 1)), doubts };
+}
+
+const areas: readonly LockOutArea[] = ["sshd", "port", "keys", "users", "sudo", "firewall", "network", "vpn"];
+
+function order({ area }: LockOut): number {
+  return areas.indexOf(area);
+}
+
+function byPath({ leaves }: HostView): ReadonlyMap<string, OptionView> {
+  return new Map(leaves.map((leaf) => [leaf.name, leaf]));
+}
+
+/** A set that nobody knows may hold anything. */
+function areaIn(
+  path: readonly string[],
+  people: People,
+  sides: readonly (OptionView | undefined)[],
+): LockOutArea | undefined {
+  const area = areaOf(path);
+  if (area !== undefined) return people.matters(path) ? area : undefined;
+  if (isRun(path)) {
+    for (const side of sides) {
+      const about = side && areaOfText(textIn(side.value));
+      if (about) return about;
+    }
+    return undefined;
+  }
+  const isUnknownSet =
+    people.matters(path) && mayHold(path) && sides.some((side) => side !== undefined && !isKnown(side.value));
+  return isUnknownSet ? (areaOf([...path, "*"]) ?? areaOf([...path, "*", "*"]) ?? "network") : undefined;
+}
+
+function textIn(value: Tagged): string {
+  switch (value[0]) {
+    case "string":
+      return value[1];
+    case "text":
+      return value[1].map((part) => (typeof part === "string" ? part : "")).join("");
+    case "list":
+      return value[1].map((item) => (item[0] === "spread" ? "" : textIn(item))).join("\n");
+    case "set":
+      return Object.values(value[1]).map(textIn).join("\n");
+    default:
+      return "";
+  }
+}
+
+type Verdict = "same" | "changed" | "unknown";
+
+function compare(
+  sides: Sides,
+  proofs: Proofs,
+  people: People,
+  path: readonly string[],
+  a: OptionView | undefined,
+  b: OptionView | undefined,
+): Verdict {
+  const name = showPath(path);
+  const [x, y] = [a && certain(a), b && certain(b)];
+  const [force, unforce] = [priorityOf(sides.after.host, path), priorityOf(sides.before.host, path)];
+  const isForcedAnew = isForced(force) !== isForced(unforce);
+  if (a === undefined || b === undefined) {
+    const value = x ?? y;
+    if (value === undefined) return isProvenSame(proofs, path) ? "same" : "unknown";
+    if (!isKnown(value) && !mayBeEmpty(value)) return "changed";
+    if (isForcedAnew) return "changed";
+    if (isEmpty(value) || isDefault(name, shownValue([], value) ?? "")) return "same";
+    if (b === undefined) return "changed";
+    return isAllowed(path) ? "same" : people.isRelevant(path, undefined, value) ? "changed" : "same";
+  }
+  if (x === undefined || y === undefined) return isProvenSame(proofs, path) ? "same" : "unknown";
+  if (isForcedAnew && collects(sides.after.host, path)) return "changed";
+  const same = samePaths(sides, path, x, y) ?? isSameValue(x, y);
+  if (same === true) return "same";
+  if (same === false) return isGain(path, x, y) || !people.isRelevant(path, x, y) ? "same" : "changed";
+  return isProvenSame(proofs, path) ? "same" : "unknown";
+}
+
+/** `undefined`: what Nix says may be something else. */
+function certain(view: OptionView): Tagged | undefined {
+  return view.errors.length > 0 || view.value[0] === "unknown" || view.value[0] === "error" ? undefined : view.value;
+}
+
+function isEmpty(value: Tagged): boolean {
+  return (
+    (value[0] === "list" && value[1].length === 0) ||
+    (value[0] === "set" && isKnown(value) && Object.keys(value[1]).length === 0)
+  );
+}
+
+function mayBeEmpty(value: Tagged): boolean {
+  return value[0] === "list" ? value[1].every((item) => item[0] === "spread") : value[0] === "set";
+}
+
+function priorityOf(host: Host, path: readonly string[]): number | undefined {
+  const option = optionOf(host, path);
+  const priority = option && host.merges.get(showOption(option))?.winners.priority;
+  return typeof priority === "number" ? priority : undefined;
+}
+
+function isForced(priority: number | undefined): boolean {
+  return priority !== undefined && priority <= forced;
+}
+
+/** Whether others may add to the option: then to force it takes theirs away. */
+function collects(host: Host, path: readonly string[]): boolean {
+  const option = optionOf(host, path);
+  return option !== undefined && host.merges.get(showOption(option))?.type.collects === true;
+}
+
+/** Of values that are paths: the same paths with the same files behind them. `undefined`: that does not decide. */
+function samePaths({ before, after, pair }: Sides, path: readonly string[], a: Tagged, b: Tagged): boolean | undefined {
+  if (!hasPath(a) && !hasPath(b)) return undefined;
+  const [x, y] = [pathsAt(before, path), pathsAt(after, path)];
+  if (!x || !y) return undefined;
+  if (JSON.stringify(x) !== JSON.stringify(y)) return false;
+  const isTouched = x.some((one) =>
+    [...pair.changed].some((file) => `./${file}` === one || `./${file}`.startsWith(`${one}/`)),
+  );
+  if (isTouched) return false;
+  return isAllPaths(a) && isAllPaths(b) ? true : undefined;
+}
+
+function hasPath(value: Tagged): boolean {
+  if (value[0] === "opaque") return value[1] === "path";
+  if (value[0] === "list") return value[1].some((item) => item[0] !== "spread" && hasPath(item));
+  return value[0] === "set" && Object.values(value[1]).some(hasPath);
+}
+
+function isAllPaths(value: Tagged): boolean {
+  if (value[0] === "opaque") return value[1] === "path";
+  return value[0] === "list" && value[1].every((item) => item[0] !== "spread" && isAllPaths(item));
+}
+
+/** Whether the firewall lets in all that it let in before. */
+function isGain(path: readonly string[], a: Tagged, b: Tagged): boolean {
+  if (!isAllowed(path) || a[0] !== "list" || b[0] !== "list") return false;
+  const rest = new Set(b[1].map((item) => JSON.stringify(item)));
+  return a[1].every((item) => item[0] !== "spread" && rest.has(JSON.stringify(item)));
+}
+
+/** What lies in something that is not known as a whole is not told once more. */
+function hasTwin({ path }: OptionView, doubts: readonly OptionView[]): boolean {
+  const thing = thingOf(path);
+  return thing !== undefined && doubts.some((other) => thing.every((name, index) => other.path[index] === name));
+}
+
+interface Found {
+  readonly area: LockOutArea;
+  readonly path: readonly string[];
+  readonly before: OptionView | undefined;
+  readonly after: OptionView | undefined;
+}
+
+/** What comes or goes as a whole is one change. */
+function gathered(
+  found: readonly Found[],
+  before: ReadonlyMap<string, OptionView>,
+  after: ReadonlyMap<string, OptionView>,
+): readonly Found[] {
+  const has = (all: ReadonlyMap<string, OptionView>, thing: readonly string[]): boolean =>
+    [...all.values()].some(({ path }) => thing.every((name, index) => path[index] === name));
+  const things = new Map<string, Found>();
+  return found.flatMap((each): readonly Found[] => {
+    const thing = thingOf(each.path);
+    if (!thing || (has(before, thing) && has(after, thing))) return [each];
+    const name = showPath(thing);
+    if (things.has(name)) return [];
+    const whole: Found = {
+      area: areaOf([...thing, "*"]) ?? each.area,
+      path: thing,
+      before: undefined,
+      after: undefined,
+    };
+    things.set(name, whole);
+    return [whole];
+  });
+}
+
+function told(sides: Sides, { area, path, before, after }: Found): LockOut {
+  const value = (host: Host, view: OptionView | undefined): string | undefined => {
+    const shown =
+      view &&
+      certain(view) &&
+      (valueOfPaths(host === sides.after.host ? sides.after : sides.before, view) ?? shownValue(path, view.value));
+    return shown !== undefined && isForced(priorityOf(host, path)) ? `mkForce ${shown}` : shown;
+  };
+  const [a, b] = [value(sides.before.host, before), value(sides.after.host, after)];
+  // Cut to the same beginning, or files with other text: they would look as if nothing changed.
+  const isShown = a !== b;
+  return {
+    area,
+    path: showPath(path),
+    before: isShown ? a : undefined,
+    after: isShown ? b : undefined,
+    place: placeOfChange(sides, path),
+  };
+}
+
+function valueOfPaths(view: HostView, { path, value }: OptionView): string | undefined {
+  if (!hasPath(value) || !isAllPaths(value)) return undefined;
+  const paths = pathsAt(view, path);
+  if (!paths) return undefined;
+  return value[0] === "list" ? `[ ${paths.join(" ")} ]` : paths[0];
+}
