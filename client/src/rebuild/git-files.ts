@@ -23,7 +23,7 @@ export async function listGit(root: string, options: LocalTreeOptions): Promise<
     return undefined;
   }
   const others = records(told(await git(["ls-files", "-z", "-o", "--exclude-standard"])));
-  const ignored = records(told(await git(["ls-files", "-z", "-o", "-i", "--exclude-standard", "--directory"])));
+  const ignored = records(told(await git(["ls-files", "-z", "-o", "-i", "--exclude-standard"])));
   const config = await configOf(git);
   const platform = options.platform ?? process.platform;
   const files: Listed[] = [];
@@ -53,6 +53,7 @@ export async function listGit(root: string, options: LocalTreeOptions): Promise<
   }
   return {
     files,
+    // One by one: a folder whose files are all ignored may have had others that were deleted.
     besides: ignored.map((path) => (path.endsWith("/") ? path.slice(0, -1) : path)),
     unread,
     lfAmong: (paths) => lfAmong(git, paths, config.isAutoCrlf),

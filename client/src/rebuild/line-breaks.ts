@@ -22,13 +22,13 @@ export interface LineBreaks {
 }
 
 /**
- * Whether git turns CRLF into LF when it takes the file in: told to by an attribute always; guessing (`text=auto`, `core.autocrlf`) where
+ * Whether git turns CRLF into LF when it takes in a file that has some: told to by an attribute always; guessing (`text=auto`, `core.autocrlf`) where
  * it takes it for text and has no CRLF of it yet. https://git-scm.com/docs/gitattributes, "text", and
  * https://git-scm.com/docs/git-ls-files, "--eol"; `-text` in the work tree means: no text.
  */
 export function becomesLf({ index, workTree, attribute }: LineBreaks, isAutoCrlf: boolean): boolean {
-  if (workTree !== "crlf" && workTree !== "mixed") return false;
   if (/^text(?: eol=\w+)?$/.test(attribute)) return true;
+  if (workTree !== "crlf" && workTree !== "mixed") return false;
   const isGuessed = attribute.startsWith("text=auto") || (attribute === "" && isAutoCrlf);
   return isGuessed && index !== "crlf" && index !== "mixed";
 }

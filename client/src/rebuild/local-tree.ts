@@ -81,9 +81,8 @@ export async function readLocalTree(folder: string, options: LocalTreeOptions = 
     (path) => take(path, "with-lf"),
   );
   for (const path of missing) {
-    if ((await lstatOf(join(root, path))) !== undefined && (await isReal(path))) {
-      throw localTreeError("in-motion", "files come and go at this moment", [path]);
-    }
+    const state = await look(root, { path, isTracked: true }, isReal, maxFile);
+    if (state !== "missing") throw localTreeError("in-motion", "files come and go at this moment", [path]);
   }
 
   return {

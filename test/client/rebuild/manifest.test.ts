@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { isPath, readManifest, sortedPaths, writeManifest } from "#client/rebuild/manifest.ts";
+import type { Tree } from "#client/rebuild/tree.ts";
 import { anyPath, anyTree } from "./staging-model.ts";
 
 const hash = "0123456789abcdef".repeat(4);
@@ -47,12 +48,11 @@ describe("a manifest", () => {
 
   it("that breaks off is none: the files it does not name were not deleted", () => {
     assert.equal(whyBad(`f:${hash} a`), "it does not end with a line break");
-    const whole = writeManifest(
-      new Map([
-        ["a b", `f:${hash}`],
-        ["c", `x:${hash}`],
-      ]),
-    );
+    const tree: Tree = new Map([
+      ["a b", `f:${hash}`],
+      ["c", `x:${hash}`],
+    ]);
+    const whole = writeManifest(tree);
     for (let length = 1; length < whole.length; length += 1) {
       const cut = whole.slice(0, length);
       if (!cut.endsWith("\n")) assert.notEqual(whyBad(cut), undefined, cut);
