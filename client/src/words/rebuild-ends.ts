@@ -48,7 +48,7 @@ export function endNotice(action: Action, view: JobView, t: T): Notice {
       return {
         level: "error",
         what: `${revertWords(told.revert, t)} ${t("The previous system could not be activated again.")}`,
-        state: t("What runs there is partly new and partly old."),
+        state: t("What runs there may be partly new and partly old."),
         advice: `${t("Restart the host to get out of this.")} ${nextBoot(told, t)}`,
         buttons: ["log", "terminal"],
       };

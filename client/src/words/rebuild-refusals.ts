@@ -144,11 +144,11 @@ function stateAfter(refusal: Refusal, operation: Operation, t: T): string {
         : t("Nothing was changed on the host.");
     case "start":
       return isOpen
-        ? t("Whether the rebuild was started is not known yet; without confirmation it changes nothing for good.")
+        ? t("Whether it was started is not known yet; that shows as soon as the host answers again.")
         : t("Nothing was changed on the host.");
     case "go":
       return isOpen
-        ? t("Whether the rebuild goes on is not known yet; without confirmation it changes nothing for good.")
+        ? t("Whether it goes on is not known yet; that shows as soon as the host answers again.")
         : stateOfJob(refusal, t("The rebuild was not told to go on."), t);
     case "confirm":
       return isOpen
@@ -160,7 +160,7 @@ function stateAfter(refusal: Refusal, operation: Operation, t: T): string {
           );
     case "cancel":
       return isOpen
-        ? t("Whether the rebuild was cancelled is not known yet; without confirmation it changes nothing for good.")
+        ? t("Whether it was cancelled is not known yet; that shows as soon as the host answers again.")
         : stateOfJob(refusal, t("The rebuild goes on."), t);
     case "clean":
       return isOpen
