@@ -3,7 +3,7 @@
 export interface OutputProblem {
   readonly severity: "error" | "warning" | "information";
   /** A stable word for its form, as in `docs/errors.md`. */
-  readonly code: string;
+  readonly code: OutputCode;
   /** What Nix says, one or more lines, without positions, frames and excerpts. */
   readonly message: string;
   /** Where it says that it is; absent: nowhere. */
@@ -12,8 +12,17 @@ export interface OutputProblem {
   readonly files: readonly string[];
   /** Option path that it speaks of, as Nix writes it. */
   readonly option?: string;
+  /** What else it names: a variable, an attribute, an argument, a derivation, a hash. */
+  readonly name?: string;
+  /** The option that was being computed, and the file whose definitions were, as the innermost frames say. */
+  readonly within: { readonly option?: string; readonly file?: string };
   /** Frames of the trace that have a place, innermost first. */
-  readonly trace: readonly { readonly place: OutputPlace; readonly message: string }[];
+  readonly trace: readonly OutputFrame[];
+}
+
+export interface OutputFrame {
+  readonly place: OutputPlace;
+  readonly message: string;
 }
 
 export interface OutputPlace {
@@ -22,11 +31,52 @@ export interface OutputPlace {
   /** From 1; columns count as Nix counts them (bytes, from 1). */
   readonly line: number;
   readonly column: number;
+  /** That line as Nix printed it. */
+  readonly excerpt?: string;
 }
 
 export interface OutputReading {
   /** In the order of the output; those that only follow from others are left out. */
   readonly problems: readonly OutputProblem[];
-  /** A line that begins with `error:` was understood by nobody. */
+  /** An error is of no form that we know: it is told as it stands, and more may stand in the output. */
   readonly hasUnknown: boolean;
 }
+
+export type OutputCode =
+  | "abort"
+  | "activation"
+  | "assert"
+  | "assertion"
+  | "attribute-missing"
+  | "attribute-twice"
+  | "bootloader"
+  | "build"
+  | "busy"
+  | "call-argument"
+  | "coercion"
+  | "disk-full"
+  | "file-missing"
+  | "git-dirty"
+  | "hash-mismatch"
+  | "module-argument"
+  | "network"
+  | "nix-warning"
+  | "no-local-builds"
+  | "not-a-function"
+  | "option-conflict"
+  | "option-declared-twice"
+  | "option-read-only"
+  | "option-removed"
+  | "option-type"
+  | "option-undefined"
+  | "option-unknown"
+  | "other"
+  | "permission"
+  | "recursion"
+  | "syntax"
+  | "throw"
+  | "trace"
+  | "type"
+  | "undefined-variable"
+  | "unit-failed"
+  | "warning";

@@ -1,0 +1,32 @@
+/** The cases: small configurations of our own with one mistake each, marked where it is to be shown, and what real Nix says of them. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Fixture, fixture } from "#test/fixture.ts";
+
+const here = import.meta.dirname;
+
+export interface Case extends Fixture {
+  readonly name: string;
+}
+
+/** Versions of Nix that were asked, as folders of `outputs`: with `nixpkgs.lib` of 25.11, the newest with that of its day. */
+export const versions: readonly string[] = ["2.8.0", "2.26.3", "2.34.8"];
+
+/** Files that a case says nothing of are those of `base.txt`. */
+export function cases(): readonly Case[] {
+  const base = fixture(readFileSync(join(here, "base.txt"), "utf8"));
+  return readdirSync(join(here, "cases"))
+    .sort()
+    .map((file) => {
+      const own = fixture(readFileSync(join(here, "cases", file), "utf8"));
+      const written = own.files;
+      const rest = base.files.filter(({ path }) => !written.some((each) => each.path === path));
+      return { name: file.replace(/\.txt$/, ""), ...own, files: [...written, ...rest] };
+    });
+}
+
+/** What this version wrote; `undefined`: it was not asked for this. */
+export function outputOf(version: string, name: string, form: "trace" | "plain" | "json"): string | undefined {
+  const path = join(here, "outputs", version, `${name}.${form}.txt`);
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
