@@ -56,7 +56,8 @@ run_job() {
   case $ACTION in switch | rollback) commit ;; esac
   if [ "$ACTION" = switch ] && [ "$(option from)" = stage ]; then
     event phase name=promote
-    promote "$JOB_ID" 9>&-
+    promote "$JOB_ID" event 9>&- || event kept "path=$(encoded "$(option repo)")" why=unwritable
+    cd /
   fi
   case $ACTIVATION in
     4) finish done-with-failed-units 4 ;;
