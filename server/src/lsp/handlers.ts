@@ -19,6 +19,7 @@ import { hover } from "./handlers/hover.ts";
 import { implementation } from "./handlers/implementation.ts";
 import { inlayHint } from "./handlers/inlay-hint.ts";
 import { lockOuts } from "./handlers/lock-outs.ts";
+import { rebuildProblems } from "./handlers/rebuild-problems.ts";
 import { references } from "./handlers/references.ts";
 import { selectionRange } from "./handlers/selection-range.ts";
 import { source } from "./handlers/source.ts";
@@ -59,4 +60,9 @@ export function answerRequests(session: Session): void {
   );
   const lockOutMethod = "mynixos/lockOuts" satisfies keyof Requests;
   connection.onRequest(lockOutMethod, lockOuts(session));
+  const problemsMethod = "mynixos/rebuildProblems" satisfies keyof Requests;
+  connection.onRequest<Requests[typeof problemsMethod]["result"], void>(
+    problemsMethod,
+    inWorkspace(session, null, rebuildProblems),
+  );
 }

@@ -84,7 +84,8 @@ function textOf(lines: readonly string[]): string {
     .replace(/\n{3,}/g, "\n\n");
 }
 
-const frameOf23 = /^while (?:evaluating|calling) .{0,2000}?,? at ([^\s:]+):(\d{1,9}):(\d{1,9}):$/;
+const frameOf23 = /^while (?:evaluating|calling) [^\n]*:$/;
+const placeOf23 = / at (\/[^\n:]{1,2000}):(\d{1,9}):(\d{1,9})(?:, called from [^\n]*)?:$/;
 
 function isOldTrace(lines: readonly string[]): boolean {
   return frameOf23.test((lines[0] ?? "").replace(/^error: /, ""));
@@ -95,22 +96,21 @@ function readOldTrace(lines: readonly string[]): ErrorBlock {
   const frames: Frame[] = [];
   const said: string[] = [];
   for (const line of lines.map((line, index) => (index === 0 ? line.replace(/^error: /, "") : line))) {
-    const at = said.length === 0 ? frameOf23.exec(line) : null;
-    const bare = said.length === 0 && /^while evaluating .*:$/.test(line);
-    if (at)
+    if (said.length === 0 && frameOf23.test(line))
       frames.unshift({
-        message: line.replace(/,? at [^\s:]+:\d+:\d+:$/, ""),
-        place: { file: at[1] ?? "", line: Number(at[2]), column: Number(at[3]) },
+        message: line.replace(/,? at (?:\/|undefined position).*$/, ""),
+        place: placeIn(placeOf23.exec(line)),
       });
-    else if (bare) frames.unshift({ message: line, place: undefined });
     else if (!aside.test(line)) said.push(line);
   }
   return withPlaceInText({ message: said.join("\n").trim(), place: undefined, frames });
 }
 
-const trailing = /,? at ([/<«(][^\n]{0,2000}?):(\d{1,9}):(\d{1,9})$/;
-const ofFunction = /\bfunction at ([/<«(][^\n]{0,2000}?):(\d{1,9}):(\d{1,9}) called/;
-const definedAt = /already defined at ([/<«(][^\n]{0,2000}?):(\d{1,9}):(\d{1,9})/;
+const trailing = /,? at ([/<«(][^\n:]{0,2000}):(\d{1,9}):(\d{1,9})$/;
+const ofFunction = /\bfunction at ([/<«(][^\n:]{0,2000}):(\d{1,9}):(\d{1,9}) called/;
+const definedAt = /already defined at ([/<«(][^\n:]{0,2000}):(\d{1,9}):(\d{1,9})/;
+/** Nix 2.3 says it in the middle. */
+const againAt = /^attribute '[^']*' at ([/<«(][^\n:]{0,2000}):(\d{1,9}):(\d{1,9}) already/;
 
 /** Positions that stand in the text of a message itself. */
 function withPlaceInText(block: ErrorBlock): ErrorBlock {
@@ -128,8 +128,8 @@ function withPlaceInText(block: ErrorBlock): ErrorBlock {
   const defined = placeIn(definedAt.exec(message));
   if (defined)
     return {
-      message: message.replace(/ at [^\n]*$/, ""),
-      place: place ?? placeIn(trailing.exec(message)),
+      message: message.replace(/ at [^\n]*? already/, " already").replace(/ at [^\n]*$/, ""),
+      place: place ?? placeIn(againAt.exec(message)),
       frames: [{ message: "already defined", place: defined }, ...frames],
     };
   const lines = message.split("\n");

@@ -63,7 +63,7 @@ const patterns: readonly Pattern[] = [
   { code: "coercion", matches: /^cannot coerce / },
   { code: "coercion", matches: /^cannot add [^\n]* to / },
   { code: "abort", matches: /^evaluation aborted with the following error message: / },
-  { code: "assert", matches: /^assertion (?:'[^\n]*' )?failed/ },
+  { code: "assert", matches: /^assertion (?:[^\n]* )?failed/ },
   { code: "recursion", matches: /^infinite recursion encountered/ },
   { code: "recursion", matches: /^stack overflow/ },
   { code: "disk-full", matches: /^[^\n]*(?:No space left on device|Disk quota exceeded)/ },
@@ -106,6 +106,9 @@ const threw = /^while calling the 'throw' builtin/;
 const asserting = /^while evaluating the condition of the assertion/;
 const asked = /^while evaluating the module argument `(?<name>[^']+)' in "(?<file>[^"]+)"/;
 
+/** What decides, where the message does not name it. */
+const optionOf: Partial<Readonly<Record<OutputCode, string>>> = { "no-local-builds": "nix.settings.max-jobs" };
+
 /** `undefined`: a form that nobody knows. */
 export function formOf(message: string, frames: readonly Frame[]): Form | undefined {
   const argument = argumentOf(message, frames);
@@ -113,7 +116,7 @@ export function formOf(message: string, frames: readonly Frame[]): Form | undefi
   for (const { code, matches } of patterns) {
     const groups = matches.exec(message)?.groups;
     if (!groups && !matches.test(message)) continue;
-    const { option, name, file, other } = groups ?? {};
+    const { option = optionOf[code], name, file, other } = groups ?? {};
     return {
       code,
       ...(option === undefined ? {} : { option }),
