@@ -2,37 +2,20 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { readLocalTree } from "#client/rebuild/local-tree.ts";
+import { scratchRepo } from "./scratch-repo.ts";
 import { contentOf } from "./staging-model.ts";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "line breaks "));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function write(path: string, text: string): void {
-  writeFileSync(join(folder, path), text);
-}
-
-function git(...args: readonly string[]): string {
-  const identity = ["-c", "user.name=n", "-c", "user.email=e@localhost"];
-  const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], { cwd: folder });
-  assert.equal(status, 0, `git ${args.join(" ")}: ${stderr}`);
-  return String(stdout);
-}
+const { at, write, git } = scratchRepo();
 
 describe("CRLF in a work tree", () => {
   /** What git itself would commit of each file that it takes for text, and the disk's bytes of all others. */
   async function sameAsGit(): Promise<void> {
-    const { tree, read: bytes } = await readLocalTree(folder);
+    const { tree, read: bytes } = await readLocalTree(at());
     git("add", "-A");
     for (const path of git("ls-files", "-z").split("\0").filter(Boolean)) {
-      const { stdout } = spawnSync("git", ["cat-file", "blob", `:${path}`], { cwd: folder });
+      const { stdout } = spawnSync("git", ["cat-file", "blob", `:${path}`], { cwd: at() });
       assert.equal(tree.get(path), `f:${createHash("sha256").update(stdout).digest("hex")}`, path);
       assert.ok(stdout.equals(await bytes(path)), path);
     }
@@ -95,7 +78,7 @@ describe("CRLF in a work tree", () => {
     git("init", "-q");
     write(".gitattributes", "a filter=x text\nb working-tree-encoding=UTF-16LE text\nc -filter text\n");
     for (const path of ["a", "b", "c"]) write(path, "one\r\n");
-    const { tree } = await readLocalTree(folder);
+    const { tree } = await readLocalTree(at());
     assert.deepEqual(
       ["a", "b", "c"].map((path) => tree.get(path)),
       ["f:one\r\n", "f:one\r\n", "f:one\n"].map(contentOf),
@@ -104,6 +87,6 @@ describe("CRLF in a work tree", () => {
 
   it("stays where no git knows of the folder", async () => {
     write("a", "one\r\n");
-    assert.equal((await readLocalTree(folder)).tree.get("a"), contentOf("f:one\r\n"));
+    assert.equal((await readLocalTree(at())).tree.get("a"), contentOf("f:one\r\n"));
   });
 });

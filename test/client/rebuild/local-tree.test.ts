@@ -8,46 +8,20 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { isChangedSince, isLocalTreeError, type LocalTreeOptions, readLocalTree } from "#client/rebuild/local-tree.ts";
+import { scratchRepo } from "./scratch-repo.ts";
 import { contentOf, oddNames } from "./staging-model.ts";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "local tree ä "));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function write(path: string, text: string | Buffer = "one"): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), text);
-}
-
-function git(...args: readonly string[]): string {
-  const identity = ["-c", "user.name=n", "-c", "user.email=e@localhost", "-c", "protocol.file.allow=always"];
-  const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], { cwd: folder });
-  assert.equal(status, 0, `git ${args.join(" ")}: ${stderr}`);
-  return String(stdout);
-}
-
-/** A work tree whose tracked files are these. */
-function repo(...paths: readonly string[]): void {
-  git("init", "-q");
-  for (const path of paths) write(path);
-  git("add", "-A", "-f");
-  git("commit", "-q", "--allow-empty", "-m", "first");
-}
+const { at, write, git, repo } = scratchRepo();
 
 async function read(options: LocalTreeOptions = {}, below = "") {
-  const { tree, besides, unread, read } = await readLocalTree(join(folder, below), options);
+  const { tree, besides, unread, read } = await readLocalTree(at(below), options);
   return {
     tree,
     read,
@@ -59,7 +33,7 @@ async function read(options: LocalTreeOptions = {}, below = "") {
 
 async function problemOf(options: LocalTreeOptions = {}, below = ""): Promise<string> {
   try {
-    await readLocalTree(join(folder, below), options);
+    await readLocalTree(at(below), options);
   } catch (error) {
     if (isLocalTreeError(error)) return [error.problem, ...error.paths].join(" ");
     throw error;
@@ -94,10 +68,10 @@ describe("a work tree of git", () => {
   it("does not have what was deleted, in the index or not, nor what lies behind a link that took its place", async () => {
     repo("a", "b", "c", "d/x");
     write("elsewhere/x");
-    rmSync(join(folder, "a"));
+    rmSync(at("a"));
     git("rm", "-q", "b");
-    rmSync(join(folder, "d"), { recursive: true });
-    symlinkSync("elsewhere", join(folder, "d"));
+    rmSync(at("d"), { recursive: true });
+    symlinkSync("elsewhere", at("d"));
     const { paths, besides, tree, unread } = await read();
     assert.deepEqual([paths, besides, unread], [["c", "d", "elsewhere/x"], [], []]);
     assert.equal(tree.get("d"), contentOf("l:elsewhere"));
@@ -105,8 +79,8 @@ describe("a work tree of git", () => {
 
   it("has a folder in the place of a file, and reverse", async () => {
     repo("a", "d/x");
-    rmSync(join(folder, "a"));
-    rmSync(join(folder, "d"), { recursive: true });
+    rmSync(at("a"));
+    rmSync(at("d"), { recursive: true });
     write("a/x");
     write("d");
     assert.deepEqual((await read()).paths, ["a/x", "d"]);
@@ -114,10 +88,10 @@ describe("a work tree of git", () => {
 
   it("knows what may be run, and links without following them", async () => {
     repo("plain", "script", "group");
-    chmodSync(join(folder, "script"), 0o755);
-    chmodSync(join(folder, "group"), 0o674);
-    symlinkSync("/nowhere $(touch x)", join(folder, "link"));
-    symlinkSync("sub", join(folder, "to-folder"));
+    chmodSync(at("script"), 0o755);
+    chmodSync(at("group"), 0o674);
+    symlinkSync("/nowhere $(touch x)", at("link"));
+    symlinkSync("sub", at("to-folder"));
     write("sub/x");
     const { tree, read: bytes } = await read();
     assert.deepEqual(
@@ -140,7 +114,7 @@ describe("a work tree of git", () => {
     repo("a");
     write("tab\there");
     write("line\nbreak");
-    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x66, 0xff])]), "");
+    writeFileSync(Buffer.concat([Buffer.from(`${at("x").slice(0, -1)}`), Buffer.from([0x66, 0xff])]), "");
     const { paths, unread } = await read();
     assert.deepEqual([paths, unread], [["a"], ["name f\uFFFD", "name line\nbreak", "name tab\there"].sort()]);
   });
@@ -163,7 +137,7 @@ describe("a work tree of git", () => {
 
   it("may be a link to one", async () => {
     repo("sub/a");
-    symlinkSync("sub", join(folder, "link"));
+    symlinkSync("sub", at("link"));
     assert.deepEqual((await read({}, "link")).paths, ["a"]);
   });
 
@@ -176,12 +150,12 @@ describe("a work tree of git", () => {
 
   it("leaves repositories within to themselves, and says so", async () => {
     repo("a");
-    mkdirSync(join(folder, "nested"));
-    spawnSync("git", ["init", "-q"], { cwd: join(folder, "nested") });
+    mkdirSync(at("nested"));
+    spawnSync("git", ["init", "-q"], { cwd: at("nested") });
     write("nested/x");
     write("other/x");
     spawnSync("sh", ["-c", "git init -q && git add -A && git -c user.name=n -c user.email=e commit -qm x"], {
-      cwd: join(folder, "other"),
+      cwd: at("other"),
     });
     git("submodule", "--quiet", "add", "./other", "module");
     const { paths, unread, besides } = await read();
@@ -194,7 +168,7 @@ describe("a work tree of git", () => {
     repo("sparse", "hidden", "assumed");
     git("update-index", "--skip-worktree", "sparse", "hidden");
     git("update-index", "--assume-unchanged", "assumed");
-    rmSync(join(folder, "sparse"));
+    rmSync(at("sparse"));
     write("assumed", "two");
     const { tree, unread } = await read();
     assert.deepEqual([...tree], [["assumed", contentOf("f:two")]]);
@@ -211,17 +185,17 @@ describe("a work tree of git", () => {
     write("a", "main");
     write("gone", "main");
     git("commit", "-qam", "main");
-    spawnSync("git", ["merge", "side"], { cwd: folder });
-    rmSync(join(folder, "gone"), { force: true });
+    spawnSync("git", ["merge", "side"], { cwd: at() });
+    rmSync(at("gone"), { force: true });
     const { paths, unread } = await read();
     assert.deepEqual([paths, unread], [["a"], ["unmerged gone"]]);
   });
 
   it("does not send what nix leaves behind", async () => {
     repo("a", "sub/result");
-    symlinkSync("/nix/store/00000000000000000000000000000000-x", join(folder, "result"));
-    symlinkSync("/nix/store/00000000000000000000000000000000-x", join(folder, "result-2"));
-    symlinkSync("/nix/store/00000000000000000000000000000000-x", join(folder, "results"));
+    symlinkSync("/nix/store/00000000000000000000000000000000-x", at("result"));
+    symlinkSync("/nix/store/00000000000000000000000000000000-x", at("result-2"));
+    symlinkSync("/nix/store/00000000000000000000000000000000-x", at("results"));
     const { paths, besides } = await read();
     assert.deepEqual(
       [paths, besides],
@@ -243,8 +217,8 @@ describe("git", () => {
   it("runs no program that the repo names, writes nothing, and hears nothing of GIT_DIR", async () => {
     repo("a", "b");
     write("evil.sh", "#!/bin/sh\ntouch ran\ncat\n");
-    chmodSync(join(folder, "evil.sh"), 0o755);
-    const evil = join(folder, "evil.sh");
+    chmodSync(at("evil.sh"), 0o755);
+    const evil = at("evil.sh");
     for (const name of [
       "core.fsmonitor",
       "filter.evil.clean",
@@ -256,12 +230,12 @@ describe("git", () => {
     }
     write(".gitattributes", "* filter=evil text\n");
     write("crlf", "one\r\ntwo\r\n");
-    const before = readFileSync(join(folder, ".git/index"));
+    const before = readFileSync(at(".git/index"));
     const env = { ...process.env, GIT_DIR: "/nowhere", GIT_INDEX_FILE: "/nowhere", GIT_WORK_TREE: "/" };
     const { paths } = await read({ env });
     assert.deepEqual(paths, [".gitattributes", "a", "b", "crlf", "evil.sh"]);
-    assert.equal(existsSync(join(folder, "ran")), false);
-    assert.ok(before.equals(readFileSync(join(folder, ".git/index"))));
+    assert.equal(existsSync(at("ran")), false);
+    assert.ok(before.equals(readFileSync(at(".git/index"))));
   });
 
   it("that is missing is told: without it, ignored files would be sent", async () => {
@@ -274,8 +248,8 @@ describe("git", () => {
     repo("a");
     write(".git/config", "[core\n");
     assert.equal(await problemOf(), "git-failed");
-    await assert.rejects(readLocalTree(folder), /bad config/);
-    rmSync(join(folder, ".git"), { recursive: true });
+    await assert.rejects(readLocalTree(at()), /bad config/);
+    rmSync(at(".git"), { recursive: true });
     write(".git", "gitdir: /nowhere\n");
     assert.equal(await problemOf(), "git-failed");
   });
@@ -290,7 +264,7 @@ describe("a folder without git", () => {
   it("has all of its files, but what programs leave there for themselves", async () => {
     for (const path of ["a", "sub/b", ".hidden", "result.nix", "result/x", "node_modules/x", "sub/.direnv/y"])
       write(path);
-    symlinkSync("/nix/store/00000000000000000000000000000000-x", join(folder, "result-2"));
+    symlinkSync("/nix/store/00000000000000000000000000000000-x", at("result-2"));
     const { paths, besides, unread } = await read({ git: "/nowhere/git" });
     assert.deepEqual(paths, [".hidden", "a", "result.nix", "result/x", "sub/b"]);
     assert.deepEqual([besides, unread], [["node_modules", "result-2", "sub/.direnv"], []]);
@@ -298,7 +272,7 @@ describe("a folder without git", () => {
 
   it("tells what is no file", async () => {
     write("a");
-    assert.equal(spawnSync("mkfifo", [join(folder, "pipe")]).status, 0);
+    assert.equal(spawnSync("mkfifo", [at("pipe")]).status, 0);
     assert.deepEqual((await read()).unread, ["special pipe"]);
   });
 
@@ -306,10 +280,10 @@ describe("a folder without git", () => {
     for (const path of ["a", "closed", "folder/x", "deaf/x"]) write(path);
     const isRoot = process.geteuid?.() === 0;
     // For root, nothing is closed; so it is somebody else for as long as this takes.
-    for (const path of isRoot ? ["", "a", "closed", "folder", "deaf"] : []) chownSync(join(folder, path), 65534, 65534);
-    chmodSync(join(folder, "closed"), 0);
-    chmodSync(join(folder, "folder"), 0);
-    chmodSync(join(folder, "deaf"), 0o400);
+    for (const path of isRoot ? ["", "a", "closed", "folder", "deaf"] : []) chownSync(at(path), 65534, 65534);
+    chmodSync(at("closed"), 0);
+    chmodSync(at("folder"), 0);
+    chmodSync(at("deaf"), 0o400);
     if (isRoot) process.seteuid?.(65534);
     try {
       const { paths, unread, besides } = await read();
@@ -318,7 +292,7 @@ describe("a folder without git", () => {
       assert.deepEqual(besides, ["closed", "deaf/x", "folder"]);
     } finally {
       if (isRoot) process.seteuid?.(0);
-      for (const path of ["folder", "deaf"]) chmodSync(join(folder, path), 0o700);
+      for (const path of ["folder", "deaf"]) chmodSync(at(path), 0o700);
     }
   });
 
@@ -351,11 +325,11 @@ describe("the bytes of a file", () => {
     repo("a", "b", "c", "d", "e");
     const { read: bytes } = await read();
     write("b", "two");
-    rmSync(join(folder, "c"));
-    rmSync(join(folder, "d"));
-    symlinkSync("a", join(folder, "d"));
-    rmSync(join(folder, "e"));
-    spawnSync("mkfifo", [join(folder, "e")]);
+    rmSync(at("c"));
+    rmSync(at("d"));
+    symlinkSync("a", at("d"));
+    rmSync(at("e"));
+    spawnSync("mkfifo", [at("e")]);
     assert.equal(String(await bytes("a")), "one");
     for (const path of ["b", "c", "d", "e"]) {
       await assert.rejects(bytes(path), (error) => isChangedSince(error) && error.changedPath === path, path);
@@ -369,7 +343,7 @@ describe("a disk that knows less than git", () => {
     repo("plain", "script");
     git("update-index", "--chmod=+x", "script");
     write("new");
-    for (const path of ["plain", "new"]) chmodSync(join(folder, path), 0o755);
+    for (const path of ["plain", "new"]) chmodSync(at(path), 0o755);
     const wanted = [
       ["new", contentOf("f:one")],
       ["plain", contentOf("f:one")],
@@ -384,10 +358,10 @@ describe("a disk that knows less than git", () => {
 
   it("has links as files, and they go as links", async () => {
     repo("a");
-    symlinkSync("to/there", join(folder, "link"));
+    symlinkSync("to/there", at("link"));
     git("add", "link");
     git("config", "core.symlinks", "false");
-    rmSync(join(folder, "link"));
+    rmSync(at("link"));
     write("link", "to/there");
     write("text", "to/there");
     const { tree, read: bytes } = await read();
@@ -398,8 +372,8 @@ describe("a disk that knows less than git", () => {
   it("may not tell names in another case apart; a disk that does has no such trouble", async () => {
     repo("Foo.nix", "foo.nix", "bar.nix");
     assert.deepEqual((await read()).paths, ["Foo.nix", "bar.nix", "foo.nix"]);
-    rmSync(join(folder, "foo.nix"));
-    linkSync(join(folder, "Foo.nix"), join(folder, "foo.nix"));
+    rmSync(at("foo.nix"));
+    linkSync(at("Foo.nix"), at("foo.nix"));
     assert.deepEqual((await read()).paths, ["Foo.nix", "bar.nix", "foo.nix"]);
   });
 });

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { isPath, readManifest, sortedPaths, writeManifest } from "#client/rebuild/manifest.ts";
-import type { Tree } from "#client/rebuild/tree.ts";
+import type { Content, Tree } from "#client/rebuild/tree.ts";
 import { anyPath, anyTree } from "./staging-model.ts";
 
 const hash = "0123456789abcdef".repeat(4);
@@ -48,7 +48,7 @@ describe("a manifest", () => {
 
   it("that breaks off is none: the files it does not name were not deleted", () => {
     assert.equal(whyBad(`f:${hash} a`), "it does not end with a line break");
-    const tree: Tree = new Map([
+    const tree: Tree = new Map<string, Content>([
       ["a b", `f:${hash}`],
       ["c", `x:${hash}`],
     ]);
