@@ -1,6 +1,7 @@
 /** Hosts in the window: their items in the status bar, their documents, their commands. */
 import { readFileSync } from "node:fs";
 import { commands, Disposable, type ExtensionContext, type LogOutputChannel, l10n, window } from "vscode";
+import { registerRebuilds } from "#client/rebuilds/register.ts";
 import type { Server } from "#client/server.ts";
 import { showHostItems } from "#client/status/host-items.ts";
 import { type MenuActions, showHostMenu } from "#client/status/host-menu.ts";
@@ -25,11 +26,13 @@ export function registerHosts(context: ExtensionContext, server: Server, log: Lo
   );
   const items = showHostItems();
   const documents = provideHostDocuments((name) => hosts.entries().find((entry) => entry.name === name));
+  const rebuilds = registerRebuilds({ context, server, hosts, log, document: (name) => documents.show(name) });
   let told = "";
   let telling: NodeJS.Timeout | undefined;
 
+  const shownHosts = (): readonly HostEntry[] => inOrder(hosts).map(rebuilds.entryOf);
   const changed = (): void => {
-    items.show(inOrder(hosts));
+    items.show(shownHosts());
     for (const { name } of hosts.entries()) documents.changed(name);
     const problems = hosts.problems().map((problem) => problemWords(problem, l10n.t));
     clearTimeout(telling);
@@ -40,7 +43,10 @@ export function registerHosts(context: ExtensionContext, server: Server, log: Lo
       if (told !== "") void tell(problems);
     }, unhurried);
   };
-  const listening = hosts.onChange(changed);
+  const listening = Disposable.from(
+    hosts.onChange(changed),
+    rebuilds.onChange(() => items.show(shownHosts())),
+  );
   changed();
 
   const actions: MenuActions = {
@@ -68,11 +74,12 @@ export function registerHosts(context: ExtensionContext, server: Server, log: Lo
     hosts,
     items,
     documents,
+    rebuilds,
     listening,
     commands.registerCommand("mynixos.addHost", () => addHost(server, hosts)),
     commands.registerCommand(
       "mynixos.hostMenu",
-      withShown(() => showHostMenu(inOrder(hosts), actions)),
+      withShown(() => showHostMenu(shownHosts(), actions, { items: rebuilds.menuOf, act: rebuilds.act })),
     ),
     commands.registerCommand(
       "mynixos.refreshHost",

@@ -18,6 +18,21 @@ export function lookInterval(): number {
   return Math.min(3600, Math.max(10, wanted)) * 1000;
 }
 
+/** How long an activation may take, and a new login to confirm it; seconds. */
+export function confirmTimes(): { readonly confirmSeconds: number; readonly activateSeconds: number } {
+  const settings = workspace.getConfiguration("mynixos.rebuild");
+  const seconds = (key: string, usual: number, least: number, most: number): number => {
+    const value = settings.get<unknown>(key);
+    return typeof value === "number" && Number.isFinite(value)
+      ? Math.round(Math.min(most, Math.max(least, value)))
+      : usual;
+  };
+  return {
+    confirmSeconds: seconds("confirmSeconds", 60, 10, 600),
+    activateSeconds: seconds("activateSeconds", 300, 60, 3600),
+  };
+}
+
 export function sshInSettings(): Ssh {
   const { path, configFile } = workspace.getConfiguration("mynixos").get<Record<string, unknown>>("ssh") ?? {};
   return {

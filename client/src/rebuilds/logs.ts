@@ -1,5 +1,6 @@
 /** The logs of rebuilds on this machine: whole, readable by their owner alone, the last twenty. */
-import { appendFile, chmod, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { Buffer } from "node:buffer";
+import { appendFile, chmod, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 export interface Logs {
@@ -9,6 +10,8 @@ export interface Logs {
   readonly open: (host: string, id: string) => Promise<number>;
   /** In the order of the calls. Never rejects: a disk that is full ends no rebuild. */
   readonly append: (host: string, id: string, bytes: Uint8Array) => Promise<void>;
+  /** The end of it as text, so many bytes at most. */
+  readonly tail: (host: string, id: string, bytes: number) => Promise<string>;
   /** Newest first. */
   readonly list: () => Promise<readonly LogFile[]>;
 }
@@ -62,6 +65,18 @@ export function logsIn(folder: string, failed: (error: unknown) => void): Logs {
         for (const { path: old } of (await list()).slice(MOST)) if (old !== path) await rm(old, { force: true });
         return (await stat(path)).size;
       }, 0),
+    tail: (host, id, bytes) =>
+      inTurn(async () => {
+        const file = await open(pathOf(host, id));
+        try {
+          const { size } = await file.stat();
+          const from = Math.max(0, size - bytes);
+          const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+          return buffer.toString("utf8", 0, bytesRead);
+        } finally {
+          await file.close();
+        }
+      }, ""),
     append: (host, id, bytes) => inTurn(() => appendFile(pathOf(host, id), bytes), undefined),
     list,
   };

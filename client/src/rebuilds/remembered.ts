@@ -1,6 +1,6 @@
 /** Jobs that this editor started and has not seen the end of: found again after it was started anew, in whatever window comes first. */
 import type { Memento } from "vscode";
-import type { Action } from "#client/rebuild/operations.ts";
+import type { Action, Sudo } from "#client/rebuild/operations.ts";
 
 export interface RememberedJob {
   readonly id: string;
@@ -8,6 +8,8 @@ export interface RememberedJob {
   readonly host: string;
   readonly identity: string;
   readonly action: Action;
+  /** How its login became root. */
+  readonly sudo: Sudo["kind"];
   /** The folder of the repo, as a URI. */
   readonly folder: string;
   /** Folders of the host that stand for it in messages. */

@@ -1,6 +1,7 @@
 /** The menu behind the status bar: what can be done about a host now, and the question before it is contacted. */
-import { l10n, type QuickPickItem, ThemeIcon, window } from "vscode";
+import { l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from "vscode";
 import { choiceWords, consentQuestion, type MenuAction, menuItems } from "#client/words/menu-words.ts";
+import type { RebuildMenuAction, RebuildMenuItem } from "#client/words/rebuild-menu.ts";
 import type { HostEntry } from "#client/words/shown.ts";
 
 /** What is done when somebody picks it; `name` is that of the host in the bar, for `choose` of the one that shall stand there. */
@@ -19,20 +20,60 @@ const icons: Readonly<Record<MenuAction, string>> = {
   log: "output",
 };
 
+/** What can be rebuilt there, and what does it. */
+export interface RebuildMenu {
+  readonly items: (entry: HostEntry) => readonly RebuildMenuItem[];
+  readonly act: (action: RebuildMenuAction, host: string) => unknown;
+}
+
+interface Item extends QuickPickItem {
+  readonly run: () => unknown;
+}
+
+const rebuildIcons: Readonly<Record<RebuildMenuAction, string>> = {
+  test: "beaker",
+  switch: "rocket",
+  "dry-activate": "list-tree",
+  build: "package",
+  rollback: "discard",
+  collect: "trash",
+  keep: "check",
+  cancel: "stop-circle",
+  follow: "terminal",
+  "rebuild-log": "output",
+  clean: "clear-all",
+};
+
 /** The first entry is the one in the bar. */
-export async function showHostMenu(entries: readonly HostEntry[], actions: MenuActions): Promise<void> {
+export async function showHostMenu(
+  entries: readonly HostEntry[],
+  actions: MenuActions,
+  rebuilding: RebuildMenu,
+): Promise<void> {
   const [entry, ...others] = entries;
   if (entry === undefined) return;
-  const items = menuItems(entry, others, l10n.t).map(({ action, label, detail }) => ({
-    action,
-    label,
-    iconPath: new ThemeIcon(icons[action]),
-    ...(detail !== undefined && { detail }),
-  }));
-  const picked = await window.showQuickPick(items, { title: l10n.t("Host {0}", entry.name) });
-  if (picked === undefined) return;
-  const name = picked.action === "choose" ? await chooseHost(entries) : entry.name;
-  if (name !== undefined) await actions[picked.action](name);
+  const rebuilds = rebuilding.items(entry).map(
+    ({ action, label, detail }): Item => ({
+      label,
+      iconPath: new ThemeIcon(rebuildIcons[action]),
+      ...(detail !== undefined && { detail }),
+      run: () => rebuilding.act(action, entry.name),
+    }),
+  );
+  const items = menuItems(entry, others, l10n.t).map(
+    ({ action, label, detail }): Item => ({
+      label,
+      iconPath: new ThemeIcon(icons[action]),
+      ...(detail !== undefined && { detail }),
+      async run() {
+        const name = action === "choose" ? await chooseHost(entries) : entry.name;
+        if (name !== undefined) await actions[action](name);
+      },
+    }),
+  );
+  const line: Item = { label: "", kind: QuickPickItemKind.Separator, run: () => undefined };
+  const all = rebuilds.length === 0 ? items : [...rebuilds, line, ...items];
+  await (await window.showQuickPick(all, { title: l10n.t("Host {0}", entry.name) }))?.run();
 }
 
 /** Which of several hosts; absent: none was chosen. */

@@ -1,0 +1,220 @@
+/** One job followed in this window: its terminal, its progress, its questions, its log, and what comes home of it. */
+import { readFile } from "node:fs/promises";
+import { l10n, ProgressLocation, window } from "vscode";
+import type { Channel } from "#client/host/channel.ts";
+import type { Login } from "#client/hosts/login.ts";
+import { askClosureDiff, type PackageChange } from "#client/rebuild/closure.ts";
+import { type FollowedJob, type JobListener, type JobOutcome, type JobView, runJob } from "#client/rebuild/job.ts";
+import type { JobEvent } from "#client/rebuild/job-events.ts";
+import { secondsLeft } from "#client/rebuild/job-view.ts";
+import { logLines } from "#client/rebuild/log-lines.ts";
+import type { Sudo } from "#client/rebuild/operations.ts";
+import { openOperations } from "#client/rebuild/operations.ts";
+import { progressReader } from "#client/rebuild/phases.ts";
+import { cancelledWords, confirmingWords, confirmWords, linkWords } from "#client/words/rebuild-confirm.ts";
+import { noticeText } from "#client/words/rebuild-notice.ts";
+import { outcomeNotice } from "#client/words/rebuild-outcome.ts";
+import { actionWords, buildFraction, progressWords } from "#client/words/rebuild-progress.ts";
+import { activationQuestion } from "#client/words/rebuild-units.ts";
+import { askCancel } from "./cancel.ts";
+import { showNotice } from "./notices.ts";
+import type { RememberedJob } from "./remembered.ts";
+import { reportProblems } from "./reported.ts";
+import type { Screen } from "./terminal.ts";
+import type { Tools } from "./tools.ts";
+
+export interface Followed {
+  readonly job: RememberedJob;
+  readonly login: Login;
+  readonly sudo: Sudo;
+  /** That it was started over; it belongs to the job from then on. */
+  readonly channel?: Channel;
+  readonly show: () => void;
+}
+
+/** Of a log the end is read for problems: there stands why it ended. */
+const READ_FOR_PROBLEMS = 2_000_000;
+
+/** Until nothing is left to be seen; the exit code of the task. */
+export async function followJob(followed: Followed, tools: Tools, screen: Screen): Promise<number> {
+  const { job, login, sudo, channel } = followed;
+  const { logs, running, remembered } = tools;
+  const known = await earlierPart(followed, tools, screen);
+  const reader = progressReader();
+  const lines = logLines();
+  let asked = false;
+  let isSaid = "";
+
+  const listener: JobListener = {
+    log(bytes) {
+      void logs.append(job.host, job.id, bytes);
+      screen.log(bytes);
+      for (const line of lines.push(bytes)) reader.line(line);
+    },
+    view(view) {
+      running.set({ ...entry(), view, progress: reader.progress() });
+      const doing = view.phase === undefined ? "" : progressWords(view.phase, reader.progress(), l10n.t);
+      if (doing !== "" && view.phase !== "evaluate" && doing !== isSaid) screen.say(`── ${doing}`);
+      isSaid = doing;
+      if (view.waits?.for === "go" && !asked) {
+        asked = true;
+        void askActivation(followed, followedJob, view, screen);
+      }
+    },
+    link: (state, failure) => screen.say(linkWords(state, failure, l10n.t)),
+    confirming: (failure) => screen.say(confirmingWords(failure, l10n.t), "error"),
+  };
+  const followedJob = runJob(
+    {
+      id: job.id,
+      ways: {
+        connect: (abort) => login.connect(abort),
+        operations: (over) => openOperations(over, sudo, tools.script),
+      },
+      ...(channel && { channel }),
+      from: { log: known },
+      confirmation: "automatic",
+      confirmSeconds: job.confirmSeconds,
+    },
+    listener,
+  );
+  const entry = () => ({
+    host: job.host,
+    action: job.action,
+    job: followedJob,
+    stop: () => void cancel(followedJob, screen),
+    show: followed.show,
+  });
+  running.set(entry());
+  showProgress(followed, followedJob, () => reader.progress(), screen);
+  const outcome = await followedJob.outcome;
+  running.remove(job.host);
+  if (outcome.kind !== "detached" && outcome.kind !== "stopped") await remembered.remove(job.id);
+  const hasProblems = await reportProblems(
+    job,
+    outcome.view.events,
+    await logs.tail(job.host, job.id, READ_FOR_PROBLEMS),
+    tools,
+  );
+  tell(followed, outcome, hasProblems, tools, screen);
+  void tools.hosts.refresh(job.host);
+  return codeOf(outcome);
+}
+
+/** What an earlier window wrote down: shown, and not asked for again. */
+async function earlierPart({ job }: Followed, { logs }: Tools, screen: Screen): Promise<number> {
+  const size = await logs.open(job.host, job.id);
+  if (size > 0) screen.log(await readFile(logs.pathOf(job.host, job.id)).catch(() => new Uint8Array()));
+  return size;
+}
+
+/** Said once, when it asks: an answer that comes too late is refused there. */
+async function askActivation(
+  { job, login, sudo: _sudo }: Followed,
+  followed: FollowedJob,
+  view: JobView,
+  screen: Screen,
+): Promise<void> {
+  const { events, waits } = view;
+  const why = waits?.for === "go" ? waits.why : "always";
+  const units = last(events, "units");
+  const boot = last(events, "boot");
+  const closure = await closureOf(login, events);
+  const question = activationQuestion(
+    {
+      action: job.action,
+      host: job.host,
+      why,
+      confirmSeconds: job.confirmSeconds,
+      ...(units && { units }),
+      ...(closure && { closure }),
+      ...(boot && { boot }),
+    },
+    l10n.t,
+  );
+  const { message, detail, yes } = question;
+  const answer = await window.showWarningMessage(message, { modal: true, detail }, yes);
+  const done = answer === yes ? await followed.go() : await followed.cancel();
+  if (done.kind !== "done") screen.say(l10n.t("The host refuses it: {0}", done.kind), "error");
+}
+
+async function closureOf(login: Login, events: readonly JobEvent[]): Promise<readonly PackageChange[] | undefined> {
+  const before = last(events, "start")?.previous;
+  const after = last(events, "built")?.system;
+  if (before === undefined || after === undefined) return undefined;
+  const channel = await login.connect();
+  if ("said" in channel) return undefined;
+  try {
+    return await askClosureDiff(channel, before, after);
+  } finally {
+    channel.close();
+  }
+}
+
+function last<W extends JobEvent["word"]>(
+  events: readonly JobEvent[],
+  word: W,
+): Extract<JobEvent, { word: W }> | undefined {
+  return events.findLast((event): event is Extract<JobEvent, { word: W }> => event.word === word);
+}
+
+/** Ctrl+C and the command: asked, as it may mean to go back. */
+export async function cancel(job: FollowedJob, screen: Screen): Promise<void> {
+  const what = await askCancel(job.view().cancel);
+  if (what === undefined) return;
+  const answer = await job.cancel();
+  screen.say(answer.kind === "done" ? cancelledWords(what, l10n.t) : l10n.t("The host refuses it: {0}", answer.kind));
+}
+
+const SECOND = 1000;
+
+function showProgress(
+  { job }: Followed,
+  followed: FollowedJob,
+  progressOf: () => ReturnType<ReturnType<typeof progressReader>["progress"]>,
+  screen: Screen,
+): void {
+  const title = l10n.t("{0} on {1}", actionWords(job.action, l10n.t), job.host);
+  void window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (report, token) => {
+    let shown = 0;
+    token.onCancellationRequested(() => void cancel(followed, screen));
+    const show = (): void => {
+      const view = followed.view();
+      const progress = progressOf();
+      const message =
+        view.waits?.for === "confirmation"
+          ? confirmWords("automatic", secondsLeft(view, Date.now()), l10n.t)
+          : progressWords(view.phase, progress, l10n.t);
+      const percent = 100 * (buildFraction(view.phase, progress) ?? 0);
+      report.report({ message, ...(percent > shown && { increment: percent - shown }) });
+      shown = Math.max(shown, percent);
+    };
+    const timer = setInterval(show, SECOND);
+    show();
+    return followed.outcome.finally(() => clearInterval(timer));
+  });
+}
+
+function tell(followed: Followed, outcome: JobOutcome, hasProblems: boolean, tools: Tools, screen: Screen): void {
+  const { job } = followed;
+  const notice = outcomeNotice(job.action, outcome, l10n.t);
+  if (notice === undefined) return;
+  screen.say(noticeText(notice), notice.level === "error" ? "error" : "plain");
+  void showNotice(notice, {
+    log: () => tools.openLog(job.host, job.id),
+    "failed-units": () => tools.hostDocument(job.host),
+    terminal: () => tools.terminal(job.host),
+    collect: () => tools.again("collect", job.host),
+    rollback: () => tools.again("rollback", job.host),
+    follow: () => tools.again("follow", job.host),
+    again: () => tools.again(job.action, job.host),
+    ...(hasProblems && { problems: () => tools.showProblems() }),
+  });
+}
+
+function codeOf(outcome: JobOutcome): number {
+  if (outcome.kind === "detached") return 0;
+  if (outcome.kind !== "ended") return 1;
+  const { state = "done", code = 0 } = outcome.view.end ?? {};
+  return state === "done" ? 0 : code === 0 ? 1 : code;
+}

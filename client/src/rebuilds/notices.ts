@@ -1,0 +1,19 @@
+/** What has to be said about a rebuild, as a notification with what can be done about it. */
+import { l10n, window } from "vscode";
+import { buttonWords, type Notice, type NoticeButton, noticeText } from "#client/words/rebuild-notice.ts";
+
+export type NoticeActions = Readonly<Partial<Record<NoticeButton, () => unknown>>>;
+
+/** Buttons without an action are left out. Resolves when the person has answered, or when nobody looks any more. */
+export async function showNotice(notice: Notice, actions: NoticeActions): Promise<void> {
+  const buttons = notice.buttons.filter((button) => actions[button] !== undefined);
+  const labels = buttons.map((button) => buttonWords(button, l10n.t));
+  const show = {
+    info: window.showInformationMessage,
+    warning: window.showWarningMessage,
+    error: window.showErrorMessage,
+  };
+  const answer = await show[notice.level](noticeText(notice), ...labels);
+  const picked = answer === undefined ? undefined : buttons[labels.indexOf(answer)];
+  if (picked !== undefined) await actions[picked]?.();
+}

@@ -1,0 +1,107 @@
+/** What happens in the terminal of a rebuild, from its opening to its exit code; nothing that goes wrong is thrown out of it. */
+import { l10n, window } from "vscode";
+import type { Action } from "#client/rebuild/operations.ts";
+import { sudoOf } from "#client/rebuild/sudo-words.ts";
+import { followingWords } from "#client/words/rebuild-confirm.ts";
+import { noticeText } from "#client/words/rebuild-notice.ts";
+import { cancel, type Followed, followJob } from "./following.ts";
+import { showNotice } from "./notices.ts";
+import { agreedLogin, prepare, sudoFor } from "./prepare.ts";
+import { Refused } from "./refused.ts";
+import type { RememberedJob } from "./remembered.ts";
+import type { Performance, Screen } from "./terminal.ts";
+import { Stopped, type Tools } from "./tools.ts";
+
+/** Of a task that ended before anything was built; as of shells for what was interrupted. */
+const NOT_STARTED = 1;
+const INTERRUPTED = 130;
+
+export function playRebuild(action: Action, host: string, tools: Tools, show: () => void): Performance {
+  return playing(host, action, tools, show, (screen, abort) => prepare(action, host, tools, screen, abort));
+}
+
+/** Of a job that somebody started before. */
+export function playFollow(job: RememberedJob, tools: Tools, show: () => void): Performance {
+  return playing(job.host, job.action, tools, show, async (screen, abort) => {
+    screen.say(followingWords("resumed", job.host, l10n.t));
+    const login = await agreedLogin(job.host, tools);
+    if (login.identity !== job.identity)
+      throw new Stopped(
+        l10n.t("This host leads to another address now; the rebuild was started at {0}.", job.identity),
+      );
+    const channel = await login.connect(abort);
+    // The job knows how to wait for a host that does not answer.
+    if ("said" in channel) {
+      const sudo = job.sudo === "password" ? tools.passwords.of(job.host, job.identity) : { kind: job.sudo };
+      return { job, login, sudo };
+    }
+    const sudo = sudoFor(await sudoOf(channel), login, tools);
+    return { job, login, sudo, channel };
+  });
+}
+
+function playing(
+  host: string,
+  action: Action,
+  tools: Tools,
+  show: () => void,
+  begin: (screen: Screen, abort: AbortSignal) => Promise<Omit<Followed, "show">>,
+): Performance {
+  const abort = new AbortController();
+  let interruption = (): void => abort.abort();
+  return {
+    async run(screen) {
+      const other = tools.running.of(host);
+      if (other !== undefined) {
+        screen.say(l10n.t("A rebuild on {0} is followed by this window already.", host), "error");
+        other.show();
+        return NOT_STARTED;
+      }
+      tools.running.set({ host, action, stop: () => abort.abort(), show });
+      try {
+        const followed = await begin(screen, abort.signal);
+        interruption = () => {
+          const job = tools.running.of(host)?.job;
+          if (job) void cancel(job, screen);
+        };
+        return await followJob({ ...followed, show }, tools, screen);
+      } catch (error) {
+        return failed(error, host, action, tools, screen);
+      } finally {
+        tools.running.remove(host);
+      }
+    },
+    interrupt: () => interruption(),
+    leave() {
+      const running = tools.running.of(host);
+      if (running?.job) running.job.detach();
+      else abort.abort();
+    },
+  };
+}
+
+function failed(error: unknown, host: string, action: Action, tools: Tools, screen: Screen): number {
+  if (error instanceof Stopped) {
+    screen.say(error.said, error.isWanted ? "plain" : "error");
+    if (!error.isWanted) void window.showErrorMessage(error.said);
+    return error.isWanted ? INTERRUPTED : NOT_STARTED;
+  }
+  if (error instanceof Refused) {
+    const notice = error.notice();
+    screen.say(noticeText(notice), notice.level === "error" ? "error" : "plain");
+    void showNotice(notice, {
+      log: () => tools.log.show(),
+      terminal: () => tools.terminal(host),
+      collect: () => tools.again("collect", host),
+      again: () => tools.again(action, host),
+      password: () => tools.again(action, host),
+      follow: () => tools.again("follow", host),
+    });
+    return NOT_STARTED;
+  }
+  const said = error instanceof Error ? error.message : String(error);
+  tools.log.error(`${host}: ${said}`);
+  screen.say(l10n.t("This should not have happened: {0}", said), "error");
+  void window.showErrorMessage(l10n.t("The rebuild could not be started: {0}", said));
+  return NOT_STARTED;
+}

@@ -1,0 +1,218 @@
+/** From a command to a job on the host: what is looked at, asked and sent before anything is built. Every step before the start may end it. */
+import { randomBytes } from "node:crypto";
+import { DiagnosticSeverity, l10n, languages, type Uri, window, workspace } from "vscode";
+import type { Target } from "#client/host/target.ts";
+import { confirmHost } from "#client/hosts/confirm.ts";
+import type { Login } from "#client/hosts/login.ts";
+import { confirmTimes } from "#client/hosts/settings.ts";
+import { isLocalTreeError } from "#client/rebuild/local-tree.ts";
+import {
+  type Action,
+  type JobOptions,
+  type Operations,
+  openOperations,
+  type Sudo,
+} from "#client/rebuild/operations.ts";
+import { neededArguments, preflight } from "#client/rebuild/preflight.ts";
+import { type SudoFound, sudoOf } from "#client/rebuild/sudo-words.ts";
+import { failureWords } from "#client/words/failure-words.ts";
+import { preflightLines, preflightQuestion } from "#client/words/rebuild-preflight.ts";
+import { preparationWords } from "#client/words/rebuild-progress.ts";
+import { treeErrorWords } from "#client/words/rebuild-tree.ts";
+import { seenOf } from "#client/words/shown.ts";
+import { askCollect } from "./collect.ts";
+import { decideFiles, repoFolder } from "./files.ts";
+import type { Followed } from "./following.ts";
+import { askLockOuts } from "./lock-outs.ts";
+import { done, Refused } from "./refused.ts";
+import type { RememberedJob } from "./remembered.ts";
+import type { Screen } from "./terminal.ts";
+import { Stopped, type Tools } from "./tools.ts";
+
+const builds: readonly Action[] = ["build", "dry-activate", "test", "switch"];
+
+/** Rejects with `Stopped` or `Refused`; whatever it opened is closed then. */
+export async function prepare(
+  action: Action,
+  name: string,
+  tools: Tools,
+  screen: Screen,
+  abort: AbortSignal,
+): Promise<Omit<Followed, "show">> {
+  const say = (step: Parameters<typeof preparationWords>[0]): void => {
+    if (abort.aborted) throw new Stopped(l10n.t("Cancelled. Nothing was changed on the host."), true);
+    screen.say(`── ${preparationWords(step, l10n.t)}`);
+  };
+  const login = await agreedLogin(name, tools);
+  const { target } = login;
+  const from = fromOf(target, login);
+  const needsFolder = builds.includes(action);
+  const folder = needsFolder ? await repoFolder() : undefined;
+  if (needsFolder && from === "stage" && folder === undefined)
+    throw new Stopped(l10n.t("There is no folder in this window that could be sent. Open that of the configuration."));
+
+  say("connect");
+  await saveAll(needsFolder && from === "stage");
+  await tools.hosts.refresh(name);
+  const args = await checked(action, name, target, from, folder, tools, screen);
+  const channel = await login.connect(abort);
+  if ("said" in channel) throw stoppedBy(channel);
+  try {
+    const sudo = sudoFor(await sudoOf(channel), login, tools);
+    const operations = openOperations(channel, sudo, tools.script);
+    const { confirmSeconds, activateSeconds } = confirmTimes();
+    const job: RememberedJob = {
+      id: newId(),
+      host: name,
+      identity: login.identity,
+      action,
+      sudo: sudo.kind,
+      folder: folder?.toString() ?? "",
+      roots: [target.repo],
+      confirmSeconds,
+      started: Date.now(),
+    };
+    const id = job.id;
+    if (needsFolder && from === "stage" && folder !== undefined)
+      await sendFiles({ id, action, name, target, folder, operations, confirmSeconds }, tools, screen, say);
+    const generations = action === "collect" ? await askCollect(name, tools) : undefined;
+    say("start");
+    const options: JobOptions = {
+      id,
+      action,
+      from,
+      repo: target.repo,
+      ...(target.attribute !== undefined && { attribute: target.attribute }),
+      confirmSeconds,
+      activateSeconds,
+      ask: action === "switch" || action === "rollback" ? "always" : action === "test" ? "risky" : "never",
+      args: needsFolder ? args : [],
+      ...(generations && { generations }),
+    };
+    if (folder) tools.problems.clear(folder.toString());
+    // Before it starts: whatever happens to this window, the job is found again.
+    await tools.remembered.add(job);
+    const started = await operations.start(options);
+    if (started.kind !== "done" && started.kind !== "failed") await tools.remembered.remove(id);
+    done(started, "start");
+    return { job, login, sudo, channel };
+  } catch (error) {
+    channel.close();
+    throw isLocalTreeError(error) ? new Stopped(treeErrorWords(error, l10n.t)) : error;
+  }
+}
+
+/** Time, so that they sort, and something that no other window makes at the same time. */
+function newId(): string {
+  const time = new Date().toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return `${time}-${randomBytes(4).toString("hex")}`;
+}
+
+/** A person is asked once for each address, as for looking. */
+export async function agreedLogin(name: string, { hosts }: Pick<Tools, "hosts">): Promise<Login> {
+  const first = await hosts.login(name);
+  if (first === "unconfirmed") await confirmHost(hosts, name);
+  const login = first === "unconfirmed" ? await hosts.login(name) : first;
+  if (login === undefined) throw new Stopped(l10n.t("There is no host of this name in mynixos.hosts."));
+  if (login === "unconfirmed") throw new Stopped(l10n.t("Nobody agreed to connect to this host."), true);
+  if ("said" in login) throw stoppedBy(login);
+  return login;
+}
+
+function stoppedBy(failure: Parameters<typeof failureWords>[0]): Stopped {
+  const { sentence, advice } = failureWords(failure, l10n.t);
+  return new Stopped([sentence, advice, l10n.t("Nothing was changed on the host.")].join(" "));
+}
+
+/** Where this window's own folder is what the host builds, there is nothing to be sent. */
+function fromOf(target: Target, { agreed }: Login): "stage" | "host" {
+  const isSame = workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === target.repo) === true;
+  return target.staging === "none" || (agreed.isHere === true && isSame) ? "host" : "stage";
+}
+
+async function saveAll(isNeeded: boolean): Promise<void> {
+  if (!isNeeded || unsaved() === 0) return;
+  const yes = l10n.t("Save all");
+  const message = l10n.t("Some files are not saved. Only what is saved is built.");
+  const answer = await window.showWarningMessage(message, { modal: true }, yes, l10n.t("Build what is saved"));
+  if (answer === undefined) throw new Stopped(l10n.t("Nothing was sent."), true);
+  if (answer === yes) await workspace.saveAll(false);
+}
+
+function unsaved(): number {
+  return workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === "file").length;
+}
+
+/** Arguments that the host needs. */
+async function checked(
+  action: Action,
+  name: string,
+  { repo }: Target,
+  from: "stage" | "host",
+  folder: Uri | undefined,
+  { hosts }: Tools,
+  screen: Screen,
+): Promise<readonly string[]> {
+  const state = hosts.entries().find((entry) => entry.name === name)?.state;
+  const seen = state && seenOf(state);
+  const failure = state?.kind === "offline" || state?.kind === "stopped" ? state.failure : undefined;
+  const items = preflight({
+    action,
+    repo,
+    from,
+    ...(seen && { seen }),
+    ...(failure && { failure }),
+    ...(folder && { errors: errorsIn(folder) }),
+  });
+  for (const line of preflightLines(items, l10n.t)) screen.say(line);
+  const question = preflightQuestion(action, name, items, l10n.t);
+  if (question !== undefined) {
+    const { message, detail, yes } = question;
+    if (yes === undefined) throw new Stopped(`${message}\n${detail}`);
+    const answer = await window.showWarningMessage(message, { modal: true, detail }, yes);
+    if (answer !== yes) throw new Stopped(l10n.t("Nothing was sent."), true);
+  }
+  return seen ? neededArguments(seen.facts) : [];
+}
+
+/** Findings of ours that are errors; what a rebuild said before is outdated by the next one. */
+function errorsIn(folder: Uri): number {
+  const all = languages.getDiagnostics().filter(([uri]) => uri.fsPath.startsWith(folder.fsPath));
+  return all
+    .flatMap(([, diagnostics]) => diagnostics)
+    .filter(({ severity, source }) => severity === DiagnosticSeverity.Error && source === "mynixos").length;
+}
+
+/** How this login becomes root; rejects where it does not. */
+export function sudoFor(found: SudoFound, { identity, target }: Login, { passwords }: Tools): Sudo {
+  if (found.kind === "failed") throw new Refused({ kind: "failed", failure: found.failure }, "look");
+  if (found.kind === "none") throw new Refused({ kind: "no-sudo", said: found.said }, "look");
+  return found.kind === "password" ? passwords.of(target.name, identity) : { kind: found.kind };
+}
+
+interface Sending {
+  readonly id: string;
+  readonly action: Action;
+  readonly name: string;
+  readonly target: Target;
+  readonly folder: Uri;
+  readonly operations: Operations;
+  readonly confirmSeconds: number;
+}
+
+async function sendFiles(
+  { id, action, name, target, folder, operations, confirmSeconds }: Sending,
+  tools: Tools,
+  screen: Screen,
+  say: (step: "compare" | "lock-outs" | "stage") => void,
+): Promise<void> {
+  say("compare");
+  const { repo, attribute } = target;
+  const files = await decideFiles({ host: name, repo, folder, operations }, tools, screen);
+  if (action === "test" || action === "switch") {
+    say("lock-outs");
+    await askLockOuts({ host: name, attribute, repo, folder, operations, files, confirmSeconds }, tools, screen);
+  }
+  say("stage");
+  done(await operations.stage({ ...files.staging, id }), "stage");
+}
