@@ -19,7 +19,7 @@ export interface Piece {
   readonly position: Position;
   /** There is more already. */
   readonly hasMore: boolean;
-  /** A unit of the job is there (or systemd does not answer); without it and without `end`, the host was started anew or somebody killed it. */
+  /** A unit of the job is there, or that is not known (systemd does not answer, there is more); without it and without `end`, the host was started anew or somebody killed it. */
   readonly isRunning: boolean;
   /** The host's clock, seconds since the epoch. */
   readonly now: number;
@@ -65,7 +65,7 @@ const cutOff: Failure = { kind: "bad-answer", said: "an answer about a job that 
 /**
  * The order matters. Units before events: who ends writes so before, so without a unit an end that was written is seen. Events before the
  * log: when `end` is there, the log is whole. A file that is shorter than what was read of it was cut off or put another in place of, and
- * is read from its beginning. `tail` and `head` of coreutils seek, so an answer does not cost more in a log of many megabytes.
+ * is read from its beginning. Where there is more than this answer takes, nobody needs to know of units yet. `tail` and `head` of coreutils seek, so an answer does not cost more in a log of many megabytes.
  */
 function questionOf(id: string, { log, events }: Position, bytes: number): string {
   return `LC_ALL=C; PATH=/run/wrappers/bin:/run/current-system/sw/bin:/usr/local/bin:/usr/bin:/bin; export LC_ALL PATH
@@ -77,11 +77,13 @@ piece() {
   if [ -f "$1" ] && [ -r "$1" ]; then size=$(stat -L -c %s "$1") || size=$from; fi
   [ "$from" -le "$size" ] || from=0
   printf '%s %s %s ' "$1" "$from" "$size"
-  [ "$from" -ge "$size" ] || tail -c "+$((from + 1))" "$1" | head -c "$3" | base64 | tr -d '\\n'
+  [ "$from" -ge "$size" ] || tail -c "+$((from + 1))" "$1" | head -c "$3" | base64 -w 0
   printf '\\n'
 }
 printf 'now %s\\n' "$(date +%s)"
-if units=$(timeout 4 systemctl show --property=Id,ActiveState 'mynixos-*-${id}.service'); then
+if [ "$(stat -L -c %s log)" -gt ${Number(whole(log)) + bytes} ]; then
+  printf 'no-answer\\n'
+elif units=$(timeout 4 systemctl show --property=Id,ActiveState 'mynixos-*-${id}.service'); then
   printf 'units\\n%s\\n' "$units"
 else
   printf 'no-answer\\n'

@@ -79,6 +79,8 @@ const LEAST = 4_000;
 const USUAL = 32_000;
 /** While a job may need a new login, a link that is silent is given up soon. */
 const TENSE_PATIENCE = 8_000;
+const CONFIRM_LEAST = 10_000;
+const CONFIRM_MOST = 30_000;
 /** Between two questions. */
 const SOON = 250;
 const LATER = 1_000;
@@ -290,7 +292,11 @@ export function runJob(options: FollowOptions, listener: JobListener): FollowedJ
 
   /** Over a login that was made after the activation. */
   async function confirmOver({ channel }: Link): Promise<void> {
+    // A link that is silent must not take all of the time that there is for others.
+    const left = (secondsLeft(view, clock.now()) ?? 0) * 1000;
+    const late = clock.after(Math.max(CONFIRM_LEAST, Math.min(CONFIRM_MOST, left / 2)), () => channel.close());
     const done = await ways.operations(channel).confirm(id);
+    late();
     if (isOver) return;
     if (done.kind === "done") {
       isConfirmed = true;

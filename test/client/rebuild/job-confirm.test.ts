@@ -265,6 +265,17 @@ describe("a confirmation that did not come through", () => {
       assert.equal(world.outcome?.kind, "ended");
     });
 
+  it("is given up on a link that is silent, so that there is time for another one", async () => {
+    const { world } = await activating();
+    world.isStuck = true;
+    asks(world, 40);
+    await world.pass(18);
+    assert.deepEqual(world.told(), ["confirm over 2"]);
+    world.isStuck = false;
+    await world.pass(6);
+    assert.deepEqual(world.told(), ["confirm over 2", "not confirmed: failed", "confirm over 3"]);
+  });
+
   it("is tried again when the person says so", async () => {
     const { world, job } = await activating();
     world.confirmations = [{ kind: "no-password" }, done];

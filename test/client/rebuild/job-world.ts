@@ -13,6 +13,7 @@ const HOST = 1_790_000_000;
 interface Line {
   readonly channel: Channel;
   readonly name: string;
+  readonly closed: Promise<void>;
   isOpen: boolean;
 }
 
@@ -40,6 +41,8 @@ export class JobWorld {
   outcome: JobOutcome | undefined;
   /** Whether questions are answered. */
   isSilent = false;
+  /** Whether operations are answered, before their connection is closed. */
+  isStuck = false;
   questions = 0;
   lines: Line[] = [];
   #timers: { at: number; call: () => void }[] = [];
@@ -110,6 +113,10 @@ export class JobWorld {
     await settle();
   }
 
+  isOver(): boolean {
+    return this.outcome !== undefined;
+  }
+
   /** When logins were tried, in seconds. */
   tried(): number[] {
     return this.done.flatMap((one) => (one.startsWith("login at ") ? [Number(one.slice(9))] : []));
@@ -153,13 +160,18 @@ export class JobWorld {
   }
 
   #line(): Line {
+    let close: () => void = () => undefined;
     const line: Line = {
+      closed: new Promise((resolve) => {
+        close = resolve;
+      }),
       name: String(this.lines.length + 1),
       isOpen: true,
       channel: {
         isOpen: () => line.isOpen,
         close: () => {
           line.isOpen = false;
+          close();
         },
         run: async (script, limits): Promise<Answer> => {
           if (this.isSilent) {
@@ -196,7 +208,7 @@ export class JobWorld {
     const line = this.lines.find((one) => one.channel === channel);
     const run = async (what: string, result: () => Done<undefined>): Promise<Done<undefined>> => {
       this.#tell(`${what} over ${line?.name}`);
-      await this.#wait(this.latency);
+      await (this.isStuck ? line?.closed : this.#wait(this.latency));
       return line?.isOpen === true ? result() : { kind: "failed", failure: { kind: "lost", said: "gone" } };
     };
     const never = (): never => assert.fail("not asked for");

@@ -40,7 +40,7 @@ describe("a job that is followed", () => {
     world.write("x".repeat(2_000_000));
     world.say("end state=done code=0");
     while (job.view().end === undefined) await world.pass(0.01);
-    assert.equal(world.outcome, undefined);
+    assert.ok(!world.isOver());
     assert.ok(world.heard.length < 100_000);
     await world.pass(5);
     assert.equal(world.outcome?.kind, "ended");
@@ -97,7 +97,7 @@ describe("a job that is followed", () => {
     const { world, job } = await building();
     world.units = [];
     await world.pass(1);
-    assert.equal(world.outcome, undefined);
+    assert.ok(!world.isOver());
     await world.pass(4);
     assert.equal(world.outcome?.kind, "lost");
     assert.equal(job.view().isLost, true);
@@ -107,18 +107,17 @@ describe("a job that is followed", () => {
     const { world } = await building();
     world.units = ["mynixos-deadman-20261122-abcdef"];
     await world.pass(30);
-    assert.equal(world.outcome, undefined);
+    assert.ok(!world.isOver());
     world.units = ["mynixos-rebuild-other-20261122-abcdef", "mynixos-rebuild-20261122-fedcba"];
     await world.pass(5);
     assert.equal(world.outcome?.kind, "lost");
   });
 
   it("that is not there, or belongs to somebody else, is told so", async () => {
-    for (const [change, kind] of [
-      [{ exists: false }, "no-job"],
-      [{ isReadable: false }, "unreadable"],
-    ] as const) {
-      const world = Object.assign(new JobWorld(), change);
+    for (const kind of ["no-job", "unreadable"] as const) {
+      const world = new JobWorld();
+      world.exists = kind !== "no-job";
+      world.isReadable = kind !== "unreadable";
       world.follow();
       await world.pass(1);
       assert.equal(world.outcome?.kind, kind);
