@@ -30,11 +30,11 @@ export function* lockOuts(before: State, after: State, wanted?: string): Generat
   if (pair.changed.size === 0) return { changes: [], unknown: [] };
   const [old, now] = [hostsIn(before.repo), hostsIn(after.repo)];
   const all = [...new Set([...now.keys(), ...old.keys()])];
-  const names = wanted === undefined ? all : [wanted];
+  const names = wanted === undefined && !isOne(old, now) ? all : [wanted ?? [...now.keys()][0] ?? ""];
   const changes: HostLockOut[] = [];
   const unknown: Message[] = all.length === 0 ? [message("The repo has no host that could be evaluated.")] : [];
   for (const name of names) {
-    const [a, b] = [old.get(name), now.get(name)];
+    const [a, b] = [hostIn(old, name, isOne(old, now)), hostIn(now, name, isOne(old, now))];
     if (!a || !b) {
       unknown.push(...missing(name, a, b, all));
       continue;
@@ -52,6 +52,17 @@ export function* lockOuts(before: State, after: State, wanted?: string): Generat
   return { changes, unknown };
 }
 
+type Hosts = ReadonlyMap<string, HostView>;
+
+/** The only host of a repo is the same one, whatever it is called. */
+function isOne(before: Hosts, after: Hosts): boolean {
+  return before.size === 1 && after.size === 1;
+}
+
+function hostIn(hosts: Hosts, name: string, isOnly: boolean): HostView | undefined {
+  return hosts.get(name) ?? (isOnly ? [...hosts.values()][0] : undefined);
+}
+
 function missing(
   name: string,
   before: HostView | undefined,
@@ -67,7 +78,7 @@ function missing(
 function compared(sides: Sides): { readonly changes: readonly LockOut[]; readonly unknown: readonly Message[] } {
   const { changes, doubts } = lockOutsOf(sides);
   const { messages, isOneSided } = gapsOf(sides);
-  if (isOneSided) return { changes: [], unknown: messages };
+  if (isOneSided) return { changes: [], unknown: [...messages, message("So nothing of this host could be compared.")] };
   return { changes, unknown: [...messages, ...doubts.map((view) => doubt(view, sides))] };
 }
 

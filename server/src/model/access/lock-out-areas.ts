@@ -164,6 +164,11 @@ export function areaOf(path: Names): LockOutArea | undefined {
   return undefined;
 }
 
+/** What all that lies below this path is about, as far as one can tell. */
+export function areaBelow(path: Names): LockOutArea | undefined {
+  return areaOf([...path, "\0"]) ?? areaOf([...path, "*", "*"]);
+}
+
 /** Whether options that decide may lie below this path. */
 export function mayHold(path: Names): boolean {
   return rows.some(({ names, area }) => area !== undefined && path.length < names.length && fits(path, names));
@@ -218,7 +223,6 @@ const things: readonly Names[] = [
   "systemd.network.links.*",
   "systemd.services.*",
   "systemd.sockets.*",
-  "security.pam.services.*",
   "services.fail2ban.jails.*",
   "services.openvpn.servers.*",
   "services.netbird.clients.*",
@@ -227,7 +231,9 @@ const things: readonly Names[] = [
 /** The path of the thing that a path lies in. */
 export function thingOf(path: Names): Names | undefined {
   const thing = things.find((names) => names.length < path.length && fits(names, path));
-  return thing && path.slice(0, thing.length);
+  // A unit of NixOS itself is there, whatever the repo says of it.
+  if (!thing || (path[0] === "systemd" && path[1] !== "network" && areaOf(path) !== undefined)) return undefined;
+  return path.slice(0, thing.length);
 }
 
 /** Lists of what the firewall lets in: more of it locks nobody out. */
@@ -256,6 +262,7 @@ const defaults: ReadonlyMap<string, string> = new Map([
   ["networking.useDHCP", "true"],
   ["networking.enableIPv6", "true"],
   ["networking.usePredictableInterfaceNames", "true"],
+  ["networking.wireless.enable", "false"],
 ]);
 
 /** Whether the value, as Nix writes it, is what the option has anyway. */

@@ -69,12 +69,14 @@ export function codeIn({ source: { text, comments } }: RepoFile, { start, end }:
 
 /** Whether what stands at a place was made of the same code before and after, as far as names lead to it within the repo. */
 export function isSameCode(pair: Pair, before: Location, after: Location): boolean {
-  if (before.file !== after.file) return false;
   const [a, b] = [pair.before.files.get(before.file), pair.after.files.get(after.file)];
-  if (!a || !b) return a === b;
+  if (!a || !b) return a === b && before.file === after.file;
+  // In a file that was moved, a path means another file.
+  if (before.file !== after.file && [a, b].some(({ facts }) => facts.paths.some(({ role }) => role !== "module")))
+    return false;
   if (leadsToChanged(pair, a) || leadsToChanged(pair, b)) return false;
   if (takesFromFlake(a) && [...pair.changed].some((path) => handsOn(pair, path))) return false;
-  if (!pair.changed.has(before.file)) return true;
+  if (before.file === after.file && !pair.changed.has(before.file)) return true;
   return codeIn(a, before) === codeIn(b, after) && needed(a, before) === needed(b, after);
 }
 

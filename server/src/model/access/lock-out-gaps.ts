@@ -40,7 +40,12 @@ type Gap = Extract<Problem, { readonly kind: "broken" | "unseen" }>;
 
 function problemsOf({ problems }: Host): ReadonlyMap<string, Gap> {
   const found = problems.filter((problem): problem is Gap => problem.kind === "broken" || problem.kind === "unseen");
-  return new Map(found.map((problem) => [JSON.stringify([problem.kind, problem.file, reasonOf(problem)]), problem]));
+  return new Map(found.map((problem) => [keyOf(problem), problem]));
+}
+
+/** What comes from outside is the same, whichever file imports it. */
+function keyOf(problem: Gap): string {
+  return JSON.stringify([problem.kind, isOfRepo(problem) ? problem.file : "", reasonOf(problem)]);
 }
 
 function reasonOf(problem: Gap): Message {

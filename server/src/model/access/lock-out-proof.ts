@@ -52,8 +52,7 @@ function readsOf(view: OptionView, definitions: readonly OptionDefinition[]): re
 }
 
 function isSameDefinition(pair: Pair, a: OptionDefinition, b: OptionDefinition): boolean {
-  if (a.module !== b.module || a.priority !== b.priority || a.condition !== b.condition || a.status !== b.status)
-    return false;
+  if (a.priority !== b.priority || a.condition !== b.condition || a.status !== b.status) return false;
   if (a.leads.length !== b.leads.length) return false;
   return isSameCode(pair, a, b) && a.leads.every((lead, index) => isSameCode(pair, lead, b.leads[index] ?? lead));
 }

@@ -1,9 +1,10 @@
 /** Two values of one option compared: whether they are surely the same, surely different, or nobody can tell; and what of them may be shown. */
 import { force } from "#eval/machine.ts";
-import { isKnown, type Tagged } from "#eval/tagged.ts";
+import { isKnown, type Tagged, tagged } from "#eval/tagged.ts";
 import { AttrSet, ListValue, Maybe, PathValue, type Slot, Spread, Unknown } from "#eval/value.ts";
 import { quietly } from "#model/counted.ts";
-import type { HostView } from "#model/evaluated.ts";
+import { counts, statementsOf } from "#model/defined.ts";
+import type { HostView, OptionView } from "#model/evaluated.ts";
 import { partAt } from "#model/ports/part.ts";
 import { shortValue } from "#model/value-text.ts";
 
@@ -86,6 +87,19 @@ function ends(value: Tagged): { readonly head: string; readonly tail: string; re
   return { head: known[0] ?? "", tail: known.at(-1) ?? "", least: known.join("").length };
 }
 
+const isConverted = "NixOS converts this value before it merges it";
+
+/** What the repo says of an option of which NixOS makes something else; `undefined`: not known, or more than one place says it. */
+export function writtenValue(view: HostView, { path, value }: OptionView): Tagged | undefined {
+  if (value[0] !== "unknown" || value[1].template !== isConverted) return undefined;
+  const said = statementsOf(view.repo, view.host, path).filter(({ definition }) => counts(definition));
+  const [only] = said;
+  if (!only || said.length > 1 || only.isDoubtful || only.definition.status !== "used") return undefined;
+  const written = view.host.within(() => tagged(only.slot));
+  const isProperty = written[0] === "set" && "_type" in written[1];
+  return isKnown(written) && !isProperty ? written : undefined;
+}
+
 /** The paths in a value, in order: as data they are not shown. `undefined`: there may be others. */
 export function pathsAt(view: HostView, path: readonly string[]): readonly string[] | undefined {
   const part = partAt(view, path);
@@ -112,12 +126,33 @@ const secretNames =
 const secretTexts =
   /\$(?:y|gy|7|2[abxy]?|6|5|sha1|md5|1)\$|PRIVATE KEY|\b(?:private|preshared)-?key\s*=|\bpsk\s*=|pass(?:word|phrase|wd)\s*=|\bauth-?key\b|tskey-/i;
 
-/** `undefined`: it is not known, or must not be shown. */
+/** In one line, however long it is. `undefined`: it is not known, or must not be shown. */
 export function shownValue(path: readonly string[], value: Tagged | undefined): string | undefined {
   if (!value || !isShowable(value)) return undefined;
   if (path.some((name) => isSecretName(name)) || hasSecretName(value)) return undefined;
-  const text = shortValue(value, 100_000);
-  return secretTexts.test(text) ? undefined : shortValue(value);
+  const text = shortValue(value, Number.POSITIVE_INFINITY);
+  return secretTexts.test(text) ? undefined : text;
+}
+
+/** So much of a value is shown. */
+const longest = 100;
+/** And so much of it before the first difference. */
+const lead = 30;
+
+/** Both cut to where they differ. */
+export function cutToDifference(
+  a: string | undefined,
+  b: string | undefined,
+): readonly [string | undefined, string | undefined] {
+  let same = 0;
+  while (a !== undefined && b !== undefined && same < a.length && a[same] === b[same]) same++;
+  const from = [a, b].some((text) => (text?.length ?? 0) > longest) ? Math.max(0, same - lead) : 0;
+  const cut = (text: string | undefined): string | undefined => {
+    if (text === undefined) return undefined;
+    const head = from > 0 ? "…" : "";
+    return head + (text.length > from + longest ? `${text.slice(from, from + longest)}…` : text.slice(from));
+  };
+  return [cut(a), cut(b)];
 }
 
 function isSecretName(name: string): boolean {

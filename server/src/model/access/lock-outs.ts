@@ -8,6 +8,7 @@ import type { HostView, OptionView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
 import type { Location } from "#text/span.ts";
 import {
+  areaBelow,
   areaOf,
   areaOfText,
   isAllowed,
@@ -21,7 +22,7 @@ import type { Pair } from "./lock-out-code.ts";
 import { type People, peopleIn } from "./lock-out-people.ts";
 import { placeOfChange } from "./lock-out-places.ts";
 import { isProvenSame, newProofs, type Proofs } from "./lock-out-proof.ts";
-import { isSameValue, pathsAt, shownValue } from "./lock-out-values.ts";
+import { cutToDifference, isSameValue, pathsAt, shownValue, writtenValue } from "./lock-out-values.ts";
 
 export interface LockOut {
   readonly area: LockOutArea;
@@ -93,7 +94,7 @@ function areaIn(
   }
   const isUnknownSet =
     people.matters(path) && mayHold(path) && sides.some((side) => side !== undefined && !isKnown(side.value));
-  return isUnknownSet ? (areaOf([...path, "*"]) ?? areaOf([...path, "*", "*"]) ?? "network") : undefined;
+  return isUnknownSet ? (areaBelow(path) ?? "network") : undefined;
 }
 
 function textIn(value: Tagged): string {
@@ -122,7 +123,7 @@ function compare(
   b: OptionView | undefined,
 ): Verdict {
   const name = showPath(path);
-  const [x, y] = [a && certain(a), b && certain(b)];
+  const [x, y] = [a && valueOf(sides.before, a), b && valueOf(sides.after, b)];
   const [force, unforce] = [priorityOf(sides.after.host, path), priorityOf(sides.before.host, path)];
   const isForcedAnew = isForced(force) !== isForced(unforce);
   if (a === undefined || b === undefined) {
@@ -143,6 +144,10 @@ function compare(
 }
 
 /** `undefined`: what Nix says may be something else. */
+function valueOf(view: HostView, option: OptionView): Tagged | undefined {
+  return certain(option) ?? writtenValue(view, option);
+}
+
 function certain(view: OptionView): Tagged | undefined {
   return view.errors.length > 0 || view.value[0] === "unknown" || view.value[0] === "error" ? undefined : view.value;
 }
@@ -233,7 +238,7 @@ function gathered(
     const name = showPath(thing);
     if (things.has(name)) return [];
     const whole: Found = {
-      area: areaOf([...thing, "*"]) ?? each.area,
+      area: areaBelow(thing) ?? each.area,
       path: thing,
       before: undefined,
       after: undefined,
@@ -244,15 +249,12 @@ function gathered(
 }
 
 function told(sides: Sides, { area, path, before, after }: Found): LockOut {
-  const value = (host: Host, view: OptionView | undefined): string | undefined => {
-    const shown =
-      view &&
-      certain(view) &&
-      (valueOfPaths(host === sides.after.host ? sides.after : sides.before, view) ?? shownValue(path, view.value));
-    return shown !== undefined && isForced(priorityOf(host, path)) ? `mkForce ${shown}` : shown;
+  const shown = (view: HostView, option: OptionView | undefined): string | undefined => {
+    const text = option && (valueOfPaths(view, option) ?? shownValue(path, valueOf(view, option)));
+    return text !== undefined && isForced(priorityOf(view.host, path)) ? `mkForce ${text}` : text;
   };
-  const [a, b] = [value(sides.before.host, before), value(sides.after.host, after)];
-  // Cut to the same beginning, or files with other text: they would look as if nothing changed.
+  const [a, b] = cutToDifference(shown(sides.before, before), shown(sides.after, after));
+  // Files with other text behind the same paths: it would look as if nothing changed.
   const isShown = a !== b;
   return {
     area,
