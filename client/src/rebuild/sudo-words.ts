@@ -33,16 +33,20 @@ printf '%s\\n@mynixos no\\n' "$said"`,
     : { kind: "none", said: tellingOf(said) };
 }
 
-/** It wants a password and must not ask: sudo's plugins/sudoers/auth/sudo_auth.c, sudo-rs' src/common/error.rs. */
-const wanted: readonly RegExp[] = [/a password is required/i, /interactive authentication is required/i];
+/** It wants a password and must not ask: sudo's plugins/sudoers/auth/sudo_auth.c; sudo-rs' src/common/error.rs, src/pam/error.rs. */
+const wanted: readonly RegExp[] = [
+  /a password is required/i,
+  /interactive authentication is required/i,
+  /interaction (?:is )?required/i,
+];
 
-/** plugins/sudoers/auth/sudo_auth.c, logging.c; sudo-rs' src/pam/mod.rs, error.rs. */
+/** sudo's plugins/sudoers/auth/sudo_auth.c, logging.c; sudo-rs' src/common/error.rs, src/pam/error.rs, src/sudo/pam.rs. */
 const wrong: readonly RegExp[] = [
   /sorry, try again/i,
   /incorrect (?:password|authentication) attempt/i,
   /no password was provided/i,
   /authentication failed/i,
-  /incorrect authentication/i,
+  /authentication required but not attempted/i,
 ];
 
 /** What was answered before the script could say its first word. `mark`: the line that tells where it ended. */
