@@ -24,6 +24,7 @@ import { references } from "./handlers/references.ts";
 import { selectionRange } from "./handlers/selection-range.ts";
 import { source } from "./handlers/source.ts";
 import { workspaceSymbol } from "./handlers/workspace-symbol.ts";
+import { inSteps } from "./in-steps.ts";
 import type { Requests } from "./protocol.ts";
 import type { Session } from "./session.ts";
 
@@ -59,7 +60,7 @@ export function answerRequests(session: Session): void {
     inWorkspace(session, null, hostProposals),
   );
   const lockOutMethod = "mynixos/lockOuts" satisfies keyof Requests;
-  connection.onRequest(lockOutMethod, lockOuts(session));
+  connection.onRequest(lockOutMethod, inSteps(session, lockOuts));
   const problemsMethod = "mynixos/rebuildProblems" satisfies keyof Requests;
   connection.onRequest<Requests[typeof problemsMethod]["result"], void>(
     problemsMethod,
