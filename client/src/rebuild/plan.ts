@@ -38,7 +38,7 @@ export interface Plan {
   readonly conflicts: readonly Difference[];
   /** Changed here, but what the host has there could not be read: it cannot be sent, and has to be told. */
   readonly blocked: readonly Difference[];
-  /** The same on both sides again, but not as in the base: nothing to do, and nothing to show. */
+  /** To be put right in the base alone, e.g. because both sides changed alike: nothing to do, and nothing to show. */
   readonly settled: readonly Difference[];
   /** No promotion yet, or one of another repo: `ours` are shown to a person before they count, and nothing is deleted. */
   readonly isFirst: boolean;
@@ -46,7 +46,7 @@ export interface Plan {
 
 export type Choice = "ours" | "theirs";
 
-/** Sorted by path, each path in one of the lists at most. */
+/** Sorted by path; beside `settled`, each path is in one of the lists at most. */
 export function planOf(trees: Trees): Plan {
   const base = usableBase(trees);
   const ours: Difference[] = [];
@@ -57,12 +57,20 @@ export function planOf(trees: Trees): Plan {
   const isFirst = base === undefined;
   const unread = aroundOf(trees.unread ?? new Set());
   for (const path of sortedPaths(
-    new Set([...(base ?? new Map()).keys(), ...trees.local.keys(), ...trees.host.keys()]),
+    new Set([...(trees.base ?? new Map()).keys(), ...trees.local.keys(), ...trees.host.keys()]),
   )) {
     if (!isPath(path)) continue;
     const local = trees.local.get(path);
     const host = trees.host.get(path);
-    const difference = { path, base: isFirst ? firstBase(local, host) : base.get(path), local, host };
+    const difference = {
+      path,
+      base: isFirst ? firstBase(local, host, trees.base?.get(path)) : base.get(path),
+      local,
+      host,
+    };
+    // What another repo has left in the base is the host's own from now on.
+    if (isFirst && local === undefined && host !== undefined && trees.base?.has(path) === true)
+      settled.push(difference);
     const isOutside = local === undefined && isWithin(trees.besides, path);
     if (unread(path)) {
       if (local !== difference.base && !isOutside) blocked.push(difference);
@@ -81,9 +89,17 @@ function usableBase({ base, local }: Trees): Tree | undefined {
   return base === undefined || [...local.keys()].some((path) => base.has(path)) ? base : undefined;
 }
 
-/** As if the host had been promoted from here: what it has there is what is replaced, and what it has alone is its own. */
-function firstBase(local: Content | undefined, host: Content | undefined): Content | undefined {
-  return local === undefined ? undefined : host;
+/**
+ * As if the host had been promoted from here: what it has there is what is replaced, and what it has alone is its own. What another repo
+ * left in the base, and nobody has, is settled.
+ */
+function firstBase(
+  local: Content | undefined,
+  host: Content | undefined,
+  before: Content | undefined,
+): Content | undefined {
+  if (local !== undefined) return host;
+  return host === undefined ? before : undefined;
 }
 
 /** A file cannot stand where another has a folder: whatever clashes with what the host keeps is a conflict, on both paths. */
@@ -150,7 +166,7 @@ export function decide(
   const isAccepted = (path: string): boolean => !plan.isFirst || firstAccepted === "all" || firstAccepted.has(path);
   const wanted = [
     ...plan.ours.filter(({ path }) => isAccepted(path) && choices.get(path) !== "theirs"),
-    ...plan.theirs.filter((each) => choices.get(each.path) === "ours" && !isHostsAlone(each)),
+    ...plan.theirs.filter(({ path }) => choices.get(path) === "ours"),
     ...plan.conflicts.filter(({ path }) => choices.get(path) === "ours"),
   ];
   const changes = applicable(wanted, plan);

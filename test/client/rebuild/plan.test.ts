@@ -129,8 +129,14 @@ describe("the first time", () => {
   it("comes again for a base of which nothing is left here: another repo, or an empty folder", () => {
     const base = { "old.nix": "1", "older.nix": "1" };
     const plan = planOf(trees({ base, local: { "flake.nix": "1" }, host: base }));
-    assert.deepEqual([shown(plan), plan.isFirst], [{ ours: ["flake.nix"], theirs: ["old.nix", "older.nix"] }, true]);
-    assert.deepEqual(planned({ base, local: {}, host: base }), { theirs: ["old.nix", "older.nix"] });
+    assert.deepEqual(
+      [shown(plan), plan.isFirst],
+      [{ ours: ["flake.nix"], theirs: ["old.nix", "older.nix"], settled: ["old.nix", "older.nix"] }, true],
+    );
+    // After it was promoted, the base knows of them no more, and they are not taken for deleted.
+    assert.deepEqual(paths(decide(plan, chosen({}), "all").settled), ["old.nix", "older.nix"]);
+    assert.deepEqual(planned({ base, local: { "flake.nix": "1" }, host: {} })["settled"], ["old.nix", "older.nix"]);
+    assert.deepEqual(planned({ base, local: {}, host: base })["theirs"], ["old.nix", "older.nix"]);
   });
 });
 

@@ -1,0 +1,258 @@
+/** Two people who edit on two sides, and promotions in between: what happens, and what must be true after each of them. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import type { Look, Staging } from "#client/rebuild/operations.ts";
+import { type Choice, type Decision, decide, type Plan, planOf } from "#client/rebuild/plan.ts";
+import { anyPath, anyThing, contentOf, put, type Things, treeOf } from "./staging-model.ts";
+
+/** A host, real or not. */
+export interface HistoryHost {
+  /** All that stands in the folder of its repo. */
+  readonly files: () => Promise<Things>;
+  readonly edit: (edit: Edit) => Promise<void>;
+  readonly look: () => Promise<Pick<Look, "base" | "host" | "unread">>;
+  /** The paths that it refuses because they changed. */
+  readonly stage: (staging: Staging) => Promise<readonly string[]>;
+  readonly promote: (id: string) => Promise<Promoted>;
+  /** What the promotion of this id has saved. */
+  readonly saved: (id: string) => Promise<Things>;
+}
+
+export interface Promoted {
+  readonly promoted: readonly string[];
+  /** By path: why. */
+  readonly kept: ReadonlyMap<string, string>;
+}
+
+/** Without `thing`: what stands at the path goes, if something does. */
+export interface Edit {
+  readonly path: string;
+  readonly thing: string | undefined;
+}
+
+type Step = { readonly kind: "local" | "host"; readonly edit: Edit } | RoundStep;
+
+interface RoundStep {
+  readonly kind: "round";
+  /** What the person says to each path follows from it. */
+  readonly mood: number;
+  /** On the host: between looking and staging, and between staging and promoting. */
+  readonly before: Edit | undefined;
+  readonly meanwhile: Edit | undefined;
+}
+
+/** Few paths, so that both sides meet often. */
+export function anyHistory(maxLength: number): fc.Arbitrary<readonly Step[]> {
+  return fc.array(anyPath, { minLength: 2, maxLength: 6 }).chain((paths) => {
+    const edit = fc.record({
+      path: fc.constantFrom(...paths),
+      thing: fc.option(anyThing, { nil: undefined, freq: 3 }),
+    });
+    const sometimes = fc.option(edit, { nil: undefined, freq: 2 });
+    return fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom("local" as const, "host" as const), edit }) },
+        fc.record({ kind: fc.constant("round" as const), mood: fc.nat(1000), before: sometimes, meanwhile: sometimes }),
+      ),
+      { minLength: 3, maxLength },
+    );
+  });
+}
+
+export function apply(things: Map<string, string>, { path, thing }: Edit): void {
+  if (thing === undefined) things.delete(path);
+  else put(things, path, thing);
+}
+
+/** Lives through it; `round` is told how many promotions there were, so that a test knows that there were some. */
+export async function live(host: HistoryHost, steps: readonly Step[], round: () => void = () => {}): Promise<void> {
+  const local = new Map<string, string>();
+  const everLocal = new Set<string>();
+  let number = 0;
+  for (const step of steps) {
+    if (step.kind === "round") {
+      number += 1;
+      const id = `20260101-${String(number).padStart(6, "0")}`;
+      if (await liveRound(host, local, everLocal, id, step)) round();
+    } else if (step.kind === "host") await host.edit(step.edit);
+    else {
+      apply(local, step.edit);
+      for (const [path, thing] of local) everLocal.add(`${thing} ${path}`);
+    }
+  }
+  await converge(host, local);
+}
+
+interface Round {
+  readonly plan: Plan;
+  readonly decision: Decision;
+  readonly choices: ReadonlyMap<string, Choice>;
+  readonly accepted: ReadonlySet<string>;
+}
+
+async function liveRound(
+  host: HistoryHost,
+  local: Things,
+  everLocal: ReadonlySet<string>,
+  id: string,
+  { mood, before, meanwhile }: RoundStep,
+): Promise<boolean> {
+  const look = await host.look();
+  const seen = await host.files();
+  assert.deepEqual(
+    [look.host, look.unread],
+    [treeOf(new Map([...look.host.keys()].map((path) => [path, seen.get(path) ?? ""]))), []],
+  );
+  assert.equal(look.host.size, seen.size, "all that stands there was seen");
+  const { plan, decision, choices, accepted } = decided(look, local, mood);
+  everythingIsTold(plan, decision, local, seen);
+
+  if (before !== undefined) await host.edit(before);
+  const atStaging = await host.files();
+  const refused = await host.stage(stagingOf(id, decision, local));
+  assert.deepEqual(await host.files(), atStaging, "staging leaves the folder alone");
+  for (const path of refused) assert.ok(isTouched(path, seen, atStaging), `refused without reason: ${path}`);
+  if (refused.length > 0) return false;
+  for (const { path } of decision.changes) {
+    assert.equal(atStaging.get(path), seen.get(path), `staged over what had changed: ${path}`);
+  }
+
+  if (meanwhile !== undefined) await host.edit(meanwhile);
+  const atPromotion = await host.files();
+  const { promoted, kept } = await host.promote(id);
+  const after = await host.files();
+  const saved = await host.saved(id);
+  for (const path of new Set([...atPromotion.keys(), ...after.keys()])) {
+    const was = atPromotion.get(path);
+    if (was === after.get(path)) continue;
+    assert.equal(after.get(path), local.get(path), `neither the old nor what was sent: ${path}`);
+    assert.ok(promoted.includes(path), `not told: ${path}`);
+    assert.equal(was, seen.get(path), `edited after it was looked at, and replaced: ${path}`);
+    if (was === undefined) continue;
+    assert.equal(saved.get(path), was, `not saved: ${path}`);
+    assert.ok(
+      everLocal.has(`${was} ${path}`) || choices.get(path) === "ours" || (plan.isFirst && accepted.has(path)),
+      `an edit of the host that nobody here knows was replaced: ${path}`,
+    );
+  }
+  for (const { path, local: sent } of decision.changes) {
+    const now = after.get(path);
+    const isThere = (now === undefined ? undefined : contentOf(now)) === sent;
+    assert.ok(
+      isThere || /^(?:changed|gone|appeared|unwritable)$/.test(kept.get(path) ?? ""),
+      `kept without a word: ${path}`,
+    );
+    assert.ok(!(promoted.includes(path) && kept.has(path)), `both: ${path}`);
+  }
+  const { base } = await host.look();
+  baseIsRight(look.base ?? new Map(), base ?? new Map(), treeOf(local), treeOf(after), decision);
+  return true;
+}
+
+/** Whether what stands at the path, below it or above it changed. */
+function isTouched(path: string, before: Things, after: Things): boolean {
+  return [...new Set([...before.keys(), ...after.keys()])].some(
+    (each) =>
+      before.get(each) !== after.get(each) &&
+      (each === path || each.startsWith(`${path}/`) || path.startsWith(`${each}/`)),
+  );
+}
+
+function decided(look: Pick<Look, "base" | "host">, local: Things, mood: number): Round {
+  const plan = planOf({ base: look.base, local: treeOf(local), host: look.host, besides: new Set() });
+  const says = (path: string): number => Number.parseInt(contentOf(`f:${mood} ${path}`).slice(2, 8), 16);
+  const choices = new Map<string, Choice>();
+  for (const { path } of plan.conflicts) {
+    if (says(path) % 4 < 2) choices.set(path, "ours");
+    else if (says(path) % 4 === 2) choices.set(path, "theirs");
+  }
+  for (const { path } of [...plan.ours, ...plan.theirs]) {
+    if (says(path) % 11 === 0) choices.set(path, "theirs");
+    if (says(path) % 11 === 1) choices.set(path, "ours");
+  }
+  const accepted = new Set(plan.ours.map(({ path }) => path).filter((path) => says(path) % 5 !== 0));
+  return { plan, choices, accepted, decision: decide(plan, choices, accepted) };
+}
+
+function stagingOf(id: string, { changes, settled }: Decision, local: Things): Staging {
+  return {
+    id,
+    repo: "",
+    changes,
+    settled,
+    local: treeOf(local),
+    read: (path) => Promise.resolve(Buffer.from((local.get(path) ?? "").slice(2))),
+  };
+}
+
+/** Whatever differs stands in one list, and whatever is not sent was left out by somebody. */
+function everythingIsTold(plan: Plan, decision: Decision, local: Things, host: Things): void {
+  const lists = [plan.ours, plan.theirs, plan.conflicts, plan.blocked, plan.settled];
+  const told = lists.flatMap((list) => list.map(({ path }) => path));
+  const shown = lists.slice(0, 4).flatMap((list) => list.map(({ path }) => path));
+  assert.equal(new Set(shown).size, shown.length, "each in one list");
+  for (const path of new Set([...local.keys(), ...host.keys()])) {
+    if (local.get(path) !== host.get(path)) assert.ok(told.includes(path), `in no list: ${path}`);
+  }
+  const sent = new Set(decision.changes.map(({ path }) => path));
+  assert.equal(sent.size, decision.changes.length);
+  const result = new Map(host);
+  for (const { path, local: content } of decision.changes) {
+    if (content === undefined) result.delete(path);
+    else result.set(path, local.get(path) ?? "");
+  }
+  const again = new Map<string, string>();
+  for (const [path, thing] of result) put(again, path, thing);
+  assert.equal(again.size, result.size, "no file stands where a folder does");
+  if (plan.isFirst)
+    assert.ok(
+      plan.ours.every((each) => each.local !== undefined),
+      "nothing is deleted the first time",
+    );
+}
+
+function baseIsRight(
+  before: ReadonlyMap<string, string>,
+  base: ReadonlyMap<string, string>,
+  local: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  { settled }: Decision,
+): void {
+  const left = new Set(settled.map(({ path }) => path));
+  for (const path of new Set([...before.keys(), ...base.keys(), ...local.keys()])) {
+    const isSame = local.get(path) === after.get(path);
+    if (isSame && local.has(path) && !left.has(path)) {
+      assert.equal(base.get(path), local.get(path), `the same on both sides: ${path}`);
+    }
+    if (base.get(path) === before.get(path)) continue;
+    assert.equal(base.get(path), local.get(path), `in the base, and was never here: ${path}`);
+    assert.ok(isSame || left.has(path), `agreed on by nobody: ${path}`);
+  }
+}
+
+/** Two rounds that nobody disturbs, everything decided for this side: then nothing is left to send. */
+async function converge(host: HistoryHost, local: Things): Promise<void> {
+  const { plan } = await undisturbed(host, local, "20260102-000001");
+  const isInTheWay = (path: string): boolean =>
+    [...local.keys()].some((each) => each.startsWith(`${path}/`) || path.startsWith(`${each}/`));
+  const own = plan.theirs
+    .filter(({ path, local: here, base }) => here === undefined && base === undefined && !isInTheWay(path))
+    .map(({ path }) => path);
+  const second = await undisturbed(host, local, "20260102-000002");
+  assert.deepEqual([second.plan.ours, second.plan.conflicts, second.plan.settled], [[], [], []]);
+  const files = await host.files();
+  for (const path of own) assert.ok(files.has(path), `the host's own: ${path}`);
+  for (const [path, thing] of local) assert.equal(files.get(path), thing, path);
+}
+
+async function undisturbed(host: HistoryHost, local: Things, id: string): Promise<{ plan: Plan }> {
+  const look = await host.look();
+  const plan = planOf({ base: look.base, local: treeOf(local), host: look.host, besides: new Set() });
+  const all = [...plan.conflicts, ...plan.theirs].map(({ path }): [string, Choice] => [path, "ours"]);
+  const decision = decide(plan, new Map(all), "all");
+  assert.deepEqual(await host.stage(stagingOf(id, decision, local)), []);
+  const { kept } = await host.promote(id);
+  assert.deepEqual([...kept], []);
+  return { plan };
+}
