@@ -1,4 +1,5 @@
 /** What speaks against a rebuild, or should be known first, in words; and the question that sums it up. */
+import { heals } from "#client/host/failure.ts";
 import type { Action } from "#client/rebuild/operations.ts";
 import type { Preflight } from "#client/rebuild/preflight.ts";
 import { failureWords } from "./failure-words.ts";
@@ -16,7 +17,7 @@ export function preflightWords(item: Preflight, t: T): PreflightWords {
   switch (item.kind) {
     case "unreachable": {
       const { sentence, advice } = failureWords(item.failure, t);
-      return { sentence, advice };
+      return { sentence, advice: heals(item.failure) ? t("Try it again as soon as the host answers.") : advice };
     }
     case "not-nixos":
       return {

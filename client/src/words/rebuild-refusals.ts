@@ -1,4 +1,5 @@
 /** Why something was not done on a host, in words: told apart by what was to be done, because that decides how the host stands now. */
+import { heals } from "#client/host/failure.ts";
 import type { Refusal, RefusalWord } from "#client/rebuild/operations.ts";
 import { failureWords } from "./failure-words.ts";
 import { type Notice, type NoticeButton, several, spoken } from "./rebuild-notice.ts";
@@ -9,7 +10,7 @@ export type Operation = "look" | "fetch" | "stage" | "start" | "go" | "confirm" 
 
 /** Absent advice never happens: a refusal always leaves something to do. */
 export function refusalNotice(refusal: Refusal, operation: Operation, t: T): Notice {
-  const { what, advice, buttons = [], level = "error" } = refused(refusal, t);
+  const { what, advice, buttons = [], level = "error" } = refused(refusal, operation, t);
   return { level, what, state: stateAfter(refusal, operation, t), advice, buttons };
 }
 
@@ -20,12 +21,18 @@ interface Why {
   readonly level?: "warning" | "info";
 }
 
-function refused(refusal: Refusal, t: T): Why {
+function refused(refusal: Refusal, operation: Operation, t: T): Why {
   switch (refusal.kind) {
     case "failed": {
       const { sentence, advice } = failureWords(refusal.failure, t);
       const said = spoken(refusal.failure.said);
-      return { what: said === "" ? sentence : `${sentence} (${said})`, advice, buttons: ["log"] };
+      return {
+        what: said === "" ? sentence : `${sentence} (${said})`,
+        // Questions and confirmations are tried again by themselves, and nothing else is.
+        advice:
+          heals(refusal.failure) && operation !== "confirm" ? t("Try it again as soon as the host answers.") : advice,
+        buttons: ["log"],
+      };
     }
     case "no-sudo":
       return {
@@ -128,7 +135,7 @@ function byWord(why: RefusalWord, said: string, t: T): Why {
 
 function quoted(sentence: string, said: string, t: T): string {
   const words = spoken(said);
-  return words === "" ? sentence : `${sentence} ${t("The host says: {0}", words)}`;
+  return words === "" ? sentence : `${sentence} ${t("The host says: {0}.", words.replace(/[.\s]+$/, ""))}`;
 }
 
 /** After a connection that broke, nobody knows whether it was done still; all else is refused before anything is touched. */
