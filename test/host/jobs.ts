@@ -20,6 +20,11 @@ export interface Jobs {
   readonly login: () => Promise<Channel | Failure>;
   /** Started over the channel of the last login; its id. */
   readonly start: (action: JobOptions["action"], more?: Partial<JobOptions>) => Promise<string>;
+  /** The same, with less patience than anybody may ask for: both in seconds. */
+  readonly startHasty: (
+    action: JobOptions["action"],
+    patience: { readonly confirm?: number; readonly activate?: number },
+  ) => Promise<string>;
   /** What `start` answers, whatever that is. */
   readonly tryToStart: (options: JobOptions) => ReturnType<JobOperations["start"]>;
   /** Over a login that is made for it. */
@@ -87,6 +92,18 @@ export function jobsOn(bed: Bed): Jobs {
     async start(action, more) {
       const wanted = options(action, more);
       assert.deepEqual(await tryToStart(wanted), { kind: "done", value: undefined });
+      return wanted.id;
+    },
+    async startHasty(action, { confirm = 30, activate = 60 }) {
+      // Held until it is on its way, changed, and let go on.
+      const wanted = options(action, { ask: "always" });
+      assert.deepEqual(await tryToStart(wanted), { kind: "done", value: undefined });
+      await this.until(wanted.id, "ask");
+      await bed.must(
+        `sed -i 's/^confirm=.*/confirm=${confirm}/; s/^activate=.*/activate=${activate}/' /var/lib/mynixos/jobs/${wanted.id}/options`,
+      );
+      assert.ok(last !== undefined);
+      assert.equal((await jobOperations(last, { kind: "free" }, script).go(wanted.id)).kind, "done");
       return wanted.id;
     },
     confirm: (id) => over((operations) => operations.confirm(id)),

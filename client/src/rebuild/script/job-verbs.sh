@@ -30,9 +30,8 @@ verb_confirm() {
     event confirmed
     systemctl stop "$(unit_of confirm)" "$(unit_of deadman)"
     runs rebuild || conclude_confirmed
-  else
-    [ "$(settled decision)" = confirmed ] || refuse too-late "$(settled decision)"
   fi
+  [ "$(settled decision)" = confirmed ] || refuse too-late "$(settled decision)"
 }
 
 # conclude_confirmed: the job itself was killed; the system stays, and nobody is left who would make it the default.
