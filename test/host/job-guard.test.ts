@@ -195,140 +195,6 @@ describe("the dead-man's switch of a job", function () {
     await isAsBefore(id);
   });
 
-  describe("when the job is killed", () => {
-    it("while it builds, nothing has happened", async () => {
-      await guest.configure(
-        `environment.etc.langsam${number}.source = pkgs.runCommand "langsam" { } "sleep 20; mkdir $out";`,
-      );
-      const id = await jobs.start("test");
-      await jobs.until(id, "phase");
-      await wait(500);
-      await kill(id, "rebuild");
-      await bed.must(`until ! systemctl -q is-active mynixos-rebuild-${id}; do sleep 0.05; done`);
-      assert.equal(
-        (await jobs.events(id)).some((event) => event.word === "armed"),
-        false,
-      );
-      await guest.configure("");
-      await isAsBefore(id);
-    });
-
-    it("while it waits for a confirmation, the previous system comes back in time", async () => {
-      const id = await jobs.startHasty("test", { confirm: 3 });
-      await jobs.until(id, "confirm");
-      await kill(id, "rebuild");
-      await wait(200);
-      assert.deepEqual(await jobs.tryToStart(jobs.options("test")), { kind: "busy", job: id });
-      assert.deepEqual(await ended(id), ["reverted", 0]);
-      await isAsBefore(id);
-    });
-
-    it("and a login confirms nevertheless, a test stays; a switch does not become permanent", async () => {
-      const id = await jobs.start("switch");
-      await jobs.until(id, "confirm");
-      await kill(id, "rebuild");
-      await wait(200);
-      assert.deepEqual(await jobs.confirm(id), done);
-      assert.deepEqual(await ended(id), ["not-committed", 1]);
-      const now = await guest.state();
-      assert.notEqual(now.current, old.current);
-      assert.deepEqual({ ...now, current: "" }, { ...old, current: "" });
-      await isQuiet(id);
-    });
-
-    it("and cancelled then, the previous system comes back now", async () => {
-      const id = await jobs.start("test", { confirmSeconds: 60 });
-      await jobs.until(id, "confirm");
-      await kill(id, "rebuild");
-      await wait(200);
-      assert.deepEqual(await jobs.over((operations) => operations.cancel(id)), done);
-      assert.deepEqual(await ended(id, 10), ["cancelled", 130]);
-      await isAsBefore(id);
-    });
-  });
-
-  it("is there until the activation has ended: killed with the job, it starts again, and brings the previous system back", async () => {
-    await guest.configure(service() + SLOW);
-    const id = await jobs.start("test");
-    await jobs.until(id, "armed");
-    await kill(id, "rebuild");
-    await kill(id, "deadman");
-    await wait(500);
-    assert.equal(await bed.must(`systemctl is-active mynixos-deadman-${id}`), "active\n");
-    assert.deepEqual(await jobs.over((operations) => operations.cancel(id)), done);
-    assert.deepEqual(await ended(id), ["cancelled", 130]);
-    await isAsBefore(id);
-  });
-
-  it("counts an activation that was killed as one that failed", async () => {
-    await guest.configure(service() + SLOW);
-    const id = await jobs.start("test");
-    await jobs.until(id, "armed");
-    await wait(1000);
-    await kill(id, "switch");
-    assert.equal((await ended(id))[0], "reverted");
-    await isAsBefore(id);
-  });
-
-  for (const how of ["--signal=KILL", "--signal=TERM"])
-    it(`comes again when it is killed in the window with ${how}`, async () => {
-      const id = await jobs.startHasty("test", { confirm: 3 });
-      await jobs.until(id, "confirm");
-      await kill(id, "rebuild");
-      await kill(id, "confirm", how);
-      await wait(500);
-      await kill(id, "confirm", how);
-      assert.deepEqual(await ended(id), ["reverted", 0]);
-      await isAsBefore(id);
-    });
-
-  it("ends an activation that does not end", async () => {
-    await guest.configure(`${service()} system.activationScripts.haengt = "sleep 1000";`);
-    const id = await jobs.startHasty("test", { activate: 4 });
-    await jobs.until(id, "armed");
-    assert.equal((await ended(id))[0], "reverted");
-    assert.match(told(await jobs.events(id)), /armed revert revert reverted end$/);
-    assert.equal((await jobs.events(id)).find((event) => event.word === "revert")?.why, "too-long");
-    await isAsBefore(id);
-  });
-
-  it("does its work on a host whose disk is full", async () => {
-    await bed.must("mkdir -p /var/lib/mynixos && mount -t tmpfs -o size=1M,mode=755 tmpfs /var/lib/mynixos");
-    const id = await jobs.startHasty("test", { confirm: 3 });
-    await jobs.until(id, "confirm");
-    assert.notEqual((await guest.state()).current, old.current);
-    await bed.must("dd if=/dev/zero of=/var/lib/mynixos/filler bs=4k 2>/dev/null || true");
-    await bed.must(`until [ -z "$(systemctl list-units --no-legend --plain 'mynixos-*-${id}*')" ]; do sleep 0.1; done`);
-    assert.deepEqual(await guest.state(), old);
-    await bed.must("umount /var/lib/mynixos");
-    await isQuiet(id);
-  });
-
-  it("does not keep back the job where somebody stops it: it looks at the clock itself", async () => {
-    const id = await jobs.startHasty("test", { confirm: 3 });
-    await jobs.until(id, "confirm");
-    await bed.must(`systemctl stop mynixos-confirm-${id}`);
-    assert.deepEqual(await ended(id), ["reverted", 0]);
-    await isAsBefore(id);
-  });
-
-  it("is not needed after a reboot: the old system runs, and nothing of the job goes on", async () => {
-    const id = await jobs.start("switch", { confirmSeconds: 60 });
-    await jobs.until(id, "confirm");
-    await bed.reboot();
-    jobs.close();
-    assert.deepEqual({ ...(await guest.state()), current: "" }, { ...old, current: "" });
-    assert.equal((await guest.state()).current, (await bed.must("readlink -f /nix/var/nix/profiles/system")).trim());
-    assert.equal(
-      (await jobs.events(id)).some((event) => event.word === "end"),
-      false,
-    );
-    const answer = await jobs.confirm(id);
-    assert.deepEqual([answer.kind, "why" in answer ? answer.why : ""], ["refused", "not-waiting"]);
-    await isQuiet(id);
-    assert.equal(await bed.must("ls /nix/var/nix/gcroots/mynixos"), "");
-  });
-
   describe("when /boot is full only then", () => {
     it("leaves the default what it was, and no generation behind", async () => {
       await guest.configure(`${service()} guest.kernel.version = "6.99.1";`);
@@ -347,5 +213,22 @@ describe("the dead-man's switch of a job", function () {
     });
   });
 
-  describe("when the host was started anew", () => {});
+  describe("when the host was started anew", () => {
+    it("is not needed after a reboot: the old system runs, and nothing of the job goes on", async () => {
+      const id = await jobs.start("switch", { confirmSeconds: 60 });
+      await jobs.until(id, "confirm");
+      await bed.reboot();
+      jobs.close();
+      assert.deepEqual({ ...(await guest.state()), current: "" }, { ...old, current: "" });
+      assert.equal((await guest.state()).current, (await bed.must("readlink -f /nix/var/nix/profiles/system")).trim());
+      assert.equal(
+        (await jobs.events(id)).some((event) => event.word === "end"),
+        false,
+      );
+      const answer = await jobs.confirm(id);
+      assert.deepEqual([answer.kind, "why" in answer ? answer.why : ""], ["refused", "not-waiting"]);
+      await isQuiet(id);
+      assert.equal(await bed.must("ls /nix/var/nix/gcroots/mynixos"), "");
+    });
+  });
 });
