@@ -39,8 +39,10 @@ function withoutForeignLines(output: string): string {
   return output
     .split("\n")
     .map((line) => {
+      // In JSON no line is kept: which file it is of, stands behind escape sequences there.
+      if (line.startsWith("@nix ")) return line.replace(/\\n(\s+\d*\|)(?:(?!\\n|"[,}]).)+/g, "\\n$1 (source line)");
       const place = /^\s+at (.+?):\d+:\d+:?$/.exec(line);
-      if (place) foreign = !(place[1] ?? "").startsWith("/etc/nixos/");
+      if (place) foreign = !/^\/(?:etc\/nixos|nix\/store\/[^/]+-source)\//.test(place[1] ?? "");
       return foreign ? line.replace(/^(\s+\d*\|).+$/, "$1 (source line)") : line;
     })
     .join("\n");
@@ -57,8 +59,34 @@ const version = /(\d+\.\d+\.\d+)/.exec(ask("nix --version"))?.[1] ?? "unknown";
 const folder = join(import.meta.dirname, "outputs", version);
 mkdirSync(folder, { recursive: true });
 const build = `nix-build --no-out-link ${channel}/nixos -A system -I nixos-config=/etc/nixos/configuration.nix`;
-for (const { name, files } of cases()) {
+const all = cases();
+/** The same mistakes told in other ways: as JSON (of what is no excerpt of nixpkgs), by `nix build`, with no builds allowed, in a flake. */
+const other = (name: string, form: string, command: string): void => {
+  repo(all.find((each) => each.name === name)?.files ?? []);
+  writeFileSync(join(folder, `${name}.${form}.txt`), withoutForeignLines(ask(command)));
+};
+// Nothing is built yet.
+other("trace", "max-jobs", `${build} --max-jobs 0`);
+for (const { name, files } of all) {
   repo(files);
   writeFileSync(join(folder, `${name}.trace.txt`), withoutForeignLines(ask(`${build} --show-trace`)));
   writeFileSync(join(folder, `${name}.plain.txt`), withoutForeignLines(ask(build)));
 }
+
+for (const name of ["syntax-semicolon", "conflicting", "build-failure", "warning"])
+  other(name, "json", `${build} --log-format internal-json`);
+const built =
+  "nix build --impure --no-link -f " + `${channel}/nixos system -I nixos-config=/etc/nixos/configuration.nix`;
+for (const name of ["build-failure", "hash-mismatch"]) other(name, "nix-build", built);
+
+const flake = `{ outputs = _: { system = (import ${channel}/nixos { configuration = ./configuration.nix; }).system; }; }\n`;
+const inFlake = (name: string, added: readonly string[]): void => {
+  repo([...(all.find((each) => each.name === name)?.files ?? []), { path: "flake.nix", text: flake }]);
+  const git = (...words: string[]): void => void execFileSync("git", ["-C", join(root, "etc/nixos"), ...words]);
+  git("init", "-q");
+  git("add", ...added);
+  const command = "nix build --impure --no-link --show-trace /etc/nixos#system";
+  writeFileSync(join(folder, `${name}.flake.txt`), withoutForeignLines(ask(command)));
+};
+for (const name of ["option-does-not-exist", "missing-attribute", "syntax-semicolon", "throw"]) inFlake(name, ["."]);
+inFlake("ok", ["flake.nix", "configuration.nix", "00-core"]);

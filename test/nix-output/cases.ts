@@ -25,8 +25,11 @@ export function cases(): readonly Case[] {
     });
 }
 
+/** `flake`: of a copy in the store; `json`: `--log-format internal-json`; `max-jobs`: with none allowed. */
+export type OutputForm = "trace" | "plain" | "json" | "flake" | "nix-build" | "max-jobs";
+
 /** What this version wrote; `undefined`: it was not asked for this. */
-export function outputOf(version: string, name: string, form: "trace" | "plain" | "json"): string | undefined {
+export function outputOf(version: string, name: string, form: OutputForm): string | undefined {
   const path = join(here, "outputs", version, `${name}.${form}.txt`);
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }

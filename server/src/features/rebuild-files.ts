@@ -1,7 +1,9 @@
 /** Which file of the repo a path of the host means, told so that a file of nixpkgs or of another flake is never taken for one. */
+import type { OptionPath } from "#facts/facts.ts";
 import type { Repo } from "#model/repo.ts";
 import type { OutputPlace, OutputProblem } from "#nix-output/problem.ts";
 import { lineIndex } from "#text/lines.ts";
+import { namesOf } from "./rebuild-options.ts";
 
 export interface HostFiles {
   /** The file of the repo, relative to its root; `undefined`: none, or nobody can tell. */
@@ -51,57 +53,66 @@ function linesOf(repo: Repo): (file: string) => readonly string[] {
   };
 }
 
+interface Evidence {
+  /** Files of which Nix printed a line that stands here, or that define here what they are said to define. */
+  readonly ours: Set<string>;
+  /** Files that are not here, or read otherwise. */
+  readonly foreign: Set<string>;
+}
+
 /**
  * Whether a copy in the store is one of this repo. Every input of a flake has such a name, and many have a `flake.nix` or a `lib/modules.nix`:
- * so all files that the output names in it have to be here, and a line that Nix printed has to be ours, or a file has to define
- * the option that it is said to define.
+ * so something has to prove it, and as little as that may speak against it (a file that only the host has, one that changed since).
  */
 function ownCopies(
   repo: Repo,
   lines: (file: string) => readonly string[],
   problems: readonly OutputProblem[],
 ): (copy: string) => boolean {
-  const proofs = new Map<string, "ours" | "foreign" | "open">();
-  const note = (path: string, proof: (file: string) => boolean | undefined): void => {
+  const copies = new Map<string, Evidence>();
+  const note = (path: string, isOurs: (file: string) => boolean | undefined): void => {
     const [, copy, rest = ""] = source.exec(path) ?? [];
-    if (copy === undefined || proofs.get(copy) === "foreign") return;
-    const verdict = repo.files.has(rest) || repo.otherFiles.has(rest) ? proof(rest) : false;
-    if (verdict === false) proofs.set(copy, "foreign");
-    else if (verdict === true) proofs.set(copy, "ours");
-    else if (!proofs.has(copy)) proofs.set(copy, "open");
+    if (copy === undefined) return;
+    const evidence = copies.get(copy) ?? { ours: new Set(), foreign: new Set() };
+    copies.set(copy, evidence);
+    const verdict = isHere(repo, rest) ? isOurs(rest) : false;
+    if (verdict !== undefined) (verdict ? evidence.ours : evidence.foreign).add(rest);
   };
-  for (const problem of problems) {
-    const { place, trace, files, option, code } = problem;
-    for (const each of [place, ...trace.map((frame) => frame.place)]) {
+  for (const { place, trace, files, option, code } of problems) {
+    for (const each of [place, ...trace.map((frame) => frame.place)])
       if (each) note(each.file, (file) => isLine(lines(file), each));
-    }
     for (const path of files) {
-      if (code === "file-missing") noteMissing(repo, path, proofs);
-      else note(path, (file) => (option !== undefined && definesSome(repo, file, option) ? true : undefined));
+      // A file that is missing there and is here: git does not know it yet. One that is nowhere says nothing.
+      if (code !== "file-missing") note(path, (file) => (sets(repo, file, option) ? true : undefined));
+      else if (isHere(repo, source.exec(path)?.[2] ?? "")) note(path, () => true);
     }
   }
-  return (copy) => proofs.get(copy) === "ours";
+  return (copy) => {
+    const { ours, foreign } = copies.get(copy) ?? { ours: new Set(), foreign: new Set() };
+    return ours.size > 0 && ours.size >= foreign.size;
+  };
 }
 
-/** A file that is not there is named by one that is, or is here: git does not know it yet. */
-function noteMissing(repo: Repo, path: string, proofs: Map<string, "ours" | "foreign" | "open">): void {
-  const [, copy, rest = ""] = source.exec(path) ?? [];
-  if (copy === undefined || proofs.has(copy)) return;
-  if (repo.files.has(rest) || repo.otherFiles.has(rest)) proofs.set(copy, "ours");
+function isHere(repo: Repo, file: string): boolean {
+  return repo.files.has(file) || repo.otherFiles.has(file);
 }
 
 /** `undefined`: the line says nothing (a bracket), or was not printed. */
 function isLine(lines: readonly string[], { line, excerpt }: OutputPlace): boolean | undefined {
   const said = excerpt?.trim() ?? "";
   if (said.length < 6) return undefined;
-  return lines[line - 1]?.trim() === said || lines.some((each) => each.trim() === said);
+  return lines[line - 1]?.trim() === said || (said.length >= 20 && lines.some((each) => each.trim() === said));
 }
 
-function definesSome(repo: Repo, file: string, option: string): boolean {
-  const last = /([A-Za-z_][\w'-]*)[^A-Za-z]*$/.exec(option.replace(/\."?\[.*$/, ""))?.[1];
+/** The option itself, something in it, or the set that it is written in. */
+function sets(repo: Repo, file: string, option: string | undefined): boolean {
+  const names = option === undefined ? [] : namesOf(option);
   const facts = repo.files.get(file)?.facts;
+  const agrees = (path: OptionPath): boolean => {
+    const common = Math.min(path.length, names.length);
+    return common >= Math.min(2, names.length) && names.slice(0, common).every((name, index) => name === path[index]);
+  };
   return (
-    last !== undefined &&
-    [...(facts?.definitions ?? []), ...(facts?.declarations ?? [])].some(({ path }) => path.at(-1) === last)
+    names.length > 0 && [...(facts?.definitions ?? []), ...(facts?.declarations ?? [])].some(({ path }) => agrees(path))
   );
 }

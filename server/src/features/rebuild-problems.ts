@@ -38,7 +38,8 @@ export function rebuildProblems(
   problems: readonly OutputProblem[],
 ): readonly PlacedProblem[] {
   const asked: Asked = { model, values, hosts: hostFiles(model.repo, roots, problems) };
-  const placed = problems.flatMap((problem) => place(asked, problem));
+  // What is built is a copy with changes that are not committed: that git calls it dirty tells nobody anything.
+  const placed = problems.filter(({ code }) => code !== "git-dirty").flatMap((problem) => place(asked, problem));
   const seen = new Set<string>();
   return placed.filter(({ file, start, end, code, said }) => {
     const key = JSON.stringify([file, start, end, code, said]);

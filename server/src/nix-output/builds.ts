@@ -70,7 +70,7 @@ function logOf(lines: readonly string[], at: number, body: readonly string[]): r
   for (let index = at - 1; index >= 0 && above.length < lastLines; index--) {
     const line = lines[index] ?? "";
     if (
-      /^(?:building '|error|copying |these |this derivation|trace: |evaluation warning: |warning: | {2}\/nix\/store\/)/.test(
+      /^(?:building '|builder for '|error|copying |these |this derivation|trace: |evaluation warning: |warning: | {2}\/nix\/store\/)/.test(
         line,
       )
     )

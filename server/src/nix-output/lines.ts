@@ -2,6 +2,7 @@
 
 /** Of a longer output the end is read: that is where the error stands. */
 export const readAtMost = 2_000_000;
+const mostLines = 200_000;
 /** Of a longer line its beginning: no line of Nix that says where something is comes near. */
 const longestLine = 8000;
 
@@ -11,12 +12,17 @@ const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]P_^X][^\u0007\u001b]*(?:\u0007|
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the same.
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: any of them.
+const odd = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
 export function plainLines(output: string): readonly string[] {
   const text = output.length > readAtMost ? fromWholeLine(output.slice(-readAtMost)) : output;
-  return text
-    .split(/\r?\n/)
-    .flatMap((line) => (line.includes("@nix {") ? ofJson(line) : [line]))
-    .map(plainLine);
+  const plain: string[] = [];
+  for (const line of text.split(/\r?\n/).slice(-mostLines)) {
+    if (line.startsWith("@nix {") && line.endsWith("}")) for (const each of ofJson(line)) plain.push(plainLine(each));
+    else plain.push(plainLine(line));
+  }
+  return plain;
 }
 
 function fromWholeLine(text: string): string {
@@ -25,17 +31,16 @@ function fromWholeLine(text: string): string {
 
 /** A progress line is written over: what stands behind the last carriage return is what one sees. */
 function plainLine(line: string): string {
+  if (line.length < longestLine && !odd.test(line)) return line;
   const shown = line.slice(line.lastIndexOf("\r") + 1, line.lastIndexOf("\r") + 1 + longestLine);
   return shown.replace(escapes, "").replace(controls, "");
 }
 
 /** `--log-format internal-json`: its messages are the text that Nix would have written; what tells only of progress says nothing. */
 function ofJson(line: string): readonly string[] {
-  const at = line.indexOf("@nix {");
-  if (line.slice(0, at).trim() !== "") return [line];
   let event: unknown;
   try {
-    event = JSON.parse(line.slice(at + "@nix ".length));
+    event = JSON.parse(line.slice("@nix ".length));
   } catch {
     return [line];
   }

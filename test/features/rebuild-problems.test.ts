@@ -1,0 +1,306 @@
+/** Where a problem of a rebuild is shown: on the file of the repo that is meant, and on no other. */
+import assert from "node:assert/strict";
+import { type PlacedProblem, rebuildProblems } from "#features/rebuild-problems.ts";
+import { readOutput } from "#nix-output/read.ts";
+import { checkMarks, english, modelFor } from "#test/check.ts";
+import { fixture } from "#test/fixture.ts";
+import { cases, outputOf } from "#test/nix-output/cases.ts";
+
+const stage = "/var/lib/mynixos/stage/7";
+const ownCopy = "/nix/store/0123456789abcdfghijklmnpqrsvwxyz-source";
+const otherCopy = "/nix/store/zyxwvsrqpnmlkjihgfdcba9876543210-source";
+
+/** `output` as of a rebuild from a stage; carets are labelled with the code. */
+function shows(source: string, output: string): void {
+  checkMarks(source, (model) =>
+    rebuildProblems(model, "evaluated", [stage, "/etc/nixos"], readOutput(output).problems).map(
+      ({ file, start, end, code }) => ({ file, start, end, label: code }),
+    ),
+  );
+}
+
+function placed(source: string, output: string): readonly PlacedProblem[] {
+  return rebuildProblems(
+    modelFor(fixture(source).files),
+    "evaluated",
+    [`${stage}/`, "/etc/nixos"],
+    readOutput(output).problems,
+  );
+}
+
+function at(path: string, line: number, column: number, excerpt?: string): string {
+  return `       at ${path}:${line}:${column}:\n${excerpt === undefined ? "" : `            ${line}| ${excerpt}\n             | ^\n`}`;
+}
+
+describe("a problem of a rebuild stands", () => {
+  it("on the word that Nix points at, in the stage as in /etc/nixos, wherever bytes and characters differ", () => {
+    for (const folder of [stage, "/etc/nixos"])
+      shows(
+        `
+        { lib, ... }:
+        {
+          networking.hostName = /* größer 😀 */ foo;
+          #                                     ^^^ undefined-variable
+        }
+        `,
+        `error: undefined variable 'foo'\n${at(`${folder}/configuration.nix`, 3, 45)}`,
+      );
+  });
+
+  it("where a line moved to since, as long as there is only one like it", () => {
+    const output = `error: undefined variable 'foo'\n${at(`${stage}/configuration.nix`, 2, 25, "  networking.hostName = foo;")}`;
+    shows(
+      `
+      # a comment that was written since
+      {
+        networking.hostName = foo;
+        #                     ^^^ undefined-variable
+      }
+      `,
+      output,
+    );
+    shows(
+      `
+      # one line above
+        networking.hostName = bar;
+      # ^^^^^^^^^^^^^^^^^^^^^^^^^^ undefined-variable
+      `,
+      output,
+    );
+  });
+
+  it("on the definition of the option in each file that is named", () =>
+    shows(
+      `
+      #- a.nix
+      { services.openssh = { enable = true; ports = [ 1 ]; }; }
+      #                                     ^^^^^ option-conflict
+      #- b.nix
+      { services.openssh.ports = [ 2 ]; }
+      #                  ^^^^^ option-conflict
+      #- c.nix
+      { services.openssh.ports = [ 3 ]; }
+      `,
+      `error: The option \`services.openssh.ports' has conflicting definition values:
+       - In \`${stage}/a.nix': [ 1 ]
+       - In \`${stage}/b.nix': [ 2 ]
+      `,
+    ));
+
+  it("on all definitions where one file has several, in the function that makes many", () => {
+    shows(
+      `
+      { lib, ... }: lib.mkMerge [
+        { boot.loader.timeout = 1; }
+        #             ^^^^^^^ option-conflict
+        { boot.loader.timeout = 2; }
+        #             ^^^^^^^ option-conflict
+      ]
+      `,
+      `error: The option \`boot.loader.timeout' has conflicting definition values:\n       - In \`${stage}/configuration.nix': 1\n       - In \`${stage}/configuration.nix': 2\n`,
+    );
+    shows(
+      `
+      { lib, ... }: {
+        systemd.services = lib.genAttrs [ "a" "b" ] (name: { descripton = name; });
+        #                                                    ^^^^^^^^^^ option-unknown
+      }
+      `,
+      `error: The option \`systemd.services.a.descripton' does not exist. Definition values:\n       - In \`${stage}/configuration.nix': "a"\n`,
+    );
+  });
+
+  it("in a copy of the flake in the store that a printed line proves to be ours", () =>
+    shows(
+      `
+      #- flake.nix
+      { outputs = _: { }; }
+      #- lib/modules.nix
+      { lib, ... }: lib.mkForc 1
+      #                 ^^^^^^ attribute-missing
+      `,
+      `error: attribute 'mkForc' missing\n${at(`${ownCopy}/lib/modules.nix`, 1, 15, "{ lib, ... }: lib.mkForc 1")}`,
+    ));
+
+  it("at the entry, not in a file of nixpkgs that has a name of ours", () => {
+    const source = `
+      #- configuration.nix
+      { lib, ... }: { }
+      ^^^^^^^^^^^^^^^^^ attribute-missing
+      #- lib/modules.nix
+      { a = 1; }
+    `;
+    shows(
+      source,
+      `error: attribute 'x' missing\n${at(`${otherCopy}/lib/modules.nix`, 1, 3, "let inherit (lib) types; in")}`,
+    );
+    shows(source, `error: attribute 'x' missing\n${at(`${otherCopy}/lib/modules.nix`, 1, 3)}`);
+    shows(
+      source,
+      `error: attribute 'x' missing\n${at("/nix/var/nix/profiles/per-user/root/channels/nixos/lib/modules.nix", 1, 3)}`,
+    );
+    shows(source, `error: attribute 'x' missing\n${at(`${stage}/../7/lib/modules.nix`, 1, 3)}`);
+    shows(source, `error: attribute 'x' missing\n${at(`${stage}-other/lib/modules.nix`, 1, 3)}`);
+  });
+
+  it("at the entry where another flake has a module of that name", () =>
+    shows(
+      `
+      #- configuration.nix
+      { imports = [ ./modules ]; }
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ option-unknown
+      #- modules/default.nix
+      { services.openssh.enable = true; }
+      `,
+      `error: The option \`home.file.enable' does not exist. Definition values:\n       - In \`${otherCopy}/modules/default.nix': true\n`,
+    ));
+
+  it("where the path is written that leads to no file", () =>
+    shows(
+      `
+      #- configuration.nix
+      { imports = [ ./a.nix ./gone.nix ./gone ]; }
+      #                     ^^^^^^^^^^ file-missing
+      #- a.nix
+      { }
+      `,
+      `error: path '${stage}/gone.nix' does not exist\n`,
+    ));
+
+  it("on the last mistake before the place that Nix gave up at, or on the word before", () => {
+    shows(
+      `
+      {
+        a = "x"
+        #     ^ syntax
+        b = 1;
+      }
+      `,
+      `error: syntax error, unexpected '=', expecting ';'\n${at(`${stage}/configuration.nix`, 3, 5, "  b = 1;")}`,
+    );
+    // It was put right since.
+    shows(
+      `
+      {
+        a = 1;
+        #    ^ syntax
+        b = 1;
+      }
+      `,
+      `error: syntax error, unexpected '=', expecting ';'\n${at(`${stage}/configuration.nix`, 3, 3)}`,
+    );
+  });
+
+  it("on the service that failed, and on max-jobs where nothing may be built", () => {
+    shows(
+      `
+      #- a.nix
+      { systemd.services.n8n = { script = "false"; }; }
+      #                  ^^^ unit-failed
+      #- b.nix
+      { systemd.services.n8n-backup.script = "true"; }
+      `,
+      "warning: the following units failed: n8n.service\n× n8n.service - n8n\n",
+    );
+    shows(
+      `
+      { lib, ... }: { nix.settings.max-jobs = lib.mkForce 0; }
+      #                            ^^^^^^^^ no-local-builds
+      `,
+      "error: unable to start any build; either increase '--max-jobs' or enable remote builds.\n",
+    );
+  });
+
+  it("on a text of the repo, if only one can be meant", () => {
+    shows(
+      `
+      #- a.nix
+      { config, ... }: { warnings = [ "port \${toString config.x} is taken by \${config.y}" ]; }
+      #                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning
+      `,
+      "evaluation warning: port 80 is taken by caddy\n",
+    );
+    shows(
+      `
+      #- a.nix
+      { warnings = [ "the same text" ]; }
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning
+      #- b.nix
+      { warnings = [ "the same text" ]; }
+      `,
+      "evaluation warning: the same text\n",
+    );
+  });
+
+  it("once, however often it is said", () => {
+    const output = `error: undefined variable 'x'\n${at(`${stage}/configuration.nix`, 1, 7, "{ a = x; }")}`;
+    assert.equal(placed("{ a = x; }", output + output).length, 1);
+  });
+});
+
+describe("a problem of a rebuild has", () => {
+  it("the frames in the repo beside it, innermost first, and ten at most", () => {
+    const frames = Array.from(
+      { length: 30 },
+      (_, index) => `       … frame ${index}\n         at ${stage}/configuration.nix:${index + 2}:1:\n`,
+    );
+    const source = `{ a = x; }\n${Array.from({ length: 40 }, (_, index) => `a${index}`).join("\n")}`;
+    const [problem] = placed(
+      source,
+      `error:\n${frames.join("")}\n       error: undefined variable 'x'\n${at(`${stage}/configuration.nix`, 1, 7)}`,
+    );
+    assert.deepEqual(
+      problem?.related.map(({ said }) => said),
+      Array.from({ length: 10 }, (_, index) => `frame ${29 - index}`),
+    );
+  });
+
+  it("the other definitions beside it", () => {
+    const found = placed(
+      "#- a.nix\n{ boot.x = 1; }\n#- b.nix\n{ boot.x = 2; }",
+      `error: The option \`boot.x' has conflicting definition values:\n       - In \`${stage}/a.nix': 1\n       - In \`${stage}/b.nix': 2\n`,
+    );
+    assert.deepEqual(
+      found.map(({ related }) => related.map(({ file }) => file)),
+      [["b.nix"], ["a.nix"]],
+    );
+  });
+
+  it("a word about a file that git does not know on the host", () => {
+    const each = cases().find(({ name }) => name === "ok") ?? assert.fail();
+    for (const version of ["2.26.3", "2.34.8"]) {
+      const output = outputOf(version, "ok", "flake") ?? assert.fail();
+      const files = [...each.files, { path: "flake.nix", text: "{ outputs = _: { }; }\n" }];
+      const [problem, ...more] = rebuildProblems(
+        modelFor(files),
+        "evaluated",
+        ["/etc/nixos"],
+        readOutput(output).problems,
+      );
+      assert.deepEqual(more, []);
+      assert.deepEqual([problem?.code, problem?.file], ["file-missing", "configuration.nix"]);
+      assert.match(problem?.hints.map(english).join() ?? "", /git does not know it/);
+    }
+  });
+
+  it("no word about files that are missing on both sides", () =>
+    assert.deepEqual(
+      placed("{ imports = [ ./x.nix ]; }", `error: path '${stage}/x.nix' does not exist\n`)[0]?.hints,
+      [],
+    ));
+});
+
+describe("problems of a flake", () => {
+  for (const version of ["2.26.3", "2.34.8"])
+    for (const name of ["option-does-not-exist", "missing-attribute", "syntax-semicolon", "throw"])
+      it(`come home from the store: ${name} (Nix ${version})`, () => {
+        const each = cases().find((one) => one.name === name) ?? assert.fail();
+        const files = [...each.files, { path: "flake.nix", text: "{ outputs = _: { }; }\n" }];
+        const output = outputOf(version, name, "flake") ?? assert.fail();
+        const found = rebuildProblems(modelFor(files), "evaluated", ["/etc/nixos"], readOutput(output).problems);
+        assert.deepEqual(
+          found.map(({ file, start, end, code }) => ({ file, start, end, code })),
+          each.marks.map(({ file, start, end, label }) => ({ file, start, end, code: label.split(" ")[0] })),
+        );
+      });
+});

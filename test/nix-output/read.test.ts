@@ -1,0 +1,272 @@
+/** The forms that Nix, nixos-rebuild and switch-to-configuration speak in, each with what is read from it and what is not. */
+import assert from "node:assert/strict";
+import type { OutputProblem } from "#nix-output/problem.ts";
+import { readOutput } from "#nix-output/read.ts";
+import { cases, outputOf, versions } from "./cases.ts";
+
+/** Severity, code, place, and what it names, in one line; without what is empty. */
+function short({ severity, code, place, files, option, name }: OutputProblem): string {
+  const where = place ? `${place.file}:${place.line}:${place.column}` : undefined;
+  return [severity[0], code, where, ...files, option, name && `(${name})`].filter(Boolean).join(" ");
+}
+
+function reads(output: string, ...expected: readonly string[]): readonly OutputProblem[] {
+  const { problems } = readOutput(output);
+  assert.deepEqual(problems.map(short), expected);
+  return problems;
+}
+
+describe("an error is read", () => {
+  it("from Nix 2.3, its place in the line, the frames unindented above", () => {
+    const [problem] = reads(
+      `error: while evaluating the attribute 'config' at /nix/var/x/lib/modules.nix:270:13:
+while evaluating 'evalModules' at /nix/var/x/lib/modules.nix:21:17, called from /etc/nixos/a.nix:3:4:
+while evaluating definitions from \`/etc/nixos/a.nix':
+cannot coerce a set to a string, at /etc/nixos/a.nix:4:20
+(use '--show-trace' to show detailed location information)`,
+      "e coercion /etc/nixos/a.nix:4:20",
+    );
+    assert.equal(problem?.message, "cannot coerce a set to a string");
+    assert.deepEqual(problem?.within, { file: "/etc/nixos/a.nix" });
+    assert.deepEqual(
+      problem?.trace.map(({ place }) => place.line),
+      [21, 270],
+    );
+  });
+
+  it("from Nix 2.3 over several lines that are not indented", () =>
+    reads(
+      `error: ${""}
+Failed assertions:
+- one
+- two
+  goes on
+
+(use '--show-trace' to show detailed location information)
+building nothing`,
+      "e assertion",
+      "e assertion",
+    ));
+
+  it("from Nix 2.18 and Lix, with blank lines around positions", () => {
+    const [problem] = reads(
+      `error:
+       … while calling the 'head' builtin
+
+         at /nix/store/0123456789abcdfghijklmnpqrsvwxyz-source/lib/attrsets.nix:1575:11:
+
+         1574|         || pred here
+         1575|         head values
+             |         ^
+         1576|
+
+       … while evaluating the option \`services.x.y':
+
+       (stack trace truncated; use '--show-trace' to show the full trace)
+
+       error: attribute 'foo' missing
+
+       at /etc/nixos/x.nix:3:5:
+
+            2| {
+            3|   a = b.foo;
+             |       ^
+            4| }
+       Did you mean fo?
+`,
+      "e attribute-missing /etc/nixos/x.nix:3:5 (foo)",
+    );
+    assert.equal(problem?.message, "attribute 'foo' missing\n\nDid you mean fo?");
+    assert.equal(problem?.place?.excerpt, "  a = b.foo;");
+    assert.deepEqual(problem?.within, { option: "services.x.y" });
+  });
+
+  it("from internal JSON as from text", () => {
+    for (const version of versions.slice(1))
+      for (const name of ["syntax-semicolon", "conflicting", "build-failure", "warning"]) {
+        const json = readOutput(outputOf(version, name, "json") ?? assert.fail());
+        const text = readOutput(outputOf(version, name, "plain") ?? assert.fail());
+        assert.deepEqual(
+          json.problems.map(({ code, message, option }) => ({ code, message, option })),
+          text.problems.map(({ code, message, option }) => ({ code, message, option })),
+          `${version} ${name}`,
+        );
+      }
+  });
+
+  it("through colours", () =>
+    reads(
+      "\u001b[31;1merror:\u001b[0m undefined variable '\u001b[35;1mx\u001b[0m'\r\n\r\n       \u001b[34;1mat \u001b[35;1m/etc/nixos/a.nix:1:2\u001b[0m:\r\n",
+      "e undefined-variable /etc/nixos/a.nix:1:2 (x)",
+    ));
+
+  it("with the files of its definitions, not with those that a value names", () =>
+    reads(
+      `error: A definition for option \`a.b' is not of type \`string'. Definition values:
+       - In \`/etc/nixos/a.nix':
+           ''
+             - In \`/etc/nixos/b.nix': 1
+           ''
+       - In \`/etc/nixos/c.nix': 2
+`,
+      "e option-type /etc/nixos/a.nix /etc/nixos/c.nix a.b",
+    ));
+
+  it("as unknown where nobody knows it, with its words and its place", () => {
+    const output = "error: the moon is not where it was\n       at /etc/nixos/a.nix:1:2:\n";
+    reads(output, "e other /etc/nixos/a.nix:1:2");
+    assert.equal(readOutput(output).hasUnknown, true);
+    assert.equal(readOutput("error: undefined variable 'x'\n").hasUnknown, false);
+  });
+
+  it("once, not again for what only follows", () =>
+    reads(
+      `building '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-a.drv'...
+error: could not compile a
+error: builder for '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-a.drv' failed with exit code 1
+error: 1 dependencies of derivation '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-system.drv' failed to build
+error: Cannot build '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-b.drv'.
+       Reason: 2 dependencies failed.
+       Output paths:
+         /nix/store/0123456789abcdfghijklmnpqrsvwxyz-b
+error: build of '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-b.drv' failed
+Command 'nix-build' returned non-zero exit status 100.`,
+      "e build (a)",
+    ));
+
+  it("of what a host cannot do", () => {
+    reads("error: writing to file: No space left on device\n", "e disk-full");
+    reads(
+      "error:\n       … while fetching the input 'github:a/b'\n\n       error: unable to download 'https://x': Could not resolve host: x (6)\n",
+      "e network",
+    );
+    reads("error: you must be root\n", "e permission");
+    for (const version of versions.slice(1))
+      assert.deepEqual(
+        readOutput(outputOf(version, "trace", "max-jobs") ?? assert.fail())
+          .problems.filter(({ severity }) => severity === "error")
+          .map(({ code, option }) => [code, option]),
+        [["no-local-builds", "nix.settings.max-jobs"]],
+      );
+  });
+
+  it("of a build with the end of its log", () => {
+    for (const version of versions.slice(1)) {
+      const [problem] = readOutput(outputOf(version, "build-failure", "nix-build") ?? assert.fail()).problems;
+      assert.match(
+        problem?.message ?? "",
+        /^Cannot build broken-1\.0: .*exit code 2\.?\n> line 4\n(?:> line \d+\n){8}> main\.c:3: error: x$/,
+      );
+    }
+  });
+});
+
+describe("an activation is read", () => {
+  it("unit by unit, each with its status", () => {
+    const problems = reads(
+      `activating the configuration...
+Failed to restart a.service: Unit a.service has a bad unit file setting.
+warning: the following units failed: a.service, b@1.service
+× a.service - A
+     Active: failed
+× b@1.service - B
+     Active: failed (Result: exit-code)
+Command 'systemd-run' returned non-zero exit status 4.`,
+      "e unit-failed systemd.services.a (a.service)",
+      'e unit-failed systemd.services."b@1" (b@1.service)',
+    );
+    assert.match(
+      problems[1]?.message ?? "",
+      /^The unit b@1\.service failed\.\n× b@1\.service - B\n {5}Active: failed \(Result: exit-code\)$/,
+    );
+  });
+
+  it("with its lock, its script and its boot loader", () => {
+    reads("Could not acquire lock\n", "e busy");
+    reads("Failed to run activate script\n", "e activation");
+    reads("Activation script snippet 'users' failed (1)\n", "e activation system.activationScripts.users");
+    reads(
+      "OSError: [Errno 28] No space left on device: '/boot/EFI/nixos/x.efi'\nFailed to install bootloader\n",
+      "e disk-full",
+      "e bootloader",
+    );
+  });
+});
+
+describe("warnings are read", () => {
+  it("in the words of three versions", () => {
+    reads("trace: warning: a\n", "w warning");
+    reads("trace: evaluation warning: a\n", "w warning");
+    const [problem] = reads("evaluation warning: a\n                    goes on\nbuilding\n", "w warning");
+    assert.equal(problem?.message, "a\ngoes on");
+  });
+
+  it("with the option that is obsolete", () =>
+    reads(
+      "evaluation warning: The option `a.b' defined in `/etc/nixos/a.nix' has been renamed to `a.c'.\n",
+      "w warning /etc/nixos/a.nix a.b",
+    ));
+
+  it("as information where a tree is dirty or somebody traces", () =>
+    reads(
+      "warning: Git tree '/etc/nixos' is dirty\ntrace: x\nwarning: ignoring y\n",
+      "i git-dirty",
+      "i trace",
+      "w nix-warning",
+    ));
+});
+
+describe("nothing is read", () => {
+  it("where all went well", () => {
+    for (const version of versions)
+      for (const form of ["trace", "plain"] as const)
+        assert.deepEqual(readOutput(outputOf(version, "ok", form) ?? assert.fail()), {
+          problems: [],
+          hasUnknown: false,
+        });
+    reads(
+      "stopping the following units: a.service\nstarting the following units: b.service\nDone. The new configuration is /nix/store/x\n",
+    );
+    reads("would stop the following units: a.service\nactivating the configuration...\nsetting up /etc...\n");
+  });
+
+  it("from what only looks like it", () =>
+    reads(
+      "  error: x\nmain.c:3: error: x\nThis has no error: in it\nerrors: 3\n> error: x\ncp: 3 files, no space left to argue\nwe failed to start early\n",
+    ));
+});
+
+describe("any text is input", () => {
+  const endless: Readonly<Record<string, string>> = {
+    letters: "a",
+    "line breaks": "\n",
+    "errors without words": "error:\n",
+    "errors and blank lines": "error:\n\n\n\n",
+    frames: "       … while x\n         at /a:1:1:\n            1| x\n",
+    "escape sequences that do not end": "\u001b]",
+    "parameters without end": "\u001b[0;0;0;",
+    positions: `       at ${":1:1".repeat(300)}\n`,
+    "open quotes": `error: The option \`${"a".repeat(3000)}\n`,
+    "broken JSON": "@nix {{[\n",
+    "JSON within JSON": '@nix {"action":"msg","level":0,"msg":"@nix {}\\nerror: a"}\n',
+    units: "Failed to start a.service\n",
+    surrogates: "\ud800\u0000",
+  };
+  for (const [what, piece] of Object.entries(endless))
+    it(`be it four megabytes of ${what}`, function () {
+      this.timeout(20_000);
+      const text = piece.repeat(Math.ceil(4_000_000 / piece.length));
+      const start = performance.now();
+      readOutput(text);
+      readOutput(`error:\n${text}`);
+      assert.ok(performance.now() - start < 8000, "it takes too long");
+    });
+
+  it("be it cut off anywhere", () => {
+    for (const each of cases())
+      for (const version of versions) {
+        const output = outputOf(version, each.name, "trace") ?? assert.fail();
+        for (let end = 0; end < output.length; end += 997) readOutput(output.slice(end / 2, end));
+      }
+  });
+});
