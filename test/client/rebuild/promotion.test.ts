@@ -6,7 +6,7 @@ import { describe, it } from "mocha";
 import { readManifest, writeManifest } from "#client/rebuild/manifest.ts";
 import { payloadOf } from "#client/rebuild/payload.ts";
 import type { Tree } from "#client/rebuild/tree.ts";
-import { anyHistory, apply, type HistoryHost, live } from "./staging-history.ts";
+import { anyHistory, apply, type HistoryHost, histories, live } from "./staging-history.ts";
 import { contentOf, put, treeOf } from "./staging-model.ts";
 
 /** Reads what is sent as it is documented, and nothing else; its base is text, as on a host. */
@@ -110,6 +110,8 @@ function unpacked(archive: Uint8Array): Map<string, string> {
 }
 
 describe("histories of edits on both sides, with promotions in between", () => {
+  for (const [name, steps] of Object.entries(histories)) it(`lose nothing: ${name}`, () => live(modelHost(), steps));
+
   it("lose nothing, tell everything, and end with the same on both sides", async () => {
     let rounds = 0;
     const count = (): void => {

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import type { Look, Staging } from "#client/rebuild/operations.ts";
 import { type Choice, type Decision, decide, type Plan, planOf } from "#client/rebuild/plan.ts";
-import { anyPath, anyThing, contentOf, put, type Things, treeOf } from "./staging-model.ts";
+import { anyPath, anyThing, contentOf, oddNames, put, type Things, treeOf } from "./staging-model.ts";
 
 /** A host, real or not. */
 export interface HistoryHost {
@@ -31,7 +31,7 @@ export interface Edit {
   readonly thing: string | undefined;
 }
 
-type Step = { readonly kind: "local" | "host"; readonly edit: Edit } | RoundStep;
+export type Step = { readonly kind: "local" | "host"; readonly edit: Edit } | RoundStep;
 
 interface RoundStep {
   readonly kind: "round";
@@ -41,6 +41,42 @@ interface RoundStep {
   readonly before: Edit | undefined;
   readonly meanwhile: Edit | undefined;
 }
+
+const quiet: RoundStep = { kind: "round", mood: 0, before: undefined, meanwhile: undefined };
+const here = (path: string, thing?: string): Step => ({ kind: "local", edit: { path, thing } });
+const there = (path: string, thing?: string): Step => ({ kind: "host", edit: { path, thing } });
+
+/** What chance may miss. */
+export const histories: Readonly<Record<string, readonly Step[]>> = {
+  "files of every name, and folders": [
+    ...oddNames.flatMap((name) => [here(name, `x:${name}`), here(`folder/${name.slice(0, 60)}/file`, "f:one")]),
+    ...oddNames.map((name) => there(`own/${name}`, "f:secret")),
+    quiet,
+    ...oddNames.map((name) => here(name, `l:${name.slice(0, 60)}`)),
+    quiet,
+    ...oddNames.map((name) => here(name)),
+  ],
+  "a folder becomes a file, and a file a folder": [
+    here("k", "f:one"),
+    here("a/x/y", "f:one"),
+    here("b", "f:one"),
+    quiet,
+    here("a", "f:two"),
+    here("b/x/y", "f:two"),
+    quiet,
+    there("a/own", "f:secret"),
+    quiet,
+  ],
+  "a link in the place of a folder, on the host": [
+    here("k", "f:one"),
+    here("a/x", "f:one"),
+    quiet,
+    there("a", "l:../outside"),
+    here("a/x", "f:two"),
+    quiet,
+    { kind: "round", mood: 1, before: undefined, meanwhile: { path: "a", thing: "l:../outside" } },
+  ],
+};
 
 /** Few paths, so that both sides meet often. */
 export function anyHistory(maxLength: number): fc.Arbitrary<readonly Step[]> {
