@@ -75,8 +75,7 @@ for (const { name, files } of all) {
 
 for (const name of ["syntax-semicolon", "conflicting", "build-failure", "warning"])
   other(name, "json", `${build} --log-format internal-json`);
-const built =
-  "nix build --impure --no-link -f " + `${channel}/nixos system -I nixos-config=/etc/nixos/configuration.nix`;
+const built = `nix build --impure --no-link -f ${channel}/nixos system -I nixos-config=/etc/nixos/configuration.nix`;
 for (const name of ["build-failure", "hash-mismatch"]) other(name, "nix-build", built);
 
 const flake = `{ outputs = _: { system = (import ${channel}/nixos { configuration = ./configuration.nix; }).system; }; }\n`;
