@@ -3,8 +3,8 @@
 import { pairOf } from "#model/access/lock-out-code.ts";
 import { gapsOf } from "#model/access/lock-out-gaps.ts";
 import type { Overlay } from "#model/access/lock-out-overlay.ts";
-import { type LockOut, lockOutsOf, type Sides } from "#model/access/lock-outs.ts";
-import { type HostView, hostsIn, type OptionView } from "#model/evaluated.ts";
+import { type Doubt, type LockOut, lockOutsOf, type Sides } from "#model/access/lock-outs.ts";
+import { type HostView, hostsIn } from "#model/evaluated.ts";
 import type { Repo } from "#model/repo.ts";
 import { type Message, message } from "#text/message.ts";
 
@@ -79,13 +79,11 @@ function compared(sides: Sides): { readonly changes: readonly LockOut[]; readonl
   const { changes, doubts } = lockOutsOf(sides);
   const { messages, isOneSided } = gapsOf(sides);
   if (isOneSided) return { changes: [], unknown: [...messages, message("So nothing of this host could be compared.")] };
-  return { changes, unknown: [...messages, ...doubts.map((view) => doubt(view, sides))] };
+  return { changes, unknown: [...messages, ...doubts.map(doubt)] };
 }
 
-function doubt(view: OptionView, { before, after }: Sides): Message {
-  const [a, b] = [before.at(view.path), after.at(view.path)];
-  const reason = b?.reasons[0] ?? a?.reasons[0] ?? b?.errors[0]?.reason ?? a?.errors[0]?.reason;
+function doubt({ path, reason }: Doubt): Message {
   return reason
-    ? message("{0} may change: {1}", view.name, reason)
-    : message("{0} may change: its value is not known", view.name);
+    ? message("{0} may change: {1}", path, reason)
+    : message("{0} may change: its value is not known", path);
 }

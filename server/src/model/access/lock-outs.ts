@@ -6,6 +6,7 @@ import { isKnown, type Tagged } from "#eval/tagged.ts";
 import { optionOf } from "#model/defined.ts";
 import type { HostView, OptionView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
+import type { Message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import {
   areaBelow,
@@ -37,8 +38,14 @@ export interface LockOut {
 
 export interface LockOuts {
   readonly changes: readonly LockOut[];
-  /** Options of which nobody can tell whether they are the same. */
-  readonly doubts: readonly OptionView[];
+  /** Of which nobody can tell whether it is the same. */
+  readonly doubts: readonly Doubt[];
+}
+
+export interface Doubt {
+  /** Of the option, or of all that lies below it. */
+  readonly path: string;
+  readonly reason: Message | undefined;
 }
 
 /** One host, in both states. */
@@ -61,10 +68,13 @@ export function lockOutsOf(sides: Sides): LockOuts {
     if (area === undefined) continue;
     const verdict = compare(sides, proofs, people, one.path, a, b);
     if (verdict === "changed") found.push({ area, path: one.path, before: a, after: b });
-    else if (verdict === "unknown" && !hasTwin(one, doubts)) doubts.push(one);
+    else if (verdict === "unknown") doubts.push(one);
   }
   const changes = found.length === 0 ? [] : gathered(found, before, after).map((each) => told(sides, each));
-  return { changes: changes.sort((a, b) => order(a) - order(b) || (a.path < b.path ? -1 : 1)), doubts };
+  return {
+    changes: changes.sort((a, b) => order(a) - order(b) || (a.path < b.path ? -1 : 1)),
+    doubts: doubtsIn(sides, doubts),
+  };
 }
 
 const areas: readonly LockOutArea[] = ["sshd", "port", "keys", "users", "sudo", "firewall", "network", "vpn"];
@@ -210,10 +220,20 @@ function isGain(path: readonly string[], a: Tagged, b: Tagged): boolean {
   return a[1].every((item) => item[0] !== "spread" && rest.has(JSON.stringify(item)));
 }
 
-/** What lies in something that is not known as a whole is not told once more. */
-function hasTwin({ path }: OptionView, doubts: readonly OptionView[]): boolean {
-  const thing = thingOf(path);
-  return thing !== undefined && doubts.some((other) => thing.every((name, index) => other.path[index] === name));
+/** Of one thing, all that nobody can tell is one doubt. */
+function doubtsIn(sides: Sides, found: readonly OptionView[]): readonly Doubt[] {
+  const doubts = new Map<string, Doubt>();
+  for (const { path, name } of found) {
+    const thing = thingOf(path);
+    const key = thing ? showPath(thing) : name;
+    const reason = reasonOf(sides.after.at(path)) ?? reasonOf(sides.before.at(path));
+    doubts.set(key, { path: doubts.has(key) || !thing ? key : name, reason: doubts.get(key)?.reason ?? reason });
+  }
+  return [...doubts.values()];
+}
+
+function reasonOf(view: OptionView | undefined): Message | undefined {
+  return view?.errors[0]?.reason ?? view?.reasons[0];
 }
 
 interface Found {
