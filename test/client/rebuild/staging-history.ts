@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import type { Look, Staging } from "#client/rebuild/operations.ts";
-import { type Choice, type Decision, decide, type Plan, planOf } from "#client/rebuild/plan.ts";
+import { type Choice, type Decision, decide, learned, type Plan, planOf } from "#client/rebuild/plan.ts";
+import type { Tree } from "#client/rebuild/tree.ts";
 import { anyPath, anyThing, contentOf, oddNames, put, type Things, treeOf } from "./staging-model.ts";
 
 /** A host, real or not. */
@@ -103,21 +104,36 @@ export function apply(things: Map<string, string>, { path, thing }: Edit): void 
 
 /** Lives through it; `round` is told how many promotions there were, so that a test knows that there were some. */
 export async function live(host: HistoryHost, steps: readonly Step[], round: () => void = () => {}): Promise<void> {
-  const local = new Map<string, string>();
-  const everLocal = new Set<string>();
+  const clone: Clone = { local: new Map(), known: new Set() };
+  await liveAll(host, [clone], steps, round);
+  await converge(host, clone.local);
+}
+
+/** The same with several clones of the repo, each with a base of its own: steps go to them in turn. */
+export async function liveAsClones(host: HistoryHost, count: number, steps: readonly Step[]): Promise<void> {
+  const clones = Array.from({ length: count }, (): Clone => ({ local: new Map(), known: new Set(), memory: {} }));
+  await liveAll(host, clones, steps, () => {});
+}
+
+async function liveAll(
+  host: HistoryHost,
+  clones: readonly Clone[],
+  steps: readonly Step[],
+  round: () => void,
+): Promise<void> {
   let number = 0;
   for (const step of steps) {
+    const clone = clones[number % clones.length] as Clone;
     if (step.kind === "round") {
       number += 1;
       const id = `20260101-${String(number).padStart(6, "0")}`;
-      if (await liveRound(host, local, everLocal, id, step)) round();
+      if (await liveRound(host, clone, id, step)) round();
     } else if (step.kind === "host") await host.edit(step.edit);
     else {
-      apply(local, step.edit);
-      for (const [path, thing] of local) everLocal.add(`${thing} ${path}`);
+      apply(clone.local, step.edit);
+      for (const [path, thing] of clone.local) clone.known.add(`${thing} ${path}`);
     }
   }
-  await converge(host, local);
 }
 
 interface Round {
@@ -127,10 +143,16 @@ interface Round {
   readonly accepted: ReadonlySet<string>;
 }
 
+/** A clone of the repo: what it has, what it has ever had or decided about, and the base of its own, if it keeps one. */
+interface Clone {
+  readonly local: Map<string, string>;
+  readonly known: Set<string>;
+  readonly memory?: { base?: Tree };
+}
+
 async function liveRound(
   host: HistoryHost,
-  local: Things,
-  everLocal: ReadonlySet<string>,
+  { local, known, memory }: Clone,
   id: string,
   { mood, before, meanwhile }: RoundStep,
 ): Promise<boolean> {
@@ -141,8 +163,15 @@ async function liveRound(
     [treeOf(new Map([...look.host.keys()].map((path) => [path, seen.get(path) ?? ""]))), []],
   );
   assert.equal(look.host.size, seen.size, "all that stands there was seen");
-  const { plan, decision, choices, accepted } = decided(look, local, mood);
+  const { plan, decision, choices, accepted } = decided(memory ?? look, look.host, local, mood);
   everythingIsTold(plan, decision, local, seen);
+
+  if (memory !== undefined) {
+    memory.base = learned({ ...memory, local: treeOf(local), host: look.host, besides: new Set() }, decision);
+    for (const { path } of decision.changes) {
+      if (choices.get(path) === "ours" || plan.isFirst) known.add(`${seen.get(path)} ${path}`);
+    }
+  }
 
   if (before !== undefined) await host.edit(before);
   const atStaging = await host.files();
@@ -168,7 +197,7 @@ async function liveRound(
     if (was === undefined) continue;
     assert.equal(saved.get(path), was, `not saved: ${path}`);
     assert.ok(
-      everLocal.has(`${was} ${path}`) || choices.get(path) === "ours" || (plan.isFirst && accepted.has(path)),
+      known.has(`${was} ${path}`) || choices.get(path) === "ours" || (plan.isFirst && accepted.has(path)),
       `an edit of the host that nobody here knows was replaced: ${path}`,
     );
   }
@@ -182,7 +211,8 @@ async function liveRound(
     assert.ok(!(promoted.includes(path) && kept.has(path)), `both: ${path}`);
   }
   const { base } = await host.look();
-  baseIsRight(look.base ?? new Map(), base ?? new Map(), treeOf(local), treeOf(after), decision);
+  if (memory === undefined)
+    baseIsRight(look.base ?? new Map(), base ?? new Map(), treeOf(local), treeOf(after), decision);
   return true;
 }
 
@@ -195,8 +225,8 @@ function isTouched(path: string, before: Things, after: Things): boolean {
   );
 }
 
-function decided(look: Pick<Look, "base" | "host">, local: Things, mood: number): Round {
-  const plan = planOf({ base: look.base, local: treeOf(local), host: look.host, besides: new Set() });
+function decided({ base }: { readonly base?: Tree }, host: Tree, local: Things, mood: number): Round {
+  const plan = planOf({ base, local: treeOf(local), host, besides: new Set() });
   const says = (path: string): number => Number.parseInt(contentOf(`f:${mood} ${path}`).slice(2, 8), 16);
   const choices = new Map<string, Choice>();
   for (const { path } of plan.conflicts) {
