@@ -90,8 +90,10 @@ promote_one() {
   if [ "$LOCAL" != - ] && [ "$(content_at "$promote_stage" "$ITEM")" != "$LOCAL" ]; then
     promote_why=unwritable
   else
+    # A folder without any file is nothing.
+    [ "$HOST" != - ] || [ "$LOCAL" = - ] || { enter "$REPO" "$ITEM" && remove_hollow "$NAME"; }
     promote_found=$(content_at "$REPO" "$ITEM")
-    [ "$promote_found" != "$LOCAL" ] || return 0
+    [ "$promote_found" != "$LOCAL" ] && ! is_folder "$REPO" || return 0
     promote_check "$promote_found"
   fi
   if [ -z "$promote_why" ]; then

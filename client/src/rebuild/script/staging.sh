@@ -39,6 +39,7 @@ verb_put() {
   [ "$2" != 0000 ] || rm -rf "$STATE/incoming"
   mkdir -p "$incoming" && chmod 700 "$STATE/incoming" || refuse no-space "$incoming cannot be made"
   payload >"$incoming/$2" || { rm -rf "$incoming"; refuse no-space "$incoming cannot be written"; }
+  rm -f "$RUN/holder"
 }
 
 # verb_stage ID: field `repo`; payload, or what was put before: a compressed archive with a plan and the new files, named by their sums.
@@ -106,7 +107,7 @@ stage_apply() {
   : >"$work/changed"
   while IFS= read -r line <&3; do
     split "$line"
-    [ "$(content_at "$new" "$ITEM")" = "$HOST" ] || printf 'changed %s\n' "$ITEM" >>"$work/changed"
+    [ "$(content_at "$new" "$ITEM")" = "$HOST" ] || stage_clears || printf 'changed %s\n' "$ITEM" >>"$work/changed"
   done 3<"$work/changes"
   stage_changed
   while IFS= read -r line <&3; do
@@ -122,9 +123,15 @@ stage_apply() {
   stage_changed
   while IFS= read -r line <&3; do
     split "$line"
-    [ "$(content_at "$new" "$ITEM")" = "$LOCAL" ] || refuse other "the stage did not become what it should: $ITEM"
+    [ "$(content_at "$new" "$ITEM")" = "$LOCAL" ] || is_folder "$new" || refuse other "the stage did not become what it should: $ITEM"
   done 3<"$work/changes"
 }
+
+# is_folder ROOT: what is gone may have become a folder.
+is_folder() { [ "$LOCAL" = - ] && enter "$1" "$ITEM" && [ -d "$NAME" ] && [ ! -L "$NAME" ]; }
+
+# stage_clears: a folder stands where a file is to come; whether that goes away with its files shows later.
+stage_clears() { [ "$HOST$LOCAL" != -- ] && [ "$HOST" = - ] && enter "$new" "$ITEM" && [ -d "$NAME" ] && [ ! -L "$NAME" ]; }
 
 stage_changed() {
   [ -s "$work/changed" ] || return 0
@@ -138,7 +145,7 @@ stage_write() {
   stage_source=$work/files/${LOCAL#?:}
   case $ITEM in */*) mkdir -p -- "$new/${ITEM%/*}" 2>"$work/mkdir" || { grep -E 'No space|quota' "$work/mkdir" >"$work/said"; return 1; } ;; esac
   enter "$new" "$ITEM" || return 1
-  [ ! -d "$NAME" ] || [ -L "$NAME" ] || return 1
+  remove_hollow "$NAME" || return 1
   if [ "${LOCAL%%:*}" = l ]; then
     rm -f -- "$NAME" && link_to "$stage_source" "$NAME" 2>"$work/said"
     return
@@ -173,6 +180,13 @@ remove_empty() {
     case $empty_path in */*) empty_path=${empty_path%/*} ;; *) return 0 ;; esac
     enter "$1" "$empty_path" && rmdir -- "$NAME" || return 0
   done
+}
+
+# remove_hollow NAME: a folder that holds nothing but folders goes. 1: it holds something.
+remove_hollow() {
+  [ -d "$1" ] && [ ! -L "$1" ] || return 0
+  find "$1" -depth -type d -exec rmdir -- {} \;
+  [ ! -d "$1" ]
 }
 
 # stage_publish ID: from one moment to the next it is the current one. Beside it, only the one before is kept.

@@ -12,7 +12,9 @@ find_repo() {
   case $1 in *[[:cntrl:]]*) refuse no-repo "a path with control characters" ;; esac
   [ -d "$1" ] || refuse no-repo "there is no folder $1"
   REPO=$(cd -P -- "$1" && pwd -P) && [ -n "$REPO" ] || refuse no-repo "$1 cannot be entered"
-  case $STATE/ in "${REPO%/}"/*) refuse no-repo "$1 is no folder of a repo" ;; esac
+  # In one word: bash takes nothing for `""/*`.
+  find_within=${REPO%/}/
+  case $STATE/ in "$find_within"*) refuse no-repo "$1 is no folder of a repo" ;; esac
   case $REPO/ in "$STATE"/*) refuse no-repo "$1 is a folder of ours" ;; esac
 }
 
