@@ -17,7 +17,7 @@ export function endNotice(action: Action, view: JobView, t: T): Notice {
   const { activated } = told;
   const exit =
     end.state === "reverted" && activated !== undefined
-      ? exitWords(activated, "activate", t)
+      ? afterActivation(activated, t)
       : exitWords(end.code, told.phase, t);
   switch (end.state) {
     case "done":
@@ -35,7 +35,7 @@ export function endNotice(action: Action, view: JobView, t: T): Notice {
     case "not-activated":
       return {
         level: "error",
-        what: `${t("The new system was built, but not activated.")} ${end.code === 0 ? "" : exit}`.trim(),
+        what: `${t("The system was not activated.")} ${end.code === 0 ? "" : exit}`.trim(),
         state: unchanged(t),
         advice: t("The log says why."),
         buttons: ["log"],
@@ -56,8 +56,10 @@ export function endNotice(action: Action, view: JobView, t: T): Notice {
       return {
         level: "error",
         what: `${t("The new system was confirmed, but could not be made the default.")} ${exit}`,
-        state: `${t("The new system runs.")} ${nextBoot(told, t)}`,
-        advice: t("Mostly /boot is full: collect garbage there, then switch again."),
+        state: t("The new system runs; the default generation is the one before."),
+        advice: t(
+          "Mostly /boot is full: collect garbage there, then switch again. If the log says that the boot loader could not be written again, do not restart the host before that.",
+        ),
         buttons: ["collect", "log"],
       };
     case "cancelled":
@@ -115,6 +117,11 @@ export function revertWords(why: RevertReason | undefined, t: T): string {
     case undefined:
       return t("The host went back.");
   }
+}
+
+/** It goes back from an activation that succeeded, too: where nothing would watch the time that a confirmation has. */
+function afterActivation(code: number, t: T): string {
+  return code === 0 || code === 4 ? t("After the activation it could not go on.") : exitWords(code, "activate", t);
 }
 
 interface Told {
@@ -243,7 +250,7 @@ function noRoom({ boot }: Told, t: T): Notice {
             sizeWords(missing),
           ),
     state: unchanged(t),
-    advice: t("Collect garbage, then switch again. Rebuild (test) needs no room there."),
+    advice: t("Collect garbage, then try it again. Rebuild (test) needs no room there."),
     buttons: ["collect"],
   };
 }
@@ -284,6 +291,8 @@ function cancelledState(told: Told, t: T): string {
 
 function lostState(told: Told, t: T): string {
   if (told.committed !== undefined) return nextBoot(told, t);
+  if (told.phase === "commit")
+    return t("It was being made the default: what the next boot starts, the host status tells.");
   if (told.reverted !== undefined) return `${t("The previous system runs again.")} ${nextBoot(told, t)}`;
   if (!told.isArmed && told.activated === undefined) return t("It had changed nothing on the host yet.");
   return told.isConfirmed

@@ -84,7 +84,7 @@ describe("the end of a rebuild", () => {
         end("no-room", 1),
       ),
       "error",
-      "There is no room on /boot: kernel and initrd of the new system need 30 MB, 16 MB are missing. Nothing was changed on the host. Collect garbage, then switch again. Rebuild (test) needs no room there.",
+      "There is no room on /boot: kernel and initrd of the new system need 30 MB, 16 MB are missing. Nothing was changed on the host. Collect garbage, then try it again. Rebuild (test) needs no room there.",
     ],
     [
       "nobody who confirmed",
@@ -99,6 +99,13 @@ describe("the end of a rebuild", () => {
       view(...ran, activated(2), { word: "revert", why: "failed" }, phase("revert"), reverted, end("reverted", 2)),
       "error",
       "The activation script failed: parts of /etc, users or secrets may not be set up. (exit code 2) The previous system runs again. The next boot starts generation 42. The log says why.",
+    ],
+    [
+      "an activation that succeeded, and could not be watched: its code is no reason",
+      "test",
+      view(...ran, activated(0), { word: "revert", why: "failed" }, phase("revert"), reverted, end("reverted", 1)),
+      "error",
+      "After the activation it could not go on. The previous system runs again. The next boot starts generation 42. The log says why.",
     ],
     [
       "a cancel while it built",
@@ -119,7 +126,7 @@ describe("the end of a rebuild", () => {
       "switch",
       view(...ran, activated(0), confirmed, phase("commit"), end("not-committed", 1)),
       "error",
-      "The new system was confirmed, but could not be made the default. The boot loader was not installed, or the profile was not set. (exit code 1) The new system runs. The next boot starts generation 42. Mostly /boot is full: collect garbage there, then switch again.",
+      "The new system was confirmed, but could not be made the default. The boot loader was not installed, or the profile was not set. (exit code 1) The new system runs; the default generation is the one before. Mostly /boot is full: collect garbage there, then switch again. If the log says that the boot loader could not be written again, do not restart the host before that.",
     ],
     [
       "garbage",
@@ -187,6 +194,11 @@ describe("a rebuild that is gone without an end", () => {
       "after it went back",
       view(...ran, activated(0), { word: "revert", why: "unconfirmed" }, reverted),
       /previous system runs again/,
+    ],
+    [
+      "while it became the default",
+      view(...ran, activated(0), confirmed, phase("commit")),
+      /was being made the default/,
     ],
     ["after it became the default", view(...ran, activated(0), confirmed, committed), /next boot starts generation 43/],
   ];
