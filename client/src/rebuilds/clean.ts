@@ -1,6 +1,6 @@
 /** Everything of ours on a host, removed on request. */
 import { l10n, window } from "vscode";
-import { openOperations } from "#client/rebuild/operations.ts";
+import { openOperations } from "#client/rebuild/open-operations.ts";
 import { sudoOf } from "#client/rebuild/sudo-words.ts";
 import { failureWords } from "#client/words/failure-words.ts";
 import { cleanQuestion } from "#client/words/rebuild-units.ts";

@@ -8,8 +8,8 @@ import { type FollowedJob, type JobListener, type JobOutcome, type JobView, runJ
 import type { JobEvent } from "#client/rebuild/job-events.ts";
 import { secondsLeft } from "#client/rebuild/job-view.ts";
 import { logLines } from "#client/rebuild/log-lines.ts";
+import { openOperations } from "#client/rebuild/open-operations.ts";
 import type { Sudo } from "#client/rebuild/operations.ts";
-import { openOperations } from "#client/rebuild/operations.ts";
 import { progressReader } from "#client/rebuild/phases.ts";
 import { cancelledWords, confirmingWords, confirmWords, linkWords } from "#client/words/rebuild-confirm.ts";
 import { noticeText } from "#client/words/rebuild-notice.ts";

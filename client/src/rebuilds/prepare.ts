@@ -6,13 +6,8 @@ import { confirmHost } from "#client/hosts/confirm.ts";
 import type { Login } from "#client/hosts/login.ts";
 import { confirmTimes } from "#client/hosts/settings.ts";
 import { isLocalTreeError } from "#client/rebuild/local-tree.ts";
-import {
-  type Action,
-  type JobOptions,
-  type Operations,
-  openOperations,
-  type Sudo,
-} from "#client/rebuild/operations.ts";
+import { openOperations } from "#client/rebuild/open-operations.ts";
+import type { Action, JobOptions, Operations, Sudo } from "#client/rebuild/operations.ts";
 import { neededArguments, preflight } from "#client/rebuild/preflight.ts";
 import { type SudoFound, sudoOf } from "#client/rebuild/sudo-words.ts";
 import { failureWords } from "#client/words/failure-words.ts";

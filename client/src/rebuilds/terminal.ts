@@ -2,7 +2,6 @@
 import { type Disposable, EventEmitter, l10n, type Pseudoterminal } from "vscode";
 import { oneLine } from "#client/host/said.ts";
 import { backlog } from "#client/rebuild/terminal-backlog.ts";
-import { leftOutWords } from "#client/words/rebuild-progress.ts";
 import { sizeWords } from "#client/words/rebuild-sizes.ts";
 
 export interface Screen {
@@ -33,7 +32,7 @@ const [ours, ofError, off] = ["\u001b[36m", "\u001b[31m", "\u001b[0m"];
 export function rebuildTerminal({ run, interrupt, leave }: Performance): RebuildTerminal {
   const written = new EventEmitter<string>();
   const closed = new EventEmitter<number>();
-  const waiting = backlog((bytes) => leftOutWords(sizeWords(bytes), l10n.t));
+  const waiting = backlog((bytes) => l10n.t("… {0} are left out here; the log has them …", sizeWords(bytes)));
   let beat: NodeJS.Timeout | undefined;
   let isOver = false;
   let isAtStart = true;

@@ -1,0 +1,9 @@
+/** All operations on one channel. */
+import { jobOperations } from "./job-operations.ts";
+import type { OpenOperations } from "./operations.ts";
+import { stagingOperations } from "./staging-operations.ts";
+
+export const openOperations: OpenOperations = (channel, sudo, script) => ({
+  ...stagingOperations(channel, sudo, script),
+  ...jobOperations(channel, sudo, script),
+});
