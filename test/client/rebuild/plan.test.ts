@@ -1,8 +1,8 @@
 /** What goes to a host, what stays as it is there, and what is asked. A file is shown as its text, nothing as `undefined`. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { type Choice, decide, type Plan, planOf, resolve, type Trees } from "#client/rebuild/plan.ts";
-import { treeOf } from "./staging-model.ts";
+import { type Choice, decide, learned, type Plan, planOf, resolve, type Trees } from "#client/rebuild/plan.ts";
+import { contentOf, treeOf } from "./staging-model.ts";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -219,5 +219,50 @@ describe("a decision", () => {
     const kept = planOf(trees({ base, local: base, host: { a: "2", b: "1", own: "1" } }));
     assert.deepEqual(shown(kept), { theirs: ["a", "c", "own"] });
     assert.deepEqual(paths(resolve(kept, chosen({ a: "ours", c: "ours", own: "ours" }), "all")), ["a", "c"]);
+  });
+});
+
+describe("a base of one's own", () => {
+  /** What the next plan shows, after a person said this to the one before, and before anything was promoted. */
+  function next(parts: Parameters<typeof trees>[0], choices: Readonly<Record<string, Choice>>, accepted?: string[]) {
+    const before = trees(parts);
+    const decision = decide(planOf(before), chosen(choices), accepted === undefined ? "all" : new Set(accepted));
+    return planned({ ...parts, base: textsOf(learned(before, decision)) });
+  }
+
+  /** As `trees` takes them. */
+  function textsOf(tree: ReadonlyMap<string, string>): Files {
+    const texts = ["1", "2", "3", "x:1"];
+    return Object.fromEntries(
+      [...tree].map(([path, content]) => [path, texts.find((text) => contentOf(typed(text)) === content) ?? ""]),
+    );
+  }
+
+  const base = { k: "1", a: "1", b: "1", c: "1" };
+
+  it("learns what is the same on both sides, and what is gone from both", () => {
+    const both = { k: "1", a: "2", c: "1" };
+    assert.deepEqual(next({ base, local: both, host: both }, {}), {});
+  });
+
+  it("asks no conflict twice, while nothing of it changes", () => {
+    const sides = { base, local: { ...base, a: "2", b: "2" }, host: { ...base, a: "3", b: "3" } };
+    assert.deepEqual(next(sides, { a: "ours", b: "theirs" }), { ours: ["a"], theirs: ["b"] });
+    assert.deepEqual(next(sides, {}), { conflicts: ["a", "b"] });
+  });
+
+  it("shows a first time once: what was accepted is sent, what was not stays", () => {
+    const sides = { local: { k: "1", a: "2", b: "2", c: "1" }, host: { k: "1", a: "1", b: "1", own: "1" } };
+    assert.deepEqual(next(sides, {}, ["a", "c"]), { ours: ["a", "c"], theirs: ["b", "own"] });
+  });
+
+  it("keeps what it sends as changed here, until the host has it", () => {
+    const sides = { base, local: { k: "1", a: "2" }, host: base };
+    assert.deepEqual(next(sides, {}), { ours: ["a", "b", "c"] });
+  });
+
+  it("learns nothing of what nobody could read", () => {
+    const sides = { base, local: { k: "1", b: "1", c: "1" }, host: { k: "1", b: "1", c: "1" }, unread: ["a"] };
+    assert.deepEqual(next(sides, {}), { blocked: ["a"] });
   });
 });
