@@ -1,5 +1,7 @@
 /** The forms that Nix, nixos-rebuild and switch-to-configuration speak in, each with what is read from it and what is not. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { OutputProblem } from "#nix-output/problem.ts";
 import { readOutput } from "#nix-output/read.ts";
 import { cases, outputOf, versions } from "./cases.ts";
@@ -112,6 +114,28 @@ building nothing`,
       "e option-type /etc/nixos/a.nix /etc/nixos/c.nix a.b",
     ));
 
+  it("with files, whatever the module system says beside their names", () =>
+    reads(
+      `error: The option \`a.b' does not exist. Definition values:
+       - In \`/etc/nixos/a.nix, via option home-manager.users.moritz': 1
+       - In \`/etc/nixos/b.nix:anon-1': 1
+       - In \`/etc/nixos/c.nix#nixosModules.default': 1
+`,
+      "e option-unknown /etc/nixos/a.nix /etc/nixos/b.nix /etc/nixos/c.nix a.b",
+    ));
+
+  it("without places that are none", () => {
+    const [problem] = reads(
+      "error: value is a function while a set was expected\n\n       at «none»:0: (source not available)\n",
+      "e type",
+    );
+    assert.equal(problem?.message, "value is a function while a set was expected");
+    reads(
+      "error: cannot coerce a set to a string\n       at /builtin/derivation.nix:9:12: (source not available)\n",
+      "e coercion /builtin/derivation.nix:9:12",
+    );
+  });
+
   it("as unknown where nobody knows it, with its words and its place", () => {
     const output = "error: the moon is not where it was\n       at /etc/nixos/a.nix:1:2:\n";
     reads(output, "e other /etc/nixos/a.nix:1:2");
@@ -184,6 +208,8 @@ Command 'systemd-run' returned non-zero exit status 4.`,
   it("with its lock, its script and its boot loader", () => {
     reads("Could not acquire lock\n", "e busy");
     reads("Failed to run activate script\n", "e activation");
+    reads("Pre-switch check 'switchInhibitors' failed\nPre-switch checks failed\n", "e activation");
+    reads("Pre-switch checks failed\n", "e activation");
     reads("Activation script snippet 'users' failed (1)\n", "e activation system.activationScripts.users");
     reads(
       "OSError: [Errno 28] No space left on device: '/boot/EFI/nixos/x.efi'\nFailed to install bootloader\n",
@@ -201,11 +227,19 @@ describe("warnings are read", () => {
     assert.equal(problem?.message, "a\ngoes on");
   });
 
-  it("with the option that is obsolete", () =>
+  it("once where Nix tries again", () =>
+    reads(
+      "warning: error: unable to download 'https://x': Could not resolve host; retrying in 302 ms\nwarning: error: unable to download 'https://x': Could not resolve host; retrying in 602 ms\n",
+      "w network",
+    ));
+
+  it("with the option that is obsolete", () => {
     reads(
       "evaluation warning: The option `a.b' defined in `/etc/nixos/a.nix' has been renamed to `a.c'.\n",
       "w warning /etc/nixos/a.nix a.b",
-    ));
+    );
+    reads("trace: Obsolete option `a.b' is used. It was renamed to `a.c'.\n", "w warning a.b");
+  });
 
   it("as information where a tree is dirty or somebody traces", () =>
     reads(
@@ -268,5 +302,17 @@ describe("any text is input", () => {
         const output = outputOf(version, each.name, "trace") ?? assert.fail();
         for (let end = 0; end < output.length; end += 997) readOutput(output.slice(end / 2, end));
       }
+  });
+});
+
+describe("the page about errors", () => {
+  it("names every code", () => {
+    const root = join(import.meta.dirname, "..", "..");
+    const codes = [
+      ...readFileSync(join(root, "server/src/nix-output/problem.ts"), "utf8").matchAll(/^ {2}\| "([a-z-]+)"/gm),
+    ].map(([, code]) => code);
+    const page = readFileSync(join(root, "docs/errors.md"), "utf8").matchAll(/^\| (`[^|]+) \|/gm);
+    const named = [...page].flatMap(([, cell = ""]) => [...cell.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code));
+    assert.deepEqual(named.sort(), codes.sort());
   });
 });

@@ -34,7 +34,7 @@ export function hostFiles(repo: Repo, roots: readonly string[], problems: readon
   function file(path: string): string | undefined {
     const rest = relative(path);
     if (rest === undefined) return undefined;
-    return [rest, `${rest}/default.nix`].find((each) => repo.files.has(each) || repo.otherFiles.has(each));
+    return fileAt(repo, rest);
   }
   return { file, relative, lines };
 }
@@ -75,7 +75,8 @@ function ownCopies(
     if (copy === undefined) return;
     const evidence = copies.get(copy) ?? { ours: new Set(), foreign: new Set() };
     copies.set(copy, evidence);
-    const verdict = isHere(repo, rest) ? isOurs(rest) : false;
+    const file = fileAt(repo, rest);
+    const verdict = file === undefined ? false : isOurs(file);
     if (verdict !== undefined) (verdict ? evidence.ours : evidence.foreign).add(rest);
   };
   for (const { place, trace, files, option, code } of problems) {
@@ -84,7 +85,7 @@ function ownCopies(
     for (const path of files) {
       // A file that is missing there and is here: git does not know it yet. One that is nowhere says nothing.
       if (code !== "file-missing") note(path, (file) => (sets(repo, file, option) ? true : undefined));
-      else if (isHere(repo, source.exec(path)?.[2] ?? "")) note(path, () => true);
+      else if (fileAt(repo, source.exec(path)?.[2] ?? "") !== undefined) note(path, () => true);
     }
   }
   return (copy) => {
@@ -93,8 +94,9 @@ function ownCopies(
   };
 }
 
-function isHere(repo: Repo, file: string): boolean {
-  return repo.files.has(file) || repo.otherFiles.has(file);
+/** A folder stands for its `default.nix`. */
+function fileAt(repo: Repo, path: string): string | undefined {
+  return [path, `${path}/default.nix`].find((each) => repo.files.has(each) || repo.otherFiles.has(each));
 }
 
 /** `undefined`: the line says nothing (a bracket), or was not printed. */

@@ -7,7 +7,8 @@ const unitsFailed = /^warning: the following (user )?units failed: (.+)$/;
 const userFailed = /^warning: user activation for (\S+) failed$/;
 const unitAction = /^Failed to (start|restart|reload|stop) (?:user unit )?(\S+?\.[a-z]+)(?:: (.*))?$/;
 const activation =
-  /^(?:Failed to run activate script|Activation script snippet '[^']*' failed \(\d+\)|Pre-switch checks? (?:failed|'[^']*' failed)[^\n]*|This is not a NixOS installation!.*|.*switch inhibitors?.*(?:prevent|block|refus).*)$/i;
+  /^(?:Failed to run activate script|Activation script snippet '[^']*' failed \(\d+\)|Pre-switch check '[^']*' failed|This is not a NixOS installation!.*|.*switch inhibitors?.*(?:prevent|block|refus).*)$/i;
+const checksFailed = /^Pre-switch checks failed$/;
 const scriptSnippet = /^Activation script snippet '([^']*)' failed/;
 const lockHeld = /^Could not acquire lock$/;
 const loader = /^Failed to install bootloader$/;
@@ -33,6 +34,10 @@ export function activationAt(lines: readonly string[], at: number): Taken | unde
     // The list of failed units says it again, with more.
     const again = lines.slice(at, at + 400).some((each) => unitsFailed.exec(each)?.[2]?.split(/, */).includes(name));
     return { problems: again ? [] : [failure("unit-failed", line, name, true)], next: at + 1 };
+  }
+  if (checksFailed.test(line)) {
+    const isNamed = lines.slice(Math.max(0, at - 20), at).some((each) => each.startsWith("Pre-switch check '"));
+    return { problems: isNamed ? [] : [failure("activation", line)], next: at + 1 };
   }
   const code: OutputCode | undefined = lockHeld.test(line)
     ? "busy"

@@ -23,7 +23,8 @@ interface Item {
   place: OutputPlace | undefined;
 }
 
-const position = /^\s+at (.+?):(\d{1,9}):(\d{1,9}):?$/;
+const position = /^\s+at (.+?):(\d{1,9}):(\d{1,9})(?:: \(source not available\)|:)?$/;
+const nowhere = /^\s+at .* \(source not available\)$/;
 const excerpt = /^\s+(\d*)\|(.*)$/;
 const frameHead = /^\s{0,12}… (.*)$/;
 const nestedHead = /^ {2,9}error:(?: (.*))?$/;
@@ -53,7 +54,7 @@ export function readErrorBlock(lines: readonly string[]): ErrorBlock {
     } else if (source) {
       if (current.place && source[1] === String(current.place.line) && current.place.excerpt === undefined)
         current.place = { ...current.place, excerpt: (source[2] ?? "").replace(/^ /, "") };
-    } else if (!aside.test(line)) {
+    } else if (!aside.test(line) && !nowhere.test(line)) {
       if (line.trim() !== "") inExcerpt = false;
       current.lines.push(line);
     }
@@ -140,6 +141,14 @@ function withPlaceInText(block: ErrorBlock): ErrorBlock {
 
 function placeIn(match: RegExpExecArray | null): OutputPlace | undefined {
   return match ? { file: match[1] ?? "", line: Number(match[2]), column: Number(match[3]) } : undefined;
+}
+
+/** Of what the module system calls a file: `F, via option o`, `F:anon-1` and `F#name` mean the file F. */
+export function fileOf(named: string): string {
+  return named
+    .replace(/, via option .*$/s, "")
+    .replace(/(?::anon-\d{1,9})+$/, "")
+    .replace(/#.*$/s, "");
 }
 
 /** Frames that say where they are. */

@@ -1,5 +1,5 @@
 /** The forms of messages: Nix's own, those of nixpkgs' module system from 20.09 on, and what each of them names. */
-import type { Frame } from "./error-block.ts";
+import { type Frame, fileOf } from "./error-block.ts";
 import type { OutputCode } from "./problem.ts";
 
 export interface Form {
@@ -121,7 +121,7 @@ export function formOf(message: string, frames: readonly Frame[]): Form | undefi
       code,
       ...(option === undefined ? {} : { option }),
       ...(name === undefined ? {} : { name }),
-      files: [...new Set([file, other, ...definitionsIn(message)].filter((each) => each !== undefined))],
+      files: [...new Set([file, other, ...definitionsIn(message)].filter((each) => each !== undefined).map(fileOf))],
     };
   }
   const inner = frames[0]?.message ?? "";
@@ -145,5 +145,5 @@ function argumentOf(message: string, frames: readonly Frame[]): Form | undefined
   if (name === undefined || file === undefined || (missing !== undefined && missing !== name)) return undefined;
   // Every module gets these two: then it is the imports that depend on them.
   if (name === "config" || name === "options") return undefined;
-  return { code: "module-argument", name, files: file.startsWith("/") ? [file] : [] };
+  return { code: "module-argument", name, files: file.startsWith("/") ? [fileOf(file)] : [] };
 }

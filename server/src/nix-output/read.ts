@@ -1,7 +1,7 @@
 /** Reads an output from its first line to its last, once: whatever begins something is taken with all that belongs to it. */
 import { activationAt } from "./activation.ts";
 import { buildAt, isFollowUp } from "./builds.ts";
-import { placed, readErrorBlock } from "./error-block.ts";
+import { fileOf, placed, readErrorBlock } from "./error-block.ts";
 import { formOf } from "./forms.ts";
 import { plainLines } from "./lines.ts";
 import type { OutputProblem, OutputReading } from "./problem.ts";
@@ -64,7 +64,7 @@ function errorAt(lines: readonly string[], at: number, duringBuild: boolean): Ta
     files: form?.files ?? [],
     ...(form?.option === undefined ? {} : { option: form.option }),
     ...(form?.name === undefined ? {} : { name: form.name }),
-    within: { ...(option === undefined ? {} : { option }), ...(file === undefined ? {} : { file }) },
+    within: { ...(option === undefined ? {} : { option }), ...(file === undefined ? {} : { file: fileOf(file) }) },
     trace: placed(frames),
     ...(duringBuild ? { duringBuild } : {}),
   };
@@ -116,7 +116,7 @@ function assertionsIn(message: string): readonly OutputProblem[] | undefined {
     const named = removed.exec(text);
     const base = { severity: "error", message: text, within: {}, trace: [] } as const;
     if (!named) return { ...base, code: "assertion", files: [] };
-    return { ...base, code: "option-removed", option: named[1] ?? "", files: [named[2] ?? ""] };
+    return { ...base, code: "option-removed", option: named[1] ?? "", files: [fileOf(named[2] ?? "")] };
   });
 }
 

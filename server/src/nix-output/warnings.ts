@@ -1,4 +1,5 @@
 /** Warnings and traces of an evaluation, and what Nix itself wants to have said. */
+import { fileOf } from "./error-block.ts";
 import type { OutputCode, OutputProblem } from "./problem.ts";
 import type { Taken } from "./read.ts";
 
@@ -9,8 +10,12 @@ const ofNix = /^warning: (.*)$/;
 /** switch-to-configuration warns in the same words. */
 const ofActivation =
   /^(?:the following (?:user )?units failed|user activation for|error\(s\) occurred while switching)/;
+// nixpkgs lib/modules.nix: mkRenamedOptionModule, doRename; before 2017 with the option alone.
 const renamed =
-  /^(?:Obsolete option|The option) `([^']+)'(?: defined in (.+))? (?:is used\.|has been (?:renamed|changed))/;
+  /^(?:Obsolete option|The option) [`"]([^'"]+)['"](?: defined in (.+))? (?:is used\.|has been (?:renamed|changed))/;
+/** Told again and again, each time with another delay. */
+const retries = /;? retrying (?:from offset \d+ )?in \d+ ms.*$/s;
+const download = /^(?:error: )?unable to download /;
 const dirty = /^Git tree '[^']*' (?:is dirty|has uncommitted changes)/;
 
 export function warningAt(lines: readonly string[], at: number): Taken | undefined {
@@ -22,9 +27,12 @@ export function warningAt(lines: readonly string[], at: number): Taken | undefin
     return { problems: [warning("warning", "warning", text)], next };
   }
   const traced = ofTrace.exec(line)?.[1];
+  if (traced !== undefined && renamed.test(traced))
+    return { problems: [warning("warning", "warning", traced)], next: at + 1 };
   if (traced !== undefined) return { problems: [warning("trace", "information", traced)], next: at + 1 };
   const own = ofNix.exec(line)?.[1];
   if (own === undefined || ofActivation.test(own)) return undefined;
+  if (download.test(own)) return { problems: [warning("network", "warning", own.replace(retries, ""))], next: at + 1 };
   const [text, next] = wholeOf(lines, at, own, "warning: ".length);
   const problem = dirty.test(own) ? warning("git-dirty", "information", text) : warning("nix-warning", "warning", text);
   return { problems: [problem], next };
@@ -49,7 +57,7 @@ function warning(code: OutputCode, severity: OutputProblem["severity"], message:
     severity,
     code,
     message,
-    files: [...files.matchAll(/`([^']+)'/g)].map((match) => match[1] ?? ""),
+    files: [...files.matchAll(/`([^']+)'/g)].map((match) => fileOf(match[1] ?? "")),
     ...(option === undefined ? {} : { option }),
     within: {},
     trace: [],
