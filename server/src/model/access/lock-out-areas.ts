@@ -20,6 +20,7 @@ const table: readonly (readonly [path: string, area: LockOutArea | undefined])[]
   ["services.openssh.sftpServerExecutable", undefined],
   // Of sshd_config(5): what is written or handed on once somebody is in.
   ...[
+    "AcceptEnv",
     "AllowAgentForwarding",
     "AllowStreamLocalForwarding",
     "AllowTcpForwarding",

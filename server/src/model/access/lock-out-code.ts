@@ -2,6 +2,7 @@
 import { children, type Node } from "#facts/children.ts";
 import type { PathUse } from "#facts/facts.ts";
 import { folderOf, join } from "#model/file-path.ts";
+import { resolve } from "#model/imports.ts";
 import type { Repo, RepoFile } from "#model/repo.ts";
 import type { Location, Span } from "#text/span.ts";
 import type { Overlay } from "./lock-out-overlay.ts";
@@ -102,10 +103,8 @@ function leadsToChanged(pair: Pair, file: RepoFile): boolean {
   for (let next = queue.pop(); next; next = queue.pop())
     for (const use of next.facts.paths) {
       if (use.role === "module" || use.base === "absolute") continue;
-      const target = startOf(next.path, use);
-      if (target === undefined) continue;
-      for (const path of pair.changed) if (path !== file.path && isAtOrBelow(path, target)) return true;
-      for (const path of [target, target === "" ? "default.nix" : `${target}/default.nix`]) {
+      for (const path of pair.changed) if (path !== file.path && reaches(next.path, use, path)) return true;
+      for (const path of [...resolve(pair.before, next.path, use), ...resolve(pair.after, next.path, use)]) {
         const found = pair.after.files.get(path) ?? pair.before.files.get(path);
         if (!found || seen.has(path)) continue;
         seen.add(path);
@@ -115,18 +114,18 @@ function leadsToChanged(pair: Pair, file: RepoFile): boolean {
   return false;
 }
 
-/** The path, or the known beginning of it. */
-function startOf(file: string, { base, parts }: PathUse): string | undefined {
+/** Whether a path leads to a file, or to a folder that it lies in. What is not known in it is a text within one name. */
+function reaches(file: string, { base, parts }: PathUse, path: string): boolean {
   const folder = base === "root" ? "" : folderOf(file);
-  const hole = parts.indexOf(undefined);
-  if (hole < 0) return join(folder, parts.join(""));
-  const known = parts.slice(0, hole).join("");
-  return join(folder, known.slice(0, known.lastIndexOf("/") + 1));
+  const shape = join(folder, parts.map((part) => part ?? hole).join(""));
+  if (shape === undefined) return false;
+  if (shape === "" || shape === path || path.startsWith(`${shape}/`)) return true;
+  if (!shape.includes(hole)) return false;
+  const pattern = shape.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(hole, "[^/]*");
+  return new RegExp(`^${pattern}(?:/|$)`).test(path);
 }
 
-function isAtOrBelow(path: string, folder: string): boolean {
-  return folder === "" || path === folder || path.startsWith(`${folder}/`);
-}
+const hole = "\u0000";
 
 /** The arguments that NixOS gives every module. */
 const ownArguments: ReadonlySet<string> = new Set(["config", "lib", "pkgs", "options", "modulesPath", "utils"]);

@@ -3,7 +3,7 @@ import { counts, type OptionDefinition } from "#model/defined.ts";
 import type { HostView, OptionView } from "#model/evaluated.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
 import { isSameCode, type Pair } from "./lock-out-code.ts";
-import { isSameValue } from "./lock-out-values.ts";
+import { isComparable, isSameValue } from "./lock-out-values.ts";
 
 export interface Proofs {
   readonly before: HostView;
@@ -32,7 +32,7 @@ export function isProvenSame(proofs: Proofs, path: readonly string[]): boolean {
 function prove(proofs: Proofs, path: readonly string[]): boolean {
   const [a, b] = [proofs.before.at(path), proofs.after.at(path)];
   if (!a || !b) return a === b;
-  if (isCertain(a) && isCertain(b) && isSameValue(a.value, b.value) === true) return true;
+  if (isComparable(a) && isComparable(b) && isSameValue(a.value, b.value) === true) return true;
   const [x, y] = [a.definitions.filter(counts), b.definitions.filter(counts)];
   if (x.length !== y.length) return false;
   if (!x.every((one, index) => isSameDefinition(proofs.pair, one, y[index] as OptionDefinition))) return false;
@@ -41,10 +41,6 @@ function prove(proofs: Proofs, path: readonly string[]): boolean {
     const read = parsePath(name);
     return read?.every((step) => step !== undefined) === true && isProvenSame(proofs, read as string[]);
   });
-}
-
-function isCertain({ errors, value }: OptionView): boolean {
-  return errors.length === 0 && value[0] !== "unknown" && value[0] !== "error";
 }
 
 function readsOf(view: OptionView, definitions: readonly OptionDefinition[]): readonly string[] {

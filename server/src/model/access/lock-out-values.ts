@@ -25,6 +25,12 @@ function shape(value: Tagged): string {
 /** A package of the same name: with the same inputs it is the same. */
 const samePackage = "the package {0} is not built here";
 
+/** Whether there is something to compare; a package is known by its name. */
+export function isComparable({ errors, value }: OptionView): boolean {
+  if (errors.length > 0 || value[0] === "error") return false;
+  return value[0] !== "unknown" || onlyPackages(value);
+}
+
 /** Whether all that is not known in them is the same by its name. */
 function sameDoubt(a: Tagged, b: Tagged): boolean {
   return shape(a) === shape(b) && onlyPackages(a);

@@ -23,7 +23,7 @@ import type { Pair } from "./lock-out-code.ts";
 import { type People, peopleIn } from "./lock-out-people.ts";
 import { placeOfChange } from "./lock-out-places.ts";
 import { isProvenSame, newProofs, type Proofs } from "./lock-out-proof.ts";
-import { cutToDifference, isSameValue, pathsAt, shownValue, writtenValue } from "./lock-out-values.ts";
+import { cutToDifference, isComparable, isSameValue, pathsAt, shownValue, writtenValue } from "./lock-out-values.ts";
 
 export interface LockOut {
   readonly area: LockOutArea;
@@ -155,11 +155,7 @@ function compare(
 
 /** `undefined`: what Nix says may be something else. */
 function valueOf(view: HostView, option: OptionView): Tagged | undefined {
-  return certain(option) ?? writtenValue(view, option);
-}
-
-function certain(view: OptionView): Tagged | undefined {
-  return view.errors.length > 0 || view.value[0] === "unknown" || view.value[0] === "error" ? undefined : view.value;
+  return isComparable(option) ? option.value : writtenValue(view, option);
 }
 
 function isEmpty(value: Tagged): boolean {
