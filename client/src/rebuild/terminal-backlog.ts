@@ -29,43 +29,38 @@ const LINE_FEED = 0x0a;
 /** `leftOut`: the line that stands for that many bytes, without line end. */
 export function backlog(leftOut: (bytes: number) => string, limits: BacklogLimits = usual): Backlog {
   let filter: TerminalText = terminalText();
-  let head: Uint8Array[] = [];
+  let head = nothing();
   /** Only where something is left out between the two. */
-  let tail: Uint8Array[] = [];
+  let tail = nothing();
   let skipped = 0;
   let isAtLineStart = true;
 
   const cut = (): void => {
     if (skipped === 0) {
-      if (size(head) <= limits.most) return;
-      const all = Buffer.concat(head);
+      if (head.bytes <= limits.most) return;
+      const all = Buffer.concat(head.pieces);
       const begin = lineEndBefore(all, limits.kept);
-      head = [all.subarray(0, begin)];
-      tail = [all.subarray(begin)];
-    }
-    const waits = size(tail);
-    // Only now and then, so that each byte is moved a few times at most.
-    if (waits <= limits.most - limits.kept && skipped > 0) return;
-    const all = Buffer.concat(tail);
-    const begin = lineStartAfter(all, waits - limits.kept);
-    tail = [all.subarray(begin)];
+      head = only(all.subarray(0, begin));
+      tail = only(all.subarray(begin));
+    } else if (tail.bytes <= limits.most - limits.kept) return; // Only now and then, so that each byte is moved a few times at most.
+    const all = Buffer.concat(tail.pieces);
+    const begin = lineStartAfter(all, all.length - limits.kept);
+    tail = only(all.subarray(begin));
     skipped += begin;
   };
 
   const next = (most: number): string => {
     let text = "";
-    if (size(head) === 0 && skipped > 0) {
+    if (head.bytes === 0 && skipped > 0) {
       text = filter.end();
       filter = terminalText();
       const isOnNewLine = isLineStart(text, isAtLineStart);
       text += `${isOnNewLine ? "" : "\r\n"}${leftOut(skipped)}\r\n`;
-      head = tail;
-      tail = [];
-      skipped = 0;
+      [head, tail, skipped] = [tail, nothing(), 0];
     }
-    const all = Buffer.concat(head);
+    const all = head.pieces.length === 1 ? (head.pieces[0] ?? EMPTY) : Buffer.concat(head.pieces);
     const now = all.subarray(0, most);
-    head = now.length < all.length ? [all.subarray(now.length)] : [];
+    head = only(all.subarray(now.length));
     text += filter.write(now);
     isAtLineStart = isLineStart(text, isAtLineStart);
     return text;
@@ -74,27 +69,42 @@ export function backlog(leftOut: (bytes: number) => string, limits: BacklogLimit
   return {
     push(bytes) {
       if (bytes.length === 0) return;
-      (skipped > 0 ? tail : head).push(bytes);
+      const to = skipped > 0 ? tail : head;
+      to.pieces.push(bytes);
+      to.bytes += bytes.length;
       cut();
     },
     take: () => next(limits.stretch),
     end() {
       let text = "";
-      while (size(head) > 0 || skipped > 0) text += next(limits.most);
-      return text + filter.end();
+      while (head.bytes > 0 || skipped > 0) text += next(limits.most);
+      text += filter.end();
+      isAtLineStart = isLineStart(text, isAtLineStart);
+      return text;
     },
-    waiting: () => size(head) + size(tail),
+    waiting: () => head.bytes + tail.bytes,
   };
+}
+
+interface Waiting {
+  readonly pieces: Uint8Array[];
+  bytes: number;
+}
+
+const EMPTY = new Uint8Array();
+
+function nothing(): Waiting {
+  return { pieces: [], bytes: 0 };
+}
+
+function only(bytes: Uint8Array): Waiting {
+  return bytes.length === 0 ? nothing() : { pieces: [bytes], bytes: bytes.length };
 }
 
 /** Where the cursor stands after this text; colours that are reset move nothing. */
 function isLineStart(text: string, before: boolean): boolean {
   const bare = text.replaceAll("\u001b[0m", "");
   return bare === "" ? before : bare.endsWith("\n");
-}
-
-function size(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 /** After the last line end before `at`; where there is none, `at`. */

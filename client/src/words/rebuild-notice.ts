@@ -25,8 +25,13 @@ export type NoticeButton =
   | "password";
 
 /** As one text, for a notification. */
-export function noticeText({ what, state, advice }: Notice): string {
-  return [what, state, ...(advice === undefined ? [] : [advice])].join(" ");
+export function noticeText(notice: Notice): string {
+  return noticeLines(notice).join(" ");
+}
+
+/** For the terminal: a line for each of its parts. */
+export function noticeLines({ what, state, advice }: Notice): readonly string[] {
+  return [what, state, ...(advice === undefined ? [] : [advice])];
 }
 
 export function buttonWords(button: NoticeButton, t: T): string {

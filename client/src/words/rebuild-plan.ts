@@ -1,7 +1,7 @@
 /** What goes to a host and what stays there, in words: the first use, conflicts, and what lies on the host alone. */
 import type { Difference, Plan } from "#client/rebuild/plan.ts";
 import { iconless } from "./foreign.ts";
-import { several, spoken } from "./rebuild-notice.ts";
+import { spoken } from "./rebuild-notice.ts";
 import type { T } from "./t.ts";
 
 /** What this machine does to a file of the host. */
@@ -91,47 +91,39 @@ export function choiceWordsOf(t: T): { readonly ours: string; readonly theirs: s
   return { ours: t("Take mine"), theirs: t("Take that of the host"), compare: t("Compare") };
 }
 
-/** What stays as the host has it: said in the terminal, nobody is asked. */
+/** What stays as the host has it: said in the terminal, nobody is asked. A line for each file: no line of a terminal of ours is endless. */
 export function hostOnlyLines({ theirs, blocked }: Plan, t: T): readonly string[] {
   return [
-    ...(theirs.length === 0
-      ? []
-      : [
-          t(
-            "Kept as on the host: {0}.",
-            several(
-              theirs.map((one) => `${spoken(one.path)} (${theirsWords(one, t)})`),
-              t,
-              20,
-            ),
-          ),
-        ]),
-    ...(blocked.length === 0
-      ? []
-      : [
-          t(
-            "Changed here, but not sent, because nobody can read what lies there on the host: {0}.",
-            several(
-              blocked.map(({ path }) => path),
-              t,
-              20,
-            ),
-          ),
-        ]),
+    ...listed(
+      t("Kept as on the host:"),
+      theirs.map((one) => `${spoken(one.path)} (${theirsWords(one, t)})`),
+      t,
+    ),
+    ...listed(
+      t("Changed here, but not sent, because nobody can read what lies there on the host:"),
+      blocked.map(({ path }) => spoken(path)),
+      t,
+    ),
   ];
 }
 
-/** What is sent. */
+/** What is sent, a line for each file. */
 export function sentLine({ ours }: Plan, t: T): string {
   if (ours.length === 0) return t("Nothing differs from the host: it is built as it lies there.");
-  return t(
-    "Sent into the stage: {0}.",
-    several(
-      ours.map((one) => `${spoken(one.path)} (${oursWords(one, t)})`),
-      t,
-      20,
-    ),
-  );
+  return listed(
+    t("Sent into the stage:"),
+    ours.map((one) => `${spoken(one.path)} (${oursWords(one, t)})`),
+    t,
+  ).join("\n");
+}
+
+const MOST_LISTED = 50;
+
+function listed(head: string, all: readonly string[], t: T): readonly string[] {
+  if (all.length === 0) return [];
+  const more = all.length - MOST_LISTED;
+  const shown = all.slice(0, MOST_LISTED).map((one) => `· ${one}`);
+  return [head, ...shown, ...(more > 0 ? [`· ${t("and {0} more", more)}`] : [])];
 }
 
 function files(count: number, t: T): string {

@@ -229,6 +229,14 @@ describe("a log that runs away", () => {
     assert.ok(isHarmless(text));
   });
 
+  it("gets by with many small pieces", () => {
+    const log = backlog(leftOut);
+    const begin = performance.now();
+    for (let number = 0; number < 300_000; number += 1) log.push(Buffer.from(`${line(number)}\n`));
+    assert.match(log.end(), /^line 000000\r\n[\s\S]*line 299999\r\n$/);
+    assert.ok(performance.now() - begin < 10_000);
+  });
+
   it("gets by with lines of megabytes", () => {
     const log = backlog(leftOut, limits);
     for (let count = 0; count < 100; count += 1) log.push(Buffer.alloc(5000, "x"));

@@ -132,11 +132,17 @@ describe("files of both sides, in words", () => {
   it("lists what stays on the host, and what could not be sent", () => {
     const theirs = [difference("secrets/key", undefined, "f:1"), difference("x.nix", "f:0", "f:1", "f:0")];
     assert.deepEqual(hostOnlyLines(plan({ theirs, blocked: [difference("b.nix", "f:1")] }), english), [
-      "Kept as on the host: secrets/key (only on the host), x.nix (changed on the host).",
-      "Changed here, but not sent, because nobody can read what lies there on the host: b.nix.",
+      "Kept as on the host:",
+      "· secrets/key (only on the host)",
+      "· x.nix (changed on the host)",
+      "Changed here, but not sent, because nobody can read what lies there on the host:",
+      "· b.nix",
     ]);
     assert.deepEqual(hostOnlyLines(plan(), english), []);
     assert.match(sentLine(plan(), english), /^Nothing differs/);
+    const ours = Array.from({ length: 60 }, (_, index) => difference(`${index}.nix`, "f:1"));
+    const lines = sentLine(plan({ ours }), english).split("\n");
+    assert.deepEqual([lines.length, lines[1], lines.at(-1)], [52, "· 0.nix (new here)", "· and 10 more"]);
   });
 
   it("makes no icons and links of names", () => {
