@@ -87,7 +87,7 @@ describe("the dead-man's switch of a job", function () {
       await jobs.until(id, "phase");
       await wait(500);
       await kill(id, "rebuild");
-      await bed.must(`until ! systemctl -q is-active mynixos-rebuild-${id}; do sleep 0.05; done`);
+      assert.deepEqual(await ended(id), ["not-built", 137]);
       assert.equal(
         (await jobs.events(id)).some((event) => event.word === "armed"),
         false,
@@ -116,6 +116,21 @@ describe("the dead-man's switch of a job", function () {
       const now = await guest.state();
       assert.notEqual(now.current, old.current);
       assert.deepEqual({ ...now, current: "" }, { ...old, current: "" });
+      await isQuiet(id);
+    });
+
+    it("while it makes the system the default, the default is what it was", async () => {
+      await guest.configure(`${service()} system.preSwitchChecks.langsam = "[ $2 != boot ] || sleep 100";`);
+      const id = await jobs.start("switch");
+      await jobs.until(id, "confirm");
+      assert.deepEqual(await jobs.confirm(id), done);
+      await bed.must("until [ $(readlink /nix/var/nix/profiles/system) != system-1-link ]; do sleep 0.05; done");
+      await kill(id, "rebuild");
+      assert.deepEqual(await ended(id), ["not-committed", 137]);
+      const now = await guest.state();
+      assert.notEqual(now.current, old.current);
+      assert.deepEqual({ ...now, current: "" }, { ...old, current: "" });
+      assert.equal(await bed.must("cd /nix/var/nix/profiles; echo system-*-link"), "system-1-link\n");
       await isQuiet(id);
     });
 

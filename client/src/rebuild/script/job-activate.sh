@@ -17,7 +17,7 @@ switched() {
   done
   SWITCHED=255
   systemd-run --quiet --collect --service-type=exec --unit="$(unit_of switch)" \
-    --setenv=NIXOS_INSTALL_BOOTLOADER=0 --setenv="LOCALE_ARCHIVE=${LOCALE_ARCHIVE-}" \
+    --setenv=NIXOS_INSTALL_BOOTLOADER=0 ${LOCALE_ARCHIVE:+"--setenv=LOCALE_ARCHIVE=$LOCALE_ARCHIVE"} \
     "$(cat "$JOB/shell")" "$JOB/job.sh" job "$JOB_ID" switcher "$1" "$2" 9>&- || return 0
   switched_turn=0
   while [ ! -e "$JOB/$1.rc" ]; do
@@ -40,11 +40,12 @@ back() {
 }
 
 activate() {
-  guard deadman "$(option activate)" too-long || {
+  if ! guard deadman "$(option activate)" too-long; then
     echo "The dead-man's switch could not be armed."
     finish not-activated 1
     exit 0
-  }
+  fi
+  : >"$JOB/armed"
   event phase name=activate
   event armed "until=$(($(date +%s) + $(option activate)))"
   activate_from=$(log_bytes)

@@ -4,9 +4,11 @@ commit() {
   event phase name=commit
   commit_before=$(default_generation)
   commit_last=$(generations | tail -n 1)
+  printf '%s %s\n' "$commit_before" "$commit_last" >"$JOB/commit"
   if [ "$(readlink -f "$PROFILE")" = "$RESULT" ]; then
     # Back to the default: the boot loader has it already. A switch writes it nevertheless, as nixos-rebuild does.
     if [ "$ACTION" = rollback ]; then
+      : >"$JOB/committed"
       event committed "generation=$commit_before"
       return 0
     fi
@@ -17,6 +19,7 @@ commit() {
   fi
   switched boot "$RESULT"
   [ "$SWITCHED" = 0 ] || uncommitted "$SWITCHED"
+  : >"$JOB/committed"
   event committed "generation=$(default_generation)"
 }
 

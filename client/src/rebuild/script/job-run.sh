@@ -1,6 +1,6 @@
 # What the units of a job run: the job itself, its dead-man's switches, and what activates.
 
-# verb_job ID WHAT…: `run`; `guard DEADLINE WORD`; `switcher ACTION SYSTEM`.
+# verb_job ID WHAT…: `run`, and `after` it; `guard DEADLINE WORD`; `switcher ACTION SYSTEM`.
 verb_job() {
   job_is "$1"
   exec >>"$JOB/log" 2>&1 </dev/null
@@ -9,6 +9,7 @@ verb_job() {
   if [ -e "$JOB/previous" ]; then PATH=$(cat "$JOB/previous")/sw/bin:$PATH; fi
   case $2 in
     run) run_job ;;
+    after) after_job ;;
     guard) watch "$3" "$4" ;;
     switcher) switcher "$3" "$4" ;;
   esac
@@ -78,6 +79,48 @@ stopped() {
   settle turn cancelled
   if [ "$(settled turn)" = cancelled ]; then finish cancelled 130; fi
   exit 0
+}
+
+# after_job: it has ended, perhaps because somebody killed it. What it left in between is brought to an end.
+after_job() {
+  [ ! -e "$JOB/ended" ] || return 0
+  case $(systemctl is-system-running 2>/dev/null) in stopping) return 0 ;; esac
+  ACTION=$(option action)
+  case $(settled turn) in
+    cancelled) finish cancelled 130 ;;
+    late) finish not-wanted 1 ;;
+    '')
+      # 137: as shells tell of a process that was killed.
+      finish not-built 137
+      ;;
+    *)
+      if [ "$ACTION" = collect ]; then
+        finish not-collected 137
+      elif [ "$(settled decision)" = confirmed ]; then
+        after_confirmed
+      elif [ -n "$(settled decision)" ]; then
+        undo failed
+      elif [ ! -e "$JOB/armed" ]; then
+        finish not-activated 137
+      elif ! runs deadman && ! runs confirm; then
+        settle decision failed
+        undo failed
+      fi
+      ;;
+  esac
+}
+
+# after_confirmed: the system stays. Where it was on its way to become the default, the default is what it was.
+after_confirmed() {
+  if [ -e "$JOB/committed" ]; then
+    finish "done" 0
+  elif [ -e "$JOB/commit" ]; then
+    read -r commit_before commit_last <"$JOB/commit"
+    systemctl stop "$(unit_of switch)" 2>/dev/null
+    uncommitted 137
+  else
+    conclude_confirmed
+  fi
 }
 
 # Units of PID 1 have nothing of what logins have: where <nixpkgs> is found, certificates, proxies. NixOS writes it into this file

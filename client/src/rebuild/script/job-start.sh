@@ -67,8 +67,9 @@ verb_start() {
   [ ! -e "$JOB" ] || refuse bad-data "this job was started already"
   start_files || { rm -rf "${JOB:?}"; refuse no-space "nothing can be written in $JOBS"; }
   forget_jobs
+  # What comes after it comes also where it was killed, e.g. for want of memory.
   if ! systemd-run --quiet --collect --service-type=exec --unit="$(unit_of rebuild)" --property=KillMode=mixed \
-    --property=TimeoutStopSec=20 --description="mynixos: $(start_of action)" "$(job_shell)" "$JOB/job.sh" job "$JOB_ID" run; then
+    --property=TimeoutStopSec=120 --property="ExecStopPost=$(job_shell) $JOB/job.sh job $JOB_ID after" --description="mynixos: $(start_of action)" "$(job_shell)" "$JOB/job.sh" job "$JOB_ID" run; then
     rm -rf "${JOB:?}"
     unlock
     refuse other "systemd does not start the job"
