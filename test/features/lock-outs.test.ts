@@ -346,6 +346,20 @@ describe("lock-outs say what nobody can tell", () => {
     assert.equal(unknown.at(-1), "So nothing of this host could be compared.");
   });
 
+  it("where a file of keys could not be read", async () => {
+    const after = `
+      #- configuration.nix
+      { users.users.admin = { isNormalUser = true; openssh.authorizedKeys.keyFiles = [ ./admin.pub ]; }; }
+      #- admin.pub
+      ssh-ed25519 AAAA admin
+    `;
+    const opened = await openRepo(temporaryFolder(Object.fromEntries(textsOf(after))));
+    assert.ok("model" in opened);
+    const { changes, unknown } = said({ repo: opened.model.repo, overlay: {} }, { "admin.pub": false });
+    assert.deepEqual(changes, []);
+    assert.deepEqual(unknown, ["users.users.admin.openssh.authorizedKeys.keyFiles may change: its value is not known"]);
+  });
+
   it("where the inputs of the flake change", async () => {
     const files = (hash: string): string => `
       #- flake.nix

@@ -13,6 +13,8 @@ export interface Pair {
   readonly after: Repo;
   /** Paths of all files that are not the same in both, apart from comments. */
   readonly changed: ReadonlySet<string>;
+  /** Those of them of which nobody can tell: they could not be read. */
+  readonly unread: ReadonlySet<string>;
 }
 
 export function pairOf(
@@ -21,7 +23,8 @@ export function pairOf(
 ): Pair {
   const paths = new Set([...Object.keys(before.overlay), ...Object.keys(after.overlay)]);
   const changed = new Set([...paths].filter((path) => !isSame(before, after, path)));
-  return { before: before.repo, after: after.repo, changed };
+  const isUnread = (path: string): boolean => [before, after].some((state) => contentOf(state, path) === undefined);
+  return { before: before.repo, after: after.repo, changed, unread: new Set([...changed].filter(isUnread)) };
 }
 
 type State = Parameters<typeof pairOf>[0];

@@ -39,6 +39,7 @@ function written(
   const added = b.find((one) => !old.has(textOf(pair.after, one)));
   if (added) return { side: "after", location: placeOf(added) };
   const gone = a.find((one) => !now.has(textOf(pair.before, one)));
+  if (gone && b.length === 0) return { side: "before", location: placeOf(gone) };
   const reads = new Set([before, after].flatMap((view) => [...(view.at(path)?.reads.keys() ?? [])]));
   for (const read of reads) {
     const names = parsePath(read);

@@ -191,10 +191,10 @@ function samePaths({ before, after, pair }: Sides, path: readonly string[], a: T
   const [x, y] = [pathsAt(before, path), pathsAt(after, path)];
   if (!x || !y) return undefined;
   if (JSON.stringify(x) !== JSON.stringify(y)) return false;
-  const isTouched = x.some((one) =>
-    [...pair.changed].some((file) => `./${file}` === one || `./${file}`.startsWith(`${one}/`)),
+  const behind = [...pair.changed].filter((file) =>
+    x.some((one) => `./${file}` === one || `./${file}`.startsWith(`${one}/`)),
   );
-  if (isTouched) return false;
+  if (behind.length > 0) return behind.every((file) => pair.unread.has(file)) ? undefined : false;
   return isAllPaths(a) && isAllPaths(b) ? true : undefined;
 }
 
