@@ -49,6 +49,8 @@ export interface ProgressReader {
   readonly progress: () => Progress;
 }
 
+/** No line of these forms is shorter: `building Nix...`. */
+const SHORTEST = 15;
 /** More are not remembered. */
 const MOST_UNITS = 500;
 const none: Count = { begun: 0 };
@@ -178,6 +180,7 @@ export function progressReader(): ProgressReader {
         return;
       }
       counted = undefined;
+      if (line.length < SHORTEST) return;
       for (const [form, react] of rows) {
         const found = form.exec(line);
         if (found === null) continue;
