@@ -1,5 +1,6 @@
 /** Where a problem of a rebuild is shown: on the file of the repo that is meant, and on no other. */
 import assert from "node:assert/strict";
+import { namesOf } from "#features/rebuild-options.ts";
 import { type PlacedProblem, rebuildProblems } from "#features/rebuild-problems.ts";
 import { readOutput } from "#nix-output/read.ts";
 import { checkMarks, english, modelFor } from "#test/check.ts";
@@ -155,6 +156,53 @@ describe("a problem of a rebuild stands", () => {
       `error: The option \`home.file.enable' does not exist. Definition values:\n       - In \`${otherCopy}/modules/default.nix': true\n`,
     ));
 
+  it("in our copy where an input has a file of that name, too, that sets the same", () => {
+    const both = `error: The option \`services.openssh.enable' has conflicting definition values:
+       - In \`${otherCopy}/modules/default.nix': true
+       - In \`${ownCopy}/modules/default.nix': false
+`;
+    // Nobody can tell which of them is ours.
+    shows(
+      `
+      #- flake.nix
+      { outputs = _: { }; }
+      ^^^^^^^^^^^^^^^^^^^^^ option-conflict
+      #- modules/default.nix
+      { lib, ... }: { services.openssh.enable = lib.mkForce false; }
+      `,
+      both,
+    );
+    // A line that Nix printed tells.
+    shows(
+      `
+      #- flake.nix
+      { outputs = _: { }; }
+      #- modules/default.nix
+      { lib, ... }: { services.openssh.enable = lib.mkForce false; }
+      #                                ^^^^^^ option-conflict
+      `,
+      `error:
+       … from call site
+         at ${ownCopy}/modules/default.nix:1:1:
+            1| { lib, ... }: { services.openssh.enable = lib.mkForce false; }
+             | ^
+
+       ${both}`,
+    );
+  });
+
+  it("never in the store where the repo is no flake", () =>
+    shows(
+      `
+      #- configuration.nix
+      { imports = [ ./modules ]; }
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ option-type
+      #- modules/default.nix
+      { services.openssh.enable = 1; }
+      `,
+      `error: A definition for option \`services.openssh.enable' is not of type \`boolean'. Definition values:\n       - In \`${otherCopy}/modules/default.nix': 1\n`,
+    ));
+
   it("where the path is written that leads to no file", () =>
     shows(
       `
@@ -266,6 +314,15 @@ describe("a problem of a rebuild has", () => {
     );
   });
 
+  it("words that can be read, however long a value is that Nix shows", () => {
+    const [problem] = placed(
+      "{ }",
+      `error: cannot coerce a set to a string: { ${"a = 1; ".repeat(500)}}\n${"       x\n".repeat(500)}`,
+    );
+    assert.match(problem?.said ?? "", /^cannot coerce a set to a string: \{ a = 1;.{100,600}…\nx\nx\n/);
+    assert.ok((problem?.said ?? "").split("\n").length <= 41);
+  });
+
   it("a word about a file that git does not know on the host", () => {
     const each = cases().find(({ name }) => name === "ok") ?? assert.fail();
     for (const version of ["2.26.3", "2.34.8"]) {
@@ -303,4 +360,17 @@ describe("problems of a flake", () => {
           each.marks.map(({ file, start, end, label }) => ({ file, start, end, code: label.split(" ")[0] })),
         );
       });
+});
+
+describe("an option as Nix shows it", () => {
+  for (const [shown, names] of [
+    ["services.openssh.enable", ["services", "openssh", "enable"]],
+    ['services.openssh.ports."[definition 1-entry 2]"', ["services", "openssh", "ports"]],
+    ["services.openssh.ports.[definition 1-entry 2]", ["services", "openssh", "ports"]],
+    ["users.users.*.name", ["users", "users"]],
+    ['boot.kernel.sysctl."net.ipv4.conf.*.forwarding"', ["boot", "kernel", "sysctl", "net.ipv4.conf.*.forwarding"]],
+    ["services.x.<name>.y", ["services", "x", undefined, "y"]],
+    ["not a path", []],
+  ] as const)
+    it(shown, () => assert.deepEqual(namesOf(shown), names));
 });

@@ -20,12 +20,12 @@ const source = /^(\/nix\/store\/[a-z0-9]{32}-(?:source|[a-z0-9.+_-]*-source))\/(
 export function hostFiles(repo: Repo, roots: readonly string[], problems: readonly OutputProblem[]): HostFiles {
   const longestFirst = roots.map((root) => root.replace(/\/+$/, "")).sort((a, b) => b.length - a.length);
   const lines = linesOf(repo);
-  const own = ownCopies(repo, lines, problems);
+  const own = ownCopy(repo, lines, problems);
 
   function relative(path: string): string | undefined {
     const root = longestFirst.find((each) => each !== "" && path.startsWith(`${each}/`));
     const copy = source.exec(path);
-    const rest = root !== undefined ? path.slice(root.length + 1) : copy && own(copy[1] ?? "") ? copy[2] : undefined;
+    const rest = root !== undefined ? path.slice(root.length + 1) : copy && copy[1] === own ? copy[2] : undefined;
     if (rest === undefined || rest.split("/").some((step) => step === "" || step === "." || step === ".."))
       return undefined;
     return rest;
@@ -54,44 +54,50 @@ function linesOf(repo: Repo): (file: string) => readonly string[] {
 }
 
 interface Evidence {
-  /** Files of which Nix printed a line that stands here, or that define here what they are said to define. */
-  readonly ours: Set<string>;
+  /** Files of which Nix printed a line that stands here. */
+  readonly read: Set<string>;
+  /** Files that define here what they are said to define, or that are here and missing there. */
+  readonly named: Set<string>;
   /** Files that are not here, or read otherwise. */
   readonly foreign: Set<string>;
 }
 
 /**
- * Whether a copy in the store is one of this repo. Every input of a flake has such a name, and many have a `flake.nix` or a `lib/modules.nix`:
- * so something has to prove it, and as little as that may speak against it (a file that only the host has, one that changed since).
+ * The copy in the store that is one of this repo: there is one at most. Every input of a flake has such a name, and many have a
+ * `flake.nix` or a `lib/modules.nix`: so something has to prove it, more than of any other copy, and as little as that may speak
+ * against it (a file that only the host has, one that changed since).
  */
-function ownCopies(
+function ownCopy(
   repo: Repo,
   lines: (file: string) => readonly string[],
   problems: readonly OutputProblem[],
-): (copy: string) => boolean {
+): string | undefined {
+  if (![...repo.files.keys()].some((file) => file === "flake.nix" || file.endsWith("/flake.nix"))) return undefined;
   const copies = new Map<string, Evidence>();
-  const note = (path: string, isOurs: (file: string) => boolean | undefined): void => {
+  const note = (path: string, proof: "read" | "named", isOurs: (file: string) => boolean | undefined): void => {
     const [, copy, rest = ""] = source.exec(path) ?? [];
     if (copy === undefined) return;
-    const evidence = copies.get(copy) ?? { ours: new Set(), foreign: new Set() };
+    const evidence = copies.get(copy) ?? { read: new Set(), named: new Set(), foreign: new Set() };
     copies.set(copy, evidence);
     const file = fileAt(repo, rest);
     const verdict = file === undefined ? false : isOurs(file);
-    if (verdict !== undefined) (verdict ? evidence.ours : evidence.foreign).add(rest);
+    if (verdict !== undefined) evidence[verdict ? proof : "foreign"].add(rest);
   };
   for (const { place, trace, files, option, code } of problems) {
     for (const each of [place, ...trace.map((frame) => frame.place)])
-      if (each) note(each.file, (file) => isLine(lines(file), each));
+      if (each) note(each.file, "read", (file) => isLine(lines(file), each));
     for (const path of files) {
       // A file that is missing there and is here: git does not know it yet. One that is nowhere says nothing.
-      if (code !== "file-missing") note(path, (file) => (sets(repo, file, option) ? true : undefined));
-      else if (fileAt(repo, source.exec(path)?.[2] ?? "") !== undefined) note(path, () => true);
+      if (code !== "file-missing") note(path, "named", (file) => sets(repo, file, option) || undefined);
+      else if (fileAt(repo, source.exec(path)?.[2] ?? "") !== undefined) note(path, "named", () => true);
     }
   }
-  return (copy) => {
-    const { ours, foreign } = copies.get(copy) ?? { ours: new Set(), foreign: new Set() };
-    return ours.size > 0 && ours.size >= foreign.size;
-  };
+  const proven = [...copies]
+    .filter(([, { read, named, foreign }]) => read.size + named.size > 0 && read.size + named.size >= foreign.size)
+    .sort(([, a], [, b]) => b.read.size - a.read.size || b.named.size - a.named.size);
+  const [first, second] = proven;
+  const isTie = first?.[1].read.size === second?.[1].read.size && first?.[1].named.size === second?.[1].named.size;
+  return second && isTie ? undefined : first?.[0];
 }
 
 /** A folder stands for its `default.nix`. */

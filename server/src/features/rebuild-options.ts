@@ -8,8 +8,9 @@ import type { Values } from "./hover.ts";
 
 /** The names of a path as Nix shows it; what stands for the entries of a list is left out. */
 export function namesOf(option: string): OptionPath {
-  const path = option.replace(/\.(?:"\[definition [^\]]*\]"|\[definition [^\]]*\]|\*)(?=\.|$).*$/s, "");
-  return parsePath(path) ?? [];
+  const path = option.replace(/\.(?:"\[definition [^\]]*\]"|\[definition [^\]]*\])(?=\.|$).*$/s, "");
+  // Nix writes `*` for the entries of a list; in quotes it is a name.
+  return parsePath(path.includes('"') ? path : path.replace(/\.\*(?=\.|$).*$/s, "")) ?? [];
 }
 
 /** All definitions of the option in the file; of one that is written further up (`services = { … }`), that. Empty: nobody can tell. */

@@ -57,9 +57,21 @@ function place(asked: Asked, problem: OutputProblem): readonly PlacedProblem[] {
   return places.map((at) => {
     const others = places.filter((each) => each !== at).map((each) => ({ ...each, said: firstLine(problem.message) }));
     const related = [...others, ...frames.filter((frame) => !isSame(frame, at))].slice(0, mostFrames);
-    const { severity, code, message: said } = problem;
-    return { ...at, severity, code, said, hints: hintsOf(asked, problem), related };
+    const { severity, code } = problem;
+    return { ...at, severity, code, said: readable(problem.message), hints: hintsOf(asked, problem), related };
   });
+}
+
+const mostLines = 40;
+const longestLine = 600;
+
+/** Nix may show a whole set. */
+function readable(text: string): string {
+  const lines = text.split("\n");
+  const shown = lines
+    .slice(0, mostLines)
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
+  return [...shown, ...(lines.length > mostLines ? ["…"] : [])].join("\n");
 }
 
 function firstLine(text: string): string {
