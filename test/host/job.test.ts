@@ -236,8 +236,7 @@ describe("a job", function () {
   it("is confirmed neither early nor late, and not by another address", async () => {
     await guest.configure(service("abgelaufen"));
     const old = await guest.state();
-    const id = await jobs.start("test", { confirmSeconds: 10 });
-    await jobs.until(id, "armed");
+    const id = await jobs.startHasty("test", { confirm: 6 });
     await jobs.until(id, "confirm");
     await bed.must(`echo '127.0.0.1 1' > /var/lib/mynixos/jobs/${id}/address`);
     assert.deepEqual(await jobs.confirm(id), { kind: "refused", why: "another-address", said: "127.0.0.1 1" });

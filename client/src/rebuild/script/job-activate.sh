@@ -91,7 +91,7 @@ journal_of() {
 confirmed_in_time() {
   confirm_seconds=$(option confirm)
   guard confirm "$confirm_seconds" unconfirmed || back failed
-  confirm_last=$(($(uptime_seconds) + confirm_seconds + 5))
+  confirm_last=$(($(uptime_seconds) + confirm_seconds + 3))
   : >"$JOB/window"
   event phase name=confirm
   event confirm "until=$(($(date +%s) + confirm_seconds))"
