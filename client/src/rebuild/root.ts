@@ -4,7 +4,7 @@ import type { Channel, Limits } from "#client/host/channel.ts";
 import { quoted } from "#client/host/frames.ts";
 import { oneLine } from "#client/host/said.ts";
 import type { Done, Refusal, RefusalWord, Sudo } from "./operations.ts";
-import { sudoRefusal } from "./sudo-words.ts";
+import { HELPER, sudoRefusal } from "./sudo-words.ts";
 
 /** What a verb is given beside its plain words. */
 export interface VerbData {
@@ -55,10 +55,16 @@ export async function runAsRoot(
   return ran;
 }
 
-/** The whole text for a shell of root's. As long as one quote of it is missing, nothing of it runs. */
-function programOf(script: string, fields: readonly (readonly [string, string])[], payload?: Uint8Array): string {
+/** Words of a shell: what a verb is given, and the script, quoted once more for the shell that it is handed to. */
+interface Program {
+  readonly data: string;
+  readonly payload: string;
+  readonly body: string;
+}
+
+function programOf(script: string, fields: readonly (readonly [string, string])[], payload?: Uint8Array): Program {
   const data = fields.map(([name, value]) => `${name} ${base64(Buffer.from(value, "utf8"))}`).join("\n");
-  return `DATA='${data}'\nPAYLOAD='${base64(payload ?? new Uint8Array())}'\nBODY=${quoted(script)}\neval "$BODY"\n`;
+  return { data, payload: base64(payload ?? new Uint8Array()), body: quoted(quoted(script)) };
 }
 
 function base64(bytes: Uint8Array): string {
@@ -68,30 +74,40 @@ function base64(bytes: Uint8Array): string {
 const SUDO_ERROR = "@mynixos-sudo";
 
 /**
- * `sh -s` of bash reads a pipe byte by byte; a file that is sourced is read in blocks. `read` takes what sudo has left of the password
- * where it did not want it, or the line after.
+ * `sh -s` of bash reads a pipe byte by byte; a file that is sourced is read in blocks. As long as one quote of it is missing, nothing of
+ * it runs. `read` takes what sudo has left of the password where it did not want it, or the line after.
  */
-function question(kind: Sudo["kind"], words: readonly string[], program: string, password: string | undefined): string {
+function question(
+  kind: Sudo["kind"],
+  words: readonly string[],
+  program: Program,
+  password: string | undefined,
+): string {
   const run = (more: string): string =>
     `systemd-run --quiet --wait --pipe --collect --service-type=exec --property=RuntimeMaxSec=3600 /bin/sh -c ${quoted(`${more}. /dev/stdin`)} mynixos ${words.join(" ")} 2>&1`;
   const head = `PATH=/run/wrappers/bin:/run/current-system/sw/bin:$PATH:/usr/sbin:/sbin
 SUDO_PROMPT= ; export SUDO_PROMPT
-program=${quoted(program)}
+data='${program.data}'
+payload='${program.payload}'
+body=${program.body}
+program() { printf "DATA='%s'\\nPAYLOAD='%s'\\nBODY=%s\\n" "$data" "$payload" "$body"; printf '%s\\n' 'eval "$BODY"'; }
+given() { printf '%s\\npayload %s\\n' "$data" "$payload"; }
 failed() { code=$?; printf '\\n${SUDO_ERROR} %s %s\\n' "$1" "$code"; exit "$code"; }
 command -v systemd-run >/dev/null 2>&1 || failed systemd
 `;
-  if (kind === "root") return `${head}printf '%s' "$program" | ${run("")}`;
-  const free = `printf '%s' "$program" | sudo -n ${run("")}`;
+  if (kind === "root") return `${head}program | ${run("")}`;
+  const free = `program | sudo -n ${run("")}`;
   if (password === undefined)
     return `${head}command -v sudo >/dev/null 2>&1 || failed absent
-sudo -n systemd-run --version >/dev/null 2>&1 || { sudo -n systemd-run --version 2>&1 >/dev/null || failed sudo; }
-${free}`;
+if sudo -n systemd-run --version >/dev/null 2>&1; then ${free}
+elif [ -x ${HELPER} ] && sudo -n ${HELPER} version </dev/null >/dev/null 2>&1; then given | sudo -n ${HELPER} ${words.join(" ")} 2>&1
+else sudo -n systemd-run --version 2>&1 >/dev/null || failed sudo; fi`;
   // The ticket belongs to the parent, this subshell: nobody else has anything of it. Where none is kept, sudo is told once more.
   return `${head}command -v sudo >/dev/null 2>&1 || failed absent
 password=${quoted(password)}
 printf '%s\\n' "$password" | sudo -S -v 2>&1 >/dev/null || failed password
 if sudo -n systemd-run --version >/dev/null 2>&1; then ${free}
-else { printf '%s\\n:\\n' "$password"; printf '%s' "$program"; } | sudo -S ${run("read -r mynixos; ")}; fi
+else { printf '%s\\n:\\n' "$password"; program; } | sudo -S ${run("read -r mynixos; ")}; fi
 code=$?
 sudo -k >/dev/null 2>&1
 exit "$code"`;

@@ -13,6 +13,8 @@ verb_clean() {
   rm -rf "$STATE" "$ROOTS"
   [ ! -e "$STATE" ] && [ ! -e "$ROOTS" ] || refuse other "$STATE could not be removed"
   rm -f "$RUN/holder" "$RUN/lock"
+  # Of looks that were killed.
+  rm -rf /run/mynixos-????????
   # Somebody else's things may lie there.
   rmdir "$RUN" || true
 }
