@@ -51,17 +51,19 @@ function withoutForeignLines(output: string): string {
 execFileSync("mkdir", ["-p", join(root, channel), join(root, "etc/nix"), join(root, "nix/store")]);
 cpSync(join(import.meta.dirname, "nixos"), join(root, channel, "nixos"), { recursive: true });
 cpSync(lib, join(root, channel, "lib"), { recursive: true });
-writeFileSync(
-  join(root, "etc/nix/nix.conf"),
-  "sandbox = false\nbuild-users-group =\nsubstituters =\nexperimental-features = nix-command flakes\n",
-);
+const settings = "sandbox = false\nbuild-users-group =\nsubstituters =\n";
+writeFileSync(join(root, "etc/nix/nix.conf"), settings);
 const version = /(\d+\.\d+\.\d+)/.exec(ask("nix --version"))?.[1] ?? "unknown";
+/** Older ones know less, or would need a git of their own. */
+const isRecent = Number(version.split(".")[1]) >= 18;
+if (isRecent) writeFileSync(join(root, "etc/nix/nix.conf"), `${settings}experimental-features = nix-command flakes\n`);
 const folder = join(import.meta.dirname, "outputs", version);
 mkdirSync(folder, { recursive: true });
 const build = `nix-build --no-out-link ${channel}/nixos -A system -I nixos-config=/etc/nixos/configuration.nix`;
 const all = cases();
 /** The same mistakes told in other ways: as JSON (of what is no excerpt of nixpkgs), by `nix build`, with no builds allowed, in a flake. */
 const other = (name: string, form: string, command: string): void => {
+  if (!isRecent) return;
   repo(all.find((each) => each.name === name)?.files ?? []);
   writeFileSync(join(folder, `${name}.${form}.txt`), withoutForeignLines(ask(command)));
 };
@@ -80,6 +82,7 @@ for (const name of ["build-failure", "hash-mismatch"]) other(name, "nix-build", 
 
 const flake = `{ outputs = _: { system = (import ${channel}/nixos { configuration = ./configuration.nix; }).system; }; }\n`;
 const inFlake = (name: string, added: readonly string[]): void => {
+  if (!isRecent) return;
   repo([...(all.find((each) => each.name === name)?.files ?? []), { path: "flake.nix", text: flake }]);
   const git = (...words: string[]): void => void execFileSync("git", ["-C", join(root, "etc/nixos"), ...words]);
   git("init", "-q");

@@ -9,8 +9,10 @@ export interface Case extends Fixture {
   readonly name: string;
 }
 
-/** Versions of Nix that were asked, as folders of `outputs`: with `nixpkgs.lib` of 25.11, the newest with that of its day. */
-export const versions: readonly string[] = ["2.8.0", "2.26.3", "2.34.8"];
+/** Versions of Nix that were asked, as folders of `outputs`: 2.3 with `nixpkgs.lib` of 20.09, the newest with that of its day, others with 25.11. */
+export const versions: readonly string[] = ["2.3.7", "2.8.0", "2.26.3", "2.34.8"];
+/** Those whose trace leads to the place of everything. */
+export const recent: readonly string[] = ["2.26.3", "2.34.8"];
 
 /** Files that a case says nothing of are those of `base.txt`. */
 export function cases(): readonly Case[] {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OutputProblem } from "#nix-output/problem.ts";
 import { readOutput } from "#nix-output/read.ts";
-import { cases, outputOf, versions } from "./cases.ts";
+import { cases, outputOf, recent, versions } from "./cases.ts";
 
 /** Severity, code, place, and what it names, in one line; without what is empty. */
 function short({ severity, code, place, files, option, name }: OutputProblem): string {
@@ -84,7 +84,7 @@ building nothing`,
   });
 
   it("from internal JSON as from text", () => {
-    for (const version of versions.slice(1))
+    for (const version of recent)
       for (const name of ["syntax-semicolon", "conflicting", "build-failure", "warning"]) {
         const json = readOutput(outputOf(version, name, "json") ?? assert.fail());
         const text = readOutput(outputOf(version, name, "plain") ?? assert.fail());
@@ -165,7 +165,7 @@ Command 'nix-build' returned non-zero exit status 100.`,
       "e network",
     );
     reads("error: you must be root\n", "e permission");
-    for (const version of versions.slice(1))
+    for (const version of recent)
       assert.deepEqual(
         readOutput(outputOf(version, "trace", "max-jobs") ?? assert.fail())
           .problems.filter(({ severity }) => severity === "error")
@@ -175,7 +175,7 @@ Command 'nix-build' returned non-zero exit status 100.`,
   });
 
   it("of a build with the end of its log", () => {
-    for (const version of versions.slice(1)) {
+    for (const version of recent) {
       const [problem] = readOutput(outputOf(version, "build-failure", "nix-build") ?? assert.fail()).problems;
       assert.match(
         problem?.message ?? "",
