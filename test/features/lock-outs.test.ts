@@ -60,9 +60,11 @@ function module(body: string): string {
   return `
     #- configuration.nix
     { config, lib, pkgs, ... }: {
-      imports = [ { services.openssh.enable = true; } ];
+      imports = [ ./ssh.nix ];
       ${body}
     }
+    #- ssh.nix
+    { services.openssh.enable = true; }
   `;
 }
 
@@ -344,6 +346,17 @@ describe("lock-outs say what nobody can tell", () => {
     const { changes, unknown } = said({ repo: opened.model.repo, overlay: {} }, { "ssh.nix": false });
     assert.deepEqual(changes, []);
     assert.equal(unknown.at(-1), "So nothing of this host could be compared.");
+  });
+
+  it("where a set fails: what was in it did not go", async () => {
+    const units = `systemd.services.sshd.serviceConfig.ProtectHome = true;`;
+    assert.deepEqual(
+      await unknown(module(units), module(`systemd.services = { }.none; services.openssh.enable = true;`)),
+      ["systemd.services may change: attribute 'none' missing"],
+    );
+    const settings = `services.openssh.settings = { MaxAuthTries = 3; PermitRootLogin = "no"; };`;
+    const said = await unknown(module(settings), module(`services.openssh.settings = (import ./none.nix).sshd;`));
+    assert.equal(said.length > 0, true);
   });
 
   it("where a file of keys could not be read", async () => {

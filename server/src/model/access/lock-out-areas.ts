@@ -170,8 +170,17 @@ export function areaBelow(path: Names): LockOutArea | undefined {
   return areaOf([...path, "\0"]) ?? areaOf([...path, "*", "*"]);
 }
 
+/** Where names tell what is meant. */
+const rooms: readonly Names[] = [
+  ["systemd", "services"],
+  ["systemd", "sockets"],
+  ["environment", "etc"],
+  ["system", "activationScripts"],
+];
+
 /** Whether options that decide may lie below this path. */
 export function mayHold(path: Names): boolean {
+  if (rooms.some((room) => path.length <= room.length && fits(path, room))) return true;
   return rows.some(({ names, area }) => area !== undefined && path.length < names.length && fits(path, names));
 }
 

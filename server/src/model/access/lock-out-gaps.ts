@@ -36,10 +36,13 @@ export function gapsOf({ before, after, pair }: Sides): Gaps {
   return { messages, isOneSided: [...gone, ...come].some((problem) => isOfRepo(problem)) };
 }
 
-type Gap = Extract<Problem, { readonly kind: "broken" | "unseen" }>;
+type Gap = Extract<Problem, { readonly kind: "broken" | "broken-part" | "unseen" }>;
 
 function problemsOf({ problems }: Host): ReadonlyMap<string, Gap> {
-  const found = problems.filter((problem): problem is Gap => problem.kind === "broken" || problem.kind === "unseen");
+  const found = problems.filter(
+    (problem): problem is Gap =>
+      problem.kind === "broken" || problem.kind === "broken-part" || problem.kind === "unseen",
+  );
   return new Map(found.map((problem) => [keyOf(problem), problem]));
 }
 
@@ -53,9 +56,9 @@ function reasonOf(problem: Gap): Message {
 }
 
 function said(problem: Gap, when: Message): Message {
-  return problem.kind === "broken"
-    ? message("{0} does not load {1}: {2}", problem.error.place?.file ?? problem.file, when, reasonOf(problem))
-    : message("{0} imports something that is not seen here, {1}: {2}", problem.file, when, reasonOf(problem));
+  return problem.kind === "unseen"
+    ? message("{0} imports something that is not seen here, {1}: {2}", problem.file, when, reasonOf(problem))
+    : message("{0} does not load {1}: {2}", problem.error.place?.file ?? problem.file, when, reasonOf(problem));
 }
 
 /** Reasons for which a module from outside is not seen; any other is about a file of this repo. */
@@ -68,7 +71,7 @@ const fromOutside: ReadonlySet<string> = new Set([
 ]);
 
 function isOfRepo(problem: Gap): boolean {
-  return problem.kind === "broken" || problem.perhaps || !fromOutside.has(problem.reason.template);
+  return problem.kind !== "unseen" || problem.perhaps || !fromOutside.has(problem.reason.template);
 }
 
 /** Changed files of sops-nix and agenix, where something that decides who gets in is taken from them. */

@@ -136,6 +136,8 @@ function compare(
   const [x, y] = [a && valueOf(sides.before, a), b && valueOf(sides.after, b)];
   const [force, unforce] = [priorityOf(sides.after.host, path), priorityOf(sides.before.host, path)];
   const isForcedAnew = isForced(force) !== isForced(unforce);
+  if ((a === undefined && mayBeThere(sides.before, path)) || (b === undefined && mayBeThere(sides.after, path)))
+    return isProvenSame(proofs, path) ? "same" : "unknown";
   if (a === undefined || b === undefined) {
     const value = x ?? y;
     if (value === undefined) return isProvenSame(proofs, path) ? "same" : "unknown";
@@ -156,6 +158,14 @@ function compare(
 /** `undefined`: what Nix says may be something else. */
 function valueOf(view: HostView, option: OptionView): Tagged | undefined {
   return isComparable(option) ? option.value : writtenValue(view, option);
+}
+
+/** What is not there may only be hidden: in a set that fails or is not known, or in a definition that was left out as it fails. */
+function mayBeThere(view: HostView, path: readonly string[]): boolean {
+  if (view.at(path) !== undefined) return true;
+  return view.host.problems.some(
+    (problem) => problem.kind === "left-out" && problem.path.every((name, index) => path[index] === name),
+  );
 }
 
 function isEmpty(value: Tagged): boolean {
@@ -219,7 +229,9 @@ function isGain(path: readonly string[], a: Tagged, b: Tagged): boolean {
 /** Of one thing, all that nobody can tell is one doubt. */
 function doubtsIn(sides: Sides, found: readonly OptionView[]): readonly Doubt[] {
   const doubts = new Map<string, Doubt>();
+  const names = new Set(found.map(({ name }) => name));
   for (const { path, name } of found) {
+    if (path.some((_, length) => length > 0 && names.has(showPath(path.slice(0, length))))) continue;
     const thing = thingOf(path);
     const key = thing ? showPath(thing) : name;
     const reason = reasonOf(sides.after.at(path)) ?? reasonOf(sides.before.at(path));
