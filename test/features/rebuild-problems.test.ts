@@ -323,6 +323,19 @@ describe("a problem of a rebuild has", () => {
     assert.ok((problem?.said ?? "").split("\n").length <= 41);
   });
 
+  it("a word about an argument that no module gets, and another about one that imports depend on", () => {
+    const hints = (error: string): string =>
+      placed(
+        "{ pkgs, ... }: { }",
+        `error:\n       … while evaluating the module argument \`pkgs' in "${stage}/configuration.nix":\n\n       error: ${error}\n`,
+      )
+        .flatMap((problem) => problem.hints.map(english))
+        .join();
+    assert.match(hints("attribute 'pkgs' missing"), /^No module gets an argument `pkgs'/);
+    assert.match(hints("infinite recursion encountered"), /so no import may depend on it/);
+    assert.equal(hints("attribute 'other' missing"), "");
+  });
+
   it("a word about a file that git does not know on the host", () => {
     const each = cases().find(({ name }) => name === "ok") ?? assert.fail();
     for (const version of ["2.26.3", "2.34.8"]) {

@@ -75,7 +75,7 @@ describe("problems of a rebuild", () => {
     assert.deepEqual(problem?.location.range, { start: { line: 0, character: 8 }, end: { line: 0, character: 14 } });
     assert.match(
       problem?.message ?? "",
-      /^infinite recursion encountered\nEin Modul-Argument `inputs' kommt nicht von außen/,
+      /^infinite recursion encountered\nDas Argument `inputs' kommt nicht aus specialArgs/,
     );
     assert.deepEqual(
       problem?.related.map(({ location, message }) => [location.uri, location.range.start, message]),

@@ -209,10 +209,9 @@ function hintsOf({ hosts }: Asked, problem: OutputProblem): readonly Message[] {
   const { code, name, files } = problem;
   if (code === "module-argument" && name !== undefined)
     return [
-      message(
-        "No module argument `{0}' comes from outside: give it in specialArgs (or _module.args, where no import depends on it).",
-        name,
-      ),
+      problem.message.startsWith("infinite recursion")
+        ? message("The argument `{0}' does not come from specialArgs, so no import may depend on it.", name)
+        : message("No module gets an argument `{0}': give it in specialArgs or _module.args.", name),
     ];
   if (code === "file-missing") {
     const here = files.find((path) => hosts.file(path) !== undefined);
