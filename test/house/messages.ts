@@ -7,7 +7,7 @@ export interface Messages {
   readonly unreadable: readonly string[];
 }
 
-const CALL = /(?<!function )\b(message|l10n\.t|t)\(\s*("(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)?/g;
+const CALL = /(?<!function |\\)\b(message|l10n\.t|t)\(\s*("(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)?/g;
 
 export function messagesIn(files: readonly SourceText[]): Messages {
   const templates = new Set<string>();

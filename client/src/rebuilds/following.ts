@@ -9,12 +9,13 @@ import type { JobEvent } from "#client/rebuild/job-events.ts";
 import { secondsLeft } from "#client/rebuild/job-view.ts";
 import { logLines } from "#client/rebuild/log-lines.ts";
 import { openOperations } from "#client/rebuild/open-operations.ts";
-import type { Sudo } from "#client/rebuild/operations.ts";
+import type { Refusal, Sudo } from "#client/rebuild/operations.ts";
 import { progressReader } from "#client/rebuild/phases.ts";
 import { cancelledWords, confirmingWords, confirmWords, linkWords } from "#client/words/rebuild-confirm.ts";
-import { noticeText } from "#client/words/rebuild-notice.ts";
+import { noticeLines } from "#client/words/rebuild-notice.ts";
 import { outcomeNotice } from "#client/words/rebuild-outcome.ts";
 import { actionWords, buildFraction, progressWords } from "#client/words/rebuild-progress.ts";
+import { refusalNotice } from "#client/words/rebuild-refusals.ts";
 import { activationQuestion } from "#client/words/rebuild-units.ts";
 import { askCancel } from "./cancel.ts";
 import { showNotice } from "./notices.ts";
@@ -135,7 +136,7 @@ async function askActivation(
   const { message, detail, yes } = question;
   const answer = await window.showWarningMessage(message, { modal: true, detail }, yes);
   const done = answer === yes ? await followed.go() : await followed.cancel();
-  if (done.kind !== "done") screen.say(l10n.t("The host refuses it: {0}", done.kind), "error");
+  if (done.kind !== "done") screen.say(refusalLines(done, answer === yes ? "go" : "cancel"), "error");
 }
 
 async function closureOf(login: Login, events: readonly JobEvent[]): Promise<readonly PackageChange[] | undefined> {
@@ -163,7 +164,12 @@ export async function cancel(job: FollowedJob, screen: Screen): Promise<void> {
   const what = await askCancel(job.view().cancel);
   if (what === undefined) return;
   const answer = await job.cancel();
-  screen.say(answer.kind === "done" ? cancelledWords(what, l10n.t) : l10n.t("The host refuses it: {0}", answer.kind));
+  if (answer.kind === "done") screen.say(cancelledWords(what, l10n.t));
+  else screen.say(refusalLines(answer, "cancel"), "error");
+}
+
+function refusalLines(refusal: Refusal, operation: "go" | "cancel"): string {
+  return noticeLines(refusalNotice(refusal, operation, l10n.t)).join("\n");
 }
 
 const SECOND = 1000;
@@ -199,7 +205,7 @@ function tell(followed: Followed, outcome: JobOutcome, hasProblems: boolean, too
   const { job } = followed;
   const notice = outcomeNotice(job.action, outcome, l10n.t);
   if (notice === undefined) return;
-  screen.say(noticeText(notice), notice.level === "error" ? "error" : "plain");
+  screen.say(noticeLines(notice).join("\n"), notice.level === "error" ? "error" : "plain");
   void showNotice(notice, {
     log: () => tools.openLog(job.host, job.id),
     "failed-units": () => tools.hostDocument(job.host),

@@ -3,7 +3,7 @@ import { l10n, window } from "vscode";
 import type { Action } from "#client/rebuild/operations.ts";
 import { sudoOf } from "#client/rebuild/sudo-words.ts";
 import { followingWords } from "#client/words/rebuild-confirm.ts";
-import { noticeText } from "#client/words/rebuild-notice.ts";
+import { noticeLines } from "#client/words/rebuild-notice.ts";
 import { cancel, type Followed, followJob } from "./following.ts";
 import { showNotice } from "./notices.ts";
 import { agreedLogin, prepare, sudoFor } from "./prepare.ts";
@@ -88,7 +88,7 @@ function failed(error: unknown, host: string, action: Action, tools: Tools, scre
   }
   if (error instanceof Refused) {
     const notice = error.notice();
-    screen.say(noticeText(notice), notice.level === "error" ? "error" : "plain");
+    screen.say(noticeLines(notice).join("\n"), notice.level === "error" ? "error" : "plain");
     void showNotice(notice, {
       log: () => tools.log.show(),
       terminal: () => tools.terminal(host),
