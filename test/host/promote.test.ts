@@ -156,6 +156,18 @@ describe("a promotion", function () {
     assert.equal(await must("cat fixed/a b && ls fixed && umount fixed"), "1Ba\n");
   });
 
+  it("leaves an immutable file, and one in a folder that is", async () => {
+    await must("mkdir in && printf 1 >a && printf 2 >in/b && printf 3 >c && printf 4 >d && chattr +i a d in");
+    const id = await stage({ a: "A", "in/b": "B", c: "C", d: undefined, "in/new": "N" });
+    const told = await promote(id);
+    await must("chattr -i a d in");
+    assert.deepEqual(told, [
+      ...["kept path=d why=unwritable", "kept path=a why=unwritable", "promoted path=c"],
+      ...["kept path=in/b why=unwritable", "kept path=in/new why=unwritable"],
+    ]);
+    assert.equal(await must("cat a in/b c d && ls in && ls -A . in | grep mynixos || true"), "12C4b\n");
+  });
+
   it("touches nothing where the backup has no room, or the folder has become another one", async () => {
     await must(`head -c 3000000 /dev/zero >a && printf 2 >b && ln -sfn ${repo} /srv/link`);
     const first = await stage({ a: "A", b: "B" });

@@ -131,11 +131,15 @@ describe("becoming root on a host", function () {
 
   it("brings data over as they are, and only plain words as arguments", async () => {
     const text = "$HOME ${PATH} $$ %n 'q' \"d\" \\ `id` $(id)\n\tä –*\n";
-    const payload = new Uint8Array(70_000).map((_, at) => at % 256);
-    for (const [channel, sudo] of [
-      [moritz, { kind: "free" } as const],
-      [pw, withPassword(bed.password)],
+    const payload = new Uint8Array(700_000).map((_, at) => at % 256);
+    for (const [channel, sudo, defaults] of [
+      [moritz, { kind: "free" } as const, ""],
+      [pw, withPassword(bed.password), ""],
+      // The default of sudo 1.9.14 and later.
+      [moritz, { kind: "free" } as const, "Defaults use_pty\n"],
+      [pw, withPassword(bed.password), "Defaults use_pty\n"],
     ] as const) {
+      await bed.write("/etc/sudoers.d/pty", defaults, 0o440);
       const told = done(
         await runAsRoot(channel, sudo, echo, "version", ["a/b.c_d=e,f:g+h-i"], { fields: { text }, payload }),
       );
