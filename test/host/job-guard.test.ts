@@ -50,7 +50,7 @@ describe("the dead-man's switch of a job", function () {
   };
   const isQuiet = async (id: string): Promise<void> => {
     await bed.must(
-      `until [ -z "$(systemctl list-units --no-legend --plain 'mynixos-*-${id}*')" ]; do sleep 0.05; done; [ ! -e /run/mynixos/lock ] || flock -n /run/mynixos/lock true`,
+      `until units=$(systemctl list-units --no-legend --plain 'mynixos-*-${id}*') && [ -z "$units" ]; do sleep 0.05; done; [ ! -e /run/mynixos/lock ] || flock -n /run/mynixos/lock true`,
     );
     const next = await jobs.start("build");
     assert.deepEqual(await ended(next), ["done", 0]);
@@ -111,7 +111,7 @@ describe("the dead-man's switch of a job", function () {
       await kill(id, "rebuild");
       await wait(200);
       assert.deepEqual(await jobs.tryToStart(jobs.options("test")), { kind: "busy", job: id });
-      assert.deepEqual(await ended(id), ["reverted", 0]);
+      assert.deepEqual(await ended(id), ["reverted", 0], await jobs.log(id));
       await isAsBefore(id);
     });
 
@@ -179,13 +179,13 @@ describe("the dead-man's switch of a job", function () {
 
   for (const how of ["--signal=KILL", "--signal=TERM"])
     it(`comes again when it is killed in the window with ${how}`, async () => {
-      const id = await jobs.startHasty("test", { confirm: 3 });
+      const id = await jobs.startHasty("test", { confirm: 6 });
       await jobs.until(id, "confirm");
       await kill(id, "rebuild");
       await kill(id, "confirm", how);
       await wait(500);
       await kill(id, "confirm", how);
-      assert.deepEqual(await ended(id), ["reverted", 0]);
+      assert.deepEqual(await ended(id), ["reverted", 0], await jobs.log(id));
       await isAsBefore(id);
     });
 
@@ -205,7 +205,9 @@ describe("the dead-man's switch of a job", function () {
     await jobs.until(id, "confirm");
     assert.notEqual((await guest.state()).current, old.current);
     await bed.must("dd if=/dev/zero of=/var/lib/mynixos/filler bs=4k 2>/dev/null || true");
-    await bed.must(`until [ -z "$(systemctl list-units --no-legend --plain 'mynixos-*-${id}*')" ]; do sleep 0.1; done`);
+    await bed.must(
+      `until units=$(systemctl list-units --no-legend --plain 'mynixos-*-${id}*') && [ -z "$units" ]; do sleep 0.1; done`,
+    );
     assert.deepEqual(await guest.state(), old);
     await bed.must("umount /var/lib/mynixos");
     await isQuiet(id);

@@ -33,7 +33,7 @@ describe("a job", function () {
   /** Nothing of a job is left that could act. */
   const isQuiet = async (id: string): Promise<void> => {
     await bed.must(
-      `until [ -z "$(systemctl list-units --no-legend --plain 'mynixos-*-${id}*')" ]; do sleep 0.05; done; flock -n /run/mynixos/lock true; [ ! -e /run/mynixos/holder ]; [ -z "$(ls /nix/var/nix/gcroots/mynixos)" ]`,
+      `until units=$(systemctl list-units --no-legend --plain 'mynixos-*-${id}*') && [ -z "$units" ]; do sleep 0.05; done; flock -n /run/mynixos/lock true; [ ! -e /run/mynixos/holder ]; [ -z "$(ls /nix/var/nix/gcroots/mynixos)" ]`,
     );
   };
   const confirmed = async (id: string): Promise<void> => {

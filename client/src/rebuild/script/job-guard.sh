@@ -6,8 +6,8 @@ guard() {
   systemd-run --quiet --collect --service-type=exec --unit="$(unit_of "$1")" --property=Restart=always \
     --property=RestartPreventExitStatus=0 --property=RestartSec=100ms --property=StartLimitIntervalSec=0 \
     --property=OOMScoreAdjust=-900 --property=IgnoreOnIsolate=yes --property=TimeoutStopSec=5 \
-    "$(cat "$JOB/shell")" "$JOB/job.sh" job "$JOB_ID" guard "$(($(uptime_seconds) + $2))" "$3" 9>&-
-  runs "$1"
+    "$(cat "$JOB/shell")" "$JOB/job.sh" job "$JOB_ID" guard "$(($(uptime_seconds) + $2))" "$3" 9>&- || return 1
+  case $(systemctl show --property=ActiveState --value "$(unit_of "$1")" 2>/dev/null) in active | activating) ;; *) return 1 ;; esac
 }
 
 # watch DEADLINE WORD: the unit of a guard. The deadline holds for one that was started again, too.

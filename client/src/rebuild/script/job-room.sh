@@ -57,7 +57,7 @@ kept_systems() {
   } | if [ "$LOADER_LIMIT" -gt 0 ]; then tail -n "$LOADER_LIMIT"; else cat; fi
 }
 
-# wanted_files: lines `NAME BYTES` of all that they need there, each once. False: something has another form.
+# wanted_files: lines `NAME BYTES` of all that they need there, each once; a line `?` where something has another form.
 wanted_files() {
   kept_systems | while IFS= read -r wanted_system; do
     for wanted_one in "$wanted_system" "$wanted_system"/specialisation/*; do
@@ -66,9 +66,9 @@ wanted_files() {
         wanted_real=$(readlink -f "$wanted_file")
         wanted_name=${wanted_real#/nix/store/}
         case $wanted_name in
-          */*/* | *[!A-Za-z0-9/._+=?-]*) echo odd ;;
+          */*/* | *[!A-Za-z0-9/._+=-]*) echo '?' ;;
           */*) printf '%s-%s%s %s\n' "${wanted_name%%/*}" "${wanted_name#*/}" "$LOADER_SUFFIX" "$(stat -L -c %s "$wanted_real")" ;;
-          *) echo odd ;;
+          *) echo '?' ;;
         esac
       done
     done
@@ -89,7 +89,7 @@ room() {
   room_block=$(stat -f -c %S "$LOADER_ROOT" 2>/dev/null)
   case $room_free:$room_block in *[!0-9:]* | :* | *: | *:0) return 0 ;; esac
   room_wanted=$(wanted_files)
-  case $room_wanted in *odd* | '') return 0 ;; esac
+  case $room_wanted in *'?'* | '') return 0 ;; esac
   # Only files of this form are removed or counted; what else lies there is nobody's business.
   # shellcheck disable=SC2046 # three numbers
   set -- $(

@@ -59,10 +59,13 @@ verb_start() {
 
   lock "job $JOB_ID"
   # Of a job that was killed, the dead-man's switch may still be waiting.
-  start_alive=$(jobs_alive | head -n 1)
+  if ! start_alive=$(jobs_alive); then
+    rm -f "$RUN/holder"
+    refuse other "systemd does not answer"
+  fi
   if [ -n "$start_alive" ]; then
     rm -f "$RUN/holder"
-    refuse busy "$start_alive"
+    refuse busy "$(printf '%s\n' "$start_alive" | head -n 1)"
   fi
   [ ! -e "$JOB" ] || refuse bad-data "this job was started already"
   start_files || { rm -rf "${JOB:?}"; refuse no-space "nothing can be written in $JOBS"; }

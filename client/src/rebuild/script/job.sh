@@ -33,19 +33,20 @@ JOB_WORDS='go activate late cancelled confirmed unconfirmed too-long failed ende
 
 # unit_of WHAT: `rebuild`, `switch`, `deadman`, `confirm`.
 unit_of() { printf 'mynixos-%s-%s.service' "$1" "$JOB_ID"; }
-# runs WHAT: also while it starts or stops.
+# runs WHAT: also while it starts or stops, and where systemd does not answer: nothing is taken for over that may go on.
 runs() {
   case $(systemctl show --property=ActiveState --value "$(unit_of "$1")" 2>/dev/null) in
-    active | activating | deactivating | reloading) return 0 ;;
-    *) return 1 ;;
+    inactive | failed) return 1 ;;
+    *) return 0 ;;
   esac
 }
 
-# jobs_alive: ids of jobs of which something still runs, also where the job itself was killed and its dead-man's switch waits.
+# jobs_alive: ids of jobs of which something still runs, also where the job itself was killed and its dead-man's switch waits. False:
+# systemd does not answer.
 jobs_alive() {
-  systemctl list-units --no-pager --plain --no-legend --full --state=active,activating,deactivating,reloading \
-    'mynixos-rebuild-*' 'mynixos-switch-*' 'mynixos-deadman-*' 'mynixos-confirm-*' 2>/dev/null |
-    sed -n 's/^mynixos-[a-z]*-\([0-9a-z-]*\)\.service .*/\1/p' | sort -u
+  alive_units=$(systemctl list-units --no-pager --plain --no-legend --full --state=active,activating,deactivating,reloading \
+    'mynixos-rebuild-*' 'mynixos-switch-*' 'mynixos-deadman-*' 'mynixos-confirm-*' 2>/dev/null) || return 1
+  printf '%s\n' "$alive_units" | sed -n 's/^mynixos-[a-z]*-\([0-9a-z-]*\)\.service .*/\1/p' | sort -u
 }
 
 # finish STATE CODE: the last event, told once, by whoever is first. Does not end the process.
