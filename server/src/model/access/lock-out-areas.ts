@@ -253,8 +253,9 @@ export function isAllowed(path: Names): boolean {
 }
 
 /**
- * What NixOS says where nobody else does (nixpkgs 25.05: nixos/modules/services/networking/{ssh/sshd,firewall}.nix,
- * security/sudo.nix, config/users-groups.nix, tasks/network-interfaces.nix).
+ * What NixOS says where nobody else does (nixpkgs, nixos/modules: services/networking/ssh/sshd.nix,
+ * services/networking/{firewall,wpa_supplicant}.nix, security/sudo.nix, config/users-groups.nix, tasks/network-interfaces.nix,
+ * services/hardware/udev.nix).
  */
 const defaults: ReadonlyMap<string, string> = new Map([
   ["services.openssh.enable", "false"],
