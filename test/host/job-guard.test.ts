@@ -177,17 +177,16 @@ describe("the dead-man's switch of a job", function () {
     await isAsBefore(id);
   });
 
-  for (const how of ["--signal=KILL", "--signal=TERM"])
-    it(`comes again when it is killed in the window with ${how}`, async () => {
-      const id = await jobs.startHasty("test", { confirm: 6 });
-      await jobs.until(id, "confirm");
-      await kill(id, "rebuild");
-      await kill(id, "confirm", how);
-      await wait(500);
-      await kill(id, "confirm", how);
-      assert.deepEqual(await ended(id), ["reverted", 0], await jobs.log(id));
-      await isAsBefore(id);
-    });
+  it("comes again when it is killed in the window, however that is done", async () => {
+    const id = await jobs.startHasty("test", { confirm: 6 });
+    await jobs.until(id, "confirm");
+    await kill(id, "rebuild");
+    await kill(id, "confirm");
+    await wait(500);
+    await kill(id, "confirm", "--signal=TERM");
+    assert.deepEqual(await ended(id), ["reverted", 0], await jobs.log(id));
+    await isAsBefore(id);
+  });
 
   it("ends an activation that does not end", async () => {
     await guest.configure(`${service()} system.activationScripts.haengt = "sleep 1000";`);
