@@ -123,8 +123,13 @@ describe("a promotion", function () {
       "mine3minemineminemine".concat("x/etc/passwd\nls: cannot access '/tmp/in': No such file or directory\n"),
     );
     assert.equal(await bed.must("cat /etc/passwd | grep -c root:"), "1\n");
-    // Where both sides are not the same, the base stays what it was: nothing.
-    assert.deepEqual(await basePaths(), ["fine"]);
+    // Where both sides are not the same, the base is what the host had when it was staged: so what it has now is seen to be new.
+    const { base } = await look();
+    const names = ["appears", "became", "changed", "deleted", "fine", "gone", "linked", "runs"];
+    assert.deepEqual(
+      names.map((name) => base?.get(name)),
+      [undefined, ...["8", "1", "7", "x", "2", "4", "3"].map((text) => contentOf(text))],
+    );
   });
 
   it("keeps a base of what is not the same on both sides, and forgets what neither has", async () => {

@@ -135,6 +135,22 @@ describe("a stage", function () {
     await isQuiet();
   });
 
+  it("is what the next comparison starts from, with nothing promoted: what was decided is not asked again", async () => {
+    await bed.must("rm -f /var/lib/mynixos/base; cd /etc/nixos && printf there >asked && printf there >left");
+    const before = await look();
+    assert.equal(before.base, undefined);
+    const staging = stagingOf(newId(), before, { asked: "here", neu: "here" });
+    const left = { path: "left", base: undefined, host: contentOf("there"), local: contentOf("here") };
+    done(await on.stage({ ...staging, settled: [left] }));
+    const { base, host } = await look();
+    assert.deepEqual(
+      ["asked", "neu", "left"].map((path) => base?.get(path)),
+      [contentOf("there"), undefined, contentOf("here")],
+    );
+    assert.deepEqual(host, before.host);
+    await bed.must("rm -f /var/lib/mynixos/base; cd /etc/nixos && rm asked left");
+  });
+
   it("is refused where the host has changed meanwhile, and names what", async () => {
     const seen = await look();
     await bed.must(

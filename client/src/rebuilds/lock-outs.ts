@@ -41,7 +41,7 @@ export async function askLockOuts(of: LockOutsOf, tools: Tools, screen: Screen):
 
 /**
  * Where the host's tree before and the stage after differ from what the server has open: before, all paths are as on the host; after,
- * those that are sent as here. Paths of the host alone are unknown to the repo, except where one of its files reads them.
+ * those that are sent as here.
  */
 async function sidesOf({
   repo,
@@ -50,8 +50,8 @@ async function sidesOf({
 }: LockOutsOf): Promise<{ readonly before: Texts; readonly after: Texts }> {
   const { plan, decision } = files;
   const sent = new Set(decision.changes.map(({ path }) => path));
-  const all = [...plan.ours, ...plan.theirs, ...plan.conflicts].filter(isOfRepo);
-  const wanted = all.filter(({ host }) => host !== undefined).map(({ path }) => path);
+  const all = [...plan.ours, ...plan.theirs, ...plan.conflicts];
+  const wanted = all.filter((each) => each.host !== undefined && isOfRepo(each)).map(({ path }) => path);
   const texts = wanted.length === 0 ? new Map<string, string>() : done(await operations.fetch(repo, wanted), "fetch");
   const there = ({ path, host }: Difference): string | null | false =>
     host === undefined ? null : (texts.get(path) ?? false);
@@ -64,7 +64,7 @@ async function sidesOf({
   return { before, after };
 }
 
-/** What the host has alone can only count where the repo's own files import it; a text of Nix may. */
+/** What the host has alone may be a secret: that it is there is enough to know. A text of Nix may be imported. */
 function isOfRepo({ path, local, base }: Difference): boolean {
   return local !== undefined || base !== undefined || path.endsWith(".nix");
 }

@@ -201,7 +201,22 @@ stage_publish() {
   rm -rf "${PLANS:?}/$1"
   mv -T "$work" "$PLANS/$1" && mv -T "$new" "$STAGES/$1" || refuse other "the stage could not be moved"
   ln -sT "$1" "$STAGES/.current" && mv -fT "$STAGES/.current" "$STAGES/current" || refuse other "the stage could not be made the current one"
+  stage_base "$PLANS/$1/plan" || rm -f "$STATE/.base"
   for item in "$STAGES"/* "$PLANS"/*; do
     case ${item##*/} in "$1" | "${before:-$1}" | current) ;; *) rm -rf "$item" ;; esac
   done
+}
+
+# stage_base PLAN: what a person has seen and decided is not asked again: from now on, what the host has where the plan changes it is known,
+# and what was left to the host counts as agreed on. Nothing is promoted by that: the next comparison starts from there.
+stage_base() {
+  [ -f "$BASE" ] || : >"$BASE" || return 1
+  awk '
+    function rest(line, words) { while (words-- > 0) line = substr(line, index(line, " ") + 1); return line }
+    FNR == NR { if ($1 == "c") known[rest($0, 3)] = $2; if ($1 == "s") known[rest($0, 3)] = $3; next }
+    { path = rest($0, 1); if (!(path in known)) print }
+    END { for (path in known) if (known[path] != "-") print known[path] " " path }
+  ' "$1" "$BASE" | by_path >"$STATE/.base" || return 1
+  sync -f "$STATE"
+  mv -fT "$STATE/.base" "$BASE"
 }
