@@ -22,7 +22,7 @@ export interface JobListener {
 }
 
 export interface JobWays {
-  /** A new login each time, never a shared one, to what the person agreed to and nothing else (`loginTo`). Aborted: it is no longer wanted. */
+  /** A new login each time, never a shared one, to what the person agreed to and nothing else. Aborted: it is no longer wanted. */
   readonly connect: (abort: AbortSignal) => Promise<Channel | Failure>;
   /** `openOperations` with the sudo of this window and the script. */
   readonly operations: (channel: Channel) => Operations;
@@ -295,7 +295,7 @@ export function runJob(options: FollowOptions, listener: JobListener): FollowedJ
     // A link that is silent must not take all of the time that there is for others.
     const left = (secondsLeft(view, clock.now()) ?? 0) * 1000;
     const late = clock.after(Math.max(CONFIRM_LEAST, Math.min(CONFIRM_MOST, left / 2)), () => channel.close());
-    const done = await ways.operations(channel).confirm(id);
+    const done = await run(() => ways.operations(channel).confirm(id));
     late();
     if (isOver) return;
     if (done.kind === "done") {
@@ -327,7 +327,8 @@ export function runJob(options: FollowOptions, listener: JobListener): FollowedJ
     if (link === undefined && lastFailure !== undefined && heals(lastFailure)) pace.lasted();
     changes.wake();
     while (link === undefined && failedLogins === before && !isOver) await changes.next();
-    if (link !== undefined && !isOver) return act(ways.operations(link.channel));
+    const own = link;
+    if (own !== undefined && !isOver) return run(() => act(ways.operations(own.channel)));
     return { kind: "failed", failure: lastFailure ?? { kind: "lost", said: "closed" } };
   }
 
@@ -343,6 +344,18 @@ export function runJob(options: FollowOptions, listener: JobListener): FollowedJ
     link?.channel.close();
     changes.wake();
     resolveOutcome(how);
+  }
+}
+
+/** An operation that fails on this machine, such as by its question for a password, is one that failed. */
+async function run(operation: () => Promise<Done<undefined>>): Promise<Done<undefined>> {
+  try {
+    return await operation();
+  } catch (error) {
+    return {
+      kind: "failed",
+      failure: { kind: "unknown", said: error instanceof Error ? error.message : String(error) },
+    };
   }
 }
 

@@ -2,10 +2,7 @@
  * When a login is tried again: soon where a job may need it and nobody counts it, seldom where it was refused. fail2ban counts logins that
  * fail (NixOS: 3, `services.fail2ban.maxretry`), so does sshd itself (`PerSourcePenalties`, OpenSSH 9.8).
  */
-import type { Channel } from "#client/host/channel.ts";
-import { connect, connectHere, type Ssh } from "#client/host/connect.ts";
 import { type Failure, heals } from "#client/host/failure.ts";
-import type { Resolved, Target } from "#client/host/target.ts";
 
 /** What goes on at the host, as far as is known. */
 export type Moment =
@@ -85,18 +82,5 @@ export function paceOf(): Pace {
       failed = 0;
       broken = 0;
     },
-  };
-}
-
-/** Logins to what was agreed to: where `ssh -G` leads elsewhere by now, `bad-configuration`, and nothing is contacted. */
-export function loginTo(
-  target: () => Target,
-  agreed: Resolved,
-  ssh: Ssh,
-): (abort: AbortSignal) => Promise<Channel | Failure> {
-  return async (abort) => {
-    if (agreed.isHere === true) return connectHere();
-    const connected = await connect(target(), agreed, ssh, abort);
-    return connected.kind === "open" ? connected.channel : connected.failure;
   };
 }

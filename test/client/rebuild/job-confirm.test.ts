@@ -276,6 +276,18 @@ describe("a confirmation that did not come through", () => {
     assert.deepEqual(world.told(), ["confirm over 2", "not confirmed: failed", "confirm over 3"]);
   });
 
+  it("because it could not be asked for is told, and does not end the watching", async () => {
+    const world = new JobWorld();
+    world.confirmationThrows = true;
+    world.follow({ channel: world.line() });
+    asks(world, 10);
+    await world.pass(12);
+    assert.ok(world.told().includes("not confirmed: failed"), String(world.told()));
+    goesBack(world);
+    await world.pass(5);
+    assert.equal(world.outcome?.kind, "ended");
+  });
+
   it("is tried again when the person says so", async () => {
     const { world, job } = await activating();
     world.confirmations = [{ kind: "no-password" }, done];

@@ -43,6 +43,7 @@ export class JobWorld {
   isSilent = false;
   /** Whether operations are answered, before their connection is closed. */
   isStuck = false;
+  confirmationThrows = false;
   questions = 0;
   lines: Line[] = [];
   #timers: { at: number; call: () => void }[] = [];
@@ -222,6 +223,7 @@ export class JobWorld {
       cancel: () => run("cancel", () => this.cancels),
       confirm: () =>
         run("confirm", () => {
+          if (this.confirmationThrows) throw new Error("no box");
           const done = next(this.confirmations);
           if (done.kind === "done") this.say("confirmed");
           return done;
