@@ -24,7 +24,10 @@ const programs = ["test/protocol/**/*.test.ts", "test/cli/**/*.test.ts"];
 /** What needs a host to look at, and all around it. */
 const host = ["test/host/**/*.test.ts", "test/editor/ui/host-*.test.ts"];
 /** Of these, what takes longest: begun first, so that in the end nobody waits for one of them alone. */
-const longest = ["host-by-keyboard", "rescue", "bed", "rescue-doubts", "links", "guest", "probe", "probe-boot"];
+const longest = [
+  ...["host-rebuild", "host-by-keyboard", "job-guard", "job", "rescue", "staging", "job-links", "promote", "bed"],
+  ...["rescue-doubts", "links", "follow", "guest", "job-stage", "promotion-histories", "root", "probe", "probe-boot"],
+];
 const apart = [...programs, ...host, "test/editor/**", "test/package/**"];
 /** Only for machines that may not start a container; set by hand, and said aloud. */
 const withoutHost = env["MYNIXOS_WITHOUT_HOST"] === "1";
@@ -48,7 +51,7 @@ const slow: readonly Stage[] = [
   ["editor, German", () => testInEditor("german")],
   ["editor, restricted", () => testInEditor("restricted")],
   ["editor, by keyboard", () => mocha(["test/editor/ui/**/*.test.ts"], { ignore: host })],
-  [withoutHost ? "host, seen: NOT RUN (MYNIXOS_WITHOUT_HOST)" : "host, seen", hostSeen],
+  [withoutHost ? "host: NOT RUN (MYNIXOS_WITHOUT_HOST)" : "host, seen and changed", onHosts],
   ["package", () => check(execPath, "scripts/package.ts")],
   ["package, content", () => mocha(["test/package/**/*.test.ts"])],
   ["editor, packaged", () => testInEditor("packaged")],
@@ -87,7 +90,7 @@ console.log(inWords(all));
 exit(all.failed === 0 ? 0 : 1);
 
 /** Boots hosts; fails where none can be booted. */
-async function hostSeen(): Promise<Counts> {
+async function onHosts(): Promise<Counts> {
   if (withoutHost) {
     console.log("MYNIXOS_WITHOUT_HOST=1: NO test of a host was run. Nothing is known about what needs one.");
     return nothing;
@@ -97,7 +100,7 @@ async function hostSeen(): Promise<Counts> {
   const files = globSync(host, { cwd: root }).toSorted();
   const first = files.filter((file) => place(file) >= 0).toSorted((one, other) => place(one) - place(other));
   const counts = await mochaSideBySide([...first, ...files.filter((file) => place(file) < 0)], 3);
-  console.log(`host, seen: ${((Date.now() - start) / 1000).toFixed(1)} s wall clock`);
+  console.log(`host, seen and changed: ${((Date.now() - start) / 1000).toFixed(1)} s wall clock`);
   return counts;
 }
 
