@@ -60,7 +60,10 @@ export function registerHosts(context: ExtensionContext, server: Server, log: Lo
     },
     choose: (name) => hosts.choose(name),
     add: () => addHost(server, hosts),
-    forget: (name) => hosts.forget(name),
+    forget(name) {
+      rebuilds.leave(name);
+      return hosts.forget(name);
+    },
     settings: () => openSettings(),
     log: () => log.show(),
   };

@@ -70,6 +70,8 @@ export interface FollowedJob {
   readonly cancel: () => Promise<Done<undefined>>;
   /** The same, while it waits for a confirmation. */
   readonly rollBackNow: () => Promise<Done<undefined>>;
+  /** Something else is asked over the connection that is there; `undefined`: there is none right now. */
+  readonly over: <T>(ask: (channel: Channel) => Promise<T>) => Promise<T | undefined>;
   /** Looks no longer. */
   readonly detach: () => void;
 }
@@ -149,6 +151,7 @@ export function runJob(options: FollowOptions, listener: JobListener): FollowedJ
     },
     cancel,
     rollBackNow: cancel,
+    over: async (ask) => (link?.channel.isOpen() === true ? ask(link.channel) : undefined),
     detach: () => finish({ kind: "detached", view }),
   };
 

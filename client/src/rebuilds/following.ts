@@ -11,7 +11,13 @@ import { logLines } from "#client/rebuild/log-lines.ts";
 import { openOperations } from "#client/rebuild/open-operations.ts";
 import type { Refusal, Sudo } from "#client/rebuild/operations.ts";
 import { progressReader } from "#client/rebuild/phases.ts";
-import { cancelledWords, confirmingWords, confirmWords, linkWords } from "#client/words/rebuild-confirm.ts";
+import {
+  cancelledWords,
+  confirmButtons,
+  confirmingWords,
+  confirmWords,
+  linkWords,
+} from "#client/words/rebuild-confirm.ts";
 import { noticeLines } from "#client/words/rebuild-notice.ts";
 import { outcomeNotice } from "#client/words/rebuild-outcome.ts";
 import { actionWords, buildFraction, progressWords } from "#client/words/rebuild-progress.ts";
@@ -40,27 +46,35 @@ const READ_FOR_PROBLEMS = 2_000_000;
 export async function followJob(followed: Followed, tools: Tools, screen: Screen): Promise<number> {
   const { job, login, sudo, channel } = followed;
   const { logs, running, remembered } = tools;
-  const known = await earlierPart(followed, tools, screen);
   const reader = progressReader();
   const lines = logLines();
-  let asked = false;
+  const show = (bytes: Uint8Array): void => {
+    screen.log(bytes);
+    for (const line of lines.push(bytes)) reader.line(line);
+  };
+  const known = await earlierPart(followed, tools, show);
+  const asked = new Set<string>();
+  // On the machine itself there is no login that would prove anything.
+  const confirmation = login.agreed.isHere === true ? "by-hand" : "automatic";
   let isSaid = "";
+
+  let written = known;
 
   const listener: JobListener = {
     log(bytes) {
-      void logs.append(job.host, job.id, bytes);
-      screen.log(bytes);
-      for (const line of lines.push(bytes)) reader.line(line);
+      void logs.write(job.host, job.id, written, bytes);
+      written += bytes.length;
+      show(bytes);
     },
     view(view) {
       running.set({ ...entry(), view, progress: reader.progress() });
       const doing = view.phase === undefined ? "" : progressWords(view.phase, reader.progress(), l10n.t);
       if (doing !== "" && view.phase !== "evaluate" && doing !== isSaid) screen.say(`── ${doing}`);
       isSaid = doing;
-      if (view.waits?.for === "go" && !asked) {
-        asked = true;
-        void askActivation(followed, followedJob, view, screen);
-      }
+      if (view.waits === undefined || asked.has(view.waits.for)) return;
+      asked.add(view.waits.for);
+      if (view.waits.for === "go") void askActivation(followed, followedJob, view, screen);
+      else if (confirmation === "by-hand") void askKeep(followedJob, view, screen);
     },
     link: (state, failure) => screen.say(linkWords(state, failure, l10n.t)),
     confirming: (failure) => screen.say(confirmingWords(failure, l10n.t), "error"),
@@ -74,7 +88,7 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
       },
       ...(channel && { channel }),
       from: { log: known },
-      confirmation: "automatic",
+      confirmation,
       confirmSeconds: job.confirmSeconds,
     },
     listener,
@@ -87,7 +101,7 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
     show: followed.show,
   });
   running.set(entry());
-  showProgress(followed, followedJob, () => reader.progress(), screen);
+  showProgress(followed, followedJob, confirmation, () => reader.progress(), screen);
   const outcome = await followedJob.outcome;
   running.remove(job.host);
   if (outcome.kind !== "detached" && outcome.kind !== "stopped") await remembered.remove(job.id);
@@ -103,24 +117,19 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
 }
 
 /** What an earlier window wrote down: shown, and not asked for again. */
-async function earlierPart({ job }: Followed, { logs }: Tools, screen: Screen): Promise<number> {
+async function earlierPart({ job }: Followed, { logs }: Tools, show: (bytes: Uint8Array) => void): Promise<number> {
   const size = await logs.open(job.host, job.id);
-  if (size > 0) screen.log(await readFile(logs.pathOf(job.host, job.id)).catch(() => new Uint8Array()));
+  if (size > 0) show(await readFile(logs.pathOf(job.host, job.id)).catch(() => new Uint8Array()));
   return size;
 }
 
 /** Said once, when it asks: an answer that comes too late is refused there. */
-async function askActivation(
-  { job, login, sudo: _sudo }: Followed,
-  followed: FollowedJob,
-  view: JobView,
-  screen: Screen,
-): Promise<void> {
+async function askActivation({ job }: Followed, followed: FollowedJob, view: JobView, screen: Screen): Promise<void> {
   const { events, waits } = view;
   const why = waits?.for === "go" ? waits.why : "always";
   const units = last(events, "units");
   const boot = last(events, "boot");
-  const closure = await closureOf(login, events);
+  const closure = await closureOf(followed, events);
   const question = activationQuestion(
     {
       action: job.action,
@@ -139,17 +148,14 @@ async function askActivation(
   if (done.kind !== "done") screen.say(refusalLines(done, answer === yes ? "go" : "cancel"), "error");
 }
 
-async function closureOf(login: Login, events: readonly JobEvent[]): Promise<readonly PackageChange[] | undefined> {
+async function closureOf(
+  followed: FollowedJob,
+  events: readonly JobEvent[],
+): Promise<readonly PackageChange[] | undefined> {
   const before = last(events, "start")?.previous;
   const after = last(events, "built")?.system;
   if (before === undefined || after === undefined) return undefined;
-  const channel = await login.connect();
-  if ("said" in channel) return undefined;
-  try {
-    return await askClosureDiff(channel, before, after);
-  } finally {
-    channel.close();
-  }
+  return followed.over((channel) => askClosureDiff(channel, before, after));
 }
 
 function last<W extends JobEvent["word"]>(
@@ -157,6 +163,17 @@ function last<W extends JobEvent["word"]>(
   word: W,
 ): Extract<JobEvent, { word: W }> | undefined {
   return events.findLast((event): event is Extract<JobEvent, { word: W }> => event.word === word);
+}
+
+/** Where nothing proves by itself that people still get in, a person says so. */
+async function askKeep(followed: FollowedJob, view: JobView, screen: Screen): Promise<void> {
+  const { keep, rollBack } = confirmButtons(l10n.t);
+  const message = confirmWords("by-hand", secondsLeft(view, Date.now()), l10n.t);
+  const answer = await window.showWarningMessage(message, keep, rollBack);
+  if (answer === keep) followed.keep();
+  if (answer !== rollBack) return;
+  const done = await followed.rollBackNow();
+  if (done.kind !== "done") screen.say(refusalLines(done, "cancel"), "error");
 }
 
 /** Ctrl+C and the command: asked, as it may mean to go back. */
@@ -177,6 +194,7 @@ const SECOND = 1000;
 function showProgress(
   { job }: Followed,
   followed: FollowedJob,
+  confirmation: "automatic" | "by-hand",
   progressOf: () => ReturnType<ReturnType<typeof progressReader>["progress"]>,
   screen: Screen,
 ): void {
@@ -189,7 +207,7 @@ function showProgress(
       const progress = progressOf();
       const message =
         view.waits?.for === "confirmation"
-          ? confirmWords("automatic", secondsLeft(view, Date.now()), l10n.t)
+          ? confirmWords(confirmation, secondsLeft(view, Date.now()), l10n.t)
           : progressWords(view.phase, progress, l10n.t);
       const percent = 100 * (buildFraction(view.phase, progress) ?? 0);
       report.report({ message, ...(percent > shown && { increment: percent - shown }) });

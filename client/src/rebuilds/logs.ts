@@ -8,8 +8,11 @@ export interface Logs {
   readonly pathOf: (host: string, id: string) => string;
   /** Starts one, or goes on with one: how many bytes it has. */
   readonly open: (host: string, id: string) => Promise<number>;
-  /** In the order of the calls. Never rejects: a disk that is full ends no rebuild. */
-  readonly append: (host: string, id: string, bytes: Uint8Array) => Promise<void>;
+  /**
+   * At this byte: two windows that follow one job write the same in the same place. In the order of the calls. Never rejects: a disk that is
+   * full ends no rebuild.
+   */
+  readonly write: (host: string, id: string, at: number, bytes: Uint8Array) => Promise<void>;
   /** The end of it as text, so many bytes at most. */
   readonly tail: (host: string, id: string, bytes: number) => Promise<string>;
   /** Newest first. */
@@ -77,7 +80,15 @@ export function logsIn(folder: string, failed: (error: unknown) => void): Logs {
           await file.close();
         }
       }, ""),
-    append: (host, id, bytes) => inTurn(() => appendFile(pathOf(host, id), bytes), undefined),
+    write: (host, id, at, bytes) =>
+      inTurn(async () => {
+        const file = await open(pathOf(host, id), "r+");
+        try {
+          await file.write(bytes, 0, bytes.length, at);
+        } finally {
+          await file.close();
+        }
+      }, undefined),
     list,
   };
 }

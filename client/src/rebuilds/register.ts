@@ -28,6 +28,8 @@ export interface Rebuilds extends Disposable {
   readonly entryOf: (entry: HostEntry) => HostEntry;
   readonly menuOf: (entry: HostEntry) => readonly RebuildMenuItem[];
   readonly act: (action: RebuildMenuAction, host: string) => unknown;
+  /** Nothing is asked of this host any more; what runs there goes on, or goes back, by itself. */
+  readonly leave: (host: string) => void;
   readonly onChange: (callback: () => void) => Disposable;
 }
 
@@ -140,6 +142,11 @@ export function registerRebuilds({ context, server, hosts, log, document }: Rebu
         return rebuildItems(entry, followed, l10n.t);
       },
       act: (action: RebuildMenuAction, host: string): unknown => acts[action](host),
+      leave(host: string): void {
+        const job = running.of(host);
+        if (job?.job) job.job.detach();
+        else job?.stop();
+      },
       onChange: running.onChange,
     },
   );
