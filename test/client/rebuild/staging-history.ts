@@ -168,9 +168,9 @@ async function liveRound(
 
   if (memory !== undefined) {
     memory.base = learned({ ...memory, local: treeOf(local), host: look.host, besides: new Set() }, decision);
-    for (const { path } of decision.changes) {
-      if (choices.get(path) === "ours" || plan.isFirst) known.add(`${seen.get(path)} ${path}`);
-    }
+  }
+  for (const { path } of decision.changes) {
+    if (choices.get(path) === "ours" || plan.isFirst) known.add(`${seen.get(path)} ${path}`);
   }
 
   if (before !== undefined) await host.edit(before);
@@ -283,15 +283,17 @@ function baseIsRight(
   base: ReadonlyMap<string, string>,
   local: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
-  { settled }: Decision,
+  { changes, settled }: Decision,
 ): void {
   const left = new Set(settled.map(({ path }) => path));
+  // What was seen and is to be replaced may be agreed on as soon as it is staged.
+  const seen = new Map(changes.map(({ path, host }) => [path, host]));
   for (const path of new Set([...before.keys(), ...base.keys(), ...local.keys()])) {
     const isSame = local.get(path) === after.get(path);
     if (isSame && local.has(path) && !left.has(path)) {
       assert.equal(base.get(path), local.get(path), `the same on both sides: ${path}`);
     }
-    if (base.get(path) === before.get(path)) continue;
+    if (base.get(path) === before.get(path) || (seen.has(path) && base.get(path) === seen.get(path))) continue;
     assert.equal(base.get(path), local.get(path), `in the base, and was never here: ${path}`);
     assert.ok(isSame || left.has(path), `agreed on by nobody: ${path}`);
   }
