@@ -47,6 +47,8 @@ export function rebuildTasks(plays: Plays): RebuildTasks {
       focus: true,
       echo: false,
       showReuseMessage: false,
+      // One that was scrolled would not follow what is written anew.
+      clear: true,
     };
     return task;
   };
