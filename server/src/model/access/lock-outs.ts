@@ -3,6 +3,7 @@ import type { Host } from "#eval/host.ts";
 import { forced } from "#eval/modules/opened.ts";
 import { showOption } from "#eval/modules/option-path.ts";
 import { isKnown, type Tagged } from "#eval/tagged.ts";
+import { renamedOptions } from "#knowledge/nixos-options.ts";
 import { optionOf } from "#model/defined.ts";
 import type { HostView, OptionView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
@@ -13,13 +14,13 @@ import {
   areaOf,
   areaOfText,
   isAllowed,
-  isDefault,
   isRun,
   type LockOutArea,
   mayHold,
   thingOf,
 } from "./lock-out-areas.ts";
 import type { Pair } from "./lock-out-code.ts";
+import { isDefault } from "./lock-out-defaults.ts";
 import { type People, peopleIn } from "./lock-out-people.ts";
 import { placeOfChange } from "./lock-out-places.ts";
 import { isProvenSame, newProofs, type Proofs } from "./lock-out-proof.ts";
@@ -64,9 +65,10 @@ export function lockOutsOf(sides: Sides): LockOuts {
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const [a, b] = [before.get(name), after.get(name)];
     const one = (b ?? a) as OptionView;
-    const area = areaIn(one.path, people, [a, b]);
+    const path = canonical(one.path);
+    const area = areaIn(path, people, [a, b]);
     if (area === undefined) continue;
-    const verdict = compare(sides, proofs, people, one.path, a, b);
+    const verdict = compare(sides, proofs, people, path, a, b);
     if (verdict === "changed") found.push({ area, path: one.path, before: a, after: b });
     else if (verdict === "unknown") doubts.push(one);
   }
@@ -83,8 +85,23 @@ function order({ area }: LockOut): number {
   return areas.indexOf(area);
 }
 
+/** An option by an old name is the one that it was renamed to, unless both are set. */
 function byPath({ leaves }: HostView): ReadonlyMap<string, OptionView> {
-  return new Map(leaves.map((leaf) => [leaf.name, leaf]));
+  const names = new Set(leaves.map(({ name }) => name));
+  return new Map(
+    leaves.map((leaf) => {
+      const name = showPath(canonical(leaf.path));
+      return [names.has(name) ? leaf.name : name, leaf];
+    }),
+  );
+}
+
+function canonical(path: readonly string[]): readonly string[] {
+  for (let length = path.length; length > 1; length--) {
+    const renamed = renamedOptions.get(path.slice(0, length).join("."));
+    if (renamed !== undefined) return [...renamed.split("."), ...path.slice(length)];
+  }
+  return path;
 }
 
 /** A set that nobody knows may hold anything. */
@@ -134,16 +151,19 @@ function compare(
 ): Verdict {
   const name = showPath(path);
   const [x, y] = [a && valueOf(sides.before, a), b && valueOf(sides.after, b)];
-  const [force, unforce] = [priorityOf(sides.after.host, path), priorityOf(sides.before.host, path)];
-  const isForcedAnew = isForced(force) !== isForced(unforce);
+  const isForcedAnew =
+    isForced(priorityOf(sides.before.host, a?.path ?? path)) !==
+    isForced(priorityOf(sides.after.host, b?.path ?? path));
   if ((a === undefined && mayBeThere(sides.before, path)) || (b === undefined && mayBeThere(sides.after, path)))
     return isProvenSame(proofs, path) ? "same" : "unknown";
   if (a === undefined || b === undefined) {
     const value = x ?? y;
     if (value === undefined) return isProvenSame(proofs, path) ? "same" : "unknown";
     if (!isKnown(value) && !mayBeEmpty(value)) return "changed";
-    if (isForcedAnew) return "changed";
-    if (isEmpty(value) || isDefault(name, shownValue([], value) ?? "")) return "same";
+    if (isForcedAnew && [sides.before, sides.after].some(({ host }) => collects(host, path))) return "changed";
+    if (isEmpty(value)) return "same";
+    const isAnyway = isDefault(a ? sides.after : sides.before, name, shownValue([], value) ?? "");
+    if (isAnyway !== false) return isAnyway ? "same" : "unknown";
     if (b === undefined) return "changed";
     return isAllowed(path) ? "same" : people.isRelevant(path, undefined, value) ? "changed" : "same";
   }
