@@ -111,7 +111,7 @@ export function progressReader(): ProgressReader {
       },
     ],
     [
-      /^would (?:stop|NOT stop|reload|restart|start) the following (?:changed )?(?:user )?units: .+$|^would activate the configuration\.\.\.$|^would restart systemd$/,
+      /^would (?:stop|NOT stop|NOT restart|reload|restart|start) the following (?:changed )?(?:user )?units: .+$|^would activate the configuration\.\.\.$|^would restart systemd$/,
       () => {
         step = "dry";
       },
@@ -138,7 +138,7 @@ export function progressReader(): ProgressReader {
       },
     ],
     [
-      /^(?:reloading|restarting|starting) the following (?:user )?units: (.+)$/,
+      /^(?:reloading|restarting|starting) (?:\(post-activation\) )?the following (?:user )?units: (.+)$/,
       ([, list]) => {
         step = "units";
         units = unitsOf(list);

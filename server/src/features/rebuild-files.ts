@@ -1,5 +1,6 @@
 /** Which file of the repo a path of the host means, told so that a file of nixpkgs or of another flake is never taken for one. */
-import type { OptionPath } from "#facts/facts.ts";
+import type { OptionPath, PathUse } from "#facts/facts.ts";
+import { folderOf, join } from "#model/file-path.ts";
 import type { Repo } from "#model/repo.ts";
 import type { OutputPlace, OutputProblem } from "#nix-output/problem.ts";
 import { lineIndex } from "#text/lines.ts";
@@ -74,22 +75,33 @@ function ownCopy(
 ): string | undefined {
   if (![...repo.files.keys()].some((file) => file === "flake.nix" || file.endsWith("/flake.nix"))) return undefined;
   const copies = new Map<string, Evidence>();
+  const evidenceOf = (copy: string): Evidence => {
+    const evidence = copies.get(copy) ?? { read: new Set(), named: new Set(), foreign: new Set() };
+    copies.set(copy, evidence);
+    return evidence;
+  };
   const note = (path: string, proof: "read" | "named", isOurs: (file: string) => boolean | undefined): void => {
     const [, copy, rest = ""] = source.exec(path) ?? [];
     if (copy === undefined) return;
-    const evidence = copies.get(copy) ?? { read: new Set(), named: new Set(), foreign: new Set() };
-    copies.set(copy, evidence);
+    const evidence = evidenceOf(copy);
     const file = fileAt(repo, rest);
     const verdict = file === undefined ? false : isOurs(file);
     if (verdict !== undefined) evidence[verdict ? proof : "foreign"].add(rest);
   };
-  for (const { place, trace, files, option, code } of problems) {
+  for (const { place, trace, files, option, code, name } of problems) {
     for (const each of [place, ...trace.map((frame) => frame.place)])
       if (each) note(each.file, "read", (file) => isLine(lines(file), each));
     for (const path of files) {
-      // A file that is missing there and is here: git does not know it yet. One that is nowhere says nothing.
-      if (code !== "file-missing") note(path, "named", (file) => sets(repo, file, option) || undefined);
-      else if (fileAt(repo, source.exec(path)?.[2] ?? "") !== undefined) note(path, "named", () => true);
+      if (code === "file-missing") {
+        // A file that is missing there and is here: git does not know it yet. One that is nowhere is ours if something here leads to it.
+        const [, copy, rest = ""] = source.exec(path) ?? [];
+        const isOurs = fileAt(repo, rest) !== undefined || isAskedFor(repo, rest);
+        if (copy !== undefined && isOurs) evidenceOf(copy).named.add(rest);
+      } else if (code === "module-argument")
+        note(path, "named", (file) =>
+          repo.files.get(file)?.facts.names.some((each) => each.kind === "formal" && each.name === name),
+        );
+      else note(path, "named", (file) => sets(repo, file, option) || undefined);
     }
   }
   const proven = [...copies]
@@ -105,11 +117,28 @@ function fileAt(repo: Repo, path: string): string | undefined {
   return [path, `${path}/default.nix`].find((each) => repo.files.has(each) || repo.otherFiles.has(each));
 }
 
-/** `undefined`: the line says nothing (a bracket), or was not printed. */
-function isLine(lines: readonly string[], { line, excerpt }: OutputPlace): boolean | undefined {
+/** `undefined`: the line says nothing (a bracket), or was not printed. Then the lines around it may say something, in their places. */
+function isLine(lines: readonly string[], { line, excerpt, before, after }: OutputPlace): boolean | undefined {
   const said = excerpt?.trim() ?? "";
-  if (said.length < 6) return undefined;
+  if (said.length < 6) {
+    const around = [before, excerpt, after].map((text) => text?.trim());
+    const isSame = around.every((text, index) => text === undefined || lines[line - 2 + index]?.trim() === text);
+    return excerpt !== undefined && isSame && around.join("").length >= 12 ? true : undefined;
+  }
   return lines[line - 1]?.trim() === said || (said.length >= 20 && lines.some((each) => each.trim() === said));
+}
+
+/** A path of the repo leads there, and there is nothing. */
+function isAskedFor(repo: Repo, path: string): boolean {
+  return [...repo.files.values()].some(({ path: file, facts }) =>
+    facts.paths.some((use) => targetOf(file, use) === path),
+  );
+}
+
+/** The file that a path of the repo leads to; a folder is meant by itself. */
+export function targetOf(file: string, { base, parts }: PathUse): string | undefined {
+  if (base === "absolute" || parts.includes(undefined)) return undefined;
+  return join(base === "root" ? "" : folderOf(file), parts.join(""));
 }
 
 /** The option itself, something in it, or the set that it is written in. */

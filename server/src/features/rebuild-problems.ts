@@ -1,6 +1,5 @@
 /** What a rebuild on a host said, at the places of the repo that it speaks of; what belongs to none stands at the repo's entry. */
 
-import { folderOf, join } from "#model/file-path.ts";
 import { evalFindings } from "#model/findings.ts";
 import { hostEntries } from "#model/imports.ts";
 import type { Model } from "#model/model.ts";
@@ -8,7 +7,7 @@ import type { OutputProblem } from "#nix-output/problem.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import type { Values } from "./hover.ts";
-import { type HostFiles, hostFiles } from "./rebuild-files.ts";
+import { type HostFiles, hostFiles, targetOf } from "./rebuild-files.ts";
 import { declaredAnywhere, declaredIn, definedAnywhere, definedIn } from "./rebuild-options.ts";
 import { spanAt, syntaxSpan } from "./rebuild-spans.ts";
 import { writtenText } from "./rebuild-text.ts";
@@ -113,8 +112,7 @@ const byMissingFile: Way = ({ model, hosts }, { code, files, trace }) => {
   const targets = files.flatMap((path) => hosts.relative(path) ?? []);
   const uses = [...model.repo.files.values()].flatMap(({ path: file, facts }) =>
     facts.paths.flatMap((use): Location[] => {
-      if (use.base === "absolute" || use.parts.includes(undefined)) return [];
-      const target = join(use.base === "root" ? "" : folderOf(file), use.parts.join(""));
+      const target = targetOf(file, use);
       const isIt = target !== undefined && (targets.includes(target) || targets.includes(`${target}/default.nix`));
       return isIt ? [{ file, start: use.start, end: use.end }] : [];
     }),

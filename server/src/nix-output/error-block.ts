@@ -52,14 +52,22 @@ export function readErrorBlock(lines: readonly string[]): ErrorBlock {
       current.place ??= { file: at[1] ?? "", line: Number(at[2]), column: Number(at[3]) };
       inExcerpt = true;
     } else if (source) {
-      if (current.place && source[1] === String(current.place.line) && current.place.excerpt === undefined)
-        current.place = { ...current.place, excerpt: (source[2] ?? "").replace(/^ /, "") };
+      if (current.place) current.place = withLine(current.place, source[1] ?? "", (source[2] ?? "").replace(/^ /, ""));
     } else if (!aside.test(line) && !nowhere.test(line)) {
       if (line.trim() !== "") inExcerpt = false;
       current.lines.push(line);
     }
   }
   return ordered(items);
+}
+
+/** Nix prints up to three lines, each with its number. */
+function withLine(place: OutputPlace, number: string, text: string): OutputPlace {
+  const away = number === "" ? undefined : Number(number) - place.line;
+  if (away === 0 && place.excerpt === undefined) return { ...place, excerpt: text };
+  if (away === -1 && place.before === undefined) return { ...place, before: text };
+  if (away === 1 && place.after === undefined) return { ...place, after: text };
+  return place;
 }
 
 function ordered(items: readonly Item[]): ErrorBlock {

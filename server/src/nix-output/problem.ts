@@ -33,6 +33,9 @@ export interface OutputPlace {
   readonly column: number;
   /** That line as Nix printed it. */
   readonly excerpt?: string;
+  /** The lines before and behind it, as far as Nix printed them. */
+  readonly before?: string;
+  readonly after?: string;
 }
 
 export interface OutputReading {

@@ -1,5 +1,6 @@
 /** Reads an output from its first line to its last, once: whatever begins something is taken with all that belongs to it. */
 import { activationAt } from "./activation.ts";
+import { linesOfBuilders } from "./builders.ts";
 import { buildAt, isFollowUp } from "./builds.ts";
 import { fileOf, placed, readErrorBlock } from "./error-block.ts";
 import { formOf } from "./forms.ts";
@@ -21,17 +22,37 @@ const longestBlock = 20_000;
 export function readOutput(output: string): OutputReading {
   const lines = plainLines(output);
   const problems: OutputProblem[] = [];
+  const isBuilders = linesOfBuilders(lines);
   let building = false;
   for (let at = 0; at < lines.length && problems.length < mostProblems; ) {
     const line = lines[at] ?? "";
     const taken = buildAt(lines, at) ?? errorAt(lines, at, building) ?? warningAt(lines, at) ?? activationAt(lines, at);
     if (/^building '\/nix\/store\//.test(line)) building = true;
-    problems.push(...(taken?.problems ?? []));
+    const own = taken?.problems ?? [];
+    problems.push(...(isBuilders(at) ? own.filter(isSaidWhileBuilding) : own));
     at = taken?.next ?? at + 1;
   }
   const told = distinct(withoutLogs(problems));
   return { problems: told, hasUnknown: told.some(({ code }) => code === "other") };
 }
+
+/**
+ * What Nix says while it builds, and evaluation while something is built for it. A builder that prints the same tells at worst of a host
+ * that lacks something, never of a place of the repo.
+ */
+function isSaidWhileBuilding({ code }: OutputProblem): boolean {
+  return saidWhileBuilding.includes(code);
+}
+
+const saidWhileBuilding: readonly OutputProblem["code"][] = [
+  "build",
+  "disk-full",
+  "hash-mismatch",
+  "network",
+  "no-local-builds",
+  "trace",
+  "warning",
+];
 
 /** A builder writes to the same output: an error of no known form, while something was built that failed, is its own. */
 function withoutLogs(problems: readonly Read[]): readonly OutputProblem[] {

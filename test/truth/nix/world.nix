@@ -1,9 +1,12 @@
 # The world that a repo is evaluated in: the real module system, packages and inputs that are stubs, options of NixOS with their types
-# and without their defaults, and every other option free of a type.
-{ world }:
+# and without their defaults, and every other option free of a type. `known`: what another evaluation found the options to be: then no
+# other exists, and the library says what it always says.
+{ world, known ? null }:
 let
   facts = builtins.fromJSON (builtins.readFile world);
-  lib = ((import ./noisy.nix { inherit (facts) mark; }).library (/. + facts.lib)).extend (_: _: { inherit nixosSystem; });
+  library =
+    if known == null then (import ./noisy.nix { inherit (facts) mark; }).library (/. + facts.lib) else import (/. + facts.lib);
+  lib = library.extend (_: _: { inherit nixosSystem; });
 
   stubbing = import ./stubs.nix {
     inherit lib;
@@ -54,7 +57,7 @@ let
           { config, ... }:
           {
             _file = "packages of the test";
-            config._module.check = false;
+            config._module.check = known != null;
             config._module.args.pkgs = packagesFor (platformIn config system);
           }
         )
@@ -75,7 +78,7 @@ let
         modules = given;
         specialArgs = special;
       };
-      own = ownOptions [ ] (removeAttrs alone.options [ "_module" ]);
+      own = if known == null then ownOptions [ ] (removeAttrs alone.options [ "_module" ]) else known.own;
       typed = lib.evalModules (around own { });
       # A freeform type would make each option depend on the names of all others, which it does not in NixOS. So what has no option yet
       # is looked for first, with the values of the options as arguments, and becomes an option of its own.
@@ -87,17 +90,19 @@ let
             };
           }
         )).config.unmatched or [ ];
+      unknown =
+        if known == null then lib.unique (map (firstUnknown typed.options) searched) else known.unknown;
       free = path: lib.setAttrByPath path (optionTypes.option optionTypes.freely);
       evaluated = lib.evalModules (
         around own {
           _file = "further options";
-          options = lib.foldl' lib.recursiveUpdate { } (map free (lib.unique (map (firstUnknown typed.options) searched)));
+          options = lib.foldl' lib.recursiveUpdate { } (map free unknown);
         }
       );
     in
     {
       inherit (evaluated) _type config options;
-      inherit own;
+      inherit own unknown;
       pkgs = packagesFor (platformIn evaluated.config system);
     };
 
