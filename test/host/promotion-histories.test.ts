@@ -34,6 +34,7 @@ import {
   type HistoryHost,
   histories,
   live,
+  liveAsClones,
   type Promoted,
   type Step,
 } from "../client/rebuild/staging-history.ts";
@@ -74,17 +75,17 @@ describe("histories of edits on both sides, on a real disk", function () {
   });
 
   function realHost(): HistoryHost {
-    const { look, stage } = stagingOperations(channel, root, script);
+    const on = (clone: string): ReturnType<typeof stagingOperations> => stagingOperations(channel, root, script, clone);
     return {
       files: () => Promise.resolve(thingsIn(repo)),
       edit: (edit) => Promise.resolve(editIn(repo, edit)),
-      async look() {
-        const looked = await look(repo);
+      async look(clone) {
+        const looked = await on(clone).look(repo);
         assert.equal(looked.kind, "done", JSON.stringify(looked));
         return (looked as Extract<typeof looked, { kind: "done" }>).value;
       },
-      async stage(staging) {
-        const staged = await stage({ ...staging, repo });
+      async stage(staging, clone) {
+        const staged = await on(clone).stage({ ...staging, repo });
         if (staged.kind === "changed") {
           assert.ok(staged.paths.length > 0);
           return staged.paths;
@@ -101,12 +102,12 @@ describe("histories of edits on both sides, on a real disk", function () {
     };
   }
 
-  async function relive(steps: readonly Step[], count?: () => void): Promise<void> {
+  async function relive(steps: readonly Step[], count?: () => void, clones = 1): Promise<void> {
     await channel.run("rm -rf /var/lib/mynixos", limits);
     rmSync(dirname(repo), { recursive: true, force: true });
     mkdirSync(repo, { recursive: true });
     mkdirSync(join(dirname(repo), "outside"));
-    await live(realHost(), steps, count);
+    await (clones === 1 ? live(realHost(), steps, count) : liveAsClones(realHost(), clones, steps));
     assert.deepEqual(readdirSync(join(dirname(repo), "outside")), [], "nothing is written through a link");
     assert.equal(existsSync("x"), false, "no name was run");
   }
@@ -125,6 +126,14 @@ describe("histories of edits on both sides, on a real disk", function () {
       { numRuns, endOnFailure: true },
     );
     assert.ok(rounds > 0, `only ${rounds} promotions`);
+  });
+
+  it("lose nothing between two clones of the repo that both promote", async () => {
+    const numRuns = Number(process.env["MYNIXOS_HISTORIES"] ?? 4);
+    await fc.assert(
+      fc.asyncProperty(anyHistory(8), (steps) => relive(steps, undefined, 2)),
+      { numRuns, endOnFailure: true },
+    );
   });
 });
 

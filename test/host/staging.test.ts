@@ -136,7 +136,7 @@ describe("a stage", function () {
   });
 
   it("is what the next comparison starts from, with nothing promoted: what was decided is not asked again", async () => {
-    await bed.must("rm -f /var/lib/mynixos/base; cd /etc/nixos && printf there >asked && printf there >left");
+    await bed.must("rm -rf /var/lib/mynixos/base; cd /etc/nixos && printf there >asked && printf there >left");
     const before = await look();
     assert.equal(before.base, undefined);
     const staging = stagingOf(newId(), before, { asked: "here", neu: "here" });
@@ -148,7 +148,7 @@ describe("a stage", function () {
       [contentOf("there"), undefined, contentOf("here")],
     );
     assert.deepEqual(host, before.host);
-    await bed.must("rm -f /var/lib/mynixos/base; cd /etc/nixos && rm asked left");
+    await bed.must("rm -rf /var/lib/mynixos/base; cd /etc/nixos && rm asked left");
   });
 
   it("is refused where the host has changed meanwhile, and names what", async () => {

@@ -53,7 +53,7 @@ export type RefusalWord =
 export type Done<T> = { readonly kind: "done"; readonly value: T } | Refusal;
 
 export interface Look {
-  /** Absent: nothing was ever promoted. */
+  /** Of this clone; absent: nothing was ever staged from it. */
   readonly base?: Tree;
   readonly host: Tree;
   /** Paths that could not be read or are no files (sockets, devices), or whose names have control characters: left alone. */
@@ -115,4 +115,8 @@ export interface Operations {
   readonly clean: () => Promise<Done<undefined>>;
 }
 
-export type OpenOperations = (channel: Channel, sudo: Sudo, script: string) => Operations;
+/**
+ * `clone`: the name of the clone that this machine has of the repo, `[0-9a-z-]{8,40}`. Each has a base of its own on the host: what another one
+ * promotes in between is the host's for it, and is not undone by an older state here.
+ */
+export type OpenOperations = (channel: Channel, sudo: Sudo, script: string, clone?: string) => Operations;

@@ -180,27 +180,6 @@ export function decide(
   };
 }
 
-/**
- * The base of this clone of the repo, after it was compared with a host and a person decided: where both sides are the same they agree,
- * and what was decided need not be asked again. For whoever keeps a base of his own: another clone that promotes in between knows nothing
- * of it, and what it left on the host counts as the host's. An old one only asks more, none asks everything once.
- */
-export function learned({ base, local, host, unread }: Trees, { changes, settled }: Decision): Tree {
-  const next = new Map(base);
-  const learn = (path: string, content: Content | undefined): void => {
-    if (content === undefined) next.delete(path);
-    else next.set(path, content);
-  };
-  const isUnread = aroundOf(unread ?? new Set());
-  for (const path of new Set([...next.keys(), ...local.keys()])) {
-    if (local.get(path) === host.get(path) && !isUnread(path)) learn(path, local.get(path));
-  }
-  // The person has seen what is replaced, whether it was to be replaced now or will be by a later promotion.
-  for (const each of changes) learn(each.path, each.host);
-  for (const each of settled) learn(each.path, each.local);
-  return next;
-}
-
 /** What `Staging.changes` gets. */
 export function resolve(
   plan: Plan,

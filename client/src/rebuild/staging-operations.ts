@@ -16,13 +16,19 @@ const PIECE = 3_000_000;
 const FILES = 16;
 const STAGE_LIMITS = { milliseconds: 900_000, bytes: 4_000_000 };
 
-export function stagingOperations(channel: Channel, sudo: Sudo, script: string): StagingOperations {
+/** `clone`: whose base counts, see `OpenOperations`. */
+export function stagingOperations(
+  channel: Channel,
+  sudo: Sudo,
+  script: string,
+  clone = "clone-without-name",
+): StagingOperations {
   const run = (verb: string, args: readonly string[], data?: VerbData): Promise<Done<string>> =>
     runAsRoot(channel, sudo, script, verb, args, data);
 
   return {
     async look(repo) {
-      const answer = await run("look", [], { fields: { repo } });
+      const answer = await run("look", [], { fields: { repo, clone } });
       return answer.kind === "done" ? readLook(answer.value) : answer;
     },
 
@@ -47,7 +53,7 @@ export function stagingOperations(channel: Channel, sudo: Sudo, script: string):
         const put = await run("put", [staging.id, number], { payload: archive.subarray(at, at + PIECE) });
         if (put.kind !== "done") return put;
       }
-      const data = { fields: { repo: staging.repo }, ...(isSmall ? { payload: archive } : {}) };
+      const data = { fields: { repo: staging.repo, clone }, ...(isSmall ? { payload: archive } : {}) };
       const answer = await runAsRoot(channel, sudo, script, "stage", [staging.id], data, STAGE_LIMITS);
       return answer.kind === "done" ? { kind: "done", value: undefined } : answer;
     },

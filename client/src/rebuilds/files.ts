@@ -13,6 +13,7 @@ import {
   type PlanQuestion,
   planItem,
   sentLine,
+  undecidedLines,
 } from "#client/words/rebuild-plan.ts";
 import { unreadLines } from "#client/words/rebuild-tree.ts";
 import { done } from "./refused.ts";
@@ -43,7 +44,7 @@ export async function decideFiles(sides: Sides, tools: Tools, screen: Screen): P
   const choices = plan.conflicts.length > 0 ? await askConflicts(sides, plan, tools) : new Map<string, Choice>();
   const decision = decide(plan, choices, accepted);
   screen.say(sentLine({ ...plan, ours: decision.changes }, l10n.t));
-  for (const line of hostOnlyLines(plan, l10n.t)) screen.say(line);
+  for (const line of [...hostOnlyLines(plan, l10n.t), ...undecidedLines(decision.undecided, l10n.t)]) screen.say(line);
   return {
     decision,
     plan,

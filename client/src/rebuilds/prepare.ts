@@ -1,6 +1,7 @@
 /** From a command to a job on the host: what is looked at, asked and sent before anything is built. Every step before the start may end it. */
-import { randomBytes } from "node:crypto";
-import { DiagnosticSeverity, l10n, languages, type Uri, window, workspace } from "vscode";
+import { createHash, randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { DiagnosticSeverity, env, l10n, languages, type Uri, window, workspace } from "vscode";
 import type { Target } from "#client/host/target.ts";
 import { confirmHost } from "#client/hosts/confirm.ts";
 import type { Login } from "#client/hosts/login.ts";
@@ -54,7 +55,7 @@ export async function prepare(
   if ("said" in channel) throw stoppedBy(channel);
   try {
     const sudo = sudoFor(await sudoOf(channel), login, tools);
-    const operations = openOperations(channel, sudo, tools.script);
+    const operations = openOperations(channel, sudo, tools.script, cloneOf(folder, target));
     const { confirmSeconds, activateSeconds } = confirmTimes();
     const job: RememberedJob = {
       id: newId(),
@@ -95,6 +96,12 @@ export async function prepare(
     channel.close();
     throw isLocalTreeError(error) ? new Stopped(treeErrorWords(error, l10n.t)) : error;
   }
+}
+
+/** The same for the same folder of the same machine, also when the editor has forgotten everything. */
+function cloneOf(folder: Uri | undefined, { repo }: Target): string {
+  const parts = [hostname(), env.machineId, folder?.toString() ?? "", repo];
+  return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 32);
 }
 
 /** Time, so that they sort, and something that no other window makes at the same time. */

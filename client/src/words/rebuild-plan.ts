@@ -107,6 +107,13 @@ export function hostOnlyLines({ theirs, blocked }: Plan, t: T): readonly string[
   ];
 }
 
+/** Conflicts that are decided in part only, e.g. a file here in the place of a folder there. */
+export function undecidedLines(undecided: readonly Difference[], t: T): readonly string[] {
+  if (undecided.length === 0) return [];
+  const paths = undecided.map(({ path }) => path);
+  return [t("Not decided as a whole, so kept as on the host and asked again next time: {0}.", several(paths, t, 20))];
+}
+
 /** What is sent, a line for each file. */
 export function sentLine({ ours }: Plan, t: T): string {
   if (ours.length === 0) return t("Nothing differs from the host: it is built as it lies there.");

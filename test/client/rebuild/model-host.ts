@@ -6,12 +6,20 @@ import type { Tree } from "#client/rebuild/tree.ts";
 import { apply, type HistoryHost } from "./staging-history.ts";
 import { contentOf, put, treeOf } from "./staging-model.ts";
 
-/** Its base is text, as on a host. */
+/** Bases are texts, as on a host, one for each clone. */
 export function modelHost(): HistoryHost {
   const files = new Map<string, string>();
-  const plans = new Map<string, { readonly lines: readonly Line[]; readonly contents: ReadonlyMap<string, string> }>();
+  const plans = new Map<
+    string,
+    { readonly clone: string; readonly lines: readonly Line[]; readonly contents: ReadonlyMap<string, string> }
+  >();
   const backups = new Map<string, ReadonlyMap<string, string>>();
-  let base: string | undefined;
+  const bases = new Map<string, string>();
+  const baseOf = (clone: string): Tree => {
+    const manifest = readManifest(bases.get(clone) ?? "");
+    assert.equal(manifest.kind, "tree", "the base reads as it was written");
+    return (manifest as { tree: Tree }).tree;
+  };
   const stands = (path: string): string => {
     const thing = files.get(path);
     return thing === undefined ? "-" : contentOf(thing);
@@ -21,13 +29,9 @@ export function modelHost(): HistoryHost {
   return {
     files: () => Promise.resolve(new Map(files)),
     edit: (edit) => Promise.resolve(apply(files, edit)),
-    look() {
-      const manifest = readManifest(base ?? "");
-      assert.equal(manifest.kind, "tree", "the base reads as it was written");
-      const tree = (manifest as { tree: Tree }).tree;
-      return Promise.resolve({ host: treeOf(files), unread: [], ...(base === undefined ? {} : { base: tree }) });
-    },
-    async stage(staging) {
+    look: (clone) =>
+      Promise.resolve({ host: treeOf(files), unread: [], ...(bases.has(clone) && { base: baseOf(clone) }) }),
+    async stage(staging, clone) {
       const sent = unpacked(await payloadOf(staging));
       const lines = linesOf(sent.get("plan") ?? "");
       const changed = lines.filter(({ kind, host, path }) => kind === "c" && stands(path) !== host);
@@ -40,11 +44,14 @@ export function modelHost(): HistoryHost {
           local !== "-" &&
           kept.some((each) => each.startsWith(`${path}/`) || path.startsWith(`${each}/`)),
       );
-      if (blocked.length === 0) plans.set(staging.id, { lines, contents: sent });
+      if (blocked.length === 0) {
+        plans.set(staging.id, { clone, lines, contents: sent });
+        bases.set(clone, writeManifest(stagedBase(baseOf(clone), sent.get("plan") ?? "", stands)));
+      }
       return blocked.map(({ path }) => path);
     },
     promote(id) {
-      const { lines, contents } = plans.get(id) ?? { lines: [], contents: new Map() };
+      const { clone, lines, contents } = plans.get(id) ?? { clone: "", lines: [], contents: new Map() };
       const before = new Map(files);
       const promoted: string[] = [];
       const kept = new Map<string, string>();
@@ -64,17 +71,28 @@ export function modelHost(): HistoryHost {
         }
       }
       backups.set(id, before);
-      const next = new Map(base === undefined ? [] : (readManifest(base) as { tree: Tree }).tree);
+      const next = new Map(baseOf(clone));
       for (const { kind, host, local, path } of lines) {
         if (stands(path) !== (kind === "c" ? local : host)) continue;
         if (local === "-") next.delete(path);
         else next.set(path, local as ReturnType<typeof contentOf>);
       }
-      base = writeManifest(next);
+      bases.set(clone, writeManifest(next));
       return Promise.resolve({ promoted, kept });
     },
     saved: (id) => Promise.resolve(backups.get(id) ?? new Map()),
   };
+}
+
+/** What a person has seen and decided is not asked again: the base after a staging. `stands`: what the host has at a path. */
+export function stagedBase(base: Tree, plan: string, stands: (path: string) => string): Tree {
+  const next = new Map(base);
+  for (const { kind, host, local, path } of linesOf(plan)) {
+    const agreed = kind === "c" ? host : stands(path) === host ? local : undefined;
+    if (agreed === "-") next.delete(path);
+    else if (agreed !== undefined) next.set(path, agreed as ReturnType<typeof contentOf>);
+  }
+  return next;
 }
 
 interface Line {

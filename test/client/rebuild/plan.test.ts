@@ -1,7 +1,9 @@
 /** What goes to a host, what stays as it is there, and what is asked. A file is shown as its text, nothing as `undefined`. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { type Choice, decide, learned, type Plan, planOf, resolve, type Trees } from "#client/rebuild/plan.ts";
+import { planText } from "#client/rebuild/payload.ts";
+import { type Choice, decide, type Plan, planOf, resolve, type Trees } from "#client/rebuild/plan.ts";
+import { stagedBase } from "./model-host.ts";
 import { contentOf, treeOf } from "./staging-model.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -222,12 +224,15 @@ describe("a decision", () => {
   });
 });
 
-describe("a base of one's own", () => {
+describe("what was decided", () => {
+  const never = (): Promise<Uint8Array> => Promise.reject(new Error("nothing is read"));
   /** What the next plan shows, after a person said this to the one before, and before anything was promoted. */
   function next(parts: Parameters<typeof trees>[0], choices: Readonly<Record<string, Choice>>, accepted?: string[]) {
     const before = trees(parts);
     const decision = decide(planOf(before), chosen(choices), accepted === undefined ? "all" : new Set(accepted));
-    return planned({ ...parts, base: textsOf(learned(before, decision)) });
+    const plan = planText({ id: "", repo: "", read: never, local: before.local, ...decision });
+    const stands = (path: string): string => (before.unread?.has(path) ? "?" : (before.host.get(path) ?? "-"));
+    return planned({ ...parts, base: textsOf(stagedBase(before.base ?? new Map(), plan, stands)) });
   }
 
   /** As `trees` takes them. */

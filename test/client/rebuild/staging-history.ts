@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import type { Look, Staging } from "#client/rebuild/operations.ts";
-import { type Choice, type Decision, decide, learned, type Plan, planOf } from "#client/rebuild/plan.ts";
+import { type Choice, type Decision, decide, type Plan, planOf } from "#client/rebuild/plan.ts";
 import type { Tree } from "#client/rebuild/tree.ts";
 import { anyPath, anyThing, contentOf, oddNames, put, type Things, treeOf } from "./staging-model.ts";
 
@@ -12,9 +12,10 @@ export interface HistoryHost {
   /** All that stands in the folder of its repo. */
   readonly files: () => Promise<Things>;
   readonly edit: (edit: Edit) => Promise<void>;
-  readonly look: () => Promise<Pick<Look, "base" | "host" | "unread">>;
+  /** With the base of this clone. */
+  readonly look: (clone: string) => Promise<Pick<Look, "base" | "host" | "unread">>;
   /** The paths that it refuses because they changed. */
-  readonly stage: (staging: Staging) => Promise<readonly string[]>;
+  readonly stage: (staging: Staging, clone: string) => Promise<readonly string[]>;
   readonly promote: (id: string) => Promise<Promoted>;
   /** What the promotion of this id has saved. */
   readonly saved: (id: string) => Promise<Things>;
@@ -104,15 +105,19 @@ export function apply(things: Map<string, string>, { path, thing }: Edit): void 
 
 /** Lives through it; `round` is told how many promotions there were, so that a test knows that there were some. */
 export async function live(host: HistoryHost, steps: readonly Step[], round: () => void = () => {}): Promise<void> {
-  const clone: Clone = { local: new Map(), known: new Set() };
+  const clone = newClone(0);
   await liveAll(host, [clone], steps, round);
-  await converge(host, clone.local);
+  await converge(host, clone);
 }
 
 /** The same with several clones of the repo, each with a base of its own: steps go to them in turn. */
 export async function liveAsClones(host: HistoryHost, count: number, steps: readonly Step[]): Promise<void> {
-  const clones = Array.from({ length: count }, (): Clone => ({ local: new Map(), known: new Set(), memory: {} }));
-  await liveAll(host, clones, steps, () => {});
+  await liveAll(
+    host,
+    Array.from({ length: count }, (_, number) => newClone(number)),
+    steps,
+    () => {},
+  );
 }
 
 async function liveAll(
@@ -143,39 +148,38 @@ interface Round {
   readonly accepted: ReadonlySet<string>;
 }
 
-/** A clone of the repo: what it has, what it has ever had or decided about, and the base of its own, if it keeps one. */
+/** A clone of the repo: what it has, and what it has ever had or decided about. */
 interface Clone {
+  readonly name: string;
   readonly local: Map<string, string>;
   readonly known: Set<string>;
-  readonly memory?: { base?: Tree };
 }
+
+const newClone = (number: number): Clone => ({ name: `clone-00${number}`, local: new Map(), known: new Set() });
 
 async function liveRound(
   host: HistoryHost,
-  { local, known, memory }: Clone,
+  { name, local, known }: Clone,
   id: string,
   { mood, before, meanwhile }: RoundStep,
 ): Promise<boolean> {
-  const look = await host.look();
+  const look = await host.look(name);
   const seen = await host.files();
   assert.deepEqual(
     [look.host, look.unread],
     [treeOf(new Map([...look.host.keys()].map((path) => [path, seen.get(path) ?? ""]))), []],
   );
   assert.equal(look.host.size, seen.size, "all that stands there was seen");
-  const { plan, decision, choices, accepted } = decided(memory ?? look, look.host, local, mood);
+  const { plan, decision, choices, accepted } = decided(look, look.host, local, mood);
   everythingIsTold(plan, decision, local, seen);
 
-  if (memory !== undefined) {
-    memory.base = learned({ ...memory, local: treeOf(local), host: look.host, besides: new Set() }, decision);
-  }
   for (const { path } of decision.changes) {
     if (choices.get(path) === "ours" || plan.isFirst) known.add(`${seen.get(path)} ${path}`);
   }
 
   if (before !== undefined) await host.edit(before);
   const atStaging = await host.files();
-  const refused = await host.stage(stagingOf(id, decision, local));
+  const refused = await host.stage(stagingOf(id, decision, local), name);
   assert.deepEqual(await host.files(), atStaging, "staging leaves the folder alone");
   for (const path of refused) assert.ok(isTouched(path, seen, atStaging), `refused without reason: ${path}`);
   if (refused.length > 0) return false;
@@ -210,9 +214,8 @@ async function liveRound(
     );
     assert.ok(!(promoted.includes(path) && kept.has(path)), `both: ${path}`);
   }
-  const { base } = await host.look();
-  if (memory === undefined)
-    baseIsRight(look.base ?? new Map(), base ?? new Map(), treeOf(local), treeOf(after), decision);
+  const { base } = await host.look(name);
+  baseIsRight(look.base ?? new Map(), base ?? new Map(), treeOf(local), [treeOf(atStaging), treeOf(after)], decision);
   return true;
 }
 
@@ -282,7 +285,7 @@ function baseIsRight(
   before: ReadonlyMap<string, string>,
   base: ReadonlyMap<string, string>,
   local: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
+  [staged, after]: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>],
   { changes, settled }: Decision,
 ): void {
   const left = new Set(settled.map(({ path }) => path));
@@ -295,31 +298,31 @@ function baseIsRight(
     }
     if (base.get(path) === before.get(path) || (seen.has(path) && base.get(path) === seen.get(path))) continue;
     assert.equal(base.get(path), local.get(path), `in the base, and was never here: ${path}`);
-    assert.ok(isSame || left.has(path), `agreed on by nobody: ${path}`);
+    assert.ok(isSame || local.get(path) === staged.get(path) || left.has(path), `agreed on by nobody: ${path}`);
   }
 }
 
 /** Two rounds that nobody disturbs, everything decided for this side: then nothing is left to send. */
-async function converge(host: HistoryHost, local: Things): Promise<void> {
-  const { plan } = await undisturbed(host, local, "20260102-000001");
+async function converge(host: HistoryHost, { name, local }: Clone): Promise<void> {
+  const { plan } = await undisturbed(host, name, local, "20260102-000001");
   const isInTheWay = (path: string): boolean =>
     [...local.keys()].some((each) => each.startsWith(`${path}/`) || path.startsWith(`${each}/`));
   const own = plan.theirs
     .filter(({ path, local: here, base }) => here === undefined && base === undefined && !isInTheWay(path))
     .map(({ path }) => path);
-  const second = await undisturbed(host, local, "20260102-000002");
+  const second = await undisturbed(host, name, local, "20260102-000002");
   assert.deepEqual([second.plan.ours, second.plan.conflicts, second.plan.settled], [[], [], []]);
   const files = await host.files();
   for (const path of own) assert.ok(files.has(path), `the host's own: ${path}`);
   for (const [path, thing] of local) assert.equal(files.get(path), thing, path);
 }
 
-async function undisturbed(host: HistoryHost, local: Things, id: string): Promise<{ plan: Plan }> {
-  const look = await host.look();
+async function undisturbed(host: HistoryHost, name: string, local: Things, id: string): Promise<{ plan: Plan }> {
+  const look = await host.look(name);
   const plan = planOf({ base: look.base, local: treeOf(local), host: look.host, besides: new Set() });
   const all = [...plan.conflicts, ...plan.theirs].map(({ path }): [string, Choice] => [path, "ours"]);
   const decision = decide(plan, new Map(all), "all");
-  assert.deepEqual(await host.stage(stagingOf(id, decision, local)), []);
+  assert.deepEqual(await host.stage(stagingOf(id, decision, local), name), []);
   const { kept } = await host.promote(id);
   assert.deepEqual([...kept], []);
   return { plan };

@@ -20,7 +20,7 @@ STAGES=$STATE/stage
 PLANS=$STATE/plan
 BACKUPS=$STATE/backup
 JOBS=$STATE/jobs
-BASE=$STATE/base
+BASES=$STATE/base
 # Links that keep systems from being collected, one folder.
 ROOTS=/nix/var/nix/gcroots/mynixos
 
@@ -53,7 +53,7 @@ encoded() { printf '%s' "$1" | sed 's/%/%25/g; s/ /%20/g; s/,/%2C/g; s/=/%3D/g' 
 
 # folders: what is ours, there and root's own, whoever made it before.
 folders() {
-  for folder in "$STATE" "$STAGES" "$PLANS" "$BACKUPS" "$JOBS" "$RUN"; do
+  for folder in "$STATE" "$STAGES" "$PLANS" "$BACKUPS" "$BASES" "$JOBS" "$RUN"; do
     [ ! -L "$folder" ] || refuse other "$folder is a link"
     mkdir -p "$folder" && chown 0:0 "$folder" && chmod 755 "$folder" || refuse no-space "$folder cannot be made"
   done

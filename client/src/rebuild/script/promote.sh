@@ -18,7 +18,7 @@ promote() {
   promote_backup=$BACKUPS/$1
   promote_tell=$2
   [ -f "$promote_plan" ] && [ -d "$promote_stage" ] || return 1
-  REPO=$(cat "$PLANS/$1/repo") && promote_named=$(cat "$PLANS/$1/named") || return 1
+  REPO=$(cat "$PLANS/$1/repo") && promote_named=$(cat "$PLANS/$1/named") && BASE=$BASES/$(cat "$PLANS/$1/clone") || return 1
   mkdir -p "$promote_backup" && chmod 700 "$promote_backup" || return 1
   lines_of "$promote_plan" c >"$promote_backup/changes" && cp "$promote_plan" "$promote_backup/plan" || return 1
   if [ "$(cd -P -- "$promote_named" 2>/dev/null && pwd -P)" != "$REPO" ]; then

@@ -1,8 +1,16 @@
 # A stage: a copy of the folder on the host, with the changes from the other side, whole or not there at all. The folder itself is only read.
 
-# verb_look: field `repo`. `host` and `base` and a line of a manifest each, `unread PATH`, `flake`.
+# find_base: sets BASE to that of the clone that asks, field `clone`: what another one has promoted is the host's for it.
+find_base() {
+  CLONE=$(field clone)
+  is_id "$CLONE" || refuse bad-data "no name of a clone"
+  BASE=$BASES/$CLONE
+}
+
+# verb_look: fields `repo` and `clone`. `host` and `base` and a line of a manifest each, `unread PATH`, `flake`.
 verb_look() {
   find_repo "$(field repo)"
+  find_base
   scratch
   tree_of "$REPO" >"$SCRATCH/host" || refuse other "$REPO cannot be read"
   sed 's/^/host /' "$SCRATCH/host"
@@ -42,12 +50,13 @@ verb_put() {
   rm -f "$RUN/holder"
 }
 
-# verb_stage ID: field `repo`; payload, or what was put before: a compressed archive with a plan and the new files, named by their sums.
+# verb_stage ID: fields `repo` and `clone`; payload, or what was put before: a compressed archive with a plan and the new files, named by their sums.
 verb_stage() {
   is_id "${1-}" || refuse bad-data "no name of a stage"
   lock "stage $1"
   [ ! -e "$STAGES/$1" ] || refuse bad-data "the stage $1 is there already"
   find_repo "$(field repo)"
+  find_base
   new=$STAGES/.new-$1
   work=$PLANS/.new-$1
   # Of a run that was killed: nobody else is at work here.
@@ -151,9 +160,9 @@ stage_write() {
     return
   fi
   if [ -L "$NAME" ]; then rm -f -- "$NAME"; fi
-  cat -- "$stage_source" 2>"$work/said" >"$NAME.mynixos-new" || return 1
-  if [ -f "$NAME" ]; then chmod --reference="$NAME" -- "$NAME.mynixos-new"; fi
-  set_runnable "${LOCAL%%:*}" "$NAME.mynixos-new" && mv -fT -- "$NAME.mynixos-new" "$NAME" 2>"$work/said"
+  cat -- "$stage_source" 2>"$work/said" >.mynixos-new || return 1
+  if [ -f "$NAME" ]; then chmod --reference="$NAME" -- .mynixos-new; fi
+  set_runnable "${LOCAL%%:*}" .mynixos-new && mv -fT -- .mynixos-new "$NAME" 2>"$work/said"
 }
 
 # link_to FILE NAME: a link whose target are the bytes of the file, an end of line at its end as well.
@@ -193,30 +202,39 @@ remove_hollow() {
 stage_publish() {
   cd / || return 1
   before=$(readlink "$STAGES/current")
-  printf '%s\n' "$REPO" >"$work/repo" && printf '%s\n' "$(field repo)" >"$work/named" || refuse no-space "$work cannot be written"
+  printf '%s\n' "$REPO" >"$work/repo" && printf '%s\n' "$(field repo)" >"$work/named" && printf '%s\n' "$CLONE" >"$work/clone" || refuse no-space "$work cannot be written"
   rm -rf "$work/files"
   for item in "$work"/*; do
-    case ${item##*/} in plan | repo | named) ;; *) rm -f "$item" ;; esac
+    case ${item##*/} in plan | repo | named | clone) ;; *) rm -f "$item" ;; esac
   done
   rm -rf "${PLANS:?}/$1"
   mv -T "$work" "$PLANS/$1" && mv -T "$new" "$STAGES/$1" || refuse other "the stage could not be moved"
   ln -sT "$1" "$STAGES/.current" && mv -fT "$STAGES/.current" "$STAGES/current" || refuse other "the stage could not be made the current one"
-  stage_base "$PLANS/$1/plan" || rm -f "$STATE/.base"
+  stage_base "$PLANS/$1/plan" "$STAGES/$1" || rm -f "$STATE/.base" "$STATE/.now"
   for item in "$STAGES"/* "$PLANS"/*; do
     case ${item##*/} in "$1" | "${before:-$1}" | current) ;; *) rm -rf "$item" ;; esac
   done
 }
 
-# stage_base PLAN: what a person has seen and decided is not asked again: from now on, what the host has where the plan changes it is known,
+# stage_base PLAN STAGE: what a person has seen and decided is not asked again: from now on, what the host has where the plan changes it is known,
 # and what was left to the host counts as agreed on. Nothing is promoted by that: the next comparison starts from there.
+# A path that nothing changes is agreed on only where the host has what its line says: all else is undecided, or could not be read.
 stage_base() {
   [ -f "$BASE" ] || : >"$BASE" || return 1
+  tree_of "$2" >"$STATE/.now" || return 1
   awk '
     function rest(line, words) { while (words-- > 0) line = substr(line, index(line, " ") + 1); return line }
-    FNR == NR { if ($1 == "c") known[rest($0, 3)] = $2; if ($1 == "s") known[rest($0, 3)] = $3; next }
+    FILENAME ~ /\/\.now$/ { now[rest($0, 1)] = $1; next }
+    FILENAME ~ /\/plan$/ {
+      path = rest($0, 3)
+      if ($1 == "c") known[path] = $2
+      if ($1 == "s" && (path in now ? now[path] : "-") == $2) known[path] = $3
+      next
+    }
     { path = rest($0, 1); if (!(path in known)) print }
     END { for (path in known) if (known[path] != "-") print known[path] " " path }
-  ' "$1" "$BASE" | by_path >"$STATE/.base" || return 1
+  ' "$STATE/.now" "$1" "$BASE" | by_path >"$STATE/.base" || return 1
+  rm -f "$STATE/.now"
   sync -f "$STATE"
   mv -fT "$STATE/.base" "$BASE"
 }
