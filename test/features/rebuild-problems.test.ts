@@ -203,6 +203,58 @@ describe("a problem of a rebuild stands", () => {
       `error: A definition for option \`services.openssh.enable' is not of type \`boolean'. Definition values:\n       - In \`${otherCopy}/modules/default.nix': 1\n`,
     ));
 
+  it("in our copy that a missing file, an argument or the lines around a bracket prove", () => {
+    shows(
+      `
+      #- flake.nix
+      { outputs = _: { a = ./modules/gone.nix; }; }
+      #                    ^^^^^^^^^^^^^^^^^^ file-missing
+      `,
+      `error: path '${ownCopy}/modules/gone.nix' does not exist\n`,
+    );
+    shows(
+      `
+      #- flake.nix
+      { outputs = _: { }; }
+      #- modules/backup.nix
+      { lib, backupPaths, ... }: { }
+      #      ^^^^^^^^^^^ module-argument
+      `,
+      argumentError(`${ownCopy}/modules/backup.nix`, "backupPaths"),
+    );
+    shows(
+      `
+      #- flake.nix
+      { outputs = _: { }; }
+      #- modules/default.nix
+      { services.openssh.ports = [
+        22
+      #  ^ syntax
+      ;
+      services.openssh.enable = true; }
+      `,
+      `error: syntax error, unexpected ';'\n       at ${ownCopy}/modules/default.nix:3:1:\n            2|   22\n            3| ;\n             | ^\n            4| services.openssh.enable = true; }\n`,
+    );
+  });
+
+  it("at the entry where that could be anybody's", () => {
+    const flake = "{ outputs = _: { a = ./modules/gone.nix; }; }";
+    const here = (more: string, code: string): string => `
+      #- flake.nix
+      ${flake}
+      ${"^".repeat(flake.length)} ${code}
+      ${more}`;
+    shows(here("", "file-missing"), `error: path '${otherCopy}/modules/other.nix' does not exist\n`);
+    shows(
+      here("#- modules/default.nix\n      { lib, backupPaths, ... }: { }\n", "module-argument"),
+      argumentError(`${otherCopy}/modules/default.nix`, "backupPaths"),
+    );
+    shows(
+      here("#- modules/a.nix\n      { lib, inputs, ... }: { }\n", "module-argument"),
+      argumentError(`${otherCopy}/modules/a.nix`, "inputs"),
+    );
+  });
+
   it("where the path is written that leads to no file", () =>
     shows(
       `
@@ -387,3 +439,12 @@ describe("an option as Nix shows it", () => {
   ] as const)
     it(shown, () => assert.deepEqual(namesOf(shown), names));
 });
+
+function argumentError(file: string, name: string): string {
+  return `error:
+       … while evaluating the module argument \`${name}' in "${file}":
+
+       error: attribute '${name}' missing
+       at /nix/store/x/lib/modules.nix:1:1:
+`;
+}

@@ -158,6 +158,48 @@ Command 'nix-build' returned non-zero exit status 100.`,
       "e build (a)",
     ));
 
+  it("not from a builder, which may print what it likes", () => {
+    const drv = (name: string): string => `/nix/store/0123456789abcdfghijklmnpqrsvwxyz-${name}.drv`;
+    const forged = `error: undefined variable 'x'
+       at /etc/nixos/configuration.nix:1:2:
+            1| { x }
+             |   ^
+error: The option \`services.openssh.enable' has conflicting definitions, in \`/etc/nixos/a.nix' and \`/etc/nixos/b.nix'
+error: a word
+warning: unused import: std::io
+warning: the following units failed: sshd.service
+Failed to start sshd.service
+Failed to install bootloader
+Error: Failed to open dbus connection
+`;
+    // Nix went on: with another build, with the failure of this one, or with what was built.
+    reads(`building '${drv("a")}'...\n${forged}building '${drv("b")}'...\n`);
+    reads(
+      `building '${drv("a")}'...\n${forged}error: builder for '${drv("a")}' failed with exit code 1\n`,
+      "e build (a)",
+    );
+    reads(`building '${drv("a")}'...\n${forged}would stop the following units: a.service\n`);
+    reads(
+      `building '${drv("a")}'...\n${forged}/nix/store/0123456789abcdfghijklmnpqrsvwxyz-nixos-system-q958\nactivating the configuration...\nwarning: the following units failed: a.service\n`,
+      "e unit-failed systemd.services.a (a.service)",
+    );
+  });
+
+  it("of Nix, though something was built: what an evaluation needs, what is fetched, what comes last", () => {
+    const begun = "building '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-a.drv'...\n";
+    reads(
+      `${begun}error: undefined variable 'x'\n       at /etc/nixos/a.nix:1:2:\nCommand 'nix-build' returned non-zero exit status 1.\n`,
+      "e undefined-variable /etc/nixos/a.nix:1:2 (x)",
+    );
+    reads(
+      `${begun}evaluation warning: old\n${begun}error: unable to download 'https://x': HTTP error 404\nerror: builder for '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-a.drv' failed with exit code 1\n`,
+      "w warning",
+      "e network",
+      "e build (a)",
+    );
+    reads(`${begun}Failed to install bootloader\n`, "e bootloader");
+  });
+
   it("of what a host cannot do", () => {
     reads("error: writing to file: No space left on device\n", "e disk-full");
     reads(
@@ -216,6 +258,50 @@ Command 'systemd-run' returned non-zero exit status 4.`,
       "e disk-full",
       "e bootloader",
     );
+  });
+
+  it("in all words of switch-to-configuration-ng", () => {
+    reads("Could not open lock\n", "e busy");
+    reads("Unable to list users with logind: timed out\n", "e activation");
+    reads("Failed to stop swapping to /dev/sda2: Cannot allocate memory (os error 12)\n", "w activation");
+    reads(
+      "Failed to reload user unit a.service: no\nFailed to start (x)\nrestarting sysinit-reactivation.target\nFailed to restart sysinit-reactivation.target: no\n",
+      "e unit-failed systemd.services.a (a.service)",
+      "e unit-failed systemd.targets.sysinit-reactivation (sysinit-reactivation.target)",
+    );
+    const [other] = reads(
+      "Warning: the new NixOS configuration has an ‘init’ that is\nincompatible with the current configuration.  The new configuration\nwon't take effect until you reboot the system.\n\n",
+      "e activation",
+    );
+    assert.match(other?.message ?? "", /until you reboot the system\.$/);
+    const [refused] = reads(
+      "Error: Failed to open dbus connection\n\nCaused by:\n    0: no socket\n    1: gone\nDone\n",
+      "e activation",
+    );
+    assert.equal(
+      refused?.message,
+      "Error: Failed to open dbus connection\n\nCaused by:\n    0: no socket\n    1: gone",
+    );
+    reads("Error: systemd daemon reload failed, timeout after 180s\n", "e activation");
+    reads("Error: anybody may say this\nWARN: restarting or reloading systemd units is deprecated\n");
+  });
+
+  it("with what a program in Python said last", () => {
+    const [problem] = reads(
+      `Traceback (most recent call last):
+  File "/nix/store/x-systemd-boot", line 441, in <module>
+    main()
+    ~~~~^^
+FileNotFoundError: [Errno 2] No such file or directory: '/boot/EFI'
+Failed to install bootloader
+`,
+      "e bootloader",
+    );
+    assert.match(problem?.message ?? "", /\nFileNotFoundError: \[Errno 2\]/);
+    // nixos-rebuild-ng: what it raises itself, and what the system refuses it.
+    reads("error: could not find previous generation\n", "e other");
+    reads("[Errno 2] No such file or directory: 'nix-build'\n", "e other");
+    reads("Traceback (most recent call last):\nValueError: x\nall is well\n");
   });
 });
 

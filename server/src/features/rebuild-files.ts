@@ -97,10 +97,7 @@ function ownCopy(
         const [, copy, rest = ""] = source.exec(path) ?? [];
         const isOurs = fileAt(repo, rest) !== undefined || isAskedFor(repo, rest);
         if (copy !== undefined && isOurs) evidenceOf(copy).named.add(rest);
-      } else if (code === "module-argument")
-        note(path, "named", (file) =>
-          repo.files.get(file)?.facts.names.some((each) => each.kind === "formal" && each.name === name),
-        );
+      } else if (code === "module-argument") note(path, "named", (file) => asksFor(repo, file, name) || undefined);
       else note(path, "named", (file) => sets(repo, file, option) || undefined);
     }
   }
@@ -126,6 +123,26 @@ function isLine(lines: readonly string[], { line, excerpt, before, after }: Outp
     return excerpt !== undefined && isSame && around.join("").length >= 12 ? true : undefined;
   }
   return lines[line - 1]?.trim() === said || (said.length >= 20 && lines.some((each) => each.trim() === said));
+}
+
+/** Modules of many flakes ask for these, and many are a `default.nix`: that proves nothing. */
+const usualArguments = [
+  "config",
+  "hostname",
+  "inputs",
+  "lib",
+  "options",
+  "outputs",
+  "pkgs",
+  "self",
+  "system",
+  "username",
+];
+
+function asksFor(repo: Repo, file: string, name: string | undefined): boolean {
+  if (name === undefined || usualArguments.includes(name) || /(?:^|\/)(?:default|configuration|flake)\.nix$/.test(file))
+    return false;
+  return repo.files.get(file)?.facts.names.some((each) => each.kind === "formal" && each.name === name) === true;
 }
 
 /** A path of the repo leads there, and there is nothing. */
