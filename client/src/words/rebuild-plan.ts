@@ -1,7 +1,7 @@
 /** What goes to a host and what stays there, in words: the first use, conflicts, and what lies on the host alone. */
 import type { Difference, Plan } from "#client/rebuild/plan.ts";
 import { iconless } from "./foreign.ts";
-import { spoken } from "./rebuild-notice.ts";
+import { several, spoken } from "./rebuild-notice.ts";
 import type { T } from "./t.ts";
 
 /** What this machine does to a file of the host. */
