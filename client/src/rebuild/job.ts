@@ -332,6 +332,8 @@ export function runJob(options: FollowOptions, listener: JobListener): FollowedJ
     while (link === undefined && failedLogins === before && !isOver) await changes.next();
     const own = link;
     if (own !== undefined && !isOver) return run(() => act(ways.operations(own.channel)));
+    // Whoever answers after the end is told that, not that the host could not be reached.
+    if (view.end !== undefined || view.isLost === true) return { kind: "refused", why: "not-waiting", said: "" };
     return { kind: "failed", failure: lastFailure ?? { kind: "lost", said: "closed" } };
   }
 
