@@ -7,6 +7,7 @@ import { askClosureDiff, type PackageChange } from "#client/rebuild/closure.ts";
 import { type FollowedJob, type JobListener, type JobOutcome, type JobView, runJob } from "#client/rebuild/job.ts";
 import type { JobEvent } from "#client/rebuild/job-events.ts";
 import { secondsLeft } from "#client/rebuild/job-view.ts";
+import { actionOf, lastEvent } from "#client/rebuild/last-events.ts";
 import { logLines } from "#client/rebuild/log-lines.ts";
 import { openOperations } from "#client/rebuild/open-operations.ts";
 import type { Refusal, Sudo } from "#client/rebuild/operations.ts";
@@ -18,7 +19,7 @@ import {
   confirmWords,
   linkWords,
 } from "#client/words/rebuild-confirm.ts";
-import { noticeLines } from "#client/words/rebuild-notice.ts";
+import { noticeLines, spoken } from "#client/words/rebuild-notice.ts";
 import { outcomeNotice } from "#client/words/rebuild-outcome.ts";
 import { actionWords, buildFraction, progressWords } from "#client/words/rebuild-progress.ts";
 import { refusalNotice } from "#client/words/rebuild-refusals.ts";
@@ -95,16 +96,21 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
   );
   const entry = () => ({
     host: job.host,
-    action: job.action,
+    action: actionOf(followedJob.view().events, job.action),
     job: followedJob,
-    stop: () => void cancel(followedJob, screen),
+    stop: () => void cancel(followedJob, job.host, screen),
     show: followed.show,
   });
   running.set(entry());
   showProgress(followed, followedJob, confirmation, () => reader.progress(), screen);
   const outcome = await followedJob.outcome;
   running.remove(job.host);
-  if (outcome.kind !== "detached" && outcome.kind !== "stopped") await remembered.remove(job.id);
+  if (goesOn(outcome)) {
+    // What it says is not all yet; and a host that refused this login is not asked again at once.
+    tell(followed, outcome, false, tools, screen);
+    return codeOf(outcome);
+  }
+  await remembered.remove(job.id);
   const hasProblems = await reportProblems(
     job,
     outcome.view.events,
@@ -114,6 +120,10 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
   tell(followed, outcome, hasProblems, tools, screen);
   void tools.hosts.refresh(job.host);
   return codeOf(outcome);
+}
+
+function goesOn({ kind }: JobOutcome): boolean {
+  return kind === "detached" || kind === "stopped";
 }
 
 /** What an earlier window wrote down: shown, and not asked for again. */
@@ -127,12 +137,12 @@ async function earlierPart({ job }: Followed, { logs }: Tools, show: (bytes: Uin
 async function askActivation({ job }: Followed, followed: FollowedJob, view: JobView, screen: Screen): Promise<void> {
   const { events, waits } = view;
   const why = waits?.for === "go" ? waits.why : "always";
-  const units = last(events, "units");
-  const boot = last(events, "boot");
+  const units = lastEvent(events, "units");
+  const boot = lastEvent(events, "boot");
   const closure = await closureOf(followed, events);
   const question = activationQuestion(
     {
-      action: job.action,
+      action: actionOf(events, job.action),
       host: job.host,
       why,
       confirmSeconds: job.confirmSeconds,
@@ -144,6 +154,8 @@ async function askActivation({ job }: Followed, followed: FollowedJob, view: Job
   );
   const { message, detail, yes } = question;
   const answer = await window.showWarningMessage(message, { modal: true, detail }, yes);
+  // Another window may have answered meanwhile, or the time is over: who closes the question then takes nothing back.
+  if (answer !== yes && followed.view().waits?.for !== "go") return;
   const done = answer === yes ? await followed.go() : await followed.cancel();
   if (done.kind !== "done") screen.say(refusalLines(done, answer === yes ? "go" : "cancel"), "error");
 }
@@ -152,17 +164,10 @@ async function closureOf(
   followed: FollowedJob,
   events: readonly JobEvent[],
 ): Promise<readonly PackageChange[] | undefined> {
-  const before = last(events, "start")?.previous;
-  const after = last(events, "built")?.system;
+  const before = lastEvent(events, "start")?.previous;
+  const after = lastEvent(events, "built")?.system;
   if (before === undefined || after === undefined) return undefined;
   return followed.over((channel) => askClosureDiff(channel, before, after));
-}
-
-function last<W extends JobEvent["word"]>(
-  events: readonly JobEvent[],
-  word: W,
-): Extract<JobEvent, { word: W }> | undefined {
-  return events.findLast((event): event is Extract<JobEvent, { word: W }> => event.word === word);
 }
 
 /** Where nothing proves by itself that people still get in, a person says so. */
@@ -177,9 +182,11 @@ async function askKeep(followed: FollowedJob, view: JobView, screen: Screen): Pr
 }
 
 /** Ctrl+C and the command: asked, as it may mean to go back. */
-export async function cancel(job: FollowedJob, screen: Screen): Promise<void> {
-  const what = await askCancel(job.view().cancel);
-  if (what === undefined) return;
+export async function cancel(job: FollowedJob, host: string, screen: Screen): Promise<void> {
+  const asked = await askCancel(job.view().cancel, host);
+  if (asked === undefined) return;
+  // It went on while the question was open.
+  const what = job.view().cancel ?? asked;
   const answer = await job.cancel();
   if (answer.kind === "done") screen.say(cancelledWords(what, l10n.t));
   else screen.say(refusalLines(answer, "cancel"), "error");
@@ -198,10 +205,10 @@ function showProgress(
   progressOf: () => ReturnType<ReturnType<typeof progressReader>["progress"]>,
   screen: Screen,
 ): void {
-  const title = l10n.t("{0} on {1}", actionWords(job.action, l10n.t), job.host);
+  const title = l10n.t("{0} on {1}", actionWords(job.action, l10n.t), spoken(job.host));
   void window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (report, token) => {
     let shown = 0;
-    token.onCancellationRequested(() => void cancel(followed, screen));
+    token.onCancellationRequested(() => void cancel(followed, job.host, screen));
     const show = (): void => {
       const view = followed.view();
       const progress = progressOf();
@@ -221,7 +228,8 @@ function showProgress(
 
 function tell(followed: Followed, outcome: JobOutcome, hasProblems: boolean, tools: Tools, screen: Screen): void {
   const { job } = followed;
-  const notice = outcomeNotice(job.action, outcome, l10n.t);
+  const action = actionOf(outcome.view.events, job.action);
+  const notice = outcomeNotice(action, outcome, l10n.t);
   if (notice === undefined) return;
   screen.say(noticeLines(notice).join("\n"), notice.level === "error" ? "error" : "plain");
   void showNotice(notice, {
@@ -231,7 +239,7 @@ function tell(followed: Followed, outcome: JobOutcome, hasProblems: boolean, too
     collect: () => tools.again("collect", job.host),
     rollback: () => tools.again("rollback", job.host),
     follow: () => tools.again("follow", job.host),
-    again: () => tools.again(job.action, job.host),
+    again: () => tools.again(action, job.host),
     ...(hasProblems && { problems: () => tools.showProblems() }),
   });
 }

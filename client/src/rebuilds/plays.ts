@@ -62,7 +62,7 @@ function playing(
         const followed = await begin(screen, abort.signal);
         interruption = () => {
           const job = tools.running.of(host)?.job;
-          if (job) void cancel(job, screen);
+          if (job) void cancel(job, host, screen);
         };
         return await followJob({ ...followed, show }, tools, screen);
       } catch (error) {
