@@ -99,10 +99,18 @@ const passwords = [
   "initialPassword",
 ];
 
-/** Anything that an account of a service does not have. */
+/** Anything that an account of a service does not have; `users.extraUsers` is the old name of `users.users`. */
 function maySignIn(view: HostView, name: string, decides: (group: string) => boolean): boolean {
   if (name === "root") return true;
-  const users = partAt(view, ["users", "users"]);
+  return ["users", "extraUsers"].some((set) => isPersonIn(view, partAt(view, ["users", set]), name, decides));
+}
+
+function isPersonIn(
+  view: HostView,
+  users: Part | undefined,
+  name: string,
+  decides: (group: string) => boolean,
+): boolean {
   const user = attributeOf(view, users, name);
   if (!user) return !attributesOf(view, users).isComplete && users?.value instanceof Unknown;
   if (user.value instanceof Unknown) return true;

@@ -7,6 +7,7 @@ import { counts, statementsOf } from "#model/defined.ts";
 import type { HostView, OptionView } from "#model/evaluated.ts";
 import { partAt } from "#model/ports/part.ts";
 import { shortValue } from "#model/value-text.ts";
+import type { Message } from "#text/message.ts";
 
 /** `undefined`: not known. */
 export function isSameValue(a: Tagged, b: Tagged): boolean | undefined {
@@ -22,8 +23,16 @@ function shape(value: Tagged): string {
   );
 }
 
-/** A package of the same name: with the same inputs it is the same. */
+/** A package of the same name: with the same inputs of the flake it is the same. */
 const samePackage = "the package {0} is not built here";
+
+/** Functions of nixpkgs: what they make is as different as what they are given. */
+const makers =
+  /(?:^|\.)(?:write\w*|writers|run\w*|build\w+|mk\w+|make\w+|concat\w+|replace\w+|substitute\w*|callPackage\w*|fetch\w+|symlinkJoin|linkFarm\w*|formats|override\w*|extend|stdenv\w*)(?:\.|$)/;
+
+function isNamed({ template, args: [name] }: Message): boolean {
+  return template === samePackage && typeof name === "string" && !makers.test(name);
+}
 
 /** Whether there is something to compare; a package is known by its name. */
 export function isComparable({ errors, value }: OptionView): boolean {
@@ -39,9 +48,9 @@ function sameDoubt(a: Tagged, b: Tagged): boolean {
 function onlyPackages(value: Tagged): boolean {
   switch (value[0]) {
     case "unknown":
-      return value[1].template === samePackage && value[2] === undefined;
+      return isNamed(value[1]) && value[2] === undefined;
     case "text":
-      return value[1].every((part) => typeof part === "string" || part.template === samePackage);
+      return value[1].every((part) => typeof part === "string" || isNamed(part));
     case "list":
       return value[1].every((item) => item[0] !== "spread" && onlyPackages(item));
     case "set":

@@ -72,10 +72,16 @@ export function lockOutsOf(sides: Sides): LockOuts {
     if (verdict === "changed") found.push({ area, path: one.path, before: a, after: b });
     else if (verdict === "unknown") doubts.push(one);
   }
-  const changes = found.length === 0 ? [] : gathered(found, before, after).map((each) => told(sides, each));
+  const all = found.length === 0 ? [] : gathered(found, before, after);
+  const changes = all.map((each) => told(sides, each));
+  const isNamed = (path: readonly string[]): boolean =>
+    all.some((each) => !each.before && !each.after && each.path.every((name, index) => path[index] === name));
   return {
     changes: changes.sort((a, b) => order(a) - order(b) || (a.path < b.path ? -1 : 1)),
-    doubts: doubtsIn(sides, doubts),
+    doubts: doubtsIn(
+      sides,
+      doubts.filter(({ path }) => !isNamed(path)),
+    ),
   };
 }
 
@@ -278,16 +284,19 @@ function gathered(
   after: ReadonlyMap<string, OptionView>,
 ): readonly Found[] {
   const has = (all: ReadonlyMap<string, OptionView>, thing: readonly string[]): boolean =>
-    [...all.values()].some(({ path }) => thing.every((name, index) => path[index] === name));
+    [...all.values()].some((leaf) => {
+      const path = canonical(leaf.path);
+      return thing.every((name, index) => path[index] === name);
+    });
   const things = new Map<string, Found>();
   return found.flatMap((each): readonly Found[] => {
-    const thing = thingOf(each.path);
+    const thing = thingOf(canonical(each.path));
     if (!thing || (has(before, thing) && has(after, thing))) return [each];
     const name = showPath(thing);
     if (things.has(name)) return [];
     const whole: Found = {
       area: areaBelow(thing) ?? each.area,
-      path: thing,
+      path: each.path.slice(0, thing.length),
       before: undefined,
       after: undefined,
     };
