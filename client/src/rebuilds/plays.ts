@@ -3,7 +3,7 @@ import { l10n, window } from "vscode";
 import type { Action } from "#client/rebuild/operations.ts";
 import { sudoOf } from "#client/rebuild/sudo-words.ts";
 import { followingWords } from "#client/words/rebuild-confirm.ts";
-import { noticeLines } from "#client/words/rebuild-notice.ts";
+import { noticeLines, spoken } from "#client/words/rebuild-notice.ts";
 import { cancel, type Followed, followJob } from "./following.ts";
 import { showNotice } from "./notices.ts";
 import { agreedLogin, prepare, sudoFor } from "./prepare.ts";
@@ -27,17 +27,39 @@ export function playFollow(job: RememberedJob, tools: Tools, show: () => void): 
     const login = await agreedLogin(job.host, tools);
     if (login.identity !== job.identity)
       throw new Stopped(
-        l10n.t("This host leads to another address now; the rebuild was started at {0}.", job.identity),
+        l10n.t("This host leads to another address now; the rebuild was started at {0}.", spoken(job.identity)),
       );
     const channel = await login.connect(abort);
+    if (abort.aborted) {
+      if (!("said" in channel)) channel.close();
+      throw new Stopped(notFollowed(job.host), true);
+    }
     // The job knows how to wait for a host that does not answer.
     if ("said" in channel) {
       const sudo = job.sudo === "password" ? tools.passwords.of(job.host, job.identity) : { kind: job.sudo };
       return { job, login, sudo };
     }
-    const sudo = sudoFor(await sudoOf(channel), login, tools);
-    return { job, login, sudo, channel };
+    try {
+      const sudo = sudoFor(await sudoOf(channel), login, tools);
+      return { job, login, sudo, channel };
+    } catch (error) {
+      channel.close();
+      throw error;
+    }
   });
+}
+
+function notFollowed(host: string): string {
+  return l10n.t("The rebuild on {0} is not followed here any more.", spoken(host));
+}
+
+/** A terminal is closed quickly, and what nobody confirms goes back. */
+function tellLeft(host: string, tools: Tools): void {
+  const what = notFollowed(host);
+  const state = l10n.t(
+    "It goes on by itself: what is activated and not confirmed in time is undone by the host, which activates the previous system again.",
+  );
+  void showNotice({ level: "info", what, state, buttons: ["follow"] }, { follow: () => tools.again("follow", host) });
 }
 
 function playing(
@@ -49,6 +71,8 @@ function playing(
 ): Performance {
   const abort = new AbortController();
   let interruption = (): void => abort.abort();
+  /** Another terminal may be at work on the same host. */
+  let isAtWork = false;
   return {
     async run(screen) {
       const other = tools.running.of(host);
@@ -57,6 +81,7 @@ function playing(
         other.show();
         return NOT_STARTED;
       }
+      isAtWork = true;
       tools.running.set({ host, action, stop: () => abort.abort(), show });
       try {
         const followed = await begin(screen, abort.signal);
@@ -68,14 +93,17 @@ function playing(
       } catch (error) {
         return failed(error, host, action, tools, screen);
       } finally {
+        isAtWork = false;
         tools.running.remove(host);
       }
     },
     interrupt: () => interruption(),
     leave() {
+      if (!isAtWork) return;
       const running = tools.running.of(host);
-      if (running?.job) running.job.detach();
-      else abort.abort();
+      if (running?.job === undefined) return abort.abort();
+      running.job.detach();
+      tellLeft(host, tools);
     },
   };
 }
@@ -88,6 +116,8 @@ function failed(error: unknown, host: string, action: Action, tools: Tools, scre
   }
   if (error instanceof Refused) {
     const notice = error.notice();
+    // Some of them say that the details stand there.
+    tools.log.warn(`${host}: ${error.operation}: ${noticeLines(notice).join(" ")}`);
     screen.say(noticeLines(notice).join("\n"), notice.level === "error" ? "error" : "plain");
     void showNotice(notice, {
       log: () => tools.log.show(),
@@ -102,6 +132,6 @@ function failed(error: unknown, host: string, action: Action, tools: Tools, scre
   const said = error instanceof Error ? error.message : String(error);
   tools.log.error(`${host}: ${said}`);
   screen.say(l10n.t("This should not have happened: {0}", said), "error");
-  void window.showErrorMessage(l10n.t("The rebuild could not be started: {0}", said));
+  void window.showErrorMessage(l10n.t("The rebuild could not be started: {0}", spoken(said)));
   return NOT_STARTED;
 }

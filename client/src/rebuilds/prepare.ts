@@ -1,17 +1,19 @@
 /** From a command to a job on the host: what is looked at, asked and sent before anything is built. Every step before the start may end it. */
 import { createHash, randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { DiagnosticSeverity, env, l10n, languages, type Uri, window, workspace } from "vscode";
+import { DiagnosticSeverity, env, l10n, languages, type TextDocument, type Uri, window, workspace } from "vscode";
 import type { Target } from "#client/host/target.ts";
 import { confirmHost } from "#client/hosts/confirm.ts";
 import type { Login } from "#client/hosts/login.ts";
 import { confirmTimes } from "#client/hosts/settings.ts";
-import { isLocalTreeError } from "#client/rebuild/local-tree.ts";
+import { isBelow } from "#client/rebuild/below.ts";
+import { isChangedSince, isLocalTreeError } from "#client/rebuild/local-tree.ts";
 import { openOperations } from "#client/rebuild/open-operations.ts";
 import type { Action, JobOptions, Operations, Sudo } from "#client/rebuild/operations.ts";
 import { neededArguments, preflight } from "#client/rebuild/preflight.ts";
 import { type SudoFound, sudoOf } from "#client/rebuild/sudo-words.ts";
 import { failureWords } from "#client/words/failure-words.ts";
+import { spoken } from "#client/words/rebuild-notice.ts";
 import { preflightLines, preflightQuestion } from "#client/words/rebuild-preflight.ts";
 import { preparationWords } from "#client/words/rebuild-progress.ts";
 import { treeErrorWords } from "#client/words/rebuild-tree.ts";
@@ -35,8 +37,13 @@ export async function prepare(
   screen: Screen,
   abort: AbortSignal,
 ): Promise<Omit<Followed, "show">> {
-  const say = (step: Parameters<typeof preparationWords>[0]): void => {
-    if (abort.aborted) throw new Stopped(l10n.t("Cancelled. Nothing was changed on the host."), true);
+  let reached: Parameters<typeof preparationWords>[0] = "connect";
+  const goOn = (): void => {
+    if (abort.aborted) throw cancelledIn(reached);
+  };
+  const say = (step: typeof reached): void => {
+    goOn();
+    reached = step;
     screen.say(`── ${preparationWords(step, l10n.t)}`);
   };
   const login = await agreedLogin(name, tools);
@@ -48,12 +55,19 @@ export async function prepare(
     throw new Stopped(l10n.t("There is no folder in this window that could be sent. Open that of the configuration."));
 
   say("connect");
-  await saveAll(needsFolder && from === "stage");
+  if (from === "stage" && folder !== undefined) await saveAll(folder);
   await tools.hosts.refresh(name);
+  goOn();
   const args = await checked(action, name, target, from, folder, tools, screen);
+  goOn();
   const channel = await login.connect(abort);
-  if ("said" in channel) throw stoppedBy(channel);
+  if ("said" in channel) throw abort.aborted ? cancelledIn(reached) : stoppedBy(channel);
+  // Whatever is asked or sent then ends at once: a password that is entered later goes nowhere.
+  const cut = (): void => channel.close();
+  abort.addEventListener("abort", cut);
+  let isBegun = false;
   try {
+    goOn();
     const sudo = sudoFor(await sudoOf(channel), login, tools);
     const operations = openOperations(channel, sudo, tools.script, cloneOf(folder, target));
     const { confirmSeconds, activateSeconds } = confirmTimes();
@@ -64,6 +78,7 @@ export async function prepare(
       action,
       sudo: sudo.kind,
       folder: folder?.toString() ?? "",
+      window: folder?.toString() ?? workspace.workspaceFolders?.[0]?.uri.toString() ?? "",
       roots: [target.repo],
       confirmSeconds,
       started: Date.now(),
@@ -88,12 +103,21 @@ export async function prepare(
     if (folder) tools.problems.clear(folder.toString());
     // Before it starts: whatever happens to this window, the job is found again.
     await tools.remembered.add(job);
+    // From here on only the host can end it, and nothing is left half-way.
+    abort.removeEventListener("abort", cut);
+    if (abort.aborted) await tools.remembered.remove(id);
+    goOn();
+    isBegun = true;
     const started = await operations.start(options);
     if (started.kind !== "done" && started.kind !== "failed") await tools.remembered.remove(id);
     done(started, "start");
+    // The person thought of what had not begun yet.
+    if (abort.aborted) await operations.cancel(id);
     return { job, login, sudo, channel };
   } catch (error) {
+    abort.removeEventListener("abort", cut);
     channel.close();
+    if (abort.aborted && !isBegun) throw cancelledIn(reached);
     throw isLocalTreeError(error) ? new Stopped(treeErrorWords(error, l10n.t)) : error;
   }
 }
@@ -102,6 +126,17 @@ export async function prepare(
 function cloneOf(folder: Uri | undefined, { repo }: Target): string {
   const parts = [hostname(), env.machineId, folder?.toString() ?? "", repo];
   return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 32);
+}
+
+function cancelledIn(step: Parameters<typeof preparationWords>[0]): Stopped {
+  const isSent = step === "stage" || step === "start";
+  const sent = l10n.t(
+    "System and configuration of the host are as before; a copy may lie in the stage that nothing uses.",
+  );
+  return new Stopped(
+    isSent ? `${l10n.t("It was cancelled.")} ${sent}` : l10n.t("Cancelled. Nothing was changed on the host."),
+    true,
+  );
 }
 
 /** Time, so that they sort, and something that no other window makes at the same time. */
@@ -132,17 +167,22 @@ function fromOf(target: Target, { agreed }: Login): "stage" | "host" {
   return target.staging === "none" || (agreed.isHere === true && isSame) ? "host" : "stage";
 }
 
-async function saveAll(isNeeded: boolean): Promise<void> {
-  if (!isNeeded || unsaved() === 0) return;
+async function saveAll(folder: Uri): Promise<void> {
+  if (unsaved(folder).length === 0) return;
   const yes = l10n.t("Save all");
   const message = l10n.t("Some files are not saved. Only what is saved is built.");
   const answer = await window.showWarningMessage(message, { modal: true }, yes, l10n.t("Build what is saved"));
   if (answer === undefined) throw new Stopped(l10n.t("Nothing was sent."), true);
-  if (answer === yes) await workspace.saveAll(false);
+  if (answer !== yes) return;
+  for (const document of unsaved(folder)) await document.save();
+  if (unsaved(folder).length > 0) throw new Stopped(l10n.t("Some files could not be saved. Nothing was sent."));
 }
 
-function unsaved(): number {
-  return workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === "file").length;
+/** Of the repo: what else is open is nobody's business here. */
+export function unsaved(folder: Uri): readonly TextDocument[] {
+  return workspace.textDocuments.filter(
+    ({ isDirty, uri }) => isDirty && uri.scheme === "file" && isBelow(uri.fsPath, folder.fsPath),
+  );
 }
 
 /** Arguments that the host needs. */
@@ -167,6 +207,9 @@ async function checked(
     ...(folder && { errors: errorsIn(folder) }),
   });
   for (const line of preflightLines(items, l10n.t)) screen.say(line);
+  // That has a button which follows it.
+  const own = items.find((item) => item.kind === "own-job");
+  if (own !== undefined) throw new Refused({ kind: "busy", job: own.unit.replace(/\.service$/, "") }, "start");
   const question = preflightQuestion(action, name, items, l10n.t);
   if (question !== undefined) {
     const { message, detail, yes } = question;
@@ -179,7 +222,7 @@ async function checked(
 
 /** Findings of ours that are errors; what a rebuild said before is outdated by the next one. */
 function errorsIn(folder: Uri): number {
-  const all = languages.getDiagnostics().filter(([uri]) => uri.fsPath.startsWith(folder.fsPath));
+  const all = languages.getDiagnostics().filter(([uri]) => uri.scheme === "file" && isBelow(uri.fsPath, folder.fsPath));
   return all
     .flatMap(([, diagnostics]) => diagnostics)
     .filter(({ severity, source }) => severity === DiagnosticSeverity.Error && source === "mynixos").length;
@@ -216,5 +259,20 @@ async function sendFiles(
     await askLockOuts({ host: name, attribute, repo, folder, operations, files, confirmSeconds }, tools, screen);
   }
   say("stage");
-  done(await operations.stage({ ...files.staging, id }), "stage");
+  let changed: string | undefined;
+  const read = async (path: string): Promise<Uint8Array> => {
+    try {
+      return await files.staging.read(path);
+    } catch (error) {
+      if (isChangedSince(error)) changed = error.changedPath;
+      throw error;
+    }
+  };
+  const staged = await operations.stage({ ...files.staging, id, read });
+  // All is read before anything is sent: what was shown and decided is what goes, or nothing.
+  if (changed !== undefined)
+    throw new Stopped(
+      l10n.t("{0} was changed here after it was compared. Nothing was sent; start it again.", spoken(changed)),
+    );
+  done(staged, "stage");
 }

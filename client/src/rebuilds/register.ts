@@ -7,6 +7,7 @@ import { openTerminal } from "#client/hosts/terminal.ts";
 import type { Action } from "#client/rebuild/operations.ts";
 import type { Server } from "#client/server.ts";
 import { type RebuildMenuAction, type RebuildMenuItem, rebuildItems } from "#client/words/rebuild-menu.ts";
+import { spoken } from "#client/words/rebuild-notice.ts";
 import { shortPhase } from "#client/words/rebuild-progress.ts";
 import type { HostEntry } from "#client/words/shown.ts";
 import { removeTraces } from "./clean.ts";
@@ -41,6 +42,10 @@ export interface RebuildsIn {
   readonly document: (host: string) => unknown;
 }
 
+function followedAlready(host: string): string {
+  return l10n.t("A rebuild on {0} is followed by this window already.", spoken(host));
+}
+
 export function registerRebuilds({ context, server, hosts, log, document }: RebuildsIn): Rebuilds {
   const running = runningJobs();
   const texts = provideHostTexts();
@@ -72,6 +77,12 @@ export function registerRebuilds({ context, server, hosts, log, document }: Rebu
     rebuild: (action, host, show) => playRebuild(action, host, tools, show),
     follow: (job, show) => playFollow(job, tools, show),
     usualHost: () => hosts.shown()?.name,
+    isBusy(host) {
+      const here = running.of(host);
+      here?.show();
+      if (here) void window.showInformationMessage(followedAlready(host));
+      return here !== undefined;
+    },
   });
   const follow = (host: string): unknown => {
     const here = running.of(host);
@@ -118,6 +129,16 @@ export function registerRebuilds({ context, server, hosts, log, document }: Rebu
     ["removeTraces", onHost((host) => removeTraces(host, tools))],
   ];
   const resuming = resume(tools, tasks);
+  /** Nothing is followed there by itself any more, and no password is kept for it. */
+  const forgetAll = async (host: string): Promise<void> => {
+    const address = hosts.entries().find(({ name }) => name === host)?.address;
+    try {
+      for (const job of tools.remembered.all()) if (job.host === host) await tools.remembered.remove(job.id);
+      if (address !== undefined) await tools.passwords.forget(address);
+    } catch (error) {
+      log.error("What was remembered of a host cannot be forgotten.", String(error));
+    }
+  };
 
   return Object.assign(
     Disposable.from(
@@ -146,6 +167,7 @@ export function registerRebuilds({ context, server, hosts, log, document }: Rebu
         const job = running.of(host);
         if (job?.job) job.job.detach();
         else job?.stop();
+        void forgetAll(host);
       },
       onChange: running.onChange,
     },

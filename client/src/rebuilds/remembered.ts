@@ -1,4 +1,4 @@
-/** Jobs that this editor started and has not seen the end of: found again after it was started anew, in whatever window comes first. */
+/** Jobs that this editor started and has not seen the end of: found again after it was started anew, in the same window. */
 import type { Memento } from "vscode";
 import type { Action, Sudo } from "#client/rebuild/operations.ts";
 
@@ -10,8 +10,10 @@ export interface RememberedJob {
   readonly action: Action;
   /** How its login became root. */
   readonly sudo: Sudo["kind"];
-  /** The folder of the repo, as a URI. */
+  /** The folder of the repo, as a URI; empty: its log speaks of none. */
   readonly folder: string;
+  /** A folder of the window that started it, empty where it had none: another window does not follow it by itself. */
+  readonly window?: string;
   /** Folders of the host that stand for it in messages. */
   readonly roots: readonly string[];
   readonly confirmSeconds: number;

@@ -22,22 +22,27 @@ export interface Running extends Disposable {
   readonly all: () => readonly RunningJob[];
   readonly set: (job: RunningJob) => void;
   readonly remove: (host: string) => void;
+  /** In this window, whether or not it has ended: it is not followed again by itself. */
+  readonly hasFollowed: (id: string) => boolean;
   readonly onChange: (callback: () => void) => Disposable;
 }
 
 export function runningJobs(): Running {
   const jobs = new Map<string, RunningJob>();
+  const followed = new Set<string>();
   const changed = new EventEmitter<void>();
   return {
     of: (host) => jobs.get(host),
     all: () => [...jobs.values()],
     set(job) {
       jobs.set(job.host, job);
+      if (job.job !== undefined) followed.add(job.job.view().id);
       changed.fire();
     },
     remove(host) {
       if (jobs.delete(host)) changed.fire();
     },
+    hasFollowed: (id) => followed.has(id),
     onChange: changed.event,
     dispose: () => changed.dispose(),
   };

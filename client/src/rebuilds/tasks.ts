@@ -15,6 +15,7 @@ import {
 } from "vscode";
 import { oneLine } from "#client/host/said.ts";
 import type { Action } from "#client/rebuild/operations.ts";
+import { spoken } from "#client/words/rebuild-notice.ts";
 import { actionWords } from "#client/words/rebuild-progress.ts";
 import type { RememberedJob } from "./remembered.ts";
 import { type Performance, rebuildTerminal } from "./terminal.ts";
@@ -34,6 +35,8 @@ export interface Plays {
   readonly follow: (job: RememberedJob, show: () => void) => Performance;
   /** That in the bar. */
   readonly usualHost: () => string | undefined;
+  /** One is followed here already, and is shown: the editor would offer to end it. */
+  readonly isBusy: (host: string) => boolean;
 }
 
 export function rebuildTasks(plays: Plays): RebuildTasks {
@@ -70,10 +73,18 @@ export function rebuildTasks(plays: Plays): RebuildTasks {
   };
   const registration = tasks.registerTaskProvider(TYPE, provider);
   const execute = async (task: Task): Promise<void> => {
-    if (workspace.isTrusted) await tasks.executeTask(task);
+    if (!workspace.isTrusted) return;
+    try {
+      await tasks.executeTask(task);
+    } catch (error) {
+      const said = spoken(error instanceof Error ? error.message : String(error));
+      void window.showErrorMessage(l10n.t("The rebuild could not be started: {0}", said));
+    }
   };
   return {
-    run: (action, host) => execute(rebuild(action, host)),
+    async run(action, host) {
+      if (!plays.isBusy(host)) await execute(rebuild(action, host));
+    },
     follow: (job) =>
       execute(
         taskOf({ type: TYPE, action: job.action, host: job.host }, titleOf(job.action, job.host), (show) =>
@@ -88,6 +99,9 @@ function titleOf(action: Action, host: string): string {
   return l10n.t("{0} on {1}", actionWords(action, l10n.t), oneLine(host));
 }
 
+/** The editor may put words before the name; `nas` and `nas2` are two hosts. */
 function showTerminal(name: string): void {
-  window.terminals.find((terminal) => terminal.name.includes(name))?.show();
+  const all = window.terminals;
+  const found = all.find((one) => one.name === name) ?? all.findLast((one) => one.name.endsWith(name));
+  found?.show();
 }
