@@ -237,6 +237,22 @@ describe("a problem of a rebuild stands", () => {
     );
   });
 
+  it("on the attribute that a module may not have", () => {
+    shows(
+      `
+      #- configuration.nix
+      { imports = [ ./a.nix ]; }
+      #- a.nix
+      {
+        servicez.a = 1;
+      # ^^^^^^^^ module-shape
+        config = { };
+      }
+      `,
+      `error: Module \`${stage}/a.nix' has an unsupported attribute \`servicez'. This is caused by introducing\n`,
+    );
+  });
+
   it("at the entry where that could be anybody's", () => {
     const flake = "{ outputs = _: { a = ./modules/gone.nix; }; }";
     const here = (more: string, code: string): string => `

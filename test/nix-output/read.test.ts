@@ -158,6 +158,34 @@ Command 'nix-build' returned non-zero exit status 100.`,
       "e build (a)",
     ));
 
+  it("in all words of the module system", () => {
+    // nixpkgs lib/modules.nix, lib/options.nix, lib/types.nix (25.11).
+    const said: Readonly<Record<string, string>> = {
+      "Module `/etc/nixos/a.nix' has an unsupported attribute `servicez'. This is caused by introducing":
+        "e module-shape /etc/nixos/a.nix (servicez)",
+      "module /etc/nixos/a.nix (/etc/nixos/a.nix) does not look like a module.": "e module-shape /etc/nixos/a.nix",
+      "Module imports can't be nested lists. Perhaps you meant to remove one level of lists? Definitions: \n- In `/etc/nixos/a.nix': [ ]":
+        "e module-shape /etc/nixos/a.nix",
+      'The module `/etc/nixos/a.nix` (class: "homeManager") cannot be imported into a module evaluation that expects class "nixos".':
+        "e module-shape /etc/nixos/a.nix",
+      "In module `/etc/nixos/a.nix', you're trying to define a value of type `bool'\nrather than an attribute set for the option\n`services.openssh'!":
+        "e option-type /etc/nixos/a.nix services.openssh",
+      "The option `a.b' has conflicting option types in `/etc/nixos/a.nix' and `/etc/nixos/b.nix'":
+        "e option-conflict /etc/nixos/a.nix /etc/nixos/b.nix a.b",
+      "The option `a.b` is defined both null and not null, in `/etc/nixos/a.nix' and `/etc/nixos/b.nix'.":
+        "e option-conflict /etc/nixos/a.nix /etc/nixos/b.nix a.b",
+      "The option `a.b` is defined both as `x` and `y`, in `/etc/nixos/a.nix' and `/etc/nixos/b.nix'.":
+        "e option-conflict /etc/nixos/a.nix /etc/nixos/b.nix a.b",
+      "Cannot merge definitions of `a.b'. Definition values:\n- In `/etc/nixos/a.nix': 1\n- In `/etc/nixos/b.nix': 2":
+        "e option-conflict /etc/nixos/a.nix /etc/nixos/b.nix a.b",
+      "The option `a.b' can no longer be used since it's been removed. Use c.": "e option-removed a.b",
+      "The option `a.b' in module `/etc/nixos/a.nix' would be a parent of the following options, but its type `string' does not support nested options.\n- option(s) with prefix `a.b.c' in module `/etc/nixos/b.nix'":
+        "e option-declared-twice /etc/nixos/a.nix /etc/nixos/b.nix a.b",
+    };
+    for (const [words, expected] of Object.entries(said))
+      reads(`error: ${words.replaceAll("\n", "\n       ")}\n`, expected);
+  });
+
   it("not from a builder, which may print what it likes", () => {
     const drv = (name: string): string => `/nix/store/0123456789abcdfghijklmnpqrsvwxyz-${name}.drv`;
     const forged = `error: undefined variable 'x'

@@ -152,6 +152,58 @@ const recursion: Kind = (place) =>
     ? swapped("recursion", place, `config.${place.path.join(".")}`)
     : undefined;
 
+const inValue = (kind: string, value: (written: string) => string, formal?: string): Kind =>
+  function made(place) {
+    return formal === undefined || place.formals.has(formal) ? swapped(kind, place, value(place.value)) : undefined;
+  };
+
+const values: readonly Kind[] = [
+  inValue("config-name", () => "config.services.neverDeclared.port", "config"),
+  inValue("in-string", () => '"a ${toString config.services.neverDeclared.port} b"', "config"),
+  inValue("in-lines", () => "''\n  first\n  ${neverBound}\n''"),
+  inValue("call", () => "(({ a, b }: a + b) { a = 1; })"),
+  inValue("call-more", () => "(({ a }: a) { a = 1; b = 2; })"),
+  inValue("head", () => "(builtins.head [ ])"),
+  inValue("assert", (written) => `(assert 1 == 2; ${written})`),
+  inValue("abort", () => '(abort "stop here")'),
+  inValue("in-lib", () => '(lib.concatStringsSep "," [ "a" { } ])', "lib"),
+  inValue("in-lib-thunk", () => "(lib.concatMapStrings (each: each.name) [ { } ])", "lib"),
+  inValue("import", () => "(import ./never-there.nix)"),
+  inValue("json", () => '(builtins.fromJSON "{ a }")'),
+  inValue("read-file", () => "(builtins.readFile ./never-there.txt)"),
+  inValue("condition", (written) => `(if "yes" then ${written} else ${written})`),
+  inValue("mk-if", (written) => `(lib.mkIf "yes" ${written})`, "lib"),
+  inValue("list-index", () => "(builtins.elemAt [ 1 ] 3)"),
+  inValue("arithmetic", () => '(1 + "a")'),
+  inValue("select-of-number", () => "(let a = 1; in a.b)"),
+  inValue("get-attr", () => '(builtins.getAttr "gone" { here = 1; })'),
+  inValue("let-cycle", () => "(let a = b; b = a; in a)"),
+  inValue("merge", () => '({ a = 1; } // "x")'),
+  inValue("with-lib", () => "(with lib; neverInLib)", "lib"),
+];
+
+const listEntry: Kind = (place) =>
+  /^\[\s*"/.test(place.value)
+    ? swapped("list-entry", place, place.value.replace(/\]$/, " { wrong = true; } ]"), "name")
+    : undefined;
+
+const topLevel: Kind = ({ file, text, definition, path }, repo) => {
+  const facts = repo.files.get(file)?.facts;
+  const config = facts?.definitions.find((each) => each.steps.length === each.path.length);
+  if (!config || !/^\s{0,2}config = \{/m.test(text)) return undefined;
+  const at = /^\s{0,2}config = \{/m.exec(text)?.index ?? 0;
+  const changed = `${text.slice(0, at)}\nservicez.a = 1;\n${text.slice(at)}`;
+  return {
+    kind: "module-attribute",
+    file,
+    text: changed,
+    lines: [line(text, at) + 1],
+    also: [],
+    path: [],
+    what: `servicez ${definition.start} ${path[0]}`,
+  };
+};
+
 const twice: Kind = ({ file, text, definition, path }) => {
   const start = definition.start;
   const end = text.indexOf(";", definition.value.end) + 1;
@@ -276,6 +328,9 @@ const kinds: readonly Kind[] = [
   calledText,
   removed,
   unset,
+  listEntry,
+  topLevel,
+  ...values,
 ];
 
 function shuffled<T>(all: readonly T[], random: Random): readonly T[] {

@@ -88,7 +88,9 @@ function ownCopy(
     const verdict = file === undefined ? false : isOurs(file);
     if (verdict !== undefined) evidence[verdict ? proof : "foreign"].add(rest);
   };
-  for (const { place, trace, files, option, code, name } of problems) {
+  for (const { place, trace, files, option, code, name, within } of problems) {
+    // Definitions that were being evaluated.
+    if (within.file !== undefined) note(within.file, "named", (file) => sets(repo, file, within.option) || undefined);
     for (const each of [place, ...trace.map((frame) => frame.place)])
       if (each) note(each.file, "read", (file) => isLine(lines(file), each));
     for (const path of files) {

@@ -4,7 +4,7 @@ import { evalFindings } from "#model/findings.ts";
 import { hostEntries } from "#model/imports.ts";
 import type { Model } from "#model/model.ts";
 import type { OutputProblem } from "#nix-output/problem.ts";
-import { type Message, message } from "#text/message.ts";
+import { type Message, message, render } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import type { Values } from "./hover.ts";
 import { type HostFiles, hostFiles, targetOf } from "./rebuild-files.ts";
@@ -122,20 +122,35 @@ const byMissingFile: Way = ({ model, hosts }, { code, files, trace }) => {
   return there.length > 0 ? there : uses;
 };
 
-const byFiles: Way = ({ model, values, hosts }, { code, files, option }) => {
+const byFiles: Way = ({ model, values, hosts }, { code, files, option, name }) => {
   if (code === "file-missing") return [];
   return files.flatMap((path) => {
     const file = hosts.file(path);
     if (file === undefined) return [];
     const found =
-      option === undefined
-        ? []
-        : code === "option-declared-twice"
-          ? declaredIn(model, file, option)
-          : definedIn(model, values, file, option);
+      code === "module-shape" && values === "evaluated"
+        ? ownFindings(model, file, name)
+        : option === undefined
+          ? []
+          : code === "option-declared-twice"
+            ? declaredIn(model, file, option)
+            : definedIn(model, values, file, option);
     return found.length > 0 ? found : [firstLineOf(model, file)];
   });
 };
+
+/** Our own evaluation says the same of the file, with a place. */
+function ownFindings(model: Model, file: string, name: string | undefined): readonly Location[] {
+  return evalFindings(model)
+    .filter(
+      ({ kind, file: where, reason }) =>
+        kind === "module-shape" &&
+        where === file &&
+        name !== undefined &&
+        render(reason).includes(`attribute \`${name}'`),
+    )
+    .map(({ start, end }) => ({ file, start, end }));
+}
 
 /** What the repo itself says in words. */
 const byText: Way = ({ model, values, hosts }, { code, message: said, name, trace }) => {

@@ -45,6 +45,34 @@ const patterns: readonly Pattern[] = [
     code: "option-removed",
     matches: /^The option definition `(?<option>[^']+)' in `(?<file>[^']+)' no longer has any effect/,
   },
+  {
+    code: "option-type",
+    matches:
+      /^In module `(?<file>[^']+)', you're trying to define a value of type `[^']+'\s+rather than an attribute set for the option\s+`(?<option>[^']+)'/,
+  },
+  {
+    code: "option-conflict",
+    matches:
+      /^The option `(?<option>[^']+)' has conflicting option types in `(?<file>[^']+)'(?: and `(?<other>[^']+)')?/,
+  },
+  {
+    code: "option-conflict",
+    matches:
+      /^The option `(?<option>[^'`]+)` is defined both (?:null and not null|as `[^`\n]{0,200}` and `[^`\n]{0,200}`), in `(?<file>[^']+)'(?: and `(?<other>[^']+)')?/,
+  },
+  { code: "option-conflict", matches: /^Cannot merge definitions of `(?<option>[^']+)'/ },
+  { code: "option-removed", matches: /^The option `(?<option>[^']+)' can no longer be used since it's been removed/ },
+  {
+    code: "option-declared-twice",
+    matches: /^The option `(?<option>[^']+)' in module `(?<file>[^']+)' would be a parent of the following options/,
+  },
+  {
+    code: "module-shape",
+    matches: /^Module `(?<file>[^']+)' has an unsupported attribute `(?<name>[^']+)'/,
+  },
+  { code: "module-shape", matches: /^The module `(?<file>[^`'\n]+)` \(class: [^\n]*cannot be imported into/ },
+  { code: "module-shape", matches: /^Module imports can't be nested lists/ },
+  { code: "module-shape", matches: /^module (?<file>\/\S+) \(\S*\) does not look like a module/ },
   { code: "syntax", matches: /^syntax error, / },
   { code: "syntax", matches: /^(?:path|invalid|unterminated) [^\n]{0,200}(?:has a trailing slash|string literal)/ },
   { code: "undefined-variable", matches: /^undefined variable '(?<name>[^']+)'/ },
@@ -100,7 +128,7 @@ const patterns: readonly Pattern[] = [
 ];
 
 /** In a list `Definition values:`; values stand behind it or indented below. */
-const definition = /^- In `([^']+)'(?::|$)/;
+const definition = /^- (?:In|option\(s\) with prefix `[^']+' in module|option `[^']+' in module) `([^']+)'(?::|$)/;
 const anInteger = /^an? [a-z ]{2,40} with value [^\n]* is not equal to /;
 const threw = /^while calling the 'throw' builtin/;
 const asserting = /^while evaluating the condition of the assertion/;

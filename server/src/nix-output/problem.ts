@@ -62,6 +62,7 @@ export type OutputCode =
   | "git-dirty"
   | "hash-mismatch"
   | "module-argument"
+  | "module-shape"
   | "network"
   | "nix-warning"
   | "no-local-builds"
