@@ -1,11 +1,11 @@
 /** A host to try things on: real systemd, sshd, sudo and Nix in a container on what this machine has, gone when nobody holds it. */
-import { chmodSync, mkdtempSync, readFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ssh } from "#client/host/connect.ts";
 import { freePort } from "./free-port.ts";
 import { password, users } from "./guest.ts";
-import { type Ran, type RunOptions, runInside } from "./inside.ts";
+import { asRootOfMachine, type Ran, type RunOptions, runInside, runProgram } from "./inside.ts";
 import { logins, makeClient } from "./logins.ts";
 import type { BedOptions } from "./options.ts";
 import { writeRoot } from "./root.ts";
@@ -51,6 +51,8 @@ export interface Bed {
   readonly offered: (user: User) => Promise<string>;
   /** Comes back when sshd answers again; on NixOS the profile's system runs then. /run is new, all else stays. */
   readonly reboot: () => Promise<void>;
+  /** The same, and nobody in it is told: its first process is killed, and what the boot loader names runs then. */
+  readonly crash: () => Promise<void>;
   /** Comes back when no mount and no process of it is left. */
   readonly stop: () => Promise<void>;
 }
@@ -110,6 +112,11 @@ export async function bootBed(options: BedOptions = {}): Promise<Bed> {
       ...logins(folder, client.config),
       reboot: async () => {
         await asRoot("systemctl reboot");
+        init = await supervisor.booted(port, init);
+      },
+      crash: async () => {
+        writeFileSync(join(folder, "crash"), "");
+        await runProgram(...asRootOfMachine("kill", ["-KILL", String(init)]));
         init = await supervisor.booted(port, init);
       },
       stop: supervisor.stop,

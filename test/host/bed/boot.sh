@@ -49,15 +49,21 @@ umount -l "$root/dev" "$root/proc"
 [ -z "$BOOT_MEGABYTES" ] || mount -t tmpfs -o "size=${BOOT_MEGABYTES}M,mode=700" tmpfs "$root/boot"
 echo "@prepared"
 
-# 133: it wants to be started again.
+# 133: it wants to be started again. Somebody who kills its first process says so by a file: power that is gone for a moment.
 boot() {
   while :; do
     code=0
     systemd-nspawn --directory="$root" --quiet --machine="$HOST_NAME" --hostname="$HOST_NAME" --register=no --keep-unit --link-journal=no \
       --resolv-conf=off --timezone=off --console=pipe --boot </dev/null >>"$folder/boot.log" 2>&1 || code=$?
-    [ "$code" -eq 133 ] || break
-    # The boot loader's default is what the profile names.
-    next=$(chroot "$root" readlink -f /nix/var/nix/profiles/system) || continue
+    [ "$code" -eq 133 ] || [ -e "$folder/crash" ] || break
+    # The boot loader's default is what the profile names, unless it was killed between the one and the other.
+    next=/nix/var/nix/profiles/system
+    if [ -e "$folder/crash" ]; then
+      rm -f "$folder/crash"
+      number=$(sed -n 's/^default nixos-generation-\([0-9]*\)\.conf$/\1/p' "$root/boot/loader/loader.conf") || number=
+      [ -z "$number" ] || next=$next-$number-link
+    fi
+    next=$(chroot "$root" readlink -f "$next") || continue
     [ ! -d "$root$next" ] || chroot "$root" /bin/sh -s -- "$next" "$next" <"$folder/running.sh"
   done
   tail -n 60 "$folder/boot.log"
