@@ -6,7 +6,7 @@ const goesOn =
   /^(?:building '\/nix\/store\/|copying path '|(?:error: )?builder for '\/nix\/store\/|error: Cannot build '|(?:error: )?hash mismatch in |error: build of '|(?:error: )?\d+ dependenc)/;
 /** What is built is activated, or told. */
 const ends =
-  /^(?:would (?:activate the configuration|stop the following|NOT stop the following)|stopping the following|activating the configuration|Done\. The new |\/nix\/store\/[a-z0-9]{32}-\S+$)/;
+  /^(?:would (?:activate the configuration|stop the following|NOT stop the following)|stopping the following|activating the configuration|Done\. The new )/;
 
 /** From the line where the first build begins to the last one that shows that Nix itself went on. Outside of it, nothing is a builder's. */
 export function linesOfBuilders(lines: readonly string[]): (at: number) => boolean {
