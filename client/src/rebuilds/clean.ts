@@ -3,6 +3,7 @@ import { l10n, window } from "vscode";
 import { openOperations } from "#client/rebuild/open-operations.ts";
 import { sudoOf } from "#client/rebuild/sudo-words.ts";
 import { failureWords } from "#client/words/failure-words.ts";
+import { spoken } from "#client/words/rebuild-notice.ts";
 import { cleanQuestion } from "#client/words/rebuild-units.ts";
 import { showNotice } from "./notices.ts";
 import { agreedLogin, sudoFor } from "./prepare.ts";
@@ -23,7 +24,7 @@ export async function removeTraces(host: string, tools: Tools): Promise<void> {
       channel.close();
     }
     await tools.passwords.forget(login.identity);
-    void window.showInformationMessage(l10n.t("Nothing of this extension is left on {0}.", host));
+    void window.showInformationMessage(l10n.t("Nothing of this extension is left on {0}.", spoken(host)));
   } catch (error) {
     if (error instanceof Refused) {
       void showNotice(error.notice(), {

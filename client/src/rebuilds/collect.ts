@@ -1,5 +1,6 @@
 /** Which generations go when garbage is collected: never that which runs, was booted, or is booted next. */
 import { l10n, type QuickPickItem, window } from "vscode";
+import { iconless } from "#client/words/foreign.ts";
 import { collectQuestion } from "#client/words/rebuild-units.ts";
 import { seenOf } from "#client/words/shown.ts";
 import { Stopped, type Tools } from "./tools.ts";
@@ -26,7 +27,10 @@ async function choose(
   const items = free.map(({ number, made, version }): QuickPickItem & { readonly number: number } => ({
     number,
     label: l10n.t("Generation {0}", number),
-    description: [...(made === undefined ? [] : [new Date(made * 1000).toLocaleString()]), version ?? ""].join("  "),
+    description: [
+      ...(made === undefined ? [] : [new Date(made * 1000).toLocaleString()]),
+      iconless(version ?? ""),
+    ].join("  "),
   }));
   const title = l10n.t("Which generations are deleted? None is fine, too: then only what nothing needs any more goes.");
   const picked = await window.showQuickPick(items, { title, canPickMany: true, ignoreFocusOut: true });

@@ -3,6 +3,7 @@ import { l10n, type QuickPickItem, ThemeIcon, Uri, window, workspace } from "vsc
 import { readLocalTree } from "#client/rebuild/local-tree.ts";
 import type { Operations, Staging } from "#client/rebuild/operations.ts";
 import { type Choice, type Decision, type Difference, decide, type Plan, planOf } from "#client/rebuild/plan.ts";
+import { spoken } from "#client/words/rebuild-notice.ts";
 import {
   choiceWordsOf,
   conflictsQuestion,
@@ -16,7 +17,8 @@ import {
   undecidedLines,
 } from "#client/words/rebuild-plan.ts";
 import { unreadLines } from "#client/words/rebuild-tree.ts";
-import { done } from "./refused.ts";
+import { showNotice } from "./notices.ts";
+import { done, Refused } from "./refused.ts";
 import type { Screen } from "./terminal.ts";
 import { Stopped, type Tools } from "./tools.ts";
 
@@ -88,7 +90,7 @@ async function askConflict(sides: Sides, conflict: Difference, tools: Tools): Pr
     if (picked === undefined) throw new Stopped(l10n.t("Nothing was sent."), true);
     if (picked.label === words.ours) return "ours";
     if (picked.label === words.theirs) return "theirs";
-    await compare(sides, conflict, tools);
+    await compareAside(sides, conflict, tools);
   }
 }
 
@@ -111,7 +113,7 @@ function pickFiles(
     let answer: ReadonlySet<string> | undefined;
     pick.onDidTriggerItemButton(({ item }) => {
       const found = differences.find(({ path }) => path === item.path);
-      if (found) void compare(sides, found, tools);
+      if (found) void compareAside(sides, found, tools);
     });
     pick.onDidAccept(() => {
       answer = new Set(pick.selectedItems.map(({ path }) => path));
@@ -127,16 +129,30 @@ function pickFiles(
 
 async function compare(
   { host, repo, folder, operations }: Sides,
-  { path, local }: Difference,
+  { path, local, host: there }: Difference,
   tools: Tools,
 ): Promise<void> {
-  const fetched = done(await operations.fetch(repo, [path]), "fetch");
-  await tools.texts.compare(
-    host,
-    path,
-    fetched.get(path),
-    local === undefined ? undefined : Uri.joinPath(folder, path),
-  );
+  const theirs = done(await operations.fetch(repo, [path]), "fetch").get(path);
+  if (theirs === undefined && there !== undefined) {
+    void window.showInformationMessage(
+      l10n.t(
+        "What {0} has on the host cannot be shown: it is no text, a link, too large, or gone by now.",
+        spoken(path),
+      ),
+    );
+    return;
+  }
+  await tools.texts.compare(host, path, theirs, local === undefined ? undefined : Uri.joinPath(folder, path));
+}
+
+/** From a button of a list that stays open: what goes wrong is said, and ends nothing. */
+async function compareAside(sides: Sides, difference: Difference, tools: Tools): Promise<void> {
+  try {
+    await compare(sides, difference, tools);
+  } catch (error) {
+    if (error instanceof Refused) void showNotice(error.notice(), {});
+    else void window.showErrorMessage(spoken(error instanceof Error ? error.message : String(error)));
+  }
 }
 
 function ask({ message, detail, yes, others }: PlanQuestion): Thenable<string | undefined> {

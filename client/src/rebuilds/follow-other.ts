@@ -1,6 +1,7 @@
 /** A job that this window did not start: found by its unit on the host, and followed. */
 import { l10n, window, workspace } from "vscode";
 import { confirmTimes } from "#client/hosts/settings.ts";
+import { spoken } from "#client/words/rebuild-notice.ts";
 import { seenOf } from "#client/words/shown.ts";
 import { agreedLogin } from "./prepare.ts";
 import type { RebuildTasks } from "./tasks.ts";
@@ -14,7 +15,7 @@ export async function followOther(host: string, tools: Tools, tasks: RebuildTask
   const units = (state && seenOf(state)?.facts.rebuild.units) ?? [];
   const id = units.flatMap((unit) => UNIT.exec(unit)?.[1] ?? [])[0];
   if (id === undefined) {
-    void window.showInformationMessage(l10n.t("No rebuild of this extension runs on {0}.", host));
+    void window.showInformationMessage(l10n.t("No rebuild of this extension runs on {0}.", spoken(host)));
     return;
   }
   const known = tools.remembered.all().find((job) => job.id === id);

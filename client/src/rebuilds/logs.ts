@@ -43,7 +43,7 @@ export function logsIn(folder: string, failed: (error: unknown) => void): Logs {
     last = turn;
     return turn;
   };
-  const pathOf = (host: string, id: string): string => join(folder, `${id}@${encodeURIComponent(host)}.log`);
+  const pathOf = (host: string, id: string): string => join(folder, `${id}@${encoded(host)}.log`);
   const list = async (): Promise<readonly LogFile[]> => {
     const names = await readdir(folder).catch(() => []);
     const found = await Promise.all(
@@ -91,6 +91,11 @@ export function logsIn(folder: string, failed: (error: unknown) => void): Logs {
       }, undefined),
     list,
   };
+}
+
+/** Windows knows no file whose name has `*`. */
+function encoded(name: string): string {
+  return encodeURIComponent(name).replaceAll("*", "%2A");
 }
 
 function decoded(name: string): string {

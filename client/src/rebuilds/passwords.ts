@@ -16,7 +16,8 @@ export function passwordsIn({ secrets }: Pick<ExtensionContext, "secrets">): Pas
   const asked = new Map<string, Promise<string | undefined>>();
 
   const ask = async (name: string, identity: string): Promise<string | undefined> => {
-    const kept = known.get(identity) ?? (await secrets.get(keyOf(identity)));
+    // A machine without a secret storage has none, and asks.
+    const kept = known.get(identity) ?? (await fromStorage(secrets, identity));
     if (kept !== undefined) {
       known.set(identity, kept);
       return kept;
@@ -24,7 +25,7 @@ export function passwordsIn({ secrets }: Pick<ExtensionContext, "secrets">): Pas
     const given = await askFor(name, identity);
     if (given === undefined) return undefined;
     known.set(identity, given.password);
-    if (given.isKept) await secrets.store(keyOf(identity), given.password);
+    if (given.isKept) await keep(secrets, identity, given.password);
     return given.password;
   };
 
@@ -37,10 +38,27 @@ export function passwordsIn({ secrets }: Pick<ExtensionContext, "secrets">): Pas
         asked.set(identity, asking);
         return asking;
       },
-      refused: () => void forget(secrets, known, identity),
+      refused: () => void forget(secrets, known, identity).catch(() => undefined),
     }),
     forget: (identity) => forget(secrets, known, identity),
   };
+}
+
+async function fromStorage(secrets: SecretStorage, identity: string): Promise<string | undefined> {
+  try {
+    return await secrets.get(keyOf(identity));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What cannot be kept is used all the same, and asked for again next time. */
+async function keep(secrets: SecretStorage, identity: string, password: string): Promise<void> {
+  try {
+    await secrets.store(keyOf(identity), password);
+  } catch {
+    void window.showWarningMessage(l10n.t("This machine's secret storage does not take the password: it is not kept."));
+  }
 }
 
 async function forget(secrets: SecretStorage, known: Map<string, string>, identity: string): Promise<void> {

@@ -100,7 +100,7 @@ export async function prepare(
       args: needsFolder ? args : [],
       ...(generations && { generations }),
     };
-    if (folder) tools.problems.clear(folder.toString());
+    if (folder) tools.problems.clear(folder.toString(), name);
     // Before it starts: whatever happens to this window, the job is found again.
     await tools.remembered.add(job);
     // From here on only the host can end it, and nothing is left half-way.

@@ -1,6 +1,7 @@
-/** What a rebuild said of files of the repo, as diagnostics: cleared by the next run, and where somebody changes the line. */
+/** What a rebuild said of files of the repo, as diagnostics: cleared by the next run on the same host, and where somebody changes the line. */
 import {
   Diagnostic,
+  type DiagnosticCollection,
   DiagnosticRelatedInformation,
   DiagnosticSeverity,
   type Disposable,
@@ -14,9 +15,9 @@ import {
 import type { RebuildProblem } from "#lsp/protocol.ts";
 
 export interface Problems extends Disposable {
-  /** Of this folder, in the place of what was said before; `source`: who says it. */
-  readonly show: (folder: string, problems: readonly RebuildProblem[], source: string) => void;
-  readonly clear: (folder: string) => void;
+  /** Of this folder on this host, in the place of what was said before; `source`: who says it. What another host said stays. */
+  readonly show: (folder: string, host: string, problems: readonly RebuildProblem[], source: string) => void;
+  readonly clear: (folder: string, host: string) => void;
 }
 
 const severities = {
@@ -26,32 +27,35 @@ const severities = {
 } as const;
 
 export function rebuildProblems(): Problems {
-  const collection = languages.createDiagnosticCollection("mynixos-rebuild");
-  const shown = new Map<string, readonly Uri[]>();
-  const clear = (folder: string): void => {
-    for (const uri of shown.get(folder) ?? []) collection.delete(uri);
-    shown.delete(folder);
+  const collections = new Map<string, DiagnosticCollection>();
+  const keyOf = (folder: string, host: string): string => JSON.stringify([folder, host]);
+  const clear = (folder: string, host: string): void => collections.get(keyOf(folder, host))?.clear();
+  const gone = (uris: readonly Uri[]): void => {
+    for (const collection of collections.values()) for (const uri of uris) collection.delete(uri);
   };
-  const changes = workspace.onDidChangeTextDocument((change) => outdated(collection, change));
+  const listening = [
+    workspace.onDidChangeTextDocument((change) => {
+      for (const collection of collections.values()) outdated(collection, change);
+    }),
+    workspace.onDidDeleteFiles(({ files }) => gone(files)),
+    workspace.onDidRenameFiles(({ files }) => gone(files.map(({ oldUri }) => oldUri))),
+  ];
   return {
     clear,
-    show(folder, problems, source) {
-      clear(folder);
+    show(folder, host, problems, source) {
+      clear(folder, host);
+      const key = keyOf(folder, host);
+      const collection = collections.get(key) ?? languages.createDiagnosticCollection();
+      collections.set(key, collection);
       const byFile = new Map<string, Diagnostic[]>();
       for (const problem of problems) {
         const { uri } = problem.location;
         byFile.set(uri, [...(byFile.get(uri) ?? []), diagnosticOf(problem, source)]);
       }
-      const entries = [...byFile].map(([uri, all]) => [Uri.parse(uri), all] as const);
-      for (const [uri, all] of entries) collection.set(uri, all);
-      shown.set(
-        folder,
-        entries.map(([uri]) => uri),
-      );
+      for (const [uri, all] of byFile) collection.set(Uri.parse(uri), all);
     },
     dispose() {
-      changes.dispose();
-      collection.dispose();
+      for (const each of [...listening, ...collections.values()]) each.dispose();
     },
   };
 }

@@ -17,10 +17,10 @@ export async function reportProblems(
   const roots = [...new Set([...job.roots, ...from])];
   const answer = await server.rebuildProblems({ folder: job.folder, roots, output });
   if (!answer) {
-    problems.clear(job.folder);
+    problems.clear(job.folder, job.host);
     return false;
   }
   if (answer.hasUnknown) log.info(`${job.host}: the log of ${job.id} has an error of a form that is not known.`);
-  problems.show(job.folder, answer.problems, l10n.t("rebuild on {0}", spoken(job.host)));
+  problems.show(job.folder, job.host, answer.problems, l10n.t("rebuild on {0}", spoken(job.host)));
   return answer.problems.length > 0;
 }
