@@ -99,9 +99,16 @@ function ofHost({ action, repo }: PreflightInput, facts: HostFacts, at: number):
   ];
 }
 
+const OWN = /^mynixos-rebuild-([0-9a-z-]{8,40})(?:\.service)?$/;
+
+/** The id of a job of ours that runs there, whoever started it. */
+export function ownJobAmong(units: readonly string[]): string | undefined {
+  return units.flatMap((unit) => OWN.exec(unit)?.[1] ?? [])[0];
+}
+
 /** Somebody else's rebuild, or one of ours. */
 function busy({ rebuild }: HostFacts): readonly Preflight[] {
-  const own = rebuild.units.find((unit) => /^mynixos-rebuild-[0-9a-z-]+(?:\.service)?$/.test(unit));
+  const own = rebuild.units.find((unit) => OWN.test(unit));
   if (own !== undefined) return [{ level: "refuse", kind: "own-job", unit: own }];
   return rebuild.units.length > 0 || rebuild.isLocked === true
     ? [{ level: "refuse", kind: "rebuilding", units: rebuild.units }]

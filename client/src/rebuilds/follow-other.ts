@@ -1,19 +1,18 @@
 /** A job that this window did not start: found by its unit on the host, and followed. */
 import { l10n, window, workspace } from "vscode";
 import { confirmTimes } from "#client/hosts/settings.ts";
+import { ownJobAmong } from "#client/rebuild/preflight.ts";
 import { spoken } from "#client/words/rebuild-notice.ts";
 import { seenOf } from "#client/words/shown.ts";
 import { agreedLogin } from "./prepare.ts";
 import type { RebuildTasks } from "./tasks.ts";
 import { Stopped, type Tools } from "./tools.ts";
 
-const UNIT = /^mynixos-rebuild-([0-9a-z-]{8,40})(?:\.service)?$/;
-
 export async function followOther(host: string, tools: Tools, tasks: RebuildTasks): Promise<void> {
   await tools.hosts.refresh(host);
   const state = tools.hosts.entries().find(({ name }) => name === host)?.state;
   const units = (state && seenOf(state)?.facts.rebuild.units) ?? [];
-  const id = units.flatMap((unit) => UNIT.exec(unit)?.[1] ?? [])[0];
+  const id = ownJobAmong(units);
   if (id === undefined) {
     void window.showInformationMessage(l10n.t("No rebuild of this extension runs on {0}.", spoken(host)));
     return;

@@ -1,5 +1,5 @@
 /** Before anything is activated: what of the change decides who gets into the host, found by evaluating the repo before and after. */
-import { l10n, type Uri, window } from "vscode";
+import { l10n, type Uri, window, workspace } from "vscode";
 import type { Operations } from "#client/rebuild/operations.ts";
 import type { Difference } from "#client/rebuild/plan.ts";
 import { lockOutQuestion } from "#client/words/rebuild-lock-outs.ts";
@@ -7,6 +7,7 @@ import type { Files } from "./files.ts";
 import { done } from "./refused.ts";
 import type { Screen } from "./terminal.ts";
 import { Stopped, type Tools } from "./tools.ts";
+import { unsaved } from "./unsaved.ts";
 
 export interface LockOutsOf {
   readonly host: string;
@@ -41,10 +42,11 @@ export async function askLockOuts(of: LockOutsOf, tools: Tools, screen: Screen):
 
 /**
  * Where the host's tree before and the stage after differ from what the server has open: before, all paths are as on the host; after,
- * those that are sent as here.
+ * those that are sent as they are saved here, which is not what somebody types meanwhile.
  */
 async function sidesOf({
   repo,
+  folder,
   operations,
   files,
 }: LockOutsOf): Promise<{ readonly before: Texts; readonly after: Texts }> {
@@ -61,7 +63,23 @@ async function sidesOf({
     before[each.path] = there(each);
     if (!sent.has(each.path)) after[each.path] = there(each);
   }
+  if (all.length === 0) return { before, after };
+  for (const [path, text] of await savedTexts(folder)) {
+    if (!(path in before)) before[path] = text;
+    if (!(path in after)) after[path] = text;
+  }
   return { before, after };
+}
+
+/** Of files that are changed in the editor: what lies on the disk. */
+async function savedTexts(folder: Uri): Promise<ReadonlyMap<string, string | false>> {
+  const texts = new Map<string, string | false>();
+  const start = folder.path.replace(/\/$/, "").length + 1;
+  for (const { uri } of unsaved(folder)) {
+    const bytes = await Promise.resolve(workspace.fs.readFile(uri)).catch(() => undefined);
+    texts.set(uri.path.slice(start), bytes === undefined ? false : new TextDecoder().decode(bytes));
+  }
+  return texts;
 }
 
 /** What the host has alone may be a secret: that it is there is enough to know. A text of Nix may be imported. */

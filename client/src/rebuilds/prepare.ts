@@ -1,7 +1,7 @@
 /** From a command to a job on the host: what is looked at, asked and sent before anything is built. Every step before the start may end it. */
 import { createHash, randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { DiagnosticSeverity, env, l10n, languages, type TextDocument, type Uri, window, workspace } from "vscode";
+import { DiagnosticSeverity, env, l10n, languages, type Uri, window, workspace } from "vscode";
 import type { Target } from "#client/host/target.ts";
 import { confirmHost } from "#client/hosts/confirm.ts";
 import type { Login } from "#client/hosts/login.ts";
@@ -10,7 +10,7 @@ import { isBelow } from "#client/rebuild/below.ts";
 import { isChangedSince, isLocalTreeError } from "#client/rebuild/local-tree.ts";
 import { openOperations } from "#client/rebuild/open-operations.ts";
 import type { Action, JobOptions, Operations, Sudo } from "#client/rebuild/operations.ts";
-import { neededArguments, preflight } from "#client/rebuild/preflight.ts";
+import { neededArguments, ownJobAmong, preflight } from "#client/rebuild/preflight.ts";
 import { type SudoFound, sudoOf } from "#client/rebuild/sudo-words.ts";
 import { failureWords } from "#client/words/failure-words.ts";
 import { spoken } from "#client/words/rebuild-notice.ts";
@@ -26,6 +26,7 @@ import { done, Refused } from "./refused.ts";
 import type { RememberedJob } from "./remembered.ts";
 import type { Screen } from "./terminal.ts";
 import { Stopped, type Tools } from "./tools.ts";
+import { saveAll } from "./unsaved.ts";
 
 const builds: readonly Action[] = ["build", "dry-activate", "test", "switch"];
 
@@ -167,24 +168,6 @@ function fromOf(target: Target, { agreed }: Login): "stage" | "host" {
   return target.staging === "none" || (agreed.isHere === true && isSame) ? "host" : "stage";
 }
 
-async function saveAll(folder: Uri): Promise<void> {
-  if (unsaved(folder).length === 0) return;
-  const yes = l10n.t("Save all");
-  const message = l10n.t("Some files are not saved. Only what is saved is built.");
-  const answer = await window.showWarningMessage(message, { modal: true }, yes, l10n.t("Build what is saved"));
-  if (answer === undefined) throw new Stopped(l10n.t("Nothing was sent."), true);
-  if (answer !== yes) return;
-  for (const document of unsaved(folder)) await document.save();
-  if (unsaved(folder).length > 0) throw new Stopped(l10n.t("Some files could not be saved. Nothing was sent."));
-}
-
-/** Of the repo: what else is open is nobody's business here. */
-export function unsaved(folder: Uri): readonly TextDocument[] {
-  return workspace.textDocuments.filter(
-    ({ isDirty, uri }) => isDirty && uri.scheme === "file" && isBelow(uri.fsPath, folder.fsPath),
-  );
-}
-
 /** Arguments that the host needs. */
 async function checked(
   action: Action,
@@ -209,7 +192,7 @@ async function checked(
   for (const line of preflightLines(items, l10n.t)) screen.say(line);
   // That has a button which follows it.
   const own = items.find((item) => item.kind === "own-job");
-  if (own !== undefined) throw new Refused({ kind: "busy", job: own.unit.replace(/\.service$/, "") }, "start");
+  if (own !== undefined) throw new Refused({ kind: "busy", job: ownJobAmong([own.unit]) ?? own.unit }, "start");
   const question = preflightQuestion(action, name, items, l10n.t);
   if (question !== undefined) {
     const { message, detail, yes } = question;

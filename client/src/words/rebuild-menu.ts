@@ -1,5 +1,6 @@
 /** What the menu of a host offers for rebuilding: what helps now, the most useful first. */
 import type { Cancel } from "#client/rebuild/job-view.ts";
+import { ownJobAmong } from "#client/rebuild/preflight.ts";
 import { actionWords } from "./rebuild-progress.ts";
 import { type HostEntry, seenOf } from "./shown.ts";
 import type { T } from "./t.ts";
@@ -45,7 +46,9 @@ export function rebuildItems(entry: HostEntry, followed: FollowedInMenu | undefi
   const facts = state.kind === "up" ? seenOf(state)?.facts : undefined;
   if (state.kind === "unconfirmed") return [];
   if (facts === undefined || !facts.system.isNixos) return [log];
+  const isOursThere = ownJobAmong(facts.rebuild.units) !== undefined;
   return [
+    ...(isOursThere ? [{ action: "follow", label: t("Follow the rebuild that runs there") } as const] : []),
     { action: "test", label: actionWords("test", t), detail: t("Activates it until the next boot, with a way back") },
     { action: "switch", label: actionWords("switch", t), detail: t("As a test first; permanent once it is confirmed") },
     {

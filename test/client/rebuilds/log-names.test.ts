@@ -16,7 +16,7 @@ describe("the file of a log", () => {
 
   for (const host of ["nas", "../../etc/passwd", "CON", "a*b?c:d", "Büro 100 %", "$(reboot)", "a@b.log", "\u202Egro"]) {
     it(`of ${JSON.stringify(host)} lies in the folder and is found again`, async () => {
-      const logs = logsIn(folder, assert.fail);
+      const logs = logsIn(folder, (error) => assert.fail(String(error)));
       await logs.open(host, id);
       const path = logs.pathOf(host, id);
       assert.equal(dirname(path), folder);
