@@ -348,6 +348,37 @@ describe("a problem of a rebuild stands", () => {
     );
   });
 
+  it("on the name that a derivation gets, not on the same word elsewhere", () => {
+    const failed = (name: string): string =>
+      `error: builder for '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-${name}.drv' failed with exit code 1\n`;
+    shows(
+      `
+      #- a.nix
+      { pkgs, ... }: { environment.systemPackages = [ (pkgs.writeShellScriptBin "backup" "exit") ]; }
+      #                                                                         ^^^^^^^^ build
+      `,
+      failed("backup"),
+    );
+    shows(
+      `
+      #- configuration.nix
+      { users.users.a.group = "caddy"; users.groups.a.name = "media"; }
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ build
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ build
+      `,
+      `${failed("caddy")}${failed("media")}`,
+    );
+    // Nor on a short word that somebody traces.
+    shows(
+      `
+      #- configuration.nix
+      { networking.hostName = "q958"; }
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trace
+      `,
+      "trace: q958\n",
+    );
+  });
+
   it("once, however often it is said", () => {
     const output = `error: undefined variable 'x'\n${at(`${stage}/configuration.nix`, 1, 7, "{ a = x; }")}`;
     assert.equal(placed("{ a = x; }", output + output).length, 1);
@@ -381,6 +412,12 @@ describe("a problem of a rebuild has", () => {
       [["b.nix"], ["a.nix"]],
     );
   });
+
+  it("words in the order in which they are written", () =>
+    assert.equal(
+      placed("{ }", "error: undefined variable '\u202eevil\u2066'\n")[0]?.said,
+      "undefined variable '\ufffdevil\ufffd'",
+    ));
 
   it("words that can be read, however long a value is that Nix shows", () => {
     const [problem] = placed(

@@ -244,6 +244,20 @@ Error: Failed to open dbus connection
       );
   });
 
+  it("of a build that an evaluation needs", () =>
+    reads(
+      `building '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-a.drv'...
+error:
+       … while evaluating the option \`a.b':
+
+       … while importing
+         at /etc/nixos/a.nix:1:2:
+
+       error: builder for '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-a.drv' failed with exit code 1
+`,
+      "e build (a)",
+    ));
+
   it("of a build with the end of its log", () => {
     for (const version of recent) {
       const [problem] = readOutput(outputOf(version, "build-failure", "nix-build") ?? assert.fail()).problems;

@@ -10,7 +10,7 @@ import type { Values } from "./hover.ts";
 import { type HostFiles, hostFiles, targetOf } from "./rebuild-files.ts";
 import { declaredAnywhere, declaredIn, definedAnywhere, definedIn } from "./rebuild-options.ts";
 import { spanAt, syntaxSpan } from "./rebuild-spans.ts";
-import { writtenText } from "./rebuild-text.ts";
+import { writtenName, writtenText } from "./rebuild-text.ts";
 
 export interface PlacedProblem extends Location {
   readonly severity: OutputProblem["severity"];
@@ -64,9 +64,12 @@ function place(asked: Asked, problem: OutputProblem): readonly PlacedProblem[] {
 const mostLines = 40;
 const longestLine = 600;
 
+/** Characters that show a text in another order than it is written. */
+const reordering = /[\u202a-\u202e\u2066-\u2069]/g;
+
 /** Nix may show a whole set. */
 function readable(text: string): string {
-  const lines = text.split("\n");
+  const lines = text.replace(reordering, "\ufffd").split("\n");
   const shown = lines
     .slice(0, mostLines)
     .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
@@ -169,10 +172,11 @@ const byText: Way = ({ model, values, hosts }, { code, message: said, name, trac
       : (code === "throw" || code === "other" || code === "abort") &&
           !trace.some((frame) => hosts.file(frame.place.file) !== undefined)
         ? said.replace(/^evaluation aborted with the following error message: '(.*)'$/s, "$1")
-        : code === "hash-mismatch" || code === "build"
+        : code === "hash-mismatch"
           ? name
           : undefined;
-  const found = words === undefined ? undefined : writtenText(repo, words);
+  const made = code === "build" && name !== undefined ? writtenName(repo, name) : undefined;
+  const found = words === undefined ? made : writtenText(repo, words);
   return found ? [found] : [];
 };
 

@@ -12,10 +12,30 @@ interface Written extends Location {
 
 const known = new WeakMap<Repo, readonly Written[]>();
 
+/** Less could stand anywhere, and mean something else there. */
+const shortest = 8;
+
 /** `undefined`: nowhere, or in several places, of which nobody can say which one is meant. */
 export function writtenText(repo: Repo, said: string): Location | undefined {
   const wanted = flat(said);
-  if (wanted.length < 3) return undefined;
+  return wanted.length < shortest ? undefined : onlyOne(repo, wanted);
+}
+
+/** What makes a derivation is called with its name, or with a set that has it as `name` or `pname`. */
+const maker = /\b(?:write[A-Z]\w*|runCommand\w*)\s*$/;
+const naming = /(?<![\w.'-])p?name\s*=\s*$/;
+const making =
+  /\b(?:derivation|mkDerivation|symlinkJoin|buildEnv|writeShellApplication|writeTextFile|build[A-Z]\w*|fetch\w+|overrideAttrs)\b/;
+
+/** Where a derivation gets this name; the name of a user or a service is the same word often enough. */
+export function writtenName(repo: Repo, name: string): Location | undefined {
+  const found = onlyOne(repo, flat(name));
+  const before = found === undefined ? "" : (repo.files.get(found.file)?.source.text ?? "").slice(0, found.start);
+  const isName = maker.test(before.slice(-200)) || (naming.test(before.slice(-40)) && making.test(before.slice(-400)));
+  return isName ? found : undefined;
+}
+
+function onlyOne(repo: Repo, wanted: string): Location | undefined {
   const all = stringsOf(repo);
   const exact = all.filter(({ pieces }) => pieces.length === 1 && pieces[0] === wanted);
   const close = exact.length > 0 ? exact : all.filter(({ pieces }) => pieces.length > 1 && fits(pieces, wanted));

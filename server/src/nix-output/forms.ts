@@ -108,6 +108,11 @@ const patterns: readonly Pattern[] = [
   },
   { code: "file-missing", matches: /^Path '(?<name>[^']+)' in the repository "?[^\n]* is not tracked by Git/ },
   { code: "file-missing", matches: /^file '(?<name>[^']+)' was not found in the Nix search path/ },
+  // Of what is built for an evaluation, with the frames that lead to it.
+  {
+    code: "build",
+    matches: /^(?:builder for|Cannot build) '\/nix\/store\/[a-z0-9]{32}-(?<name>[^'\n]+)\.drv'/,
+  },
   { code: "hash-mismatch", matches: /^hash mismatch in (?:fixed-output derivation|file downloaded)/ },
   { code: "no-local-builds", matches: /^unable to start any build/i },
   {
