@@ -1,15 +1,22 @@
 /** Whether a value that comes or goes is what NixOS has anyway: then nothing changes. */
 import type { HostView } from "#model/evaluated.ts";
+import { shownValue } from "./lock-out-values.ts";
 import { isAllKnown } from "./people-unseen.ts";
 
-/** What else sets the option in nixpkgs, where somebody asks for it: the names of what must not be there. */
-const byDesktops = ["networking.networkmanager", "services.xserver", "services.desktopManager", "services.connman"];
+/** NetworkManager, and what brings it along. */
+const byDesktops = [
+  "networking.networkmanager",
+  "services.xserver.desktopManager",
+  "services.desktopManager",
+  "services.connman",
+];
 
 /**
  * What NixOS says where nobody else does, the same in each version that was read, older than 20.09 and up to 25.11 (nixpkgs, nixos/modules:
  * services/networking/ssh/sshd.nix at 00976b1 and, with `settings`, as of 2023 and 2025; services/networking/firewall.nix at 0192bb8;
  * services/networking/networkmanager.nix at 01b0355, which turns `networking.useDHCP` off; security/sudo.nix at 02627d7; security/sudo-rs.nix,
  * which turns `security.sudo.enable` off; config/users-groups.nix at 005ab72; tasks/network-interfaces.nix; services/hardware/udev.nix).
+ * `unless`: what sets it, too, where it is switched on.
  */
 const defaults: ReadonlyMap<string, readonly [value: string, unless?: readonly string[]]> = new Map([
   ["services.openssh.enable", ["false"]],
@@ -40,6 +47,10 @@ export function isDefault(view: HostView, name: string, value: string): boolean 
   return isAllKnown(view) && !unless.some((other) => isThere(view, other)) ? true : undefined;
 }
 
+/** Whether something below is, or may be, switched on. */
 function isThere(view: HostView, name: string): boolean {
-  return view.leaves.some((leaf) => leaf.name.startsWith(`${name}.`)) || view.at(name.split(".")) !== undefined;
+  return view.leaves.some((leaf) => {
+    if (leaf.name === name || (name.startsWith(`${leaf.name}.`) && leaf.value[0] === "unknown")) return true;
+    return leaf.name.startsWith(`${name}.`) && leaf.name.endsWith(".enable") && shownValue([], leaf.value) !== "false";
+  });
 }

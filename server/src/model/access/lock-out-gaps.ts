@@ -27,6 +27,18 @@ export function gapsOf({ before, after, pair }: Sides): Gaps {
     ...gone.map((problem) => said(problem, message("as it was before"))),
     ...come.map((problem) => said(problem, message("as it is now"))),
   ];
+  const stays = [...now].filter(([key, problem]) => old.has(key) && isOfRepo(problem)).map(([, problem]) => problem);
+  const hidden = stays.length === 0 ? [] : unloaded({ before, after, pair });
+  const stay = stays.find(({ kind, file }) => kind === "unseen" || pair.changed.has(file));
+  if (stay && hidden.length > 0)
+    messages.push(
+      message(
+        "{0} imports something that is not seen here: {1}. It may be {2}, of which something changes.",
+        stay.file,
+        reasonOf(stay),
+        hidden.slice(0, most).join(", ") + (hidden.length > most ? ", …" : ""),
+      ),
+    );
   if (isOtherFlake(pair) && after.host.ofFlake)
     messages.push(
       message("The flake's inputs change: what NixOS and modules from outside do otherwise cannot be seen."),
@@ -34,6 +46,15 @@ export function gapsOf({ before, after, pair }: Sides): Gaps {
   for (const file of encrypted({ before, after, pair }))
     messages.push(message("{0} changes: passwords and keys that are encrypted in it cannot be compared.", file));
   return { messages, isOneSided: [...gone, ...come].some((problem) => isOfRepo(problem)) };
+}
+
+/** How many files are named. */
+const most = 3;
+
+/** Changed files that the host did not load as a module: nobody knows whether one of them is what it could not find. */
+function unloaded({ before, after, pair }: Sides): readonly string[] {
+  const loaded = new Set([before, after].flatMap(({ host }) => host.modules.map(({ file }) => file)));
+  return [...pair.changed].filter((path) => path.endsWith(".nix") && path !== "flake.nix" && !loaded.has(path)).sort();
 }
 
 type Gap = Extract<Problem, { readonly kind: "broken" | "broken-part" | "unseen" }>;
