@@ -24,7 +24,7 @@ interface Told {
 /** The configuration of ssh with something else in it. */
 async function changed(world: World, what: "key" | "host key" | "no host key"): Promise<Ssh> {
   const { bed } = world;
-  const name = join(bed.folder, what.replaceAll(" ", "-"));
+  const name = join(bed.folder, `other-${what.replaceAll(" ", "-")}`);
   await runProgram("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", name]);
   const known = `${name}-known`;
   const [kind, text] = readFileSync(`${name}.pub`, "utf8").split(" ");
@@ -65,9 +65,15 @@ const rows: readonly Told[] = [
     says: [/^sudo needs a password on this host, and none was entered\.$/, NOTHING, /^Start it again to enter one\.$/],
   },
   {
-    name: "a user who may not become root",
-    options: () => ({ target: { destination: "q958-none" } }),
-    says: [/^This user does not become root on the host\. The host says: /, NOTHING, SUDO],
+    name: "a user without a password, whom sudo asks for one",
+    options: () => ({ target: { destination: "q958-none" }, password: "geheim" }),
+    says: [/^sudo refuses the password\. The host says: /, NOTHING, /^It was forgotten here/],
+  },
+  {
+    name: "a user with the right password who may not become root",
+    options: ({ bed }) => ({ ...pw, password: bed.password }),
+    around: ["cp -p /etc/sudoers /root/ && sed -i '/^pw /d' /etc/sudoers", "cp -p /root/sudoers /etc/"],
+    says: [/^This user does not become root on the host\. The host says: .*pw.* sudoers/, NOTHING, SUDO],
   },
   {
     name: "a host without sudo",
@@ -151,8 +157,7 @@ const quiet: Row = {
 
 const options = {
   files: {
-    "/etc/ssh/sshd_config.guest":
-      "ListenAddress 127.0.0.1\nMaxStartups 100\nBanner /etc/ssh/banner\n",
+    "/etc/ssh/sshd_config.guest": "ListenAddress 127.0.0.1\nMaxStartups 100\nBanner /etc/ssh/banner\n",
     "/etc/ssh/banner": MALICE,
   },
 };
