@@ -327,6 +327,41 @@ describe("a problem of a rebuild stands", () => {
     );
   });
 
+  it("on the definitions that fail, not where another file reads the option", () => {
+    const frame = (line: number, file: string): string =>
+      `\n       … while evaluating\n         at ${stage}/${file}:${line}:1:\n`;
+    const definitions = `\n       … while evaluating definitions from \`${stage}/ssh.nix':\n`;
+    const option = "\n       … while evaluating the option `services.openssh.settings':\n";
+    shows(
+      `
+      #- policy.nix
+      { assertions = [ ]; }
+      #- ssh.nix
+      {
+        services.openssh.settings = {
+      #                  ^^^^^^^^ other
+          Ciphers = lib.mkIf "yes" "a";
+        };
+      }
+      `,
+      `error:${frame(1, "policy.nix")}${option}${definitions}\n       error: ‘mkIf’ called with a non-Boolean condition\n`,
+    );
+    shows(
+      `
+      #- policy.nix
+      { assertions = [ ]; }
+      #- ssh.nix
+      {
+        services.openssh.settings = {
+      Ciphers = lib.mkIf "yes" "a";
+      ^^^^^^^ other
+        };
+      }
+      `,
+      `error:${frame(1, "policy.nix")}${option}${definitions}${frame(3, "ssh.nix")}\n       error: another\n`,
+    );
+  });
+
   it("on a text of the repo, if only one can be meant", () => {
     shows(
       `

@@ -29,7 +29,7 @@ cannot coerce a set to a string, at /etc/nixos/a.nix:4:20
       "e coercion /etc/nixos/a.nix:4:20",
     );
     assert.equal(problem?.message, "cannot coerce a set to a string");
-    assert.deepEqual(problem?.within, { file: "/etc/nixos/a.nix" });
+    assert.deepEqual(problem?.within, { file: "/etc/nixos/a.nix", inner: 0 });
     assert.deepEqual(
       problem?.trace.map(({ place }) => place.line),
       [21, 270],

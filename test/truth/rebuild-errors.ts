@@ -124,7 +124,7 @@ async function measure(source: string): Promise<void> {
               status === 0 ? (["fine", ""] as const) : judge(form === "stage" ? now : flake, words, mistake);
             const detail = `${mistake.file}:${mistake.lines.join(",")} ${mistake.what} → ${what}`;
             rows.push({ repo: source, kind: mistake.kind, nix: name, form, verdict, typed: seen, what: detail });
-            const isOdd = verdict === "WRONG" || verdict === "none" || seen === "FALSE";
+            const isOdd = (verdict !== "right" && verdict !== "fine") || seen === "FALSE";
             if (values.say || isOdd)
               console.log(`${verdict} ${seen} ${mistake.kind} ${name} ${form} ${source}: ${detail}`);
             if (isOdd && values.json !== undefined)

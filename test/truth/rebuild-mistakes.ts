@@ -82,7 +82,7 @@ function swapped(kind: string, place: Place, value: string, at: "name" | "value"
     kind,
     file,
     text: changed,
-    lines: [...new Set([first, name])],
+    lines: [...new Set([name, ...value.split("\n").map((_, index) => first + index)])],
     also: [],
     path,
     what: `${path.join(".")} = ${value}`,

@@ -86,7 +86,17 @@ function isSame(a: Location, b: Location): boolean {
 
 /** The ways to a place, the surest first; empty: none. */
 function located(asked: Asked, problem: OutputProblem): readonly Location[] {
-  for (const way of [byPosition, byArgument, byMissingFile, byFiles, byText, byFrame, byDefinition, byOption]) {
+  for (const way of [
+    byPosition,
+    byArgument,
+    byMissingFile,
+    byFiles,
+    byText,
+    byInnerDefinition,
+    byFrame,
+    byDefinition,
+    byOption,
+  ]) {
     const found = way(asked, problem);
     if (found.length > 0) return found;
   }
@@ -188,13 +198,32 @@ const byFrame: Way = ({ model, hosts }, { trace, name }) => {
   return [];
 };
 
+/** The definitions that were being evaluated, if no frame of the repo is inside them: one outside of them only reads the option. */
+const byInnerDefinition: Way = (asked, problem) => {
+  const { trace, within } = problem;
+  const frame = trace.findIndex(({ place }) => asked.hosts.file(place.file) !== undefined);
+  return within.inner !== undefined && frame >= within.inner ? byDefinition(asked, problem) : [];
+};
+
 /** The definitions that were being evaluated. */
 const byDefinition: Way = ({ model, values, hosts }, { within }) => {
   const file = within.file === undefined ? undefined : hosts.file(within.file);
   if (file === undefined) return [];
   const found = within.option === undefined ? [] : definedIn(model, values, file, within.option);
-  return found.length > 0 ? found : [firstLineOf(model, file)];
+  const [one, ...more] = found;
+  const exact = one && more.length === 0 && values === "evaluated" ? failingIn(model, one) : undefined;
+  return exact ? [exact] : found.length > 0 ? found : [firstLineOf(model, file)];
 };
+
+/** Nix says which definition fails; if our own evaluation knows of one place in it that does, that is it. */
+function failingIn(model: Model, { file, start }: Location): Location | undefined {
+  const definition = model.repo.files.get(file)?.facts.definitions.find(({ name }) => name.start === start);
+  const [one, ...more] = evalFindings(model).filter(
+    (each) =>
+      definition !== undefined && each.live && each.file === file && each.start >= start && each.end <= definition.end,
+  );
+  return one && more.length === 0 ? { file, start: one.start, end: one.end } : undefined;
+}
 
 const byOption: Way = ({ model, values }, { code, option, files }) => {
   if (option === undefined || files.length > 0) return [];

@@ -15,7 +15,12 @@ export interface OutputProblem {
   /** What else it names: a variable, an attribute, an argument, a derivation, a hash. */
   readonly name?: string;
   /** The option that was being computed, and the file whose definitions were, as the innermost frames say. */
-  readonly within: { readonly option?: string; readonly file?: string };
+  readonly within: {
+    readonly option?: string;
+    readonly file?: string;
+    /** How many frames of `trace` are inside the definitions of `file`; absent: all. */
+    readonly inner?: number;
+  };
   /** Frames of the trace that have a place, innermost first. */
   readonly trace: readonly OutputFrame[];
 }

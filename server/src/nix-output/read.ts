@@ -76,7 +76,13 @@ function errorAt(lines: readonly string[], at: number, duringBuild: boolean): Ta
   if (assertions) return { problems: assertions, next };
   const form = formOf(message, frames);
   const option = innermost(frames, /^while evaluating the option `([^']+)'/);
-  const file = innermost(frames, /^while evaluating definitions from `([^']+)'/);
+  const file = innermost(frames, definitionsFrom);
+  const inner = placed(
+    frames.slice(
+      0,
+      frames.findIndex(({ message }) => definitionsFrom.test(message)),
+    ),
+  ).length;
   const problem: Read = {
     severity: "error",
     code: form?.code ?? "other",
@@ -85,12 +91,17 @@ function errorAt(lines: readonly string[], at: number, duringBuild: boolean): Ta
     files: form?.files ?? [],
     ...(form?.option === undefined ? {} : { option: form.option }),
     ...(form?.name === undefined ? {} : { name: form.name }),
-    within: { ...(option === undefined ? {} : { option }), ...(file === undefined ? {} : { file: fileOf(file) }) },
+    within: {
+      ...(option === undefined ? {} : { option }),
+      ...(file === undefined ? {} : { file: fileOf(file), inner }),
+    },
     trace: placed(frames),
     ...(duringBuild ? { duringBuild } : {}),
   };
   return { problems: [problem], next };
 }
+
+const definitionsFrom = /^while evaluating definitions from `([^']+)'/;
 
 function innermost(frames: readonly { readonly message: string }[], pattern: RegExp): string | undefined {
   for (const { message } of frames) {
