@@ -45,7 +45,7 @@ export async function decideFiles(sides: Sides, tools: Tools, screen: Screen): P
   const accepted = plan.isFirst && plan.ours.length > 0 ? await askFirst(sides, plan, tools) : "all";
   const choices = plan.conflicts.length > 0 ? await askConflicts(sides, plan, tools) : new Map<string, Choice>();
   const decision = decide(plan, choices, accepted);
-  screen.say(sentLine({ ...plan, ours: decision.changes }, l10n.t));
+  screen.say(sentLine(plan, l10n.t, decision.changes));
   for (const line of [...hostOnlyLines(plan, l10n.t), ...undecidedLines(decision.undecided, l10n.t)]) screen.say(line);
   return {
     decision,

@@ -19,6 +19,7 @@ import {
   confirmWords,
   linkWords,
 } from "#client/words/rebuild-confirm.ts";
+import type { Confirmation } from "#client/words/rebuild-ends.ts";
 import { noticeLines, spoken } from "#client/words/rebuild-notice.ts";
 import { outcomeNotice } from "#client/words/rebuild-outcome.ts";
 import { actionWords, buildFraction, progressWords } from "#client/words/rebuild-progress.ts";
@@ -56,7 +57,7 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
   const known = await earlierPart(followed, tools, show);
   const asked = new Set<string>();
   // On the machine itself there is no login that would prove anything.
-  const confirmation = login.agreed.isHere === true ? "by-hand" : "automatic";
+  const confirmation = confirmationOf(login);
   let isSaid = "";
 
   let written = known;
@@ -69,7 +70,7 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
     },
     view(view) {
       running.set({ ...entry(), view, progress: reader.progress() });
-      const doing = view.phase === undefined ? "" : progressWords(view.phase, reader.progress(), l10n.t);
+      const doing = view.phase === undefined ? "" : progressWords(view.phase, reader.progress(), l10n.t, confirmation);
       if (doing !== "" && view.phase !== "evaluate" && doing !== isSaid) screen.say(`── ${doing}`);
       isSaid = doing;
       if (view.waits === undefined || asked.has(view.waits.for)) return;
@@ -122,6 +123,10 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
   return codeOf(outcome);
 }
 
+export function confirmationOf({ agreed }: Login): Confirmation {
+  return agreed.isHere === true ? "by-hand" : "automatic";
+}
+
 function goesOn({ kind }: JobOutcome): boolean {
   return kind === "detached" || kind === "stopped";
 }
@@ -134,7 +139,12 @@ async function earlierPart({ job }: Followed, { logs }: Tools, show: (bytes: Uin
 }
 
 /** Said once, when it asks: an answer that comes too late is refused there. */
-async function askActivation({ job }: Followed, followed: FollowedJob, view: JobView, screen: Screen): Promise<void> {
+async function askActivation(
+  { job, login }: Followed,
+  followed: FollowedJob,
+  view: JobView,
+  screen: Screen,
+): Promise<void> {
   const { events, waits } = view;
   const why = waits?.for === "go" ? waits.why : "always";
   const units = lastEvent(events, "units");
@@ -146,6 +156,7 @@ async function askActivation({ job }: Followed, followed: FollowedJob, view: Job
       host: job.host,
       why,
       confirmSeconds: job.confirmSeconds,
+      confirmation: confirmationOf(login),
       ...(units && { units }),
       ...(closure && { closure }),
       ...(boot && { boot }),
@@ -201,7 +212,7 @@ const SECOND = 1000;
 function showProgress(
   { job }: Followed,
   followed: FollowedJob,
-  confirmation: "automatic" | "by-hand",
+  confirmation: Confirmation,
   progressOf: () => ReturnType<ReturnType<typeof progressReader>["progress"]>,
   screen: Screen,
 ): void {
@@ -215,7 +226,7 @@ function showProgress(
       const message =
         view.waits?.for === "confirmation"
           ? confirmWords(confirmation, secondsLeft(view, Date.now()), l10n.t)
-          : progressWords(view.phase, progress, l10n.t);
+          : progressWords(view.phase, progress, l10n.t, confirmation);
       const percent = 100 * (buildFraction(view.phase, progress) ?? 0);
       report.report({ message, ...(percent > shown && { increment: percent - shown }) });
       shown = Math.max(shown, percent);
@@ -229,7 +240,7 @@ function showProgress(
 function tell(followed: Followed, outcome: JobOutcome, hasProblems: boolean, tools: Tools, screen: Screen): void {
   const { job } = followed;
   const action = actionOf(outcome.view.events, job.action);
-  const notice = outcomeNotice(action, outcome, l10n.t);
+  const notice = outcomeNotice(action, outcome, l10n.t, confirmationOf(followed.login));
   if (notice === undefined) return;
   screen.say(noticeLines(notice).join("\n"), notice.level === "error" ? "error" : "plain");
   void showNotice(notice, {

@@ -2,6 +2,7 @@
 import { l10n, type Uri, window, workspace } from "vscode";
 import type { Operations } from "#client/rebuild/operations.ts";
 import type { Difference } from "#client/rebuild/plan.ts";
+import type { Confirmation } from "#client/words/rebuild-ends.ts";
 import { lockOutQuestion } from "#client/words/rebuild-lock-outs.ts";
 import type { Files } from "./files.ts";
 import { done } from "./refused.ts";
@@ -17,12 +18,13 @@ export interface LockOutsOf {
   readonly operations: Operations;
   readonly files: Files;
   readonly confirmSeconds: number;
+  readonly confirmation: Confirmation;
 }
 
 type Texts = Record<string, string | null | false>;
 
 export async function askLockOuts(of: LockOutsOf, tools: Tools, screen: Screen): Promise<void> {
-  const { host, attribute, folder, files, confirmSeconds } = of;
+  const { host, attribute, folder, files, confirmSeconds, confirmation } = of;
   const { before, after } = await sidesOf(of);
   const answer =
     Object.keys(before).length === 0
@@ -31,7 +33,7 @@ export async function askLockOuts(of: LockOutsOf, tools: Tools, screen: Screen):
           changes: [],
           unknown: [l10n.t("the repo is not read, so nothing of the change was evaluated")],
         });
-  const question = lockOutQuestion(host, answer, confirmSeconds, l10n.t);
+  const question = lockOutQuestion(host, answer, confirmSeconds, l10n.t, confirmation);
   if (question === undefined) return;
   screen.say(`${question.message}\n${question.detail}`);
   if (files.decision.changes.length === 0 && answer.changes.length === 0) return;

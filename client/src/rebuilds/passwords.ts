@@ -1,11 +1,21 @@
 /** Passwords for sudo: asked for once in a window, in memory alone unless the person wants it kept, forgotten when refused. */
-import { type ExtensionContext, l10n, QuickInputButtons, type SecretStorage, ThemeIcon, window } from "vscode";
+import {
+  type ExtensionContext,
+  type InputBox,
+  l10n,
+  QuickInputButtons,
+  type SecretStorage,
+  ThemeIcon,
+  window,
+} from "vscode";
 import { oneLine } from "#client/host/said.ts";
 import type { Sudo } from "#client/rebuild/operations.ts";
 
 export interface Passwords {
   /** For a host at exactly this address. */
   readonly of: (name: string, identity: string) => Extract<Sudo, { kind: "password" }>;
+  /** An open question is closed, and nothing of what was typed is kept. */
+  readonly dismiss: (identity: string) => void;
   readonly forget: (identity: string) => Promise<void>;
 }
 
@@ -14,6 +24,8 @@ const keyOf = (identity: string): string => `sudo:${identity}`;
 export function passwordsIn({ secrets }: Pick<ExtensionContext, "secrets">): Passwords {
   const known = new Map<string, string>();
   const asked = new Map<string, Promise<string | undefined>>();
+  const open = new Map<string, InputBox>();
+  const dismiss = (identity: string): void => open.get(identity)?.hide();
 
   const ask = async (name: string, identity: string): Promise<string | undefined> => {
     // A machine without a secret storage has none, and asks.
@@ -22,7 +34,7 @@ export function passwordsIn({ secrets }: Pick<ExtensionContext, "secrets">): Pas
       known.set(identity, kept);
       return kept;
     }
-    const given = await askFor(name, identity);
+    const given = await askFor(name, identity, open);
     if (given === undefined) return undefined;
     known.set(identity, given.password);
     if (given.isKept) await keep(secrets, identity, given.password);
@@ -40,7 +52,11 @@ export function passwordsIn({ secrets }: Pick<ExtensionContext, "secrets">): Pas
       },
       refused: () => void forget(secrets, known, identity).catch(() => undefined),
     }),
-    forget: (identity) => forget(secrets, known, identity),
+    dismiss,
+    forget(identity) {
+      dismiss(identity);
+      return forget(secrets, known, identity);
+    },
   };
 }
 
@@ -71,9 +87,10 @@ interface Given {
   readonly isKept: boolean;
 }
 
-function askFor(name: string, identity: string): Promise<Given | undefined> {
+function askFor(name: string, identity: string, open: Map<string, InputBox>): Promise<Given | undefined> {
   return new Promise((resolve) => {
     const box = window.createInputBox();
+    open.set(identity, box);
     const keep = { iconPath: new ThemeIcon("save"), tooltip: l10n.t("Keep it in this machine's secret storage, too") };
     let isKept = false;
     let given: Given | undefined;
@@ -97,6 +114,7 @@ function askFor(name: string, identity: string): Promise<Given | undefined> {
       box.hide();
     });
     box.onDidHide(() => {
+      open.delete(identity);
       box.dispose();
       resolve(given);
     });

@@ -13,6 +13,7 @@ import type { Action, JobOptions, Operations, Sudo } from "#client/rebuild/opera
 import { neededArguments, ownJobAmong, preflight } from "#client/rebuild/preflight.ts";
 import { type SudoFound, sudoOf } from "#client/rebuild/sudo-words.ts";
 import { failureWords } from "#client/words/failure-words.ts";
+import type { Confirmation } from "#client/words/rebuild-ends.ts";
 import { spoken } from "#client/words/rebuild-notice.ts";
 import { preflightLines, preflightQuestion } from "#client/words/rebuild-preflight.ts";
 import { preparationWords } from "#client/words/rebuild-progress.ts";
@@ -20,7 +21,7 @@ import { treeErrorWords } from "#client/words/rebuild-tree.ts";
 import { seenOf } from "#client/words/shown.ts";
 import { askCollect } from "./collect.ts";
 import { decideFiles, repoFolder } from "./files.ts";
-import type { Followed } from "./following.ts";
+import { confirmationOf, type Followed } from "./following.ts";
 import { askLockOuts } from "./lock-outs.ts";
 import { done, Refused } from "./refused.ts";
 import type { RememberedJob } from "./remembered.ts";
@@ -63,8 +64,11 @@ export async function prepare(
   goOn();
   const channel = await login.connect(abort);
   if ("said" in channel) throw abort.aborted ? cancelledIn(reached) : stoppedBy(channel);
-  // Whatever is asked or sent then ends at once: a password that is entered later goes nowhere.
-  const cut = (): void => channel.close();
+  // Whatever is asked or sent then ends at once, and so does a question for a password.
+  const cut = (): void => {
+    channel.close();
+    tools.passwords.dismiss(login.identity);
+  };
   abort.addEventListener("abort", cut);
   let isBegun = false;
   try {
@@ -86,7 +90,12 @@ export async function prepare(
     };
     const id = job.id;
     if (needsFolder && from === "stage" && folder !== undefined)
-      await sendFiles({ id, action, name, target, folder, operations, confirmSeconds }, tools, screen, say);
+      await sendFiles(
+        { id, action, name, target, folder, operations, confirmSeconds, confirmation: confirmationOf(login) },
+        tools,
+        screen,
+        say,
+      );
     const generations = action === "collect" ? await askCollect(name, tools) : undefined;
     say("start");
     const options: JobOptions = {
@@ -226,10 +235,11 @@ interface Sending {
   readonly folder: Uri;
   readonly operations: Operations;
   readonly confirmSeconds: number;
+  readonly confirmation: Confirmation;
 }
 
 async function sendFiles(
-  { id, action, name, target, folder, operations, confirmSeconds }: Sending,
+  { id, action, name, target, folder, operations, confirmSeconds, confirmation }: Sending,
   tools: Tools,
   screen: Screen,
   say: (step: "compare" | "lock-outs" | "stage") => void,
@@ -239,7 +249,11 @@ async function sendFiles(
   const files = await decideFiles({ host: name, repo, folder, operations }, tools, screen);
   if (action === "test" || action === "switch") {
     say("lock-outs");
-    await askLockOuts({ host: name, attribute, repo, folder, operations, files, confirmSeconds }, tools, screen);
+    await askLockOuts(
+      { host: name, attribute, repo, folder, operations, files, confirmSeconds, confirmation },
+      tools,
+      screen,
+    );
   }
   say("stage");
   let changed: string | undefined;

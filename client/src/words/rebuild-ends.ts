@@ -9,11 +9,14 @@ import { type Notice, several } from "./rebuild-notice.ts";
 import { sizeWords } from "./rebuild-sizes.ts";
 import type { T } from "./t.ts";
 
+/** Who confirms: a new login by itself, or a person, where a login would prove nothing. */
+export type Confirmation = "automatic" | "by-hand";
+
 /** Of a job with the event `end`. */
-export function endNotice(action: Action, view: JobView, t: T): Notice {
+export function endNotice(action: Action, view: JobView, t: T, confirmation: Confirmation = "automatic"): Notice {
   const { end } = view;
   if (end === undefined) return lostNotice(view, t);
-  const told = toldBy(view.events);
+  const told = { ...toldBy(view.events), confirmation };
   const { activated } = told;
   const exit =
     end.state === "reverted" && activated !== undefined
@@ -47,7 +50,7 @@ export function endNotice(action: Action, view: JobView, t: T): Notice {
     case "not-reverted":
       return {
         level: "error",
-        what: `${revertWords(told.revert, t)} ${t("The previous system could not be activated again.")}`,
+        what: `${revertWords(told.revert, t, told.confirmation)} ${t("The previous system could not be activated again.")}`,
         state: t("What runs there may be partly new and partly old."),
         advice: `${t("Restart the host to get out of this.")} ${nextBoot(told, t)}`,
         buttons: ["log", "terminal"],
@@ -104,10 +107,16 @@ export function lostNotice({ events }: JobView, t: T): Notice {
 }
 
 /** Why a host goes back, as a sentence. */
-export function revertWords(why: RevertReason | undefined, t: T): string {
+export function revertWords(
+  why: RevertReason | undefined,
+  t: T,
+  confirmation: Confirmation | undefined = "automatic",
+): string {
   switch (why) {
     case "unconfirmed":
-      return t("Nobody could confirm by a new login in time.");
+      return confirmation === "by-hand"
+        ? t("Nobody kept the new system in time.")
+        : t("Nobody could confirm by a new login in time.");
     case "too-long":
       return t("The activation did not end in time.");
     case "cancelled":
@@ -125,6 +134,7 @@ function afterActivation(code: number, t: T): string {
 }
 
 interface Told {
+  readonly confirmation?: Confirmation;
   /** The last one before it ended. */
   readonly phase?: JobPhase;
   /** That the profile named when it began. */
@@ -184,7 +194,8 @@ function nextBoot({ committed, before }: Told, t: T): string {
 function doneNotice(action: Action, told: Told, t: T): Notice {
   const files = filesWords(told.files, t);
   const level = told.files.kept.length > 0 ? "warning" : "info";
-  const confirmed = told.isConfirmed ? [t("A new login confirmed it.")] : [];
+  const byWhom = told.confirmation === "by-hand" ? t("It was confirmed by hand.") : t("A new login confirmed it.");
+  const confirmed = told.isConfirmed ? [byWhom] : [];
   switch (action) {
     case "build":
       return { level, what: t("The configuration was built."), state: unchanged(t), buttons: ["log"] };
@@ -259,16 +270,17 @@ function revertedNotice(told: Told, exit: string, t: T): Notice {
   const units = told.reverted !== undefined && told.reverted !== 0 ? [t("Going back, units failed: see the log.")] : [];
   return {
     level: told.revert === "cancelled" ? "info" : "error",
-    what: told.revert === "failed" ? exit : revertWords(told.revert, t),
+    what: told.revert === "failed" ? exit : revertWords(told.revert, t, told.confirmation),
     state: [t("The previous system runs again."), ...units, nextBoot(told, t)].join(" "),
-    advice: revertAdvice(told.revert, t),
+    advice: revertAdvice(told.revert, told.confirmation, t),
     buttons: ["log"],
   };
 }
 
-function revertAdvice(why: RevertReason | undefined, t: T): string {
+function revertAdvice(why: RevertReason | undefined, confirmation: Confirmation | undefined, t: T): string {
   switch (why) {
     case "unconfirmed":
+      if (confirmation === "by-hand") return t("Rebuild again, and keep it within the time that is shown.");
       return t(
         "Check what the change does to sshd, firewall, network, users and keys. If the login is only slow, raise mynixos.rebuild.confirmSeconds.",
       );

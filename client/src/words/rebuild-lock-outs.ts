@@ -1,4 +1,5 @@
 /** The question before a change that may decide who gets into the host. */
+import type { Confirmation } from "./rebuild-ends.ts";
 import { spoken } from "./rebuild-notice.ts";
 import type { T } from "./t.ts";
 
@@ -54,6 +55,7 @@ export function lockOutQuestion(
   { changes, unknown }: { readonly changes: readonly LockOut[]; readonly unknown: readonly string[] },
   confirmSeconds: number,
   t: T,
+  confirmation: Confirmation = "automatic",
 ): LockOutQuestion | undefined {
   if (changes.length === 0 && unknown.length === 0) return undefined;
   const detail = [
@@ -66,10 +68,12 @@ export function lockOutQuestion(
           ),
         ]),
     ...(unknown.length === 0 ? [] : [`${t("What cannot be told:")}\n${list(unknown.map(spoken), t)}`]),
-    t(
-      "If no new login succeeds within {0} s after the activation, the host activates the previous system again. A login by another address or port does not count.",
-      confirmSeconds,
-    ),
+    confirmation === "by-hand"
+      ? t("If nobody keeps it by hand within {0} s, the previous system comes back.", confirmSeconds)
+      : t(
+          "If no new login succeeds within {0} s after the activation, the host activates the previous system again. A login by another address or port does not count.",
+          confirmSeconds,
+        ),
   ].join("\n\n");
   return {
     message:

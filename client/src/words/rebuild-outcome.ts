@@ -2,15 +2,20 @@
 import type { JobOutcome } from "#client/rebuild/job.ts";
 import type { Action } from "#client/rebuild/operations.ts";
 import { failureWords } from "./failure-words.ts";
-import { endNotice, lostNotice } from "./rebuild-ends.ts";
+import { type Confirmation, endNotice, lostNotice } from "./rebuild-ends.ts";
 import { type Notice, spoken } from "./rebuild-notice.ts";
 import type { T } from "./t.ts";
 
 /** Absent: the person asked for it, and nothing has to be said. */
-export function outcomeNotice(action: Action, outcome: JobOutcome, t: T): Notice | undefined {
+export function outcomeNotice(
+  action: Action,
+  outcome: JobOutcome,
+  t: T,
+  confirmation: Confirmation = "automatic",
+): Notice | undefined {
   switch (outcome.kind) {
     case "ended":
-      return endNotice(action, outcome.view, t);
+      return endNotice(action, outcome.view, t, confirmation);
     case "lost":
       return lostNotice(outcome.view, t);
     case "no-job":

@@ -114,12 +114,16 @@ export function undecidedLines(undecided: readonly Difference[], t: T): readonly
   return [t("Not decided as a whole, so kept as on the host and asked again next time: {0}.", several(paths, t, 20))];
 }
 
-/** What is sent, a line for each file. */
-export function sentLine({ ours }: Plan, t: T): string {
-  if (ours.length === 0) return t("Nothing differs from the host: it is built as it lies there.");
+/** What is sent, a line for each file; `sent`: what was decided, where that is not all of `ours`. */
+export function sentLine(plan: Plan, t: T, sent: readonly Difference[] = plan.ours): string {
+  const isSame = [plan.ours, plan.theirs, plan.conflicts, plan.blocked].every((all) => all.length === 0);
+  if (sent.length === 0)
+    return isSame
+      ? t("Nothing differs from the host: it is built as it lies there.")
+      : t("Nothing is sent: it is built as it lies on the host.");
   return listed(
     t("Sent into the stage:"),
-    ours.map((one) => `${spoken(one.path)} (${oursWords(one, t)})`),
+    sent.map((one) => `${spoken(one.path)} (${oursWords(one, t)})`),
     t,
   ).join("\n");
 }

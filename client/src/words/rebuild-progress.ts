@@ -2,6 +2,7 @@
 import type { JobPhase } from "#client/rebuild/job-events.ts";
 import type { Action } from "#client/rebuild/operations.ts";
 import type { Count, Progress } from "#client/rebuild/phases.ts";
+import type { Confirmation } from "./rebuild-ends.ts";
 import { several, spoken } from "./rebuild-notice.ts";
 import type { T } from "./t.ts";
 
@@ -43,7 +44,12 @@ export function preparationWords(step: Preparation, t: T): string {
 }
 
 /** `phase`: by the job's events, absent before the first one; `progress`: by its log, which only tells more of that phase. */
-export function progressWords(phase: JobPhase | undefined, progress: Progress, t: T): string {
+export function progressWords(
+  phase: JobPhase | undefined,
+  progress: Progress,
+  t: T,
+  confirmation: Confirmation = "automatic",
+): string {
   switch (phase) {
     case undefined:
       return t("starting");
@@ -56,7 +62,9 @@ export function progressWords(phase: JobPhase | undefined, progress: Progress, t
     case "activate":
       return activationWords(progress, t) ?? t("activating");
     case "confirm":
-      return t("waiting for a new login that confirms");
+      return confirmation === "by-hand"
+        ? t("waiting for somebody who keeps it")
+        : t("waiting for a new login that confirms");
     case "commit":
       return t("making it the default of the next boot");
     case "promote":

@@ -4,6 +4,7 @@ import type { EventBody } from "#client/rebuild/job-events.ts";
 import type { Action } from "#client/rebuild/operations.ts";
 import { room } from "#client/rebuild/preflight.ts";
 import { riskyUnits } from "#client/rebuild/risky-units.ts";
+import type { Confirmation } from "./rebuild-ends.ts";
 import { several, spoken } from "./rebuild-notice.ts";
 import { sizeWords } from "./rebuild-sizes.ts";
 import type { T } from "./t.ts";
@@ -69,6 +70,8 @@ export interface Activation {
   readonly host: string;
   readonly why: "always" | "risky";
   readonly confirmSeconds: number;
+  /** `automatic` unless it says otherwise. */
+  readonly confirmation?: Confirmation;
   readonly units?: UnitChanges;
   /** Absent: nobody knows. */
   readonly closure?: readonly PackageChange[];
@@ -76,7 +79,7 @@ export interface Activation {
 }
 
 export function activationQuestion(
-  { action, host, why, confirmSeconds, units, closure, boot }: Activation,
+  { action, host, why, confirmSeconds, confirmation = "automatic", units, closure, boot }: Activation,
   t: T,
 ): ActivationQuestion {
   const lines = units === undefined ? [] : unitLines(units, t);
@@ -96,14 +99,25 @@ export function activationQuestion(
         : lines.join("\n"),
     ...(packages.length === 0 ? [] : [packages.join("\n")]),
     ...(boot === undefined ? [] : [roomWords(boot, t)]),
-    action === "switch"
-      ? t(
-          "It is activated as a test first. Only after a new login has confirmed it within {0} s, the next boot starts it; else the previous system comes back.",
-          confirmSeconds,
-        )
-      : t("If no new login confirms it within {0} s, the previous system comes back.", confirmSeconds),
+    conditionWords(action, confirmation, confirmSeconds, t),
   ].join("\n\n");
   return { message: messageFor(action, why, spoken(host), t), detail, yes: yesFor(action, t) };
+}
+
+function conditionWords(action: Action, confirmation: Confirmation, seconds: number, t: T): string {
+  if (confirmation === "by-hand")
+    return action === "switch"
+      ? t(
+          "It is activated as a test first. Only after it was kept by hand within {0} s, the next boot starts it; else the previous system comes back.",
+          seconds,
+        )
+      : t("If nobody keeps it by hand within {0} s, the previous system comes back.", seconds);
+  return action === "switch"
+    ? t(
+        "It is activated as a test first. Only after a new login has confirmed it within {0} s, the next boot starts it; else the previous system comes back.",
+        seconds,
+      )
+    : t("If no new login confirms it within {0} s, the previous system comes back.", seconds);
 }
 
 function messageFor(action: Action, why: "always" | "risky", host: string, t: T): string {
