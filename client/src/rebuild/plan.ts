@@ -18,6 +18,11 @@ export interface Trees {
   readonly unread?: ReadonlySet<string>;
 }
 
+/** Both have files, and no path is the same: a part of the repo may be taken for the whole, or another one for it. */
+export function areStrangers(local: Tree, host: Tree): boolean {
+  return local.size > 0 && host.size > 0 && ![...local.keys()].some((path) => host.has(path));
+}
+
 /** One path where not all is the same. `undefined`: nothing stands there. */
 export interface Difference {
   readonly path: string;

@@ -2,7 +2,15 @@
 import { l10n, type QuickPickItem, ThemeIcon, Uri, window, workspace } from "vscode";
 import { readLocalTree } from "#client/rebuild/local-tree.ts";
 import type { Operations, Staging } from "#client/rebuild/operations.ts";
-import { type Choice, type Decision, type Difference, decide, type Plan, planOf } from "#client/rebuild/plan.ts";
+import {
+  areStrangers,
+  type Choice,
+  type Decision,
+  type Difference,
+  decide,
+  type Plan,
+  planOf,
+} from "#client/rebuild/plan.ts";
 import { spoken } from "#client/words/rebuild-notice.ts";
 import {
   choiceWordsOf,
@@ -42,7 +50,8 @@ export async function decideFiles(sides: Sides, tools: Tools, screen: Screen): P
   const { base, host, unread } = done(look, "look");
   const plan = planOf({ base, local: local.tree, host, besides: local.besides, unread: new Set(unread) });
   for (const line of unreadLines(local.unread, unread, l10n.t)) screen.say(line);
-  const accepted = plan.isFirst && plan.ours.length > 0 ? await askFirst(sides, plan, tools) : "all";
+  const accepted =
+    plan.isFirst && plan.ours.length > 0 ? await askFirst(sides, plan, areStrangers(local.tree, host), tools) : "all";
   const choices = plan.conflicts.length > 0 ? await askConflicts(sides, plan, tools) : new Map<string, Choice>();
   const decision = decide(plan, choices, accepted);
   screen.say(sentLine(plan, l10n.t, decision.changes));
@@ -55,8 +64,8 @@ export async function decideFiles(sides: Sides, tools: Tools, screen: Screen): P
 }
 
 /** Each local difference is shown once: which of the two sides is right, nobody else knows. */
-async function askFirst(sides: Sides, plan: Plan, tools: Tools): Promise<ReadonlySet<string>> {
-  const question = firstUseQuestion(sides.host, sides.repo, plan, l10n.t);
+async function askFirst(sides: Sides, plan: Plan, isStrange: boolean, tools: Tools): Promise<ReadonlySet<string>> {
+  const question = firstUseQuestion(sides.host, sides.repo, plan, l10n.t, isStrange);
   const answer = await ask(question);
   if (answer === question.yes) return new Set(plan.ours.map(({ path }) => path));
   if (answer === undefined) throw new Stopped(l10n.t("Nothing was sent."), true);

@@ -82,16 +82,18 @@ function playing(
         return NOT_STARTED;
       }
       isAtWork = true;
+      let isBegun = false;
       tools.running.set({ host, action, stop: () => abort.abort(), show });
       try {
         const followed = await begin(screen, abort.signal);
+        isBegun = true;
         interruption = () => {
           const job = tools.running.of(host)?.job;
           if (job) void cancel(job, host, screen);
         };
         return await followJob({ ...followed, show }, tools, screen);
       } catch (error) {
-        return failed(error, host, action, tools, screen);
+        return failed(error, host, action, isBegun, tools, screen);
       } finally {
         isAtWork = false;
         tools.running.remove(host);
@@ -108,7 +110,7 @@ function playing(
   };
 }
 
-function failed(error: unknown, host: string, action: Action, tools: Tools, screen: Screen): number {
+function failed(error: unknown, host: string, action: Action, isBegun: boolean, tools: Tools, screen: Screen): number {
   if (error instanceof Stopped) {
     screen.say(error.said, error.isWanted ? "plain" : "error");
     if (!error.isWanted) void window.showErrorMessage(error.said);
@@ -131,7 +133,8 @@ function failed(error: unknown, host: string, action: Action, tools: Tools, scre
   }
   const said = error instanceof Error ? error.message : String(error);
   tools.log.error(`${host}: ${said}`);
-  screen.say(l10n.t("This should not have happened: {0}", said), "error");
-  void window.showErrorMessage(l10n.t("The rebuild could not be started: {0}", spoken(said)));
+  const odd = l10n.t("This should not have happened: {0}", spoken(said));
+  screen.say(odd, "error");
+  void window.showErrorMessage(isBegun ? odd : l10n.t("The rebuild could not be started: {0}", spoken(said)));
   return NOT_STARTED;
 }

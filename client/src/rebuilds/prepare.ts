@@ -110,6 +110,8 @@ export async function prepare(
       args: needsFolder ? args : [],
       ...(generations && { generations }),
     };
+    await stillLeadsThere(login, tools);
+    goOn();
     if (folder) tools.problems.clear(folder.toString(), name);
     // Before it starts: whatever happens to this window, the job is found again.
     await tools.remembered.add(job);
@@ -164,6 +166,22 @@ export async function agreedLogin(name: string, { hosts }: Pick<Tools, "hosts">)
   if (login === "unconfirmed") throw new Stopped(l10n.t("Nobody agreed to connect to this host."), true);
   if ("said" in login) throw stoppedBy(login);
   return login;
+}
+
+/** Questions may have stood open for long: what is started at an address that is no longer wanted could not be confirmed either. */
+async function stillLeadsThere({ identity, target }: Login, { hosts }: Tools): Promise<void> {
+  const now = await hosts.login(target.name);
+  const isSame =
+    now !== undefined &&
+    now !== "unconfirmed" &&
+    !("said" in now) &&
+    now.identity === identity &&
+    now.target.repo === target.repo &&
+    now.target.attribute === target.attribute;
+  if (!isSame)
+    throw new Stopped(
+      l10n.t("Meanwhile this host has another setting, or nobody agrees to it any more. Nothing was started."),
+    );
 }
 
 function stoppedBy(failure: Parameters<typeof failureWords>[0]): Stopped {

@@ -46,8 +46,8 @@ export interface PlanQuestion {
   readonly others: readonly string[];
 }
 
-/** Asked once for each host and repo: from then on only what changes counts. */
-export function firstUseQuestion(host: string, repo: string, plan: Plan, t: T): PlanQuestion {
+/** Asked once for each host and repo: from then on only what changes counts. `isStrange`: no path of one side is one of the other. */
+export function firstUseQuestion(host: string, repo: string, plan: Plan, t: T, isStrange = false): PlanQuestion {
   return {
     message: t(
       "First rebuild from here to {0}: {1} of {2} differ. Send the files of this machine?",
@@ -56,6 +56,9 @@ export function firstUseQuestion(host: string, repo: string, plan: Plan, t: T): 
       spoken(repo),
     ),
     detail: [
+      ...(isStrange
+        ? [t("None of the files here lies in {0}. Is the folder that is open here the root of the repo?", spoken(repo))]
+        : []),
       t(
         "They go into a copy beside it, the stage; {0} itself stays as it is until a switch is confirmed. Nothing is deleted there.",
         spoken(repo),
