@@ -199,12 +199,12 @@ const throughout = (how: Break): Row => ({
   },
 });
 
-const beforeJobs: readonly Row[] = [untilCompared, ...late.map(breaking)];
-const jobs: readonly Row[] = [unanswered, ...ways.map(throughout), forsaken];
+const beforeJobs: readonly Row[] = [untilCompared, ...late.map(breaking), unanswered];
+const jobs: readonly Row[] = [...ways.map(throughout), forsaken];
 
 inLanes("a rebuild over a link that breaks", {
-  "plain host, before there is a job": { open: () => openWorld("plain"), rows: beforeJobs },
-  "hardened host, before there is a job": { open: () => openWorld("hardened"), rows: beforeJobs },
+  "plain host, up to its start": { open: () => openWorld("plain"), rows: beforeJobs },
+  "hardened host, up to its start": { open: () => openWorld("hardened"), rows: beforeJobs },
   "plain host, a job": { open: () => openWorld("plain"), rows: jobs },
   "hardened host, a job": { open: () => openWorld("hardened"), rows: jobs },
 });
