@@ -70,6 +70,26 @@ describe("a problem of a rebuild stands", () => {
     );
   });
 
+  it("where a line moved to since, though there are many like it, if those around it tell", () =>
+    shows(
+      `
+      {
+        a.enable = {
+          enable = x;
+        };
+        b.added = 1;
+        b.enable = {
+          enable = x;
+      #            ^ undefined-variable
+        };
+        c.last = {
+          enable = x;
+        };
+      }
+      `,
+      `error: undefined variable 'x'\n       at ${stage}/configuration.nix:6:14:\n            5|   b.enable = {\n            6|     enable = x;\n             |              ^\n            7|   };\n`,
+    ));
+
   it("on the definition of the option in each file that is named", () =>
     shows(
       `

@@ -244,6 +244,9 @@ function judge(model: Model, told: string, mistake: Mistake): readonly [Verdict,
     const line = lineOf(model, each);
     if (each.file === mistake.file && mistake.lines.includes(line)) return "right";
     if (mistake.also.some(({ file, line: other }) => file === each.file && other === line)) return "right";
+    // The other definition may be written in a set that only evaluation leads to.
+    const text = (model.repo.files.get(each.file)?.source.text ?? "").slice(each.start, each.end);
+    if (mistake.kind === "conflict" && text === mistake.path.at(-1)) return "right";
     const isTop = each.start === 0;
     if (isTop && (each.file === "flake.nix" || each.file === "configuration.nix")) return "entry";
     if (isTop && each.file === mistake.file) return "top";

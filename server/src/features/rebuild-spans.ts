@@ -12,7 +12,7 @@ export function spanAt(repo: Repo, file: string, place: OutputPlace, name: strin
   const lineText = (index: number): string =>
     text.slice(starts[index] ?? text.length, starts[index + 1]).replace(/[\r\n]+$/, "");
   const wanted = Math.min(place.line, starts.length) - 1;
-  const line = place.excerpt === undefined ? wanted : lineOf(place.excerpt, wanted, starts.length, lineText);
+  const line = place.excerpt === undefined ? wanted : lineOf(place, place.excerpt, wanted, starts.length, lineText);
   const start = starts[line] ?? 0;
   const content = lineText(line);
   const isSame = place.excerpt === undefined || content.trimEnd() === place.excerpt.trimEnd();
@@ -21,12 +21,30 @@ export function spanAt(repo: Repo, file: string, place: OutputPlace, name: strin
   return named(text, offset, name) ?? wordAt(text, offset);
 }
 
-function lineOf(excerpt: string, wanted: number, count: number, text: (index: number) => string): number {
+/** Where the line stands now: with the lines around it as Nix printed them, else there, else where the only one like it is. */
+function lineOf(
+  { before, after }: OutputPlace,
+  excerpt: string,
+  wanted: number,
+  count: number,
+  text: (index: number) => string,
+): number {
   const said = excerpt.trimEnd();
-  if (said.trim().length < 3 || text(wanted).trimEnd() === said) return wanted;
-  const found: number[] = [];
-  for (let index = 0; index < count && found.length < 2; index++) if (text(index).trimEnd() === said) found.push(index);
-  return found.length === 1 ? (found[0] ?? wanted) : wanted;
+  const isSame = (index: number, line: string | undefined): boolean =>
+    line === undefined || (index >= 0 && index < count && text(index).trimEnd() === line.trimEnd());
+  const isWhole = (index: number): boolean =>
+    isSame(index, said) && isSame(index - 1, before) && isSame(index + 1, after);
+  if (isWhole(wanted)) return wanted;
+  const only = (isIt: (index: number) => boolean): number | undefined => {
+    const found: number[] = [];
+    for (let index = 0; index < count && found.length < 2; index++) if (isIt(index)) found.push(index);
+    return found.length === 1 ? found[0] : undefined;
+  };
+  const isTelling = `${before ?? ""}${said}${after ?? ""}`.replace(/\s/g, "").length >= 12;
+  const whole = isTelling ? only(isWhole) : undefined;
+  if (whole !== undefined) return whole;
+  if (said.trim().length < 3 || isSame(wanted, said)) return wanted;
+  return only((index) => isSame(index, said)) ?? wanted;
 }
 
 function wholeLine(start: number, content: string): Span {

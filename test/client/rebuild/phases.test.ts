@@ -91,6 +91,12 @@ describe("progress of a rebuild", () => {
       ["stopping the following units: a.service, b.timer"],
       { step: "stop", units: ["a.service", "b.timer"] },
     ],
+    ["a dry activation of users", ["would NOT restart the following user units: a.service"], { step: "dry" }],
+    [
+      "units of users that somebody else had",
+      ["starting (post-activation) the following user units: a.service"],
+      { step: "units", units: ["a.service"] },
+    ],
     ["units of users", ["restarting the following user units: a.service"], { step: "units", units: ["a.service"] }],
     [
       "activation",
