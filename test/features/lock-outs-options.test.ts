@@ -162,6 +162,30 @@ describe("lock-outs watch", () => {
   });
 });
 
+describe("lock-outs are silent", () => {
+  it("about the inputs of a flake that only have other comments, on other lines", async () => {
+    const flake = (comment: string, url: string): Files => ({
+      "flake.nix": `{
+        inputs = {
+          nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+          ${comment}
+          secrets.url = "${url}";
+        };
+        outputs = { nixpkgs, ... }: {
+          nixosConfigurations.one = nixpkgs.lib.nixosSystem { modules = [ ./configuration.nix ]; };
+        };
+      }`,
+      ...host(""),
+    });
+    const many = flake("# one\n# two\n# three", "git+ssh://a/b");
+    assert.deepEqual(await said(many, flake("# another", "git+ssh://a/b")), []);
+    assert.deepEqual(await said(many, flake("", "git+ssh://a/b")), []);
+    assert.deepEqual(await said(many, flake("# another", "git+ssh://a/c")), [
+      "? The flake's inputs change: what NixOS and modules from outside do otherwise cannot be seen.",
+    ]);
+  });
+});
+
 describe("lock-outs say what nobody can tell", () => {
   it("of a script that a package is made of, but of no package itself", async () => {
     const unit = (start: string): string => `systemd.services.sshd.serviceConfig.ExecStartPre = "\${${start}}";`;

@@ -58,17 +58,61 @@ function codeOf(file: RepoFile): string {
   return code;
 }
 
-/** The text of a place without its comments, and without the lines and spaces that only they need. */
-export function codeIn({ source: { text, comments } }: RepoFile, { start, end }: Span): string {
-  let code = "";
+/** The text of a place without its comments, and with one end of a line where there are some, or white space; texts stay as they are. */
+export function codeIn(file: RepoFile, { start, end }: Span): string {
+  const { text } = file.source;
+  const parts: string[] = [];
   let from = start;
-  for (const comment of comments) {
-    if (comment.start < from || comment.end > end) continue;
-    code += `${text.slice(from, comment.start).trimEnd()}\n`;
-    from = comment.end;
-    while (/\s/.test(text[from] ?? "") && from < end) from++;
+  const add = (until: number): void => {
+    const isAfterEnd = parts.at(-1)?.endsWith("\n") ?? true;
+    const between = text.slice(from, until).replace(/[ \t]*\n\s*/g, "\n");
+    const part = isAfterEnd ? between.trimStart() : between;
+    if (part !== "") parts.push(part);
+  };
+  const all = marked(file);
+  for (let index = firstFrom(all, start); index < all.length; index++) {
+    const { kind, span } = all[index] as Mark;
+    if (span.start >= end) break;
+    if (span.start < from || span.end > end) continue;
+    add(span.start);
+    if (kind === "text") parts.push(text.slice(span.start, span.end));
+    else if (!parts.at(-1)?.endsWith("\n")) parts.push(`${parts.pop()?.trimEnd() ?? ""}\n`);
+    from = span.end;
   }
-  return (code + text.slice(from, end)).trim();
+  add(end);
+  return parts.join("").trim();
+}
+
+/** The index of the first mark that starts at `start` or behind it. */
+function firstFrom(all: readonly Mark[], start: number): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle] as Mark).span.start < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+interface Mark {
+  readonly kind: "text" | "comment";
+  readonly span: Span;
+}
+
+const marks = new WeakMap<RepoFile, readonly Mark[]>();
+
+/** Comments, and texts that are not inside others, in order. */
+function marked(file: RepoFile): readonly Mark[] {
+  const known = marks.get(file);
+  if (known) return known;
+  const found: Mark[] = file.source.comments.map((span) => ({ kind: "comment", span }));
+  const queue: Node[] = [file.source.root];
+  for (let node = queue.pop(); node; node = queue.pop())
+    if (node.kind === "String") found.push({ kind: "text", span: node });
+    else queue.push(...children(node));
+  found.sort((a, b) => a.span.start - b.span.start);
+  marks.set(file, found);
+  return found;
 }
 
 /** Whether what stands at a place was made of the same code before and after, as far as names lead to it within the repo. */
