@@ -213,6 +213,20 @@ Error: Failed to open dbus connection
     );
   });
 
+  it("of a hash only if Nix said that it builds what has another: nobody is to copy one that a builder made up", () => {
+    const drv = (name: string): string => `/nix/store/0123456789abcdfghijklmnpqrsvwxyz-${name}.drv`;
+    const mismatch = (path: string): string =>
+      `error: hash mismatch in fixed-output derivation '${path}':\n         specified: sha256-AAAA\n            got:    sha256-BBBB\n`;
+    reads(
+      `building '${drv("evil")}'...\n${mismatch(drv("source"))}building '${drv("b")}'...\nerror: builder for '${drv("b")}' failed with exit code 1\n`,
+      "e build (b)",
+    );
+    reads(
+      `building '${drv("source")}'...\n${mismatch(drv("source"))}error: 1 dependencies of derivation '${drv("b")}' failed to build\n`,
+      "e hash-mismatch (sha256-AAAA)",
+    );
+  });
+
   it("of Nix, though something was built: what an evaluation needs, what is fetched, what comes last", () => {
     const begun = "building '/nix/store/0123456789abcdfghijklmnpqrsvwxyz-a.drv'...\n";
     reads(

@@ -1,6 +1,6 @@
 /** Reads an output from its first line to its last, once: whatever begins something is taken with all that belongs to it. */
 import { activationAt } from "./activation.ts";
-import { linesOfBuilders } from "./builders.ts";
+import { buildersIn } from "./builders.ts";
 import { buildAt, isFollowUp } from "./builds.ts";
 import { fileOf, placed, readErrorBlock } from "./error-block.ts";
 import { formOf } from "./forms.ts";
@@ -22,14 +22,16 @@ const longestBlock = 20_000;
 export function readOutput(output: string): OutputReading {
   const lines = plainLines(output);
   const problems: OutputProblem[] = [];
-  const isBuilders = linesOfBuilders(lines);
+  const builders = buildersIn(lines);
   let building = false;
   for (let at = 0; at < lines.length && problems.length < mostProblems; ) {
     const line = lines[at] ?? "";
     const taken = buildAt(lines, at) ?? errorAt(lines, at, building) ?? warningAt(lines, at) ?? activationAt(lines, at);
     if (/^building '\/nix\/store\//.test(line)) building = true;
     const own = taken?.problems ?? [];
-    problems.push(...(isBuilders(at) ? own.filter(isSaidWhileBuilding) : own));
+    const isFree = !builders.wrote(at);
+    const isNamed = isFree || builders.announced(line);
+    problems.push(...own.filter((each) => isFree || (isSaidWhileBuilding(each) && (isNamed || !isOfBuild(each)))));
     at = taken?.next ?? at + 1;
   }
   const told = distinct(withoutLogs(problems));
@@ -42,6 +44,10 @@ export function readOutput(output: string): OutputReading {
  */
 function isSaidWhileBuilding({ code }: OutputProblem): boolean {
   return saidWhileBuilding.includes(code);
+}
+
+function isOfBuild({ code }: OutputProblem): boolean {
+  return code === "build" || code === "hash-mismatch" || code === "no-local-builds";
 }
 
 const saidWhileBuilding: readonly OutputProblem["code"][] = [
