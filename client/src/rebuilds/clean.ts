@@ -27,7 +27,7 @@ export async function removeTraces(host: string, tools: Tools): Promise<void> {
     void window.showInformationMessage(l10n.t("Nothing of this extension is left on {0}.", spoken(host)));
   } catch (error) {
     if (error instanceof Refused) {
-      void showNotice(error.notice(), {
+      void showNotice(host, error.notice(), {
         log: () => tools.log.show(),
         terminal: () => tools.terminal(host),
         follow: () => tools.again("follow", host),

@@ -159,7 +159,7 @@ async function compareAside(sides: Sides, difference: Difference, tools: Tools):
   try {
     await compare(sides, difference, tools);
   } catch (error) {
-    if (error instanceof Refused) void showNotice(error.notice(), {});
+    if (error instanceof Refused) void showNotice(sides.host, error.notice(), {});
     else void window.showErrorMessage(spoken(error instanceof Error ? error.message : String(error)));
   }
 }

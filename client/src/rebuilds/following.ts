@@ -243,7 +243,7 @@ function tell(followed: Followed, outcome: JobOutcome, hasProblems: boolean, too
   const notice = outcomeNotice(action, outcome, l10n.t, confirmationOf(followed.login));
   if (notice === undefined) return;
   screen.say(noticeLines(notice).join("\n"), notice.level === "error" ? "error" : "plain");
-  void showNotice(notice, {
+  void showNotice(job.host, notice, {
     log: () => tools.openLog(job.host, job.id),
     "failed-units": () => tools.hostDocument(job.host),
     terminal: () => tools.terminal(job.host),

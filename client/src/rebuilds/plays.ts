@@ -5,7 +5,7 @@ import { sudoOf } from "#client/rebuild/sudo-words.ts";
 import { followingWords } from "#client/words/rebuild-confirm.ts";
 import { noticeLines, spoken } from "#client/words/rebuild-notice.ts";
 import { cancel, type Followed, followJob } from "./following.ts";
-import { showNotice } from "./notices.ts";
+import { ofHost, showNotice } from "./notices.ts";
 import { agreedLogin, prepare, sudoFor } from "./prepare.ts";
 import { Refused } from "./refused.ts";
 import type { RememberedJob } from "./remembered.ts";
@@ -59,7 +59,11 @@ function tellLeft(host: string, tools: Tools): void {
   const state = l10n.t(
     "It goes on by itself: what is activated and not confirmed in time is undone by the host, which activates the previous system again.",
   );
-  void showNotice({ level: "info", what, state, buttons: ["follow"] }, { follow: () => tools.again("follow", host) });
+  void showNotice(
+    host,
+    { level: "info", what, state, buttons: ["follow"] },
+    { follow: () => tools.again("follow", host) },
+  );
 }
 
 function playing(
@@ -113,7 +117,7 @@ function playing(
 function failed(error: unknown, host: string, action: Action, isBegun: boolean, tools: Tools, screen: Screen): number {
   if (error instanceof Stopped) {
     screen.say(error.said, error.isWanted ? "plain" : "error");
-    if (!error.isWanted) void window.showErrorMessage(error.said);
+    if (!error.isWanted) void window.showErrorMessage(ofHost(host, error.said));
     return error.isWanted ? INTERRUPTED : NOT_STARTED;
   }
   if (error instanceof Refused) {
@@ -121,7 +125,7 @@ function failed(error: unknown, host: string, action: Action, isBegun: boolean, 
     // Some of them say that the details stand there.
     tools.log.warn(`${host}: ${error.operation}: ${noticeLines(notice).join(" ")}`);
     screen.say(noticeLines(notice).join("\n"), notice.level === "error" ? "error" : "plain");
-    void showNotice(notice, {
+    void showNotice(host, notice, {
       log: () => tools.log.show(),
       terminal: () => tools.terminal(host),
       collect: () => tools.again("collect", host),
