@@ -51,11 +51,13 @@ is_id() {
 # encoded TEXT: as one value of an event, without spaces, commas and ends of lines.
 encoded() { printf '%s' "$1" | sed 's/%/%25/g; s/ /%20/g; s/,/%2C/g; s/=/%3D/g' | tr '\000-\037\177' '?'; }
 
-# folders: what is ours, there and root's own, whoever made it before.
+# folders: what is ours, there and root's own, whoever made it before. Copies and sums of files are for nobody else: what is readable in
+# a repo may lie behind a folder that is not.
 folders() {
-  for folder in "$STATE" "$STAGES" "$PLANS" "$BACKUPS" "$BASES" "$JOBS" "$RUN"; do
+  for folder in "$STATE" "$JOBS" "$RUN" "$STAGES" "$PLANS" "$BACKUPS" "$BASES"; do
+    case $folder in "$STATE" | "$JOBS" | "$RUN") folder_mode=755 ;; *) folder_mode=700 ;; esac
     [ ! -L "$folder" ] || refuse other "$folder is a link"
-    mkdir -p "$folder" && chown 0:0 "$folder" && chmod 755 "$folder" || refuse no-space "$folder cannot be made"
+    mkdir -p "$folder" && chown 0:0 "$folder" && chmod "$folder_mode" "$folder" || refuse no-space "$folder cannot be made"
   done
 }
 

@@ -5,16 +5,19 @@ verb_clean() {
   [ -e "$STATE" ] || [ -e "$RUN/lock" ] || [ -e "$ROOTS" ] || return 0
   lock clean
   # One that waits to bring the previous system back has no lock.
-  busy=$(systemctl list-units --no-legend --plain --state=active,activating,deactivating,reloading 'mynixos-rebuild-*.service' 'mynixos-deadman-*.service' 'mynixos-confirm-*.service' | sed -n '1s/^mynixos-[a-z]*-\([0-9a-z-]*\)\.service.*/\1/p')
+  if ! busy=$(jobs_alive); then
+    rm -f "$RUN/holder"
+    refuse other "systemd does not answer"
+  fi
   if [ -n "$busy" ]; then
     rm -f "$RUN/holder"
-    refuse busy "$busy"
+    refuse busy "$(printf '%s\n' "$busy" | head -n 1)"
   fi
   rm -rf "$STATE" "$ROOTS"
   [ ! -e "$STATE" ] && [ ! -e "$ROOTS" ] || refuse other "$STATE could not be removed"
   rm -f "$RUN/holder" "$RUN/lock"
   # Of looks that were killed.
-  rm -rf /run/mynixos-????????
+  rm -rf /run/mynixos-???????? "$RUN/guard"
   # Somebody else's things may lie there.
   rmdir "$RUN" || true
 }

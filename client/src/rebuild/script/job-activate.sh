@@ -40,12 +40,11 @@ back() {
 }
 
 activate() {
-  if ! guard deadman "$(option activate)" too-long; then
+  if ! guard_folder || ! mark armed || ! guard deadman "$(option activate)" too-long; then
     echo "The dead-man's switch could not be armed."
     finish not-activated 1
     exit 0
   fi
-  : >"$JOB/armed"
   event phase name=activate
   event armed "until=$(($(date +%s) + $(option activate)))"
   activate_from=$(log_bytes)
@@ -74,6 +73,8 @@ activate() {
 # Both are said before the first unit is stopped (switch-to-configuration-ng, do_system_switch; so in the Perl script before it).
 has_begun() {
   case $ACTIVATION in 1 | 100) ;; *) return 0 ;; esac
+  # On a disk that is full, what it said first is not there to be read.
+  [ "$(log_bytes)" -gt "$activate_from" ] || return 0
   [ "$(readlink -f /run/current-system)" = "$job_previous" ] || return 0
   log_since "$activate_from" | grep -qE '^(stopping the following|stopping swap|activating the configuration)'
 }
@@ -92,7 +93,7 @@ confirmed_in_time() {
   confirm_seconds=$(option confirm)
   guard confirm "$confirm_seconds" unconfirmed || back failed
   confirm_last=$(($(uptime_seconds) + confirm_seconds + 3))
-  : >"$JOB/window"
+  mark window
   event phase name=confirm
   event confirm "until=$(($(date +%s) + confirm_seconds))"
   [ -n "$(settled decision)" ] || systemctl stop "$(unit_of deadman)"

@@ -20,8 +20,10 @@ build() {
     build_attribute=$(option attribute)
     set -- --flake "$build_from${build_attribute:+#$build_attribute}"
     # git refuses a work tree of somebody else's; for Nix, root reads what the owner wrote.
-    GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=$build_from
-    export GIT_CONFIG_COUNT GIT_CONFIG_KEY_0 GIT_CONFIG_VALUE_0
+    GIT_CONFIG_COUNT=3 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=$build_from
+    # Programs that its owner has git run are not run by root.
+    GIT_CONFIG_KEY_1=core.fsmonitor GIT_CONFIG_VALUE_1=false GIT_CONFIG_KEY_2=core.hooksPath GIT_CONFIG_VALUE_2=/dev/null
+    export GIT_CONFIG_COUNT GIT_CONFIG_KEY_0 GIT_CONFIG_VALUE_0 GIT_CONFIG_KEY_1 GIT_CONFIG_VALUE_1 GIT_CONFIG_KEY_2 GIT_CONFIG_VALUE_2
   else
     set -- -I "nixos-config=$build_from/configuration.nix"
     # A flake in /etc/nixos is built from even when nobody names it.
@@ -61,7 +63,11 @@ built() {
     finish not-built 1
     exit 0
   fi
-  ln -sfn "$RESULT" "$ROOTS/$JOB_ID-new"
+  if ! ln -sfn "$RESULT" "$ROOTS/$JOB_ID-new" || ! printf '%s\n' "$RESULT" >"$JOB/result"; then
+    echo "It cannot be kept from being collected: $RESULT"
+    finish not-built 1
+    exit 0
+  fi
   event built "system=$RESULT"
 }
 
@@ -144,7 +150,7 @@ ask() {
     return 0
   fi
   event phase name=wait
-  : >"$JOB/asks"
+  mark asks
   ask_until=$(($(uptime_seconds) + 1800))
   event ask "why=$ask_why" "until=$(($(date +%s) + 1800))"
   while [ ! -e "$JOB/turn" ]; do

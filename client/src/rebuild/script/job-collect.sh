@@ -28,7 +28,7 @@ collect() {
   in_turn nix-collect-garbage || collect_code=$?
   # /boot gets free only when the boot loader is written again.
   switched boot "$(readlink -f "$PROFILE")"
-  [ "$SWITCHED" = 0 ] || collect_code=$SWITCHED
+  if [ "$SWITCHED" = 0 ]; then after_cut; else collect_code=$SWITCHED; fi
   if [ "$collect_code" = 0 ]; then finish "done" 0; else finish not-collected "$collect_code"; fi
   exit 0
 }

@@ -1,5 +1,20 @@
 # After the confirmation: what was tested becomes what the next boot starts. If that fails, the next boot starts what it started before.
 
+# cut_off: jobs between whose profile and whose boot loader the power went: nothing told how they ended, and the loader starts perhaps
+# what it started before.
+cut_off() {
+  for cut_job in "$JOBS"/*; do
+    if [ "$cut_job" != "$JOB" ] && [ -e "$cut_job/commit" ] && [ ! -e "$cut_job/committed" ] && [ ! -e "$cut_job/ended" ]; then
+      printf '%s\n' "$cut_job"
+    fi
+  done
+}
+
+# after_cut: the loader has been written since, for whatever the profile names.
+after_cut() {
+  cut_off | while IFS= read -r cut_job; do rm -f "$cut_job/commit"; done
+}
+
 commit() {
   event phase name=commit
   commit_before=$(default_generation)
@@ -7,8 +22,8 @@ commit() {
   printf '%s %s\n' "$commit_before" "$commit_last" >"$JOB/commit"
   if [ "$(readlink -f "$PROFILE")" = "$RESULT" ]; then
     # Back to the default: the boot loader has it already. A switch writes it nevertheless, as nixos-rebuild does.
-    if [ "$ACTION" = rollback ]; then
-      : >"$JOB/committed"
+    if [ "$ACTION" = rollback ] && [ -z "$(cut_off)" ]; then
+      mark committed
       event committed "generation=$commit_before"
       return 0
     fi
@@ -19,7 +34,8 @@ commit() {
   fi
   switched boot "$RESULT"
   [ "$SWITCHED" = 0 ] || uncommitted "$SWITCHED"
-  : >"$JOB/committed"
+  after_cut
+  mark committed
   event committed "generation=$(default_generation)"
 }
 

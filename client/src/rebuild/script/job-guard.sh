@@ -1,12 +1,22 @@
 # The dead-man's switch, and the way back. A service that sleeps, not a timer: timers are late, and start over with daemon-reload.
+# Nothing of it depends on the folder of the job: an activation may mount something over it, a disk may be full, broken or read-only. (And a
+# redirection that fails ends a shell, where it is one of `exec` or `:`.)
+
+# guard_folder: in memory, there until the next job: the script, the lock of the way back, and whether that was gone. Nobody else looks in:
+# who may read a lock may hold it.
+guard_folder() {
+  mkdir -p "$RUN/guard" && mkdir -m 700 "$RUN/guard/$JOB_ID" && cp "$JOB/job.sh" "$RUN/guard/$JOB_ID/job.sh" && printf '' >"$RUN/guard/$JOB_ID/lock"
+}
 
 # guard UNIT SECONDS WORD: from now on, the previous system comes back after so many seconds, unless somebody has confirmed. Whoever
-# kills it finds it started again; only who stops the unit stops it.
+# kills it finds it started again; only who stops the unit stops it. It needs nothing that ends with emergency.target, into which a mount
+# that fails takes the host (local-fs.target has it as OnFailure=): by default, services need sysinit.target.
 guard() {
   systemd-run --quiet --collect --service-type=exec --unit="$(unit_of "$1")" --property=Restart=always \
     --property=RestartPreventExitStatus=0 --property=RestartSec=100ms --property=StartLimitIntervalSec=0 \
     --property=OOMScoreAdjust=-900 --property=IgnoreOnIsolate=yes --property=TimeoutStopSec=5 \
-    "$(cat "$JOB/shell")" "$JOB/job.sh" job "$JOB_ID" guard "$(($(uptime_seconds) + $2))" "$3" 9>&- || return 1
+    --property=DefaultDependencies=no --property=Conflicts=shutdown.target --property=Before=shutdown.target \
+    "$job_shell" "$RUN/guard/$JOB_ID/job.sh" job "$JOB_ID" guard "$(($(uptime_seconds) + $2))" "$3" "$job_previous" 9>&- || return 1
   case $(systemctl show --property=ActiveState --value "$(unit_of "$1")" 2>/dev/null) in active | activating) ;; *) return 1 ;; esac
 }
 
@@ -27,15 +37,19 @@ watch() {
 # undo WHY: the previous system is activated again; once, whoever comes first, and again by the next one where that was killed. The
 # decision says why, where it could be written.
 undo() {
-  exec 7>>"$JOB/undo.lock"
-  flock 7
-  [ ! -e "$JOB/undone" ] || return 0
+  if (printf '' >>"$RUN/guard/$JOB_ID/lock") 2>/dev/null; then
+    exec 7>>"$RUN/guard/$JOB_ID/lock"
+    flock 7
+  fi
+  [ ! -e "$RUN/guard/$JOB_ID/undone" ] || return 0
   undo_why=$(settled decision)
-  undo_to=$(cat "$JOB/previous")
+  undo_to=${job_previous-}
+  [ -n "$undo_to" ] || undo_to=$(cat "$JOB/previous")
   event revert "why=${undo_why:-$1}"
   event phase name=revert
   # An activation that still runs would go on with its own units.
   systemctl stop "$(unit_of switch)" 2>/dev/null
+  undo_emergency
   undo_tries=0
   while :; do
     # A disk that is full must not keep it from coming back: only the first time, its words are kept.
@@ -50,15 +64,30 @@ undo() {
     [ "$undo_tries" -lt 60 ] || break
     sleep 1
   done
+  # Nobody logs in to a host that is down to its emergency shell, whatever was activated.
+  undo_emergency
+  if in_emergency; then undo_code=101; fi
   undo_now=$(readlink -f /run/current-system)
   event reverted "code=$undo_code" "current=$undo_now"
-  : >"$JOB/undone"
+  printf '' >"$RUN/guard/$JOB_ID/undone"
   undo_end=$undo_code
   case ${undo_why:-$1}:$(cat "$JOB/activation.rc" 2>/dev/null) in failed:[1-9]*) undo_end=$(cat "$JOB/activation.rc") ;; esac
   case $undo_now:$undo_code in
     "$undo_to":0 | "$undo_to":4) finish_undone "${undo_why:-$1}" "$undo_end" ;;
     *) finish not-reverted "$undo_code" ;;
   esac
+}
+
+in_emergency() { systemctl -q is-active emergency.target || systemctl -q is-active rescue.target; }
+
+# undo_emergency: what activates starts targets that are active; there, nearly none is, and there is no D-Bus either. So the files of the
+# previous system first, then all that it boots.
+undo_emergency() {
+  in_emergency || return 0
+  echo "The host is down to its emergency shell: it is brought up with the previous system."
+  timeout --kill-after=10 300 "$undo_to/activate" </dev/null 7>&- 9>&-
+  timeout 60 systemctl daemon-reload
+  timeout 120 systemctl isolate default.target
 }
 
 finish_undone() {

@@ -3,14 +3,23 @@
 # verb_job ID WHAT…: `run`, and `after` it; `guard DEADLINE WORD`; `switcher ACTION SYSTEM`.
 verb_job() {
   job_is "$1"
-  exec >>"$JOB/log" 2>&1 </dev/null
+  job_log=$JOB/log
+  (printf '' >>"$job_log") 2>/dev/null || job_log=/dev/null
+  exec >>"$job_log" 2>&1 </dev/null
   cd /
   # Programs of the system that is left, as far as it has them: it stays in the store.
-  if [ -e "$JOB/previous" ]; then PATH=$(cat "$JOB/previous")/sw/bin:$PATH; fi
+  if [ "$2" = guard ]; then
+    PATH=$5/sw/bin:$PATH
+  elif [ -e "$JOB/previous" ]; then
+    PATH=$(cat "$JOB/previous")/sw/bin:$PATH
+  fi
   case $2 in
     run) run_job ;;
     after) after_job ;;
-    guard) watch "$3" "$4" ;;
+    guard)
+      job_previous=$5
+      watch "$3" "$4"
+      ;;
     switcher) switcher "$3" "$4" ;;
   esac
 }
@@ -24,15 +33,28 @@ run_job() {
   job_previous=$(readlink -f /run/current-system)
   job_default=$(readlink "$PROFILE")
   job_generation=${job_default##*system-}
+  case $job_previous in
+    *[!A-Za-z0-9/._+=?-]* | '') job_plain= ;;
+    *) job_plain=1 ;;
+  esac
   printf '%s' "$job_previous" >"$JOB/previous"
   PATH=$job_previous/sw/bin:$PATH
-  readlink -f /bin/sh >"$JOB/shell"
-  mkdir -p "$ROOTS" && ln -sfn "$job_previous" "$ROOTS/$JOB_ID-previous"
+  job_shell=$(job_shell)
+  printf '%s\n' "$job_shell" >"$JOB/shell"
+  if [ -z "$job_plain" ] || ! mkdir -p "$ROOTS" || ! ln -sfn "$job_previous" "$ROOTS/$JOB_ID-previous"; then
+    echo "The system that runs cannot be kept from being collected: $job_previous"
+    finish not-activated 1
+    exit 0
+  fi
   ACTION=$(option action)
   environment_of_login
   nix_version=$(nix --version 2>/dev/null | sed -n '1s/^.* \([0-9][0-9.]*\).*$/\1/p')
   event start "action=$ACTION" "previous=$job_previous" "generation=${job_generation%-link}" \
     "from=$(encoded "$(source_folder)")" "nix=$nix_version"
+  if [ -n "$(cut_off)" ]; then
+    echo "An earlier job was cut off while it made its system the default: the profile names generation ${job_generation%-link}; the boot loader"
+    echo "may start another one, until a switch, a rollback or a collection of garbage writes it again."
+  fi
   case $ACTION in
     collect)
       settle turn activate || stopped

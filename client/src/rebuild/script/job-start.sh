@@ -101,6 +101,7 @@ forget_jobs() {
     if is_id "$forget_id" && [ "$forget_id" != "$JOB_ID" ]; then rm -rf "${JOBS:?}/$forget_id"; fi
   done
   rm -f "$ROOTS"/*-previous "$ROOTS"/*-new
+  rm -rf "$RUN/guard"
 }
 
 # The path of sh itself: an activation may put another one into its place.

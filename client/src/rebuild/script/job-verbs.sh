@@ -23,6 +23,9 @@ verb_confirm() {
     refuse not-waiting
   fi
   [ -e "$JOB/window" ] || refuse not-waiting
+  # Somebody has activated another one by hand: a login proves nothing of a system that does not run.
+  confirm_now=$(readlink -f /run/current-system)
+  [ "$confirm_now" = "$(cat "$JOB/result")" ] || refuse other "another system was activated meanwhile: $confirm_now"
   # Where it was started without ssh, on the host itself, any login counts.
   confirm_was=$(cat "$JOB/address")
   if [ -n "$confirm_was" ] && [ "$(field address)" != "$confirm_was" ]; then refuse another-address "$confirm_was"; fi
@@ -63,7 +66,7 @@ verb_cancel() {
     *) return 0 ;;
   esac
   # While it activates, the job goes back when that has ended; without a job, the dead-man's switch does at once.
-  : >"$JOB/cancel"
+  mark cancel || refuse no-space "$JOB"
   if [ -e "$JOB/window" ] || ! runs rebuild; then
     settle decision cancelled || [ "$(settled decision)" != confirmed ] || refuse too-late confirmed
   fi

@@ -26,6 +26,8 @@ uptime_seconds() {
 # space on a disk, and whoever sees the file sees the whole word.
 settle() { ln "$JOB/words/$2" "$JOB/$1" 2>/dev/null; }
 settled() { cat "$JOB/$1" 2>/dev/null; }
+# mark FILE: a fact that stays; as a further name of a file, so that a disk that takes no new one takes it.
+mark() { ln "$JOB/words/ended" "$JOB/$1" 2>/dev/null || [ -e "$JOB/$1" ]; }
 # `turn`: whether it goes on from building to activating (`go`, `activate`) or not (`cancelled`, `late`).
 # `decision`: what becomes of the system that was activated: `confirmed`, or a reason of RevertReason.
 # `ended`: who tells the end.
@@ -51,7 +53,8 @@ jobs_alive() {
 
 # finish STATE CODE: the last event, told once, by whoever is first. Does not end the process.
 finish() {
-  settle ended ended || return 0
+  # On a disk that takes nothing new, what was told is all that is known.
+  if ! settle ended ended && { [ -e "$JOB/ended" ] || tail -n 1 "$JOB/events" 2>/dev/null | grep -q '^[0-9]* [0-9]* end '; }; then return 0; fi
   event end "state=$1" "code=$2"
   printf '%s\n' "$2" >"$JOB/rc"
   rm -f "$ROOTS/$JOB_ID-previous" "$ROOTS/$JOB_ID-new"
