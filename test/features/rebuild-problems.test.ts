@@ -347,6 +347,34 @@ describe("a problem of a rebuild stands", () => {
     );
   });
 
+  it("in the definition that Nix names, on the only place of which our own evaluation knows that it fails", () => {
+    const said = `error:\n       … while evaluating the option \`boot.kernel.sysctl':\n\n       … while evaluating definitions from \`${stage}/configuration.nix':\n\n       error: expected a set but found a string: "x"\n`;
+    shows(
+      `
+      {
+        boot.kernel.sysctl = {
+          "a" = 1;
+          "b" = { a = 1; } // "x";
+      #         ^^^^^^^^^^^^^^^^^ type
+        };
+      }
+      `,
+      said,
+    );
+    shows(
+      `
+      {
+        boot.kernel.sysctl = {
+      #             ^^^^^^ type
+          "a" = { a = 1; } // "y";
+          "b" = { a = 1; } // "x";
+        };
+      }
+      `,
+      said,
+    );
+  });
+
   it("on the definitions that fail, not where another file reads the option", () => {
     const frame = (line: number, file: string): string =>
       `\n       … while evaluating\n         at ${stage}/${file}:${line}:1:\n`;
