@@ -69,6 +69,29 @@ const twoWindows: Row = {
   },
 };
 
+const overtaken: Row = {
+  name: "a window that two others have overtaken between its stage and its start: refused, and not for a folder that is missing",
+  async run(world) {
+    world.change();
+    const old = await world.standing();
+    const attempted = await world.attempt({
+      async before(step) {
+        if (step !== "start") return;
+        await world.works();
+        await world.works();
+      },
+    });
+    await world.holds(old, attempted, {
+      isOvertaken: true,
+      says: [
+        /^The host refuses it\. The host says: its stage is not there any more, .*: start it again\.$/,
+        NOTHING,
+        /^The log/,
+      ],
+    });
+  },
+};
+
 const sshdGone: Row = {
   name: "sshd killed with all sessions while it activates, and there again four seconds later: confirmed",
   async run(world) {
@@ -366,7 +389,7 @@ END`);
 
 inLanes("a host that goes wrong while it is rebuilt", {
   "plain host": { open: () => openWorld("plain"), rows: [sshdGone, twoWindows, clock(3600), powerInWindow] },
-  "plain host, too": { open: () => openWorld("plain"), rows: [names, bootRoom] },
+  "plain host, too": { open: () => openWorld("plain"), rows: [overtaken, names, bootRoom] },
   "hardened host": {
     open: () => openWorld("hardened"),
     rows: [twoWindows, otherPort, sshdLong, powerInWindow, powerInCommit],

@@ -53,7 +53,7 @@ verb_start() {
   done
   case $(start_of action):$(start_of from) in
     rollback:* | collect:*) ;;
-    *:stage) [ -d "$STAGES/$JOB_ID" ] || refuse no-repo "there is no stage of this name" ;;
+    *:stage) [ -d "$STAGES/$JOB_ID" ] || refuse other "its stage is not there any more, e.g. as two others were made meanwhile: start it again" ;;
     *:host) [ -d "$(start_of repo)" ] || refuse no-repo "there is no folder of the repo" ;;
   esac
 
