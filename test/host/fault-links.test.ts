@@ -178,6 +178,14 @@ const throughout = (how: Break): Row => ({
       await wait(milliseconds);
       await own.resume();
     };
+    /** Until one was tried in vain. */
+    const breakLogin = async (bytes: number): Promise<void> => {
+      const { ever } = own.connections();
+      own.set(cut(bytes, how));
+      for (let turn = 0; turn < 400 && own.connections().ever === ever; turn += 1) await wait(20);
+      await wait(1000);
+      await own.resume();
+    };
     const attempted = await world.attempt({
       ssh: sshOver(world.bed, own.port),
       onView({ events }) {
@@ -186,7 +194,7 @@ const throughout = (how: Break): Row => ({
           if (seen.has(word)) continue;
           seen.add(word);
           if (["evaluate", "armed", "confirmed"].includes(word)) void breakFor(300);
-          else if (word === "confirm") void breakFor(1000, how === "close" ? 0 : 9000);
+          else if (word === "confirm") void breakLogin(how === "close" ? 0 : 9000);
         }
       },
     });
