@@ -62,7 +62,12 @@ export function paceOf(): Pace {
       const { at, failure } = last;
       // Whoever changes where a connection leads to has to be asked first.
       if (failure.kind === "bad-configuration" || failure.kind === "no-ssh") return undefined;
-      if (heals(failure)) return at + wait(moment.kind === "tense" && at < moment.over, failure.kind);
+      if (heals(failure)) {
+        const due = at + wait(moment.kind === "tense" && at < moment.over, failure.kind);
+        // The last moment at which a login still confirms is not slept through, however often links broke before.
+        const latest = moment.kind === "tense" && moment.until !== undefined ? moment.until - 2 * LOGIN : due;
+        return latest > at ? Math.min(due, latest) : due;
+      }
       if (moment.kind === "calm" || at >= moment.over) return undefined;
       return refused < REFUSED_IN_WINDOW ? Math.min(at + gap, moment.over) : moment.over;
     },
