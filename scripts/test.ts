@@ -25,8 +25,19 @@ const programs = ["test/protocol/**/*.test.ts", "test/cli/**/*.test.ts"];
 const host = ["test/host/**/*.test.ts", "test/editor/ui/host-*.test.ts"];
 /** Of these, what takes longest: begun first, so that in the end nobody waits for one of them alone. */
 const longest = [
-  ...["host-rebuild", "host-by-keyboard", "job-guard", "job", "rescue", "staging", "job-links", "promote", "bed"],
-  ...["rescue-doubts", "links", "follow", "guest", "job-stage", "promotion-histories", "root", "probe", "probe-boot"],
+  ...["fault-hosts", "fault-links", "host-rebuild", "host-by-keyboard", "job-attacks", "job-guard", "rescue", "job"],
+  ...[
+    "fault-logins",
+    "job-links",
+    "staging",
+    "promote",
+    "rescue-doubts",
+    "bed",
+    "links",
+    "follow",
+    "promotion-histories",
+  ],
+  ...["guest", "job-stage", "root", "probe", "probe-boot"],
 ];
 const apart = [...programs, ...host, "test/editor/**", "test/package/**"];
 /** Only for machines that may not start a container; set by hand, and said aloud. */

@@ -1,7 +1,4 @@
-/**
- * A host that goes wrong while it is rebuilt: power that is gone, sshd that is gone, a second window, a /boot without room, a builder that
- * floods or lies, a clock that is wrong, names that are not plain. The table: docs/checks/step-7-faults.md.
- */
+/** A host that goes wrong while it is rebuilt, by power, sshd, another window, /boot, a builder, a clock, names: docs/checks/step-7-faults.md. */
 import assert from "node:assert/strict";
 import { type Expected, type Standing, withoutLeft } from "./fault-state.ts";
 import { inLanes, openWorld, type Row, type World } from "./fault-world.ts";

@@ -55,6 +55,7 @@ const late: readonly Point[] = [
   { name: "stage, first bytes", step: "stage", bytes: () => 100, says: STAGE },
   { name: "stage, middle", step: "stage", bytes: (all) => all / 2, says: STAGE },
   { name: "stage, last bytes", step: "stage", bytes: (all) => all - 1200, says: STAGE },
+  // What is sent is a few bytes longer or shorter each time: the question may be whole by then, or not.
   { name: "stage, answer", step: "stage", bytes: (all) => all - 120, says: STAGE },
   { name: "start, question", step: "start", bytes: (all) => all / 2, says: START },
 ];
@@ -119,8 +120,7 @@ const breaking = (point: Point): Row => ({
       const attempted = await broken(world, point, how);
       assert.equal(attempted.step, point.step, `${how}: ${JSON.stringify(attempted)}`);
       const now = await world.holds(old, attempted, point);
-      if (point.step === "start" || (point.name === "stage, answer" && how !== "black hole"))
-        assert.equal(now.stage?.id, attempted.id);
+      if (point.step === "start") assert.equal(now.stage?.id, attempted.id);
       if (point.name === "stage, first bytes" || point.name === "stage, middle")
         assert.notEqual(now.stage?.id, attempted.id);
     }
