@@ -58,8 +58,7 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
   const asked = new Set<string>();
   // On the machine itself there is no login that would prove anything.
   const confirmation = confirmationOf(login);
-  let isSaid = "";
-
+  let said: JobView["phase"];
   let written = known;
 
   const listener: JobListener = {
@@ -70,9 +69,10 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
     },
     view(view) {
       running.set({ ...entry(), view, progress: reader.progress() });
-      const doing = view.phase === undefined ? "" : progressWords(view.phase, reader.progress(), l10n.t, confirmation);
-      if (doing !== "" && view.phase !== "evaluate" && doing !== isSaid) screen.say(`── ${doing}`);
-      isSaid = doing;
+      // Each phase once; what goes on within it, the log says itself.
+      if (view.phase !== undefined && view.phase !== "evaluate" && view.phase !== said)
+        screen.say(`── ${progressWords(view.phase, progressReader().progress(), l10n.t, confirmation)}`);
+      said = view.phase;
       if (view.waits === undefined || asked.has(view.waits.for)) return;
       asked.add(view.waits.for);
       if (view.waits.for === "go") void askActivation(followed, followedJob, view, screen);

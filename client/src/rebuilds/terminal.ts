@@ -2,6 +2,7 @@
 import { type Disposable, EventEmitter, l10n, type Pseudoterminal } from "vscode";
 import { oneLine } from "#client/host/said.ts";
 import { backlog } from "#client/rebuild/terminal-backlog.ts";
+import { wrapped } from "#client/rebuild/word-wrap.ts";
 import { sizeWords } from "#client/words/rebuild-sizes.ts";
 
 export interface Screen {
@@ -36,6 +37,7 @@ export function rebuildTerminal({ run, interrupt, leave }: Performance): Rebuild
   let beat: NodeJS.Timeout | undefined;
   let isOver = false;
   let isAtStart = true;
+  let columns = 0;
 
   const write = (text: string): void => {
     if (text === "" || isOver) return;
@@ -57,7 +59,10 @@ export function rebuildTerminal({ run, interrupt, leave }: Performance): Rebuild
     },
     say(text, kind = "plain") {
       write(waiting.end());
-      const lines = text.split("\n").map((line) => `${kind === "error" ? ofError : ours}${oneLine(line)}${off}\r\n`);
+      const lines = text
+        .split("\n")
+        .flatMap((line) => wrapped(oneLine(line), columns))
+        .map((line) => `${kind === "error" ? ofError : ours}${line}${off}\r\n`);
       write(`${isAtStart ? "" : "\r\n"}${lines.join("")}`);
     },
   };
@@ -69,12 +74,16 @@ export function rebuildTerminal({ run, interrupt, leave }: Performance): Rebuild
     pty: {
       onDidWrite: written.event,
       onDidClose: closed.event,
-      open() {
+      open(size) {
+        columns = size?.columns ?? 0;
         void run(screen).then((code) => {
           write(waiting.end());
           end();
           closed.fire(code);
         });
+      },
+      setDimensions(size) {
+        columns = size.columns;
       },
       close() {
         end();
