@@ -201,7 +201,9 @@ const throughout = (how: Break): Row => ({
     await own.close();
     const on = attempted.english.on.join("\n");
     assert.ok(on.split("Connection lost;").length >= 3, on);
-    assert.ok(seen.has("confirmed") && on.includes("Not confirmed yet: "), on);
+    assert.ok(seen.has("confirmed"), on);
+    // On a busy machine, the login that follows again after the activation confirms before there is another one to break.
+    if (how !== "close") assert.ok(on.includes("Not confirmed yet: "), on);
     await world.holds(old, attempted, CONFIRMED);
     await world.works();
   },

@@ -290,7 +290,7 @@ describe("a job", function () {
     assert.equal(await refused({ confirmSeconds: 5 }), "bad-data");
     assert.equal(await refused({ id: "../../../../x" }), "bad-data");
     assert.equal(await refused({ repo: "/gibt/es/nicht" }), "no-repo");
-    assert.equal(await refused({ from: "stage" }), "no-repo");
+    assert.equal(await refused({ from: "stage" }), "other");
     assert.equal(await bed.must("ls /var/lib/mynixos/jobs | wc -l"), "10\n");
   });
 });
