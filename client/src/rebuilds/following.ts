@@ -59,6 +59,7 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
   // On the machine itself there is no login that would prove anything.
   const confirmation = confirmationOf(login);
   let said: JobView["phase"];
+  let complained = "";
   let written = known;
 
   const listener: JobListener = {
@@ -79,7 +80,11 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
       else if (confirmation === "by-hand") void askKeep(followedJob, view, screen);
     },
     link: (state, failure) => screen.say(linkWords(state, failure, l10n.t)),
-    confirming: (failure) => screen.say(confirmingWords(failure, l10n.t), "error"),
+    confirming(failure) {
+      const words = confirmingWords(failure, l10n.t);
+      if (words !== complained) screen.say(words, "error");
+      complained = words;
+    },
   };
   const followedJob = runJob(
     {

@@ -216,10 +216,10 @@ async function checked(
     ...(failure && { failure }),
     ...(folder && { errors: errorsIn(folder) }),
   });
-  for (const line of preflightLines(items, l10n.t)) screen.say(line);
   // That has a button which follows it.
   const own = items.find((item) => item.kind === "own-job");
   if (own !== undefined) throw new Refused({ kind: "busy", job: ownJobAmong([own.unit]) ?? own.unit }, "start");
+  for (const line of preflightLines(items, l10n.t)) screen.say(line);
   const question = preflightQuestion(action, name, items, l10n.t);
   if (question !== undefined) {
     const { message, detail, yes } = question;

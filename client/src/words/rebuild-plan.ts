@@ -49,12 +49,19 @@ export interface PlanQuestion {
 /** Asked once for each host and repo: from then on only what changes counts. `isStrange`: no path of one side is one of the other. */
 export function firstUseQuestion(host: string, repo: string, plan: Plan, t: T, isStrange = false): PlanQuestion {
   return {
-    message: t(
-      "First rebuild from here to {0}: {1} of {2} differ. Send the files of this machine?",
-      spoken(host),
-      files(plan.ours.length, t),
-      spoken(repo),
-    ),
+    message:
+      plan.ours.length === 1
+        ? t(
+            "First rebuild from here to {0}: 1 file of {1} differs. Send that of this machine?",
+            spoken(host),
+            spoken(repo),
+          )
+        : t(
+            "First rebuild from here to {0}: {1} files of {2} differ. Send those of this machine?",
+            spoken(host),
+            plan.ours.length,
+            spoken(repo),
+          ),
     detail: [
       ...(isStrange
         ? [t("None of the files here lies in {0}. Is the folder that is open here the root of the repo?", spoken(repo))]
@@ -138,10 +145,6 @@ function listed(head: string, all: readonly string[], t: T): readonly string[] {
   const more = all.length - MOST_LISTED;
   const shown = all.slice(0, MOST_LISTED).map((one) => `· ${one}`);
   return [head, ...shown, ...(more > 0 ? [`· ${t("and {0} more", more)}`] : [])];
-}
-
-function files(count: number, t: T): string {
-  return count === 1 ? t("1 file") : t("{0} files", count);
 }
 
 /** A dialog that is longer than a window has no buttons. */

@@ -117,7 +117,10 @@ export function preflightWords(item: Preflight, t: T): PreflightWords {
           item.files === 1
             ? t("1 file in {0} on the host is changed and not committed.", spoken(item.repo))
             : t("{0} files in {1} on the host are changed and not committed.", item.files, spoken(item.repo)),
-        advice: t("They stay as they are; what is changed on both sides is asked about."),
+        advice:
+          item.files === 1
+            ? t("It stays as it is, unless it was changed here as well: then you are asked.")
+            : t("They stay as they are; what is changed on both sides is asked about."),
       };
     case "failed-units":
       return {

@@ -11,7 +11,7 @@ export function actionWords(action: Action, t: T): string {
     case "build":
       return t("Rebuild (build)");
     case "dry-activate":
-      return t("Rebuild (dry activate)");
+      return t("Rebuild (dry-activate)");
     case "test":
       return t("Rebuild (test)");
     case "switch":

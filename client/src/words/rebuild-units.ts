@@ -86,7 +86,9 @@ export function activationQuestion(
   const risky = units === undefined ? undefined : riskyWords(units, t);
   const packages =
     closure === undefined
-      ? []
+      ? action === "switch"
+        ? [t("Which packages change is not known.")]
+        : []
       : closure.length === 0
         ? [t("No package changes its version.")]
         : closureLines(closure, t);
@@ -98,7 +100,8 @@ export function activationQuestion(
         ? t("No unit is stopped, restarted or started.")
         : lines.join("\n"),
     ...(packages.length === 0 ? [] : [packages.join("\n")]),
-    ...(boot === undefined ? [] : [roomWords(boot, t)]),
+    // A test writes nothing there.
+    ...(boot === undefined || action === "test" ? [] : [roomWords(boot, t)]),
     conditionWords(action, confirmation, confirmSeconds, t),
   ].join("\n\n");
   return { message: messageFor(action, why, spoken(host), t), detail, yes: yesFor(action, t) };

@@ -91,10 +91,7 @@ describe("files of both sides, in words", () => {
       difference("link", "l:1", "f:1"),
     ];
     const { message, detail } = firstUseQuestion("q958", "/etc/nixos", plan({ ours }), english);
-    assert.equal(
-      message,
-      "First rebuild from here to q958: 6 files of /etc/nixos differ. Send the files of this machine?",
-    );
+    assert.equal(message, "First rebuild from here to q958: 6 files of /etc/nixos differ. Send those of this machine?");
     const lines = detail.split("\n").slice(-6);
     assert.deepEqual(lines, [
       "new.nix: new here",
@@ -104,6 +101,14 @@ describe("files of both sides, in words", () => {
       "stop.sh: may not be run here",
       "link: is a link here",
     ]);
+  });
+
+  it("counts one file as one", () => {
+    const one = plan({ ours: [difference("changed.nix", "f:1", "f:2")] });
+    const { message } = firstUseQuestion("q958", "/etc/nixos", one, english);
+    assert.equal(message, "First rebuild from here to q958: 1 file of /etc/nixos differs. Send that of this machine?");
+    const dirty = preflightWords({ level: "note", kind: "host-dirty", files: 1, repo: "/etc/nixos" }, english);
+    assert.match(dirty.advice ?? "", /^It stays as it is/);
   });
 
   it("asks about conflicts before anything is built", () => {
@@ -217,7 +222,14 @@ describe("the question before an activation", () => {
   it("claims nothing where nothing is known", () => {
     const { detail } = activationQuestion(ask(), english);
     assert.match(detail, /^What happens to units is not known\./);
-    assert.equal(/package|\/boot/.test(detail), false);
+    assert.match(detail, /Which packages change is not known\./);
+    assert.equal(detail.includes("/boot"), false);
+  });
+
+  it("speaks of /boot where something is written there, and not for a test", () => {
+    const boot = { word: "boot", needs: 0, free: 31_000_000, releases: 0, fits: true } as const;
+    assert.match(activationQuestion(ask({ boot }), english).detail, /\/boot needs nothing more/);
+    assert.equal(activationQuestion(ask({ action: "test", boot }), english).detail.includes("/boot"), false);
   });
 
   it("says why it asks of a test", () => {
