@@ -1,7 +1,7 @@
 /** The workbench in a real browser: Debian's Chromium driven by Playwright. */
 
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 
 const executables = [
   process.env["CHROMIUM"],
@@ -18,10 +18,11 @@ export interface Window {
   close(): Promise<void>;
 }
 
-export async function openWindow(language: "en" | "de" = "en"): Promise<Window> {
+/** `profile`: a folder for what the browser keeps; without one it forgets everything. */
+export async function openWindow(language: "en" | "de" = "en", profile?: string): Promise<Window> {
   const executablePath = executables.find((path) => path !== undefined && existsSync(path));
   if (executablePath === undefined) throw new Error("no Chromium found: apt-get install chromium, or set CHROMIUM");
-  const browser: Browser = await chromium.launch({
+  const launch = {
     executablePath,
     headless: true,
     args: [
@@ -33,9 +34,13 @@ export async function openWindow(language: "en" | "de" = "en"): Promise<Window> 
       "--disable-component-update",
       "--disable-sync",
     ],
-  });
-  const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 800 } });
-  const page = await context.newPage();
+  };
+  const look = { locale: language, viewport: { width: 1280, height: 800 } };
+  const browser = profile === undefined ? await chromium.launch(launch) : undefined;
+  const context = await (browser === undefined
+    ? chromium.launchPersistentContext(profile ?? "", { ...launch, ...look })
+    : browser.newContext(look));
+  const page = context.pages()[0] ?? (await context.newPage());
   let console = "";
   page.on("console", (message) => {
     console += `${message.type()}: ${message.text()}\n`;
@@ -43,5 +48,5 @@ export async function openWindow(language: "en" | "de" = "en"): Promise<Window> 
   page.on("pageerror", (error) => {
     console += `page error: ${error.message}\n`;
   });
-  return { page, context, console: () => console, close: () => browser.close() };
+  return { page, context, console: () => console, close: () => (browser ?? context).close() };
 }

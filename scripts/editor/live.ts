@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { root } from "#scripts/places.ts";
 import { openWindow } from "./browse.ts";
 import { type EditorOptions, serveEditor } from "./serve.ts";
-import { copyWorkspace } from "./workspace-copy.ts";
+import { copyWorkspace, type WorkspaceCopy } from "./workspace-copy.ts";
 
 export interface LiveEditor {
   readonly page: Page;
@@ -21,40 +21,77 @@ export interface LiveEditor {
   inFront(): Promise<string>;
   /** The same for the first place where a file says `text`: what to expect. */
   placeOf(path: string, text: string): string;
+  /** Another window on another folder; it is closed with this one at the latest. */
+  another(folder: string): Promise<LiveEditor>;
+  /** Ends the windows, the server and the extensions without a word, as a crash does. */
+  kill(): Promise<void>;
+  /** What was killed, with all that it had kept; closed in the place of the first. */
+  reopen(): Promise<LiveEditor>;
   close(): Promise<void>;
 }
 
-export async function openEditor(
-  workspace: string,
-  options: Pick<EditorOptions, "language" | "restricted" | "settings" | "machineSettings"> = {},
-): Promise<LiveEditor> {
-  const { home, folder, remove } = copyWorkspace(workspace);
-  const closing: (() => void | Promise<void>)[] = [remove];
-  const close = async (): Promise<void> => {
-    for (const step of closing.toReversed()) await step();
+export type LiveOptions = Pick<EditorOptions, "language" | "restricted" | "settings" | "machineSettings">;
+
+interface Place {
+  readonly copy: WorkspaceCopy;
+  /** Of the server: what a browser keeps belongs to it. */
+  readonly port?: number;
+}
+
+export function openEditor(workspace: string, options: LiveOptions = {}): Promise<LiveEditor> {
+  return open({ copy: copyWorkspace(workspace) }, options);
+}
+
+async function open({ copy, port }: Place, options: LiveOptions): Promise<LiveEditor> {
+  const { home, folder, remove } = copy;
+  const closing: (() => void | Promise<void>)[] = [];
+  const kill = async (): Promise<void> => {
+    for (const step of closing.splice(0).toReversed()) await step();
   };
-  let page: Page;
+  const close = async (): Promise<void> => {
+    await kill();
+    remove();
+  };
   try {
-    const server = await serveEditor({ home, ...options });
+    const server = await serveEditor({ home, ...options, ...(port !== undefined && { port }) });
     closing.push(server.stop);
-    const window = await openWindow(options.language);
-    closing.push(window.close);
-    page = window.page;
-    await page.goto(
-      server.url(folder, [
-        ["extensionDevelopmentPath", server.uri(root)],
-        ["skipWelcome", "true"],
-      ]),
-    );
-    await page
-      .locator(".monaco-workbench .explorer-folders-view .monaco-list-row")
-      .first()
-      .waitFor({ timeout: 60_000 });
+    const window = await openWindow(options.language, join(home, "browser"));
+    // The server first: nothing learns that its window closes.
+    closing.unshift(window.close);
+    const show = async (page: Page, opened: string): Promise<Driven> => {
+      await page.goto(
+        server.url(opened, [
+          ["extensionDevelopmentPath", server.uri(root)],
+          ["skipWelcome", "true"],
+        ]),
+      );
+      await page
+        .locator(".monaco-workbench .explorer-folders-view .monaco-list-row")
+        .first()
+        .waitFor({ timeout: 60_000 });
+      return drive(page, opened);
+    };
+    const driven = await show(window.page, folder);
+    const whole = (one: Driven, end: () => Promise<void>): LiveEditor => ({
+      ...one,
+      another: async (other) => {
+        const page = await window.context.newPage();
+        return whole(await show(page, other), () => page.close());
+      },
+      kill,
+      reopen: () => open({ copy, port: server.port }, options),
+      close: end,
+    });
+    return whole(driven, close);
   } catch (error) {
     await close();
     throw error;
   }
+}
 
+type Driven = Omit<LiveEditor, "another" | "kill" | "reopen" | "close">;
+
+function drive(page: Page, folder: string): Driven {
   /** Opens one of the editor's pickers, types, and takes the first row once it says what is expected. */
   const pick = async (opener: string, text: string, row: string | RegExp): Promise<void> => {
     await page.keyboard.press(opener);
@@ -91,7 +128,6 @@ export async function openEditor(
       return `${name}:${/\d+/.exec(selection ?? "")?.[0]}`;
     },
     placeOf: (path, text) => `${basename(path)}:${linesBefore(join(folder, path), text).length}`,
-    close,
   };
 }
 

@@ -19,11 +19,14 @@ export interface EditorOptions {
   readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Seen by the extension host. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** As before, so that a browser takes it for the same; otherwise a free one. */
+  readonly port?: number;
   /** Asked of whoever opens the address; without it any program of this machine may. */
   readonly token?: string;
 }
 
 export interface EditorServer {
+  readonly port: number;
   readonly authority: string;
   /** The address of the workbench on a folder, with what a development session asks for. */
   url(folder: string, payload: readonly (readonly [name: string, value: string])[]): string;
@@ -74,7 +77,7 @@ export async function serveEditor(options: EditorOptions): Promise<EditorServer>
     if (installing.code !== 0) throw new Error(`${options.vsix} could not be installed:\n${installing.output}`);
   }
 
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const authority = `127.0.0.1:${port}`;
   const args = [main, ...folders, "--host", "127.0.0.1", "--port", String(port)];
   if (options.token === undefined) args.push("--without-connection-token");
@@ -102,6 +105,7 @@ export async function serveEditor(options: EditorOptions): Promise<EditorServer>
 
   const uri = (path: string): string => `vscode-remote://${authority}${path}`;
   return {
+    port,
     authority,
     uri,
     url: (folder, payload) => {
