@@ -60,6 +60,7 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
   const confirmation = confirmationOf(login);
   let said: JobView["phase"];
   let complained = "";
+  let counted = "";
   let written = known;
 
   const listener: JobListener = {
@@ -67,6 +68,11 @@ export async function followJob(followed: Followed, tools: Tools, screen: Screen
       void logs.write(job.host, job.id, written, bytes);
       written += bytes.length;
       show(bytes);
+      const { step, builds } = reader.progress();
+      const doing = `${step} ${builds.begun}`;
+      // The status bar counts along.
+      if (doing !== counted) running.set({ ...entry(), view: followedJob.view(), progress: reader.progress() });
+      counted = doing;
     },
     view(view) {
       running.set({ ...entry(), view, progress: reader.progress() });
