@@ -31,6 +31,7 @@ describe("the package", () => {
       "dist/tree-sitter-nix.wasm",
       "dist/web-tree-sitter.wasm",
       "dist/probe.sh",
+      "dist/rebuild.sh",
       "dist/NOTICES.txt",
       "l10n/bundle.l10n.de.json",
       "docs/images/icon.png",
