@@ -76,13 +76,15 @@ describe("lock-outs hold what NixOS says anyway for no change", () => {
   it("unless something else that is on says otherwise, or may", async () => {
     for (const [there, added] of [
       ["networking.networkmanager.enable = true;", "networking.useDHCP = true;"],
-      ["services.desktopManager.gnome.enable = true;", "networking.wireless.enable = false;"],
+      ["services.desktopManager.gnome.enable = true;", "networking.useDHCP = true;"],
       ["security.sudo-rs.enable = true;", "security.sudo.enable = true;"],
       [`imports = [ "\${modulesPath}/virtualisation/amazon-image.nix" ];`, "security.sudo.wheelNeedsPassword = true;"],
     ] as const) {
       const name = added.split(" ")[0];
       assert.deepEqual(await between(there, `${there} ${added}`), [`? ${name} may change: its value is not known`]);
     }
+    // Nobody has looked up what it is otherwise: what is written is named.
+    assert.deepEqual(await between("", "networking.wireless.enable = false;"), ["network networking.wireless.enable"]);
     const off = "networking.networkmanager.enable = false;";
     assert.deepEqual(await between(off, `${off} networking.useDHCP = true;`), []);
     const scan = `imports = [ "\${modulesPath}/installer/scan/not-detected.nix" ];`;

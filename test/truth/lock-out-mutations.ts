@@ -17,20 +17,25 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { count: { type: "string", default: "8" }, say: { type: "boolean", default: false } },
 });
-const totals = {
-  named: 0,
-  unknown: 0,
-  missed: 0,
-  behindNamed: 0,
-  behindUnknown: 0,
-  behindSilent: 0,
-  farQuiet: 0,
-  farLoud: 0,
-  loud: 0,
-  quiet: 0,
-};
+const totals = nothing();
 for (const directory of positionals) await measure(directory);
 console.log(JSON.stringify(totals));
+
+/** Of each kind, none yet. */
+function nothing() {
+  return {
+    named: 0,
+    unknown: 0,
+    missed: 0,
+    behindNamed: 0,
+    behindUnknown: 0,
+    behindSilent: 0,
+    farQuiet: 0,
+    farLoud: 0,
+    loud: 0,
+    quiet: 0,
+  };
+}
 
 interface Mutation {
   readonly path: string;
@@ -44,18 +49,7 @@ async function measure(directory: string): Promise<void> {
   if ("problem" in opened || !opened.complete) return;
   const { repo } = opened.model;
   const start = performance.now();
-  const found = {
-    named: 0,
-    unknown: 0,
-    missed: 0,
-    behindNamed: 0,
-    behindUnknown: 0,
-    behindSilent: 0,
-    farQuiet: 0,
-    farLoud: 0,
-    loud: 0,
-    quiet: 0,
-  };
+  const found = nothing();
   for (const view of [...hostsIn(repo).values()].slice(0, 2)) {
     const people = peopleIn(view, view);
     const leaves = view.leaves.filter(

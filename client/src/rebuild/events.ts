@@ -38,6 +38,7 @@ const BODIES: { readonly [Word in EventBody["word"]]: Reader<Word> } = {
     const [action, previous] = [nameOf(values, "action"), storePath(values, "previous")];
     if (action === undefined || previous === undefined) return undefined;
     const [generation, from, nix] = [numberOf(values, "generation"), textOf(values, "from"), textOf(values, "nix")];
+    const confirm = numberOf(values, "confirm");
     return {
       word: "start",
       action,
@@ -45,6 +46,7 @@ const BODIES: { readonly [Word in EventBody["word"]]: Reader<Word> } = {
       ...(generation === undefined ? {} : { generation }),
       ...(from === undefined ? {} : { from }),
       ...(nix === undefined ? {} : { nix }),
+      ...(confirm === undefined ? {} : { confirm }),
     };
   },
   phase(values) {

@@ -27,6 +27,8 @@ export type EventBody =
       /** Where the host is built from, as Nix names it in messages. */
       readonly from?: string;
       readonly nix?: string;
+      /** Seconds that it will wait for a new login. */
+      readonly confirm?: number;
     }
   | { readonly word: "phase"; readonly name: JobPhase }
   | { readonly word: "built"; readonly system: string }

@@ -7,21 +7,23 @@ const GOING_BACK = 60;
 /** What a host takes for an activation where it has not said until when. */
 const ACTIVATION = 300;
 
-/** `confirmSeconds`: how long it will wait for a confirmation. */
+/** `confirmSeconds`: how long it will wait for a confirmation, where it has not told that itself. */
 export function momentOf(
   { events, end, isLost, ahead = 0, waits, phase, since = 0 }: JobView,
   confirmSeconds: number,
 ): Moment {
+  const told = events.find((event) => event.word === "start")?.confirm;
   if (end !== undefined || isLost === true) return { kind: "calm" };
   const ours = (seconds: number): number => (seconds - ahead) * 1000;
-  const window = confirmSeconds * 1000;
+  const seconds = told ?? confirmSeconds;
+  const window = seconds * 1000;
   if (waits?.for === "confirmation")
     return { kind: "tense", until: ours(waits.until), window, over: ours(waits.until + GOING_BACK) };
   const turn = events.findLast(({ word }) => TURNS.has(word));
   if (turn?.word === "revert") return { kind: "tense", window, over: ours(turn.at + GOING_BACK) };
   if (turn?.word === "armed" || (turn === undefined && phase === "activate")) {
     const until = turn?.word === "armed" ? turn.until : since + ACTIVATION;
-    return { kind: "tense", window, over: ours(until + confirmSeconds + GOING_BACK) };
+    return { kind: "tense", window, over: ours(until + seconds + GOING_BACK) };
   }
   return { kind: "calm" };
 }

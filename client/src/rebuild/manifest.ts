@@ -15,12 +15,6 @@ const CONTENT = /^[fxl]:[0-9a-f]{64}$/;
 /** Length of a content. */
 const WIDTH = 66;
 
-export function writeManifest(tree: Tree): string {
-  return sortedPaths(tree.keys())
-    .map((path) => `${tree.get(path)} ${path}\n`)
-    .join("");
-}
-
 /** Refuses what is not exactly of the form: half a tree would look like files that were deleted. */
 export function readManifest(text: string): Manifest {
   if (text !== "" && !text.endsWith("\n")) return bad("it does not end with a line break");

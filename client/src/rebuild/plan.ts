@@ -185,15 +185,6 @@ export function decide(
   };
 }
 
-/** What `Staging.changes` gets. */
-export function resolve(
-  plan: Plan,
-  choices: ReadonlyMap<string, Choice>,
-  firstAccepted: ReadonlySet<string> | "all",
-): readonly Difference[] {
-  return decide(plan, choices, firstAccepted).changes;
-}
-
 function isHostsAlone({ base, local }: Difference): boolean {
   return base === undefined && local === undefined;
 }

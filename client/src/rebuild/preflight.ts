@@ -58,10 +58,6 @@ export function preflight(input: PreflightInput): readonly Preflight[] {
   return items.sort((one, other) => order.indexOf(one.level) - order.indexOf(other.level));
 }
 
-export function isRefused(items: readonly Preflight[]): boolean {
-  return items.some(({ level }) => level === "refuse");
-}
-
 /** Arguments of nixos-rebuild that this host needs: where it may build nothing, its top level could not be built either. */
 export function neededArguments(facts: HostFacts): readonly string[] {
   return facts.maxJobs === 0 ? ["--max-jobs", "1"] : [];

@@ -139,7 +139,8 @@ function refusalOf(word: string, said: string, body: readonly string[]): Refusal
   return refused(isWord(word) ? word : "other", said);
 }
 
-const refusalWords: readonly RefusalWord[] = [
+/** Those that the script may say. */
+export const refusalWords: readonly RefusalWord[] = [
   "no-repo",
   "no-space",
   "unsupported",

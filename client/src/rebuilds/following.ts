@@ -166,7 +166,8 @@ async function askActivation(
       action: actionOf(events, job.action),
       host: job.host,
       why,
-      confirmSeconds: job.confirmSeconds,
+      // One that another machine started has told what it was started with.
+      confirmSeconds: last(events, "start")?.confirm ?? job.confirmSeconds,
       confirmation: confirmationOf(login),
       ...(units && { units }),
       ...(closure && { closure }),

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { isPath, readManifest, sortedPaths, writeManifest } from "#client/rebuild/manifest.ts";
+import { isPath, readManifest, sortedPaths } from "#client/rebuild/manifest.ts";
 import type { Content, Tree } from "#client/rebuild/tree.ts";
-import { anyPath, anyTree } from "./staging-model.ts";
+import { anyPath, anyTree, writeManifest } from "./staging-model.ts";
 
 const hash = "0123456789abcdef".repeat(4);
 

@@ -1,10 +1,10 @@
 /** A host in memory, which does with what it is sent what is documented, and nothing else. */
 import assert from "node:assert/strict";
-import { readManifest, writeManifest } from "#client/rebuild/manifest.ts";
+import { readManifest } from "#client/rebuild/manifest.ts";
 import { payloadOf } from "#client/rebuild/payload.ts";
 import type { Tree } from "#client/rebuild/tree.ts";
 import { apply, type HistoryHost } from "./staging-history.ts";
-import { contentOf, put, treeOf } from "./staging-model.ts";
+import { contentOf, put, treeOf, writeManifest } from "./staging-model.ts";
 
 /** Bases are texts, as on a host, one for each clone. */
 export function modelHost(): HistoryHost {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { planText } from "#client/rebuild/payload.ts";
-import { type Choice, decide, type Plan, planOf, resolve, type Trees } from "#client/rebuild/plan.ts";
+import { type Choice, decide, type Plan, planOf, type Trees } from "#client/rebuild/plan.ts";
 import { stagedBase } from "./model-host.ts";
 import { contentOf, treeOf } from "./staging-model.ts";
 
@@ -119,7 +119,7 @@ describe("the first time", () => {
   it("sends what was accepted, and leaves the rest to the host from then on", () => {
     const { changes, settled } = decide(planOf(first), chosen({}), new Set(["n"]));
     assert.deepEqual([paths(changes), paths(settled)], [["n"], ["a"]]);
-    assert.deepEqual(paths(resolve(planOf(first), chosen({}), "all")), ["a", "n"]);
+    assert.deepEqual(paths(decide(planOf(first), chosen({}), "all").changes), ["a", "n"]);
     const next = trees({
       base: { a: "2", n: "1", same: "1" },
       local: { a: "2", n: "1", same: "1" },
@@ -163,7 +163,7 @@ describe("a file where the other side has a folder", () => {
 
   it("finds its place only when all that stands in it was given up", () => {
     const plan = planOf(trees({ base: {}, local: { a: "1" }, host: { "a/x": "1", "a/y": "1" } }));
-    assert.deepEqual(paths(resolve(plan, chosen({ a: "ours", "a/x": "ours", "a/y": "ours" }), "all")), [
+    assert.deepEqual(paths(decide(plan, chosen({ a: "ours", "a/x": "ours", "a/y": "ours" }), "all").changes), [
       "a",
       "a/x",
       "a/y",
@@ -174,7 +174,7 @@ describe("a file where the other side has a folder", () => {
 
   it("does not take the host's own with it when it stays away", () => {
     const plan = planOf(trees({ base: {}, local: { a: "1" }, host: { "a/x": "1" } }));
-    assert.deepEqual(paths(resolve(plan, chosen({ a: "theirs", "a/x": "ours" }), "all")), []);
+    assert.deepEqual(paths(decide(plan, chosen({ a: "theirs", "a/x": "ours" }), "all").changes), []);
   });
 
   it("waits when what makes place for it is left out", () => {
@@ -196,7 +196,7 @@ describe("a decision", () => {
   });
 
   it("for this side sends the file, or its deletion", () => {
-    const changes = resolve(plan, chosen({ a: "ours", c: "ours" }), "all");
+    const changes = decide(plan, chosen({ a: "ours", c: "ours" }), "all").changes;
     assert.deepEqual(paths(changes).sort(), ["a", "b", "c"]);
     assert.equal(changes.find(({ path }) => path === "c")?.local, undefined);
   });
@@ -220,7 +220,7 @@ describe("a decision", () => {
   it("may bring back what the host changed, and never deletes what it has alone", () => {
     const kept = planOf(trees({ base, local: base, host: { a: "2", b: "1", own: "1" } }));
     assert.deepEqual(shown(kept), { theirs: ["a", "c", "own"] });
-    assert.deepEqual(paths(resolve(kept, chosen({ a: "ours", c: "ours", own: "ours" }), "all")), ["a", "c"]);
+    assert.deepEqual(paths(decide(kept, chosen({ a: "ours", c: "ours", own: "ours" }), "all").changes), ["a", "c"]);
   });
 });
 

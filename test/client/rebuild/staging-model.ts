@@ -1,7 +1,7 @@
 /** Names that people and worse give to files, trees of such, and what a host does with a plan, in memory. */
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { ancestorsOf } from "#client/rebuild/manifest.ts";
+import { ancestorsOf, sortedPaths } from "#client/rebuild/manifest.ts";
 import type { Content, Tree } from "#client/rebuild/tree.ts";
 
 /** Each is to arrive as it is, and to do nothing on its way. */
@@ -81,4 +81,11 @@ export function put(things: Map<string, string>, path: string, thing: string): v
   for (const folder of ancestorsOf(path)) things.delete(folder);
   for (const other of [...things.keys()]) if (other.startsWith(`${path}/`)) things.delete(other);
   things.set(path, thing);
+}
+
+/** As the script of the host writes it. */
+export function writeManifest(tree: Tree): string {
+  return sortedPaths(tree.keys())
+    .map((path) => `${tree.get(path)} ${path}\n`)
+    .join("");
 }

@@ -1,7 +1,8 @@
 /** Why something was not done on a host, in words: what happened, how the host stands now, what to do. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { Refusal, RefusalWord } from "#client/rebuild/operations.ts";
+import type { Refusal } from "#client/rebuild/operations.ts";
+import { refusalWords } from "#client/rebuild/root.ts";
 import {
   cancelledWords,
   cancelWords,
@@ -14,16 +15,6 @@ import { type Operation, refusalNotice } from "#client/words/rebuild-refusals.ts
 import { english, failure, german, hostile } from "./a-host.ts";
 
 const operations: readonly Operation[] = ["look", "fetch", "stage", "start", "go", "confirm", "cancel", "clean"];
-const words: readonly RefusalWord[] = [
-  "no-repo",
-  "no-space",
-  "unsupported",
-  "not-waiting",
-  "too-late",
-  "another-address",
-  "bad-data",
-  "other",
-];
 const all: readonly Refusal[] = [
   { kind: "failed", failure: failure("lost", hostile) },
   { kind: "no-sudo", said: hostile },
@@ -32,7 +23,7 @@ const all: readonly Refusal[] = [
   { kind: "busy" },
   { kind: "busy", job: hostile },
   { kind: "changed", paths: [hostile, "b.nix"] },
-  ...words.map((why): Refusal => ({ kind: "refused", why, said: hostile })),
+  ...refusalWords.map((why): Refusal => ({ kind: "refused", why, said: hostile })),
 ];
 
 describe("refusals in words", () => {

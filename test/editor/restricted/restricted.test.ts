@@ -1,10 +1,15 @@
 /** In a folder that nobody vouched for, the extension reads and answers; it starts no program. */
 
 import assert from "node:assert/strict";
-import { commands, extensions, tasks, window, workspace } from "vscode";
+import { ConfigurationTarget, commands, extensions, tasks, window, workspace } from "vscode";
 import { eventually } from "#test/editor/eventually.ts";
 
 describe("the extension in a restricted workspace", () => {
+  const write = (hosts: unknown): Thenable<void> =>
+    workspace.getConfiguration("mynixos").update("hosts", hosts, ConfigurationTarget.Global);
+  before("a host that a rebuild would be tried on", () => write([{ name: "box", destination: "127.0.0.1", port: 9 }]));
+  after(() => write(undefined));
+
   it("is not trusted", () => assert.equal(workspace.isTrusted, false));
 
   it("activates all the same", () => eventually(() => assert.ok(extensions.getExtension("mynixos.mynixos")?.isActive)));

@@ -50,7 +50,7 @@ run_job() {
   environment_of_login
   nix_version=$(nix --version 2>/dev/null | sed -n '1s/^.* \([0-9][0-9.]*\).*$/\1/p')
   event start "action=$ACTION" "previous=$job_previous" "generation=${job_generation%-link}" \
-    "from=$(encoded "$(source_folder)")" "nix=$nix_version"
+    "from=$(encoded "$(source_folder)")" "nix=$nix_version" "confirm=$(option confirm)"
   if [ -n "$(cut_off)" ]; then
     echo "An earlier job was cut off while it made its system the default: the profile names generation ${job_generation%-link}; the boot loader"
     echo "may start another one, until a switch, a rollback or a collection of garbage writes it again."

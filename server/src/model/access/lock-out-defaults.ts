@@ -34,7 +34,6 @@ const defaults: ReadonlyMap<string, readonly [value: string, unless?: readonly s
   ["networking.useDHCP", ["true", byDesktops]],
   ["networking.enableIPv6", ["true"]],
   ["networking.usePredictableInterfaceNames", ["true"]],
-  ["networking.wireless.enable", ["false", byDesktops]],
 ]);
 
 /**
