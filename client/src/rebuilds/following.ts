@@ -167,7 +167,7 @@ async function askActivation(
       host: job.host,
       why,
       // One that another machine started has told what it was started with.
-      confirmSeconds: last(events, "start")?.confirm ?? job.confirmSeconds,
+      confirmSeconds: lastEvent(events, "start")?.confirm ?? job.confirmSeconds,
       confirmation: confirmationOf(login),
       ...(units && { units }),
       ...(closure && { closure }),
