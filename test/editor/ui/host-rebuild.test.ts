@@ -57,6 +57,7 @@ describe("a person who rebuilds a host", function () {
       `{ config, lib, pkgs, ... }:\n{\nservices.openssh.ports = [ ${port} ];\n${more}\n}\n`,
     );
   const current = (): Promise<string> => guest.bed.must("readlink /run/current-system");
+  const letGo = (name: string): Promise<string> => guest.bed.must(`touch /run/frei-${name}`);
   const profile = (): Promise<string> => guest.bed.must("readlink /nix/var/nix/profiles/system");
 
   it("tests in three clicks, and the host runs it until the next boot", async () => {
@@ -100,7 +101,7 @@ describe("a person who rebuilds a host", function () {
 
   it("is cancelled by Ctrl+C while it builds", async () => {
     const before = await current();
-    write(slow(60, "cancelled"));
+    write(slow("cancelled"));
     await person.command("rebuildTest");
     await person.says(/building .*slow/);
     await editor.page.locator(".terminal-wrapper.active .xterm-helper-textarea").focus();
@@ -146,7 +147,7 @@ describe("a person who rebuilds a host", function () {
 
   it("dies while it builds, and the next editor goes on where it stopped", async () => {
     const before = await current();
-    write(slow(12, "killed"));
+    write(slow("killed"));
     await person.command("rebuildTest");
     await person.says(/building .*slow-killed/);
     await editor.kill();
@@ -154,6 +155,7 @@ describe("a person who rebuilds a host", function () {
     person = personAt(editor);
     await person.says(/A rebuild on q958 that was started before is followed again\. .*building '[^']*slow-killed/);
     assert.equal((await person.screen()).split(/building '[^']*slow-killed/).length, 2);
+    await letGo("killed");
     await person.says(/The new system runs\. A new login confirmed it/);
     const [log = ""] = globSync("data/User/globalStorage/*/rebuilds/*.log", { cwd: dirname(editor.folder) })
       .toSorted()
@@ -165,7 +167,7 @@ describe("a person who rebuilds a host", function () {
   });
 
   it("sees from a second window that a rebuild runs, and follows it there", async () => {
-    write(slow(12, "two"));
+    write(slow("two"));
     await person.command("rebuildTest");
     await person.says(/building .*slow-two/);
     const folder = join(dirname(editor.folder), "second");
@@ -177,6 +179,7 @@ describe("a person who rebuilds a host", function () {
     await other.says(/Another rebuild is at work on the host/);
     await other.notified(/Another rebuild is at work/, "Follow it");
     await other.says(/building .*slow-two/);
+    await letGo("two");
     await other.says(/The new system runs\. A new login confirmed it/);
     await second.close();
     await person.says(/The new system runs\. A new login confirmed it/);
@@ -207,7 +210,8 @@ describe("a person who rebuilds a host", function () {
   });
 });
 
-/** A line of a module: what takes so many seconds to build. */
-function slow(seconds: number, name: string): string {
-  return `environment.etc."${name}".source = pkgs.derive "slow-${name}" "sleep ${seconds}; echo ${name} > $out" { };`;
+/** A line of a module: what is not built before it is let go, or two minutes are over. */
+function slow(name: string): string {
+  const waits = `for i in $(seq 600); do [ -e /run/frei-${name} ] && break; sleep 0.2; done`;
+  return `environment.etc."${name}".source = pkgs.derive "slow-${name}" "${waits}; echo ${name} > $out" { };`;
 }
