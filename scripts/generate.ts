@@ -1,11 +1,11 @@
 /**
  * Writes what follows from the settings table and the list of rules: the settings in the manifest with the rules' descriptions,
- * the schema of `.mynixos.json`, and the settings page.
+ * the schema of `.mynixos.json`, and the settings page; and the templates of modules as one table.
  *
  *   node scripts/generate.ts [--check]     with --check nothing is written; exit 1 when something is stale
  */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { rules } from "#rules/index.ts";
@@ -18,6 +18,7 @@ type Json = { [key: string]: unknown };
 type Texts = Record<string, string>;
 
 const SCHEMA = "schemas/mynixos.schema.json";
+const TEMPLATES = "server/src/scaffold/templates.json";
 
 /** Every generated file with the content it should have. */
 export function generated(): ReadonlyMap<string, string> {
@@ -29,6 +30,7 @@ export function generated(): ReadonlyMap<string, string> {
     ["package.nls.de.json", toText(german)],
     [SCHEMA, toText(schema(english))],
     ["docs/settings.md", page(english)],
+    [TEMPLATES, toText(templates())],
   ]);
 }
 
@@ -109,6 +111,15 @@ function schemaOf(type: SettingType, describeRule: (id: string) => string): Json
       };
     }
   }
+}
+
+/** The templates of modules by name: Nix files are read better as such, and only code is bundled. */
+function templates(): Json {
+  const folder = join(root, "server/src/scaffold/templates");
+  const names = readdirSync(folder).filter((name) => name.endsWith(".nix"));
+  return Object.fromEntries(
+    names.toSorted().map((name) => [name.slice(0, -".nix".length), readFileSync(join(folder, name), "utf8")]),
+  );
 }
 
 function page(texts: Texts): string {

@@ -1,0 +1,38 @@
+/** A module that the house stands on: its name card, what it asks, and what it is made of. */
+import type { Message } from "#text/message.ts";
+import type { House } from "../house.ts";
+import type { ModuleParts } from "../parts.ts";
+import type { NewFile } from "../scaffolded.ts";
+import type { CentralRole, FoundationName, Wish } from "../wish.ts";
+
+export interface Foundation {
+  readonly name: FoundationName;
+  /** One line for lists. */
+  readonly title: Message;
+  /** German, for the header of the module. */
+  readonly summary: string;
+  /** Folders that fit, by what their name has in it, the best first: `core`, `gateway`, `infrastructure`. */
+  readonly layers: readonly string[];
+  /** Central values without which it cannot be made. */
+  readonly needs: readonly CentralRole[];
+  /** Keys of the port registry that it reads: those that are missing are added. `near`: a key beside which it fits. */
+  readonly ports: readonly { readonly key: string; readonly near?: string }[];
+  /** What is asked beyond that; the first answer of each is taken where nobody says anything. */
+  readonly choices: readonly Choice[];
+  readonly make: (house: House, wish: Wish) => FoundationModule | { readonly problem: Message };
+}
+
+export interface Choice {
+  readonly name: string;
+  readonly title: Message;
+  readonly answers: readonly { readonly value: string; readonly title: Message }[];
+}
+
+export interface FoundationModule {
+  /** `text`: of what is no module, as a library of functions. */
+  readonly module: ModuleParts | { readonly text: string };
+  /** What belongs beside it. */
+  readonly files?: readonly NewFile[];
+  /** What a person has to do or to know after it: secrets to write, modules that it replaces. */
+  readonly open: readonly Message[];
+}

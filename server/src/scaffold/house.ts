@@ -1,0 +1,101 @@
+/** What the repo is like for whoever adds a module to it: how its modules look, where things are written, which values it has. */
+import type { HostView } from "#model/evaluated.ts";
+import type { Model } from "#model/model.ts";
+import type { Registry } from "#model/ports/registry.ts";
+import type { Location, Span } from "#text/span.ts";
+import type { CentralRole, Style } from "./wish.ts";
+
+export interface House {
+  readonly model: Model;
+  /** The host that modules are made for: the one that the editor shows; `undefined`: nothing is evaluated. */
+  readonly view: HostView | undefined;
+  /** First name of the repo's own options: `my`. */
+  readonly prefix: string;
+  readonly style: Style;
+  /** What `style` rests on, for people: how many live modules have what; `undefined` where none has anything. */
+  readonly evidence: readonly Evidence[];
+  /** Folders with modules, in order of name. */
+  readonly layers: readonly Layer[];
+  readonly central: ReadonlyMap<CentralRole, Central>;
+  readonly registry: Registry | undefined;
+  /** Names by which the proxy in use leads others through a login that is able, the most used first: `sso_auth`, `sso-chain@file`. */
+  readonly logins: readonly string[];
+  /**
+   * What host names of services end in, as most of them are made: `["domain"]` for `readeck.example.org`, `["subdomain", "domain"]` for
+   * `readeck.heim.example.org`; `undefined`: nobody knows.
+   */
+  readonly zone: readonly CentralRole[] | undefined;
+  readonly switches: Switches | undefined;
+  /** Functions of the repo that make the module of a media service. */
+  readonly factories: readonly Factory[];
+  readonly ids: Ids | undefined;
+}
+
+export interface Evidence {
+  readonly of: keyof Style;
+  readonly value: string;
+  readonly files: number;
+}
+
+/** A folder that modules lie in. */
+export interface Layer {
+  /** Relative to the root: `20-services/apps`. */
+  readonly folder: string;
+  /** The number that its first folder begins with, as it is written: `20`. */
+  readonly number: string | undefined;
+  /** What most modules of it have as `owner` in their header, else its name without number. */
+  readonly owner: string;
+  /** What most file names of it begin with: `service-app-`; empty: nothing. */
+  readonly filePrefix: string;
+  /** Live modules in it, the kinds of things that they do: the wizard proposes by that. */
+  readonly modules: number;
+  /** Where its modules are imported: the list that has most of them. */
+  readonly imports: ImportList | undefined;
+}
+
+/** A list of modules in a file, with its brackets. */
+export interface ImportList extends Location {
+  /** Its items: what each leads to, and where it stands. Computed ones lead nowhere. */
+  readonly items: readonly (Span & { readonly file: string | undefined })[];
+}
+
+/** A central value as modules read it. */
+export interface Central {
+  /** `["my", "configs", "identity", "domain"]` */
+  readonly path: readonly string[];
+  /** The id for annotations, `CFG.identity.domain`; `undefined`: none of the prefixes fits. */
+  readonly id: string | undefined;
+  /** What it comes to on the host, where it is a known string. */
+  readonly value: string | undefined;
+}
+
+/** How modules are turned on. */
+export interface Switches {
+  /** `my.services`, `my.profiles.services`. */
+  readonly path: readonly string[];
+  /** `kebab`: `pocket-id`. `camel`: `pocketId`. */
+  readonly naming: "kebab" | "camel";
+  /**
+   * Where they are declared: `central`: in one file, beside each other, `own`: in the module itself. `location`: of the set that a new one
+   * goes into.
+   */
+  readonly declared: "central" | "own";
+  readonly location: Location | undefined;
+}
+
+/** Ids of modules: `NIXH-60-APP-007`. */
+export interface Ids {
+  /** By folder of a module: the id that is next there. */
+  readonly next: (folder: string) => string | undefined;
+}
+
+/** A function in a file of its own that takes arguments and gives a module: `20-services/media/_lib.nix`. */
+export interface Factory {
+  readonly file: string;
+  /** Modules that are made by it. */
+  readonly callers: readonly string[];
+  /** What they give it, by name, as it is written in most of them; `undefined`: each writes something else. */
+  readonly arguments: ReadonlyMap<string, string | undefined>;
+  /** How most of them call it, a text with `@arguments@` for what stands between the braces of the second set. */
+  readonly call: string;
+}

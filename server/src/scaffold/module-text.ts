@@ -1,0 +1,94 @@
+/** The text of a module in the looks of a repo: header, central values with their annotations, options, config. */
+import { showName, showPath } from "#model/option-path.ts";
+import type { House } from "./house.ts";
+import type { CentralRead, ModuleParts } from "./parts.ts";
+
+export interface About {
+  /** Of the module's metadata: `readeck`, the last name of `my.meta.readeck`. */
+  readonly name: string;
+  /** What people call it: `Readeck`. */
+  readonly title: string;
+  /** One German sentence. */
+  readonly summary: string;
+  readonly owner: string;
+  /** As its folder has it: `20`; `undefined`: that has no number. */
+  readonly layer: string | undefined;
+  /** `undefined`: the repo gives none. */
+  readonly id: string | undefined;
+  /** When it was written, `2026-03-01`; nothing here knows a clock. */
+  readonly today: string;
+}
+
+export function moduleText(house: House, about: About, parts: ModuleParts): string {
+  const { header } = house.style;
+  const reads = parts.reads.map((read) => bindingOf(house, read));
+  const bindings = [...(header === "nms" ? [nmsBinding(about)] : []), ...reads, parts.bindings].filter(Boolean);
+  const isOptional = header === "nms" || parts.options !== "";
+  const meta = header === "nms" ? metaOption(house, about) : "";
+  const options = [meta, parts.options].filter(Boolean).join("\n\n");
+  const imports = parts.imports && `  imports = [\n${parts.imports}\n  ];`;
+  const config = isOptional ? `  config = {\n${indented(parts.config)}\n  };` : parts.config;
+  const body = [imports, options, config].filter(Boolean).join("\n\n");
+  const rest = [...bindings, body].join("\n");
+  const names = ["config", "lib", ...parts.arguments].filter((name) => new RegExp(`\\b${name}\\b`).test(rest));
+  const head = `{ ${[...names, "..."].join(", ")} }:`;
+  const lets = bindings.length > 0 ? `let\n${bindings.join("\n\n")}\nin\n` : "";
+  return `${headerText(house, about)}${head}\n${lets}{\n${body}\n}\n`;
+}
+
+/** A central value, with the comments that the repo writes above it. */
+function bindingOf({ prefix, central, registry, style }: House, { of, name, sink }: CentralRead): string {
+  const known = "role" in of ? central.get(of.role) : undefined;
+  const path = "port" in of ? [...(registry?.path ?? [prefix, "ports"]), of.port] : known?.path;
+  if (!path) throw new Error(`nothing is known of ${JSON.stringify(of)}`);
+  const id = "port" in of ? `PORT.${of.port}` : known?.id;
+  const comments: readonly string[] =
+    style.annotations === "none"
+      ? [`  # ${sink}`]
+      : style.annotations === "sink-id"
+        ? [`  # sink: ${id ?? showPath(path)}`]
+        : [...(id === undefined ? [] : [`  # source-id: ${id}`]), `  # sink: ${sink}`];
+  return [...comments, `  ${name} = config.${showPath(path)};`].join("\n");
+}
+
+function headerText({ style }: House, about: About): string {
+  const { id, title, layer, summary, owner } = about;
+  if (style.header === "meta") {
+    const keys = { owner, status: "active", scope: "shared", summary };
+    const lines = Object.entries(keys).map(([key, value]) => `#   ${key}: ${value}\n`);
+    return `# meta:\n${lines.join("")}\n`;
+  }
+  if (style.header !== "yaml") return "";
+  const identity = [id && `  id: ${id}`, `  title: ${JSON.stringify(title)}`, layer && `  layer: ${layer}`];
+  const lines = ["---", "nms_version: 2.3", "identity:", ...identity.filter(Boolean), `summary: ${summary}`, "---"];
+  return `/**\n${lines.map((line) => ` * ${line}\n`).join("")} */\n`;
+}
+
+/** `layer = 00` is how the repo writes it: Nix reads it as 0. */
+function nmsBinding({ id, title, summary, layer, today }: About): string {
+  return [
+    "  # NMS-Metadaten",
+    "  nms = {",
+    ...(id === undefined ? [] : [`    id = ${JSON.stringify(id)};`]),
+    `    title = ${JSON.stringify(title)};`,
+    `    description = ${JSON.stringify(summary)};`,
+    ...(layer === undefined ? [] : [`    layer = ${layer};`]),
+    `    audit.last_reviewed = ${JSON.stringify(today)};`,
+    "    audit.complexity = 1;",
+    "  };",
+  ].join("\n");
+}
+
+function metaOption({ prefix }: House, { name, title }: About): string {
+  return `  options.${prefix}.meta.${showName(name)} = lib.mkOption {
+    type = lib.types.attrs;
+    default = nms;
+    readOnly = true;
+    description = ${JSON.stringify(`NMS-Metadaten des Moduls ${title}.`)};
+  };`;
+}
+
+/** One step to the right; empty lines stay empty. */
+export function indented(text: string, by = 2): string {
+  return text.replaceAll(/^(?=.)/gm, " ".repeat(by));
+}
