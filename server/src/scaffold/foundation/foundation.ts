@@ -1,9 +1,9 @@
 /** A module that the house stands on: its name card, what it asks, and what it is made of. */
 import type { Message } from "#text/message.ts";
-import type { House } from "../house.ts";
-import type { ModuleParts } from "../parts.ts";
-import type { NewFile } from "../scaffolded.ts";
-import type { CentralRole, FoundationName, Wish } from "../wish.ts";
+import type { House } from "#scaffold/house.ts";
+import type { ModuleParts } from "#scaffold/parts.ts";
+import type { NewFile } from "#scaffold/scaffolded.ts";
+import type { CentralRole, FoundationName, Wish } from "#scaffold/wish.ts";
 
 export interface Foundation {
   readonly name: FoundationName;
