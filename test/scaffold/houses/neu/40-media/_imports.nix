@@ -1,0 +1,7 @@
+{ ... }:
+{
+  imports = [
+    ./service-media-radarr.nix
+    ./service-media-sonarr.nix
+  ];
+}

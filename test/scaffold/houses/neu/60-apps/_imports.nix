@@ -1,0 +1,8 @@
+{ ... }:
+{
+  imports = [
+    ./service-app-miniflux.nix
+    ./service-app-readeck.nix
+    # ./service-app-mealie.nix # ruht
+  ];
+}

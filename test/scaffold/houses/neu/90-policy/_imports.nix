@@ -1,0 +1,4 @@
+{ ... }:
+{
+  imports = [ ./security-assertions.nix ];
+}
