@@ -126,18 +126,19 @@ function isIn({ path }: OptionView, { path: outer, value }: OptionView): boolean
 }
 
 /** What is wrong with the host, and what Nix fails with on the way to its values. */
-function failuresIn({ host, leaves }: HostView): readonly string[] {
+export function failuresIn({ host, leaves }: HostView): readonly string[] {
   const errors = leaves.flatMap((leaf) => leaf.errors.map(({ reason }) => JSON.stringify(reason)));
   return [...new Set([...host.problems.map((problem) => withoutPlaces(problem)), ...errors])];
 }
 
-/** Without the places in it, which move; the order in which modules add to a list is nobody's business. */
+/** The order in which modules add to a list is nobody's business. */
 function shown(value: Tagged): string {
   if (value[0] === "list") return JSON.stringify(["list", value[1].map((item) => withoutPlaces(item)).sort()]);
   return withoutPlaces(value);
 }
 
-function withoutPlaces(value: unknown): string {
+/** Without the places in it, which move. */
+export function withoutPlaces(value: unknown): string {
   return JSON.stringify(value, (key, each: unknown) => {
     if (/^(?:place|related|lacking|origin|slot|start|end|trace)$/.test(key)) return undefined;
     return typeof each === "bigint" ? String(each) : each;

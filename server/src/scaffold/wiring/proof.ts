@@ -1,0 +1,70 @@
+/** The proof of an edit: the repo with it is evaluated, says the new thing, and says all else as before. */
+import { readText } from "#facts/read-text.ts";
+import { editedRepo } from "#model/edited.ts";
+import { type HostView, hostsIn, type OptionView } from "#model/evaluated.ts";
+import { type Repo, withFiles } from "#model/repo.ts";
+import { failuresIn, withoutPlaces } from "#model/units/block/edit-proof.ts";
+import type { House } from "#scaffold/house.ts";
+import type { FileEdits } from "#text/edit.ts";
+
+/** Each of them is evaluated once more. */
+const mostHosts = 12;
+
+export interface Expected {
+  /** Edits that belong to it, such as the key of the port that it reads. */
+  readonly besides?: readonly FileEdits[] | undefined;
+  /** What may be another one then, beside what is only there since. */
+  readonly changes: (path: readonly string[]) => boolean;
+  /** What has to be so on the shown host. */
+  readonly holds: (after: HostView) => boolean;
+}
+
+/** `undefined` as a host: without one nothing can be proven. */
+export function isProven(house: House, edits: readonly FileEdits[], expected: Expected): boolean {
+  const { besides = [], changes, holds } = expected;
+  const { repo } = house.model;
+  const before = besides.length === 0 ? repo : editedRepo(repo, merged(besides));
+  const after = editedRepo(repo, merged([...besides, ...edits]));
+  if (!before || !after || !house.view) return false;
+  const olds = hostsIn(before);
+  const news = hostsIn(after);
+  if (olds.size > mostHosts) return false;
+  const shown = news.get(house.view.name);
+  if (!shown || !holds(shown)) return false;
+  return [...olds].every(([name, view]) => {
+    const now = news.get(name);
+    return now !== undefined && isKept(view, now, changes);
+  });
+}
+
+/** One entry for each file. */
+export function merged(edits: readonly FileEdits[]): readonly FileEdits[] {
+  const files = new Map<string, FileEdits>();
+  for (const { file, edits: own } of edits)
+    files.set(file, { file, edits: [...(files.get(file)?.edits ?? []), ...own] });
+  return [...files.values()];
+}
+
+function isKept(before: HostView, after: HostView, changes: Expected["changes"]): boolean {
+  const news = new Map(after.leaves.map((leaf) => [leaf.name, leaf]));
+  const failures = new Set(failuresIn(before));
+  const isSame = (old: OptionView): boolean => {
+    const now = news.get(old.name);
+    return now !== undefined && now.state === old.state && withoutPlaces(now.value) === withoutPlaces(old.value);
+  };
+  const known = new Set(before.leaves.map(({ name }) => name));
+  return (
+    before.leaves.every((leaf) => changes(leaf.path) || isSame(leaf)) &&
+    after.leaves.every(({ name, path }) => known.has(name) || changes(path)) &&
+    failuresIn(after).every((failure) => failures.has(failure))
+  );
+}
+
+/** The repo with an empty module in the place of one that is to come. */
+export function withModule(repo: Repo, path: string): Repo {
+  return repo.files.has(path) ? repo : withFiles(repo, [[path, { path, ...readText("{ }\n") }]]);
+}
+
+export function startsWith(path: readonly string[], start: readonly string[]): boolean {
+  return start.every((name, index) => path[index] === name);
+}
