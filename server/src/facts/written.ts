@@ -33,6 +33,19 @@ export function writtenAt(source: SourceFile, { start, end }: Span): Written | u
   return node && isExpr(node) ? written(source.text, node) : undefined;
 }
 
+/** The sets that are written around a place, the innermost first. */
+export function setsAround(source: SourceFile, { start, end }: Span): readonly WrittenSet[] {
+  const found: WrittenSet[] = [];
+  for (let node: Node | undefined = source.root; node; ) {
+    if (node.kind === "AttrSet" && !node.legacyLet) {
+      const set = written(source.text, node);
+      if (set.kind === "set") found.unshift(set);
+    }
+    node = children(node).find((child) => child.start <= start && end <= child.end);
+  }
+  return found;
+}
+
 /** The lists that `imports` or `modules` consist of, where they are written out: not what is there under a condition only. */
 export function moduleLists(source: SourceFile): readonly WrittenList[] {
   const found: WrittenList[] = [];
