@@ -18,7 +18,10 @@ export interface House {
   readonly layers: readonly Layer[];
   readonly central: ReadonlyMap<CentralRole, Central>;
   readonly registry: Registry | undefined;
-  /** Names by which the proxy in use leads others through a login that is able, the most used first: `sso_auth`, `sso-chain@file`. */
+  /**
+   * Names by which the proxy in use leads others through a login that is able, the most used first: `sso_auth`, `sso-chain@file`. Those that
+   * nobody uses yet come last, and whether they are able is to be proven.
+   */
   readonly logins: readonly string[];
   /**
    * What host names of services end in, as most of them are made: `["domain"]` for `readeck.example.org`, `["subdomain", "domain"]` for
@@ -77,10 +80,21 @@ export interface Switches {
   readonly naming: "kebab" | "camel";
   /**
    * Where they are declared: `central`: in one file, beside each other, `own`: in the module itself. `location`: of the set that a new one
-   * goes into.
+   * goes into; `undefined`: each in its own module, or nobody can say.
    */
   readonly declared: "central" | "own";
-  readonly location: Location | undefined;
+  readonly location: SetPlace | undefined;
+  /**
+   * The set in which services are turned on by name, where the repo has one; `value`: as it is written there, `lib.mkDefault true`;
+   * `undefined`: all of them are off.
+   */
+  readonly turnedOn: { readonly place: SetPlace; readonly value: string | undefined } | undefined;
+}
+
+/** A set with its braces. */
+export interface SetPlace extends Location {
+  /** Names that are written there before that of the service: empty in `services = { … }`, all of `options.my.services` in a module. */
+  readonly before: readonly string[];
 }
 
 /** Ids of modules: `NIXH-60-APP-007`. */
@@ -96,6 +110,11 @@ export interface Factory {
   readonly callers: readonly string[];
   /** What they give it, by name, as it is written in most of them; `undefined`: each writes something else. */
   readonly arguments: ReadonlyMap<string, string | undefined>;
-  /** How most of them call it, a text with `@arguments@` for what stands between the braces of the second set. */
+  /**
+   * How most of them call it, as an expression that is a module, with `@arguments@` for what stands between the braces of the last set:
+   * `(import ./_lib.nix { inherit lib; }) {@arguments@}`. The path is one from the folder of the callers.
+   */
   readonly call: string;
+  /** `body`: the file of most of them is nothing but the call, `args@{ … }: (call) args`. `imports`: an item of its imports. */
+  readonly form: "body" | "imports";
 }

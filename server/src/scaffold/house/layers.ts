@@ -1,0 +1,71 @@
+/** The folders that modules lie in, what their files are called, and where they are imported. */
+import { folderOf } from "#model/file-path.ts";
+import type { Model } from "#model/model.ts";
+import type { RepoFile } from "#model/repo.ts";
+import type { ImportList, Layer } from "#scaffold/house.ts";
+import { importLists } from "#scaffold/wiring/import-lists.ts";
+import { byFolder, counted, mostOften } from "./modules.ts";
+
+export function layersOf(model: Model, modules: readonly RepoFile[]): readonly Layer[] {
+  const folders = byFolder(modules);
+  const firstWords = counted([...folders].flatMap(([, files]) => [...new Set(files.flatMap(firstWordOf))]));
+  const isShared = (word: string): boolean => (firstWords.get(word) ?? 0) > 1;
+  return [...folders]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([folder, files]) => ({
+      folder,
+      number: /^(\d+)[-_. ]/.exec(folder)?.[1],
+      owner: mostOften(files.flatMap(ownerOf)) ?? withoutNumber(folder.slice(folder.lastIndexOf("/") + 1)),
+      filePrefix: filePrefixOf(files, isShared),
+      modules: files.length,
+      imports: listOf(model, folder),
+    }));
+}
+
+/** `#   owner: infrastructure` in the header. */
+function ownerOf({ source }: RepoFile): readonly string[] {
+  const top = source.text.slice(0, Math.max(0, source.root.start));
+  const owner = /^#[ \t]*meta:[ \t]*\n(?:#.*\n)*?#[ \t]+owner:[ \t]*(\w[\w-]*)[ \t]*$/m.exec(top)?.[1];
+  return owner === undefined ? [] : [owner];
+}
+
+function withoutNumber(name: string): string {
+  return name.replace(/^\d+[-_. ]+/, "") || name;
+}
+
+/** `service-app-`: what more than half of the file names begin with, and more than two of them, or files of another folder, too. */
+function filePrefixOf(files: readonly RepoFile[], isShared: (word: string) => boolean): string {
+  const prefixes = counted(files.flatMap((file) => beginningsOf(stemOf(file))));
+  const [best] = [...prefixes]
+    .filter(([prefix, count]) => {
+      const enough = count > 2 || (count === 2 && isShared(prefix.slice(0, prefix.indexOf("-") + 1)));
+      return enough && count * 2 > files.length;
+    })
+    .sort(([a], [b]) => b.length - a.length);
+  return best?.[0] ?? "";
+}
+
+function stemOf({ path }: RepoFile): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.nix$/, "");
+}
+
+function firstWordOf(file: RepoFile): readonly string[] {
+  return beginningsOf(stemOf(file)).slice(0, 1);
+}
+
+/** `service-`, `service-app-` of `service-app-readeck`. */
+function beginningsOf(stem: string): readonly string[] {
+  return [...stem.matchAll(/-/g)].map(({ index }) => stem.slice(0, index + 1));
+}
+
+/** The list that has most of the folder's modules, of equal ones that which lies nearest. */
+function listOf(model: Model, folder: string): ImportList | undefined {
+  const lists = importLists(model).map((list) => {
+    const own = list.items.filter(({ file }) => file !== undefined && folderOf(file) === folder).length;
+    return { list, own, isBeside: folderOf(list.file) === folder };
+  });
+  const [best] = lists
+    .filter(({ own }) => own > 0)
+    .sort((a, b) => b.own - a.own || Number(b.isBeside) - Number(a.isBeside) || (a.list.file < b.list.file ? -1 : 1));
+  return best?.list;
+}

@@ -1,0 +1,93 @@
+/** How the modules of a repo are written: the header, the comments at central values, the proxy. */
+import type { HostView } from "#model/evaluated.ts";
+import { exposuresOf } from "#model/exposures/exposures.ts";
+import type { Model } from "#model/model.ts";
+import { partAt, truthOf } from "#model/ports/part.ts";
+import type { RepoFile } from "#model/repo.ts";
+import type { Evidence } from "#scaffold/house.ts";
+import type { Style } from "#scaffold/wish.ts";
+import { counted } from "./modules.ts";
+
+export function looksOf(
+  model: Model,
+  view: HostView | undefined,
+  modules: readonly RepoFile[],
+): { readonly style: Style; readonly evidence: readonly Evidence[] } {
+  const headers = counted(modules.map(headerOf));
+  const annotations = annotationsIn(model, modules);
+  const proxies = view ? proxiesOf(view) : new Map<Style["proxy"], number>();
+  const style: Style = {
+    header: chosen(headers, ["nms", "yaml", "meta"]) ?? "none",
+    annotations: chosen(annotations, ["sink-id", "source-id"]) ?? "none",
+    proxy: chosen(proxies, ["caddy", "traefik"]) ?? "none",
+  };
+  const evidence = [...evidenceOf("header", headers), ...evidenceOf("annotations", annotations)];
+  return { style, evidence: [...evidence, ...evidenceOf("proxy", proxies)] };
+}
+
+/** The one that most have, the newest where two have as many; nothing where fewer than this part of all have any of them. */
+function chosen<T extends string>(counts: ReadonlyMap<T, number>, newestFirst: readonly T[]): T | undefined {
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const having = newestFirst.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
+  if (having === 0 || having < all * leastPart) return undefined;
+  return newestFirst.reduce((best, kind) => ((counts.get(kind) ?? 0) > (counts.get(best) ?? 0) ? kind : best));
+}
+
+/** What fewer have is left over from another time. */
+const leastPart = 0.2;
+
+function evidenceOf<K extends keyof Style>(of: K, counts: ReadonlyMap<string, number>): readonly Evidence[] {
+  return [...counts]
+    .filter(([value, files]) => value !== "none" && files > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([value, files]) => ({ of, value, files }));
+}
+
+function headerOf({ source, facts }: RepoFile): Style["header"] {
+  const [first] = source.comments;
+  const nms = facts.names.find(({ name, kind }) => name === "nms" && kind === "let");
+  if (nms?.value && source.text[nms.value.start] === "{") return "nms";
+  if (source.comments.some(({ block, start, text }) => block && start < source.root.start && isYaml(text)))
+    return "yaml";
+  const start = first?.start ?? 0;
+  const top = source.text.slice(start, Math.max(start, source.root.start));
+  return /^#[ \t]*meta:[ \t]*$/m.test(top) ? "meta" : "none";
+}
+
+function isYaml(text: string): boolean {
+  return /^[\s*]*---\s*$/m.test(text) && /^[\s*]*nms_version:/m.test(text);
+}
+
+/** Of the modules that read central values or annotate something. */
+function annotationsIn(model: Model, modules: readonly RepoFile[]): ReadonlyMap<Style["annotations"], number> {
+  const kinds = new Map<string, Set<Style["annotations"]>>();
+  for (const { file, fact, ids } of model.annotations) {
+    const own = kinds.get(file) ?? new Set();
+    kinds.set(file, own);
+    if (fact.keyword === "sink" && ids.some(({ source }) => source)) own.add("sink-id");
+    if (fact.keyword === "source-id" && ids.some(({ role }) => role !== "declaration")) own.add("source-id");
+  }
+  const readers = new Set(
+    model.sources
+      .filter(({ kind, metadata, names }) => kind !== "undeclared" && !metadata && !names.includes(undefined))
+      .flatMap(({ uses }) => uses.map(({ file }) => file)),
+  );
+  return counted(
+    modules.flatMap(({ path }): readonly Style["annotations"][] => {
+      const own = [...(kinds.get(path) ?? [])];
+      return own.length > 0 ? own : readers.has(path) ? ["none"] : [];
+    }),
+  );
+}
+
+/** Those that run on the host, with what they show. */
+function proxiesOf(view: HostView): ReadonlyMap<Style["proxy"], number> {
+  const shown = exposuresOf(view).filter(({ active }) => active !== "disabled");
+  const found = new Map<Style["proxy"], number>();
+  for (const proxy of ["caddy", "traefik"] as const) {
+    const enabled = truthOf(partAt(view, ["services", proxy, "enable"]));
+    const own = shown.filter((each) => each.proxy === proxy && (enabled === true || each.active === "enabled")).length;
+    if (enabled === true || (enabled === undefined && own > 0)) found.set(proxy, own + 1);
+  }
+  return found;
+}
