@@ -13,12 +13,14 @@ import { CLIENT_SETTINGS } from "#settings/client-settings.ts";
 import { LEVELS, SETTINGS, type Setting, type SettingType } from "#settings/settings.ts";
 import { render } from "#text/message.ts";
 import { root } from "./places.ts";
+import { rebuildScript } from "./rebuild-script.ts";
 
 type Json = { [key: string]: unknown };
 type Texts = Record<string, string>;
 
 const SCHEMA = "schemas/mynixos.schema.json";
 const TEMPLATES = "server/src/scaffold/templates.json";
+const REBUILD_SCRIPT = "server/src/scaffold/rebuild-script.json";
 
 /** Every generated file with the content it should have. */
 export function generated(): ReadonlyMap<string, string> {
@@ -31,6 +33,7 @@ export function generated(): ReadonlyMap<string, string> {
     [SCHEMA, toText(schema(english))],
     ["docs/settings.md", page(english)],
     [TEMPLATES, toText(templates())],
+    [REBUILD_SCRIPT, toText(installedScript())],
   ]);
 }
 
@@ -120,6 +123,12 @@ function templates(): Json {
   return Object.fromEntries(
     names.toSorted().map((name) => [name.slice(0, -".nix".length), readFileSync(join(folder, name), "utf8")]),
   );
+}
+
+/** The script that is sent to hosts, for the module that installs it there: one source, two ways. */
+function installedScript(): Json {
+  const text = rebuildScript();
+  return { version: /^VERSION=(\d+)$/m.exec(text)?.[1] ?? "", text };
 }
 
 function page(texts: Texts): string {

@@ -6,6 +6,7 @@ import { registerNextFreePort } from "./commands/next-free-port.ts";
 import { registerServerCommands } from "./commands/server-commands.ts";
 import { registerShowReferences } from "./commands/show-references.ts";
 import { registerHosts } from "./hosts/register.ts";
+import { registerNewModule } from "./modules/new-module.ts";
 import { openServer, type Server } from "./server.ts";
 import { showIndexState } from "./status/index-state.ts";
 
@@ -23,6 +24,7 @@ export function activate(context: ExtensionContext): void {
     registerGoToSinks(server),
     registerShowReferences(),
     registerNextFreePort(server),
+    registerNewModule(server),
     registerServerCommands(server, log),
     registerHosts(context, server, log),
   );

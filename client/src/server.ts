@@ -20,6 +20,10 @@ import type {
   RebuildAnswer,
   RebuildOutput,
   Requests,
+  ScaffoldAnswer,
+  ScaffoldChoices,
+  ScaffoldFolder,
+  ScaffoldParams,
   SourceAnswer,
 } from "#lsp/protocol.ts";
 import { documents } from "./documents.ts";
@@ -39,6 +43,10 @@ export interface Server {
   readonly rebuildProblems: (output: RebuildOutput) => Promise<RebuildAnswer | null | undefined>;
   /** What of a change may decide who gets in; `null` while the repo is being read, `undefined` when the server does not run. */
   readonly lockOuts: (params: LockOutsParams) => Promise<LockOutsAnswer | null | undefined>;
+  /** What can be chosen for a new module; `null` while the repo is being read, `undefined` when the server does not run. */
+  readonly scaffoldChoices: (params: ScaffoldFolder) => Promise<ScaffoldChoices | null | undefined>;
+  /** A new module as changes; `null` while the repo is being read, `undefined` when the server does not run. */
+  readonly scaffold: (params: ScaffoldParams) => Promise<ScaffoldAnswer | null | undefined>;
   readonly converter: () => LanguageClient["protocol2CodeConverter"] | undefined;
 }
 
@@ -74,6 +82,8 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
     hostProposals: () => ask("mynixos/hostProposals", () => ({})),
     rebuildProblems: (output) => ask("mynixos/rebuildProblems", () => output),
     lockOuts: (params) => ask("mynixos/lockOuts", () => params),
+    scaffoldChoices: (params) => ask("mynixos/scaffoldChoices", () => params),
+    scaffold: (params) => ask("mynixos/scaffold", () => params),
     converter: () => client?.protocol2CodeConverter,
   };
 

@@ -4,7 +4,7 @@ import type { Channel, Limits } from "#client/host/channel.ts";
 import { quoted } from "#client/host/frames.ts";
 import { oneLine } from "#client/host/said.ts";
 import type { Done, Refusal, RefusalWord, Sudo } from "./operations.ts";
-import { HELPER, sudoRefusal } from "./sudo-words.ts";
+import { HELPER, helperVersion, sudoRefusal, VERSION } from "./sudo-words.ts";
 
 /** What a verb is given beside its plain words. */
 export interface VerbData {
@@ -100,7 +100,7 @@ command -v systemd-run >/dev/null 2>&1 || failed systemd
   if (password === undefined)
     return `${head}command -v sudo >/dev/null 2>&1 || failed absent
 if sudo -n systemd-run --version >/dev/null 2>&1; then ${free}
-elif [ -x ${HELPER} ] && sudo -n ${HELPER} version </dev/null >/dev/null 2>&1; then given | sudo -n ${HELPER} ${words.join(" ")} 2>&1
+elif [ "$(${helperVersion})" = ${VERSION} ]; then given | sudo -n ${HELPER} ${words.join(" ")} 2>&1
 else sudo -n systemd-run --version 2>&1 >/dev/null || failed sudo; fi`;
   // The ticket belongs to the parent, this subshell: nobody else has anything of it. Where none is kept, sudo is told once more.
   return `${head}command -v sudo >/dev/null 2>&1 || failed absent
@@ -118,7 +118,7 @@ const MARK = "@mynixos-rebuild ";
 /** Strict with what stands between the marks, blind for what stands around them. */
 export function readAnswer(output: string): Ran {
   const lines = output.split("\n");
-  const begin = lines.indexOf(`${MARK}begin 1`);
+  const begin = lines.indexOf(`${MARK}begin ${VERSION}`);
   if (begin < 0) return sudoRefusal(output, SUDO_ERROR);
   const end = lines.findIndex((line, at) => at > begin && line.startsWith(MARK));
   if (end < 0)

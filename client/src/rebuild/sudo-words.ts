@@ -7,6 +7,12 @@ import type { Refusal } from "./operations.ts";
 /** The same verbs, installed on a host by its own configuration: sudo for it alone is enough. */
 export const HELPER = "/run/current-system/sw/bin/mynixos-rebuild";
 
+/** Of the script that is sent: a helper of another one is left alone. */
+export const VERSION = "1";
+
+/** Words of a shell: the version of the helper, or nothing where it is not there, or sudo does not run it unasked. */
+export const helperVersion: string = `[ -x ${HELPER} ] && sudo -n ${HELPER} version </dev/null 2>/dev/null | sed -n '/^version [0-9]*$/{s/version //p;q}'`;
+
 /** How this session may become root; `none` says why not. */
 export type SudoFound =
   | { readonly kind: "root" | "free" | "password" }
@@ -20,8 +26,9 @@ export async function sudoOf(channel: Channel): Promise<SudoFound> {
 [ "$(id -u)" != 0 ] || { echo '@mynixos root'; exit; }
 command -v sudo >/dev/null 2>&1 || { echo '@mynixos absent'; exit; }
 said=$(sudo -n true 2>&1) && { echo '@mynixos free'; exit; }
-[ -x ${HELPER} ] && sudo -n ${HELPER} version >/dev/null 2>&1 && { echo '@mynixos free'; exit; }
-printf '%s\\n@mynixos no\\n' "$said"`,
+helper=$(${helperVersion})
+[ "$helper" != ${VERSION} ] || { echo '@mynixos free'; exit; }
+printf '%s\\n@mynixos no %s\\n' "$said" "$helper"`,
     { milliseconds: 30_000, bytes: 64_000 },
   );
   if (answer.kind === "failed") return { kind: "failed", failure: answer.failure };
@@ -30,11 +37,15 @@ printf '%s\\n@mynixos no\\n' "$said"`,
   if (verdict === "@mynixos root") return { kind: "root" };
   if (verdict === "@mynixos free") return { kind: "free" };
   if (verdict === "@mynixos absent") return { kind: "none", said: "sudo: command not found" };
-  if (verdict !== "@mynixos no") return { kind: "failed", failure: { kind: "bad-answer", said: lines.at(-1) ?? "" } };
+  const other = /^@mynixos no ?(?<version>.*)$/.exec(verdict ?? "")?.groups?.["version"];
+  if (other === undefined) return { kind: "failed", failure: { kind: "bad-answer", said: lines.at(-1) ?? "" } };
   const said = lines.slice(0, -1);
-  return wanted.some((form) => said.some((line) => form.test(line)))
-    ? { kind: "password" }
-    : { kind: "none", said: tellingOf(said) };
+  if (wanted.some((form) => said.some((line) => form.test(line)))) return { kind: "password" };
+  if (other === "") return { kind: "none", said: tellingOf(said) };
+  return {
+    kind: "none",
+    said: `mynixos-rebuild on the host has version ${other}, this extension ${VERSION}; ${tellingOf(said)}`,
+  };
 }
 
 /** It wants a password and must not ask: sudo's plugins/sudoers/auth/sudo_auth.c; sudo-rs' src/common/error.rs, src/pam/error.rs. */

@@ -1,5 +1,6 @@
 /** What a command of the command line is: arguments in, text and exit code out, nothing written by itself. */
 import type { Message } from "#text/message.ts";
+import type { ScaffoldOptions } from "./scaffold-options.ts";
 
 /** Exit codes: `clean`, `findings` that fail the check, or a `failure` of usage or IO. */
 export const EXIT = { clean: 0, findings: 1, failure: 2 } as const;
@@ -10,7 +11,7 @@ export interface Outcome {
   readonly code: number;
 }
 
-export interface Options {
+export interface Options extends ScaffoldOptions {
   readonly json: boolean;
   readonly failOn: string | undefined;
   readonly fix: boolean;

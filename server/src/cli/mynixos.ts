@@ -10,11 +10,22 @@ import { exposures } from "./exposures.ts";
 import { help } from "./help.ts";
 import { isLanguage, languageOf, translator } from "./language.ts";
 import { ports } from "./ports.ts";
+import { scaffold } from "./scaffold.ts";
+import { SCAFFOLD_FLAGS, type ScaffoldFlag, type ScaffoldOptions } from "./scaffold-options.ts";
 import { trace } from "./trace.ts";
 import { units } from "./units.ts";
 import { version } from "./version.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { check, eval: evaluate, ports, exposures, units, trace, explain };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  check,
+  eval: evaluate,
+  ports,
+  exposures,
+  units,
+  trace,
+  scaffold,
+  explain,
+};
 
 const OPTIONS = {
   json: { type: "boolean" },
@@ -29,6 +40,7 @@ const OPTIONS = {
   lang: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
+  ...SCAFFOLD_FLAGS,
 } as const;
 
 export async function mynixos(args: readonly string[], env: Environment): Promise<Outcome> {
@@ -49,7 +61,9 @@ export async function mynixos(args: readonly string[], env: Environment): Promis
   if (rest.length > 0) return usage(message("{0} takes one argument at most.", name), translate);
   const { json = false, all = false, fix = false, "fail-on": failOn, "dry-run": dryRun = false } = values;
   const { of, path, host, rule } = values;
-  const options: Options = { json, failOn, fix, dryRun, rule, of, path, all, host };
+  const own = Object.keys(SCAFFOLD_FLAGS).map((flag) => [flag, values[flag as ScaffoldFlag]] as const);
+  const made = Object.fromEntries(own.filter(([, value]) => value !== undefined)) as ScaffoldOptions;
+  const options: Options = { ...made, json, failOn, fix, dryRun, rule, of, path, all, host };
   const given = (Object.keys(options) as (keyof Options)[]).filter((key) => options[key]);
   const foreign = given.find((key) => !command.options.includes(key));
   if (foreign) return usage(message("{0} has no option --{1}.", name, flagOf(foreign)), translate);

@@ -21,6 +21,8 @@ import { inlayHint } from "./handlers/inlay-hint.ts";
 import { lockOuts } from "./handlers/lock-outs.ts";
 import { rebuildProblems } from "./handlers/rebuild-problems.ts";
 import { references } from "./handlers/references.ts";
+import { scaffold } from "./handlers/scaffold.ts";
+import { scaffoldChoices } from "./handlers/scaffold-choices.ts";
 import { selectionRange } from "./handlers/selection-range.ts";
 import { source } from "./handlers/source.ts";
 import { workspaceSymbol } from "./handlers/workspace-symbol.ts";
@@ -61,6 +63,16 @@ export function answerRequests(session: Session): void {
   );
   const lockOutMethod = "mynixos/lockOuts" satisfies keyof Requests;
   connection.onRequest(lockOutMethod, inSteps(session, lockOuts));
+  const choicesMethod = "mynixos/scaffoldChoices" satisfies keyof Requests;
+  connection.onRequest<Requests[typeof choicesMethod]["result"], void>(
+    choicesMethod,
+    inWorkspace(session, null, scaffoldChoices),
+  );
+  const scaffoldMethod = "mynixos/scaffold" satisfies keyof Requests;
+  connection.onRequest<Requests[typeof scaffoldMethod]["result"], void>(
+    scaffoldMethod,
+    inWorkspace(session, null, scaffold(session)),
+  );
   const problemsMethod = "mynixos/rebuildProblems" satisfies keyof Requests;
   connection.onRequest<Requests[typeof problemsMethod]["result"], void>(
     problemsMethod,

@@ -1,5 +1,7 @@
 /** What client and server say to each other beyond the Language Server Protocol. The client takes only types from the server, and only from here. */
-import type { Location, Position, TextDocumentPositionParams } from "vscode-languageserver";
+import type { Location, Position, TextDocumentPositionParams, TextEdit } from "vscode-languageserver";
+import type { Question } from "#scaffold/choices-kinds.ts";
+import type { CentralRole, Kind, Style, Wish } from "#scaffold/wish.ts";
 
 /** Sent by the client with `initialize`. */
 export interface InitializationOptions {
@@ -24,6 +26,116 @@ export interface Requests {
   readonly "mynixos/rebuildProblems": { readonly params: RebuildOutput; readonly result: RebuildAnswer | null };
   /** What of a change may decide who gets in: the repo evaluated before and after; `null` while it is not read as a whole. */
   readonly "mynixos/lockOuts": { readonly params: LockOutsParams; readonly result: LockOutsAnswer | null };
+  /** What can be chosen for a new module of a repo; `null` while it is not read as a whole. */
+  readonly "mynixos/scaffoldChoices": { readonly params: ScaffoldFolder; readonly result: ScaffoldChoices | null };
+  /** A new module with its wiring, as changes that nobody has applied yet; `null` while the repo is not read as a whole. */
+  readonly "mynixos/scaffold": { readonly params: ScaffoldParams; readonly result: ScaffoldAnswer | null };
+}
+
+export interface ScaffoldFolder {
+  /** Of the repo, as a URI. */
+  readonly folder: string;
+}
+
+export interface ScaffoldParams extends ScaffoldFolder {
+  readonly wish: ScaffoldWish;
+}
+
+/** Answers of a person; what is missing is taken from the repo. */
+export type ScaffoldWish = Wish;
+export type ScaffoldKindName = Kind;
+export type ScaffoldQuestion = Question;
+export type ScaffoldRole = CentralRole;
+export type ScaffoldStyle = Style;
+
+/** Lists are in the order in which they are offered, the best first; texts are translated. */
+export interface ScaffoldChoices {
+  readonly kinds: readonly ScaffoldKind[];
+  readonly layers: readonly ScaffoldLayer[];
+  readonly services: readonly ScaffoldService[];
+  /** Keys of the port registry that nothing reads. */
+  readonly unusedKeys: readonly { readonly key: string; readonly port?: number | undefined }[];
+  readonly hasRegistry: boolean;
+  /** What shows services to the network; absent: nothing, or nobody knows. */
+  readonly proxy?: "caddy" | "traefik" | undefined;
+  /** The login that a proxy entry gets; absent: none that is able. */
+  readonly login?: string | undefined;
+  /** What host names end in: `example.org`. */
+  readonly zone?: string | undefined;
+  readonly style: ScaffoldStyle;
+  /** What `style` rests on: so many files have this. */
+  readonly evidence: readonly { readonly of: keyof ScaffoldStyle; readonly value: string; readonly files: number }[];
+}
+
+export interface ScaffoldKind {
+  readonly kind: ScaffoldKindName;
+  readonly title: string;
+  readonly detail?: string | undefined;
+  readonly isFoundation: boolean;
+  /** A file of the repo that is called so already. */
+  readonly file?: string | undefined;
+  readonly asks: readonly ScaffoldQuestion[];
+  readonly folders: readonly string[];
+  readonly choices: readonly ScaffoldChoice[];
+  /** Values that are asked, as the repo says them nowhere. */
+  readonly missing: readonly ScaffoldRole[];
+}
+
+export interface ScaffoldChoice {
+  readonly name: string;
+  readonly title: string;
+  readonly answers: readonly { readonly value: string; readonly title: string }[];
+}
+
+export interface ScaffoldLayer {
+  readonly folder: string;
+  readonly modules: number;
+  /** The next free one of its range. */
+  readonly port?: number | undefined;
+  /** The file that imports its modules. */
+  readonly imports?: string | undefined;
+}
+
+export interface ScaffoldService {
+  /** `services.readeck` */
+  readonly path: string;
+  readonly name: string;
+  readonly port?: number | undefined;
+  readonly unit?: string | undefined;
+  readonly state: "enabled" | "possible" | "disabled" | "absent";
+}
+
+/** `problem`: why nothing can be made. */
+export type ScaffoldAnswer = ScaffoldMade | { readonly problem: string };
+
+export interface ScaffoldMade {
+  /** The module comes first; none of them is there. */
+  readonly files: readonly ScaffoldFile[];
+  readonly edits: readonly ScaffoldEdits[];
+  /** What was done and proven. */
+  readonly done: readonly string[];
+  /** What a person has to do or to know. */
+  readonly open: readonly string[];
+}
+
+export interface ScaffoldFile {
+  readonly uri: string;
+  /** Relative to the root. */
+  readonly file: string;
+  readonly text: string;
+  /** Where one goes on writing. */
+  readonly goOn: Position;
+}
+
+export interface ScaffoldEdits {
+  readonly uri: string;
+  readonly file: string;
+  /** Of the document that is open; `null`: it is not, and the text is that of the disk. */
+  readonly version: number | null;
+  readonly edits: readonly TextEdit[];
+  /** The whole text that the edits are made for, and what comes of it. */
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface RebuildOutput {

@@ -1,6 +1,8 @@
 /** The text of a module in the looks of a repo: header, central values with their annotations, options, config. */
+import { idsOfPath } from "#model/ids.ts";
 import { showName, showPath } from "#model/option-path.ts";
 import type { House } from "./house.ts";
+import { nixString } from "./kinds/nix-text.ts";
 import type { CentralRead, ModuleParts } from "./parts.ts";
 
 export interface About {
@@ -23,11 +25,14 @@ export function moduleText(house: House, about: About, parts: ModuleParts): stri
   const { header } = house.style;
   const reads = parts.reads.map((read) => bindingOf(house, read));
   const bindings = [...(header === "nms" ? [nmsBinding(about)] : []), ...reads, parts.bindings].filter(Boolean);
-  const isOptional = header === "nms" || parts.options !== "";
+  const { condition } = parts;
+  const isOptional = header === "nms" || parts.options !== "" || condition !== undefined;
   const meta = header === "nms" ? metaOption(house, about) : "";
   const options = [meta, parts.options].filter(Boolean).join("\n\n");
   const imports = parts.imports && `  imports = [\n${parts.imports}\n  ];`;
-  const config = isOptional ? `  config = {\n${indented(parts.config)}\n  };` : parts.config;
+  const guard = condition === undefined ? "" : `lib.mkIf ${condition} `;
+  const inside = parts.config === "" ? "{ }" : `{\n${indented(parts.config)}\n  }`;
+  const config = isOptional && (parts.config !== "" || condition) ? `  config = ${guard}${inside};` : parts.config;
   const body = [imports, options, config].filter(Boolean).join("\n\n");
   const rest = [...bindings, body].join("\n");
   const names = ["config", "lib", ...parts.arguments].filter((name) => new RegExp(`\\b${name}\\b`).test(rest));
@@ -37,11 +42,11 @@ export function moduleText(house: House, about: About, parts: ModuleParts): stri
 }
 
 /** A central value, with the comments that the repo writes above it. */
-function bindingOf({ prefix, central, registry, style }: House, { of, name, sink }: CentralRead): string {
+function bindingOf({ model, prefix, central, registry, style }: House, { of, name, sink }: CentralRead): string {
   const known = "role" in of ? central.get(of.role) : undefined;
   const path = "port" in of ? [...(registry?.path ?? [prefix, "ports"]), of.port] : known?.path;
   if (!path) throw new Error(`nothing is known of ${JSON.stringify(of)}`);
-  const id = "port" in of ? `PORT.${of.port}` : known?.id;
+  const id = "port" in of ? keyId(model, showPath(path), of.port) : known?.id;
   const comments: readonly string[] =
     style.annotations === "none"
       ? [`  # ${sink}`]
@@ -51,7 +56,17 @@ function bindingOf({ prefix, central, registry, style }: House, { of, name, sink
   return [...comments, `  ${name} = config.${showPath(path)};`].join("\n");
 }
 
-function headerText({ style }: House, about: About): string {
+/** The id of a key as the repo writes those of other keys: by the prefix that most of them have. */
+function keyId({ repo, annotations }: House["model"], path: string, key: string): string | undefined {
+  const counted = idsOfPath(repo.settings, path).map((id) => {
+    const prefix = id.slice(0, id.length - key.length);
+    const isAlike = (other: string): boolean => other.startsWith(prefix) && !other.slice(prefix.length).includes(".");
+    return { id, count: annotations.filter(({ ids }) => ids.some((each) => isAlike(each.id))).length };
+  });
+  return counted.sort((a, b) => b.count - a.count)[0]?.id;
+}
+
+export function headerText({ style }: House, about: About): string {
   const { id, title, layer, summary, owner } = about;
   if (style.header === "meta") {
     const keys = { owner, status: "active", scope: "shared", summary };
@@ -60,8 +75,20 @@ function headerText({ style }: House, about: About): string {
   }
   if (style.header !== "yaml") return "";
   const identity = [id && `  id: ${id}`, `  title: ${JSON.stringify(title)}`, layer && `  layer: ${layer}`];
-  const lines = ["---", "nms_version: 2.3", "identity:", ...identity.filter(Boolean), `summary: ${summary}`, "---"];
+  const lines = [
+    "---",
+    "nms_version: 2.3",
+    "identity:",
+    ...identity.filter(Boolean),
+    `summary: ${yaml(summary)}`,
+    "---",
+  ];
   return `/**\n${lines.map((line) => ` * ${line}\n`).join("")} */\n`;
+}
+
+/** Bare where YAML takes it for a text. */
+function yaml(text: string): string {
+  return /^[\p{L}\d][^:#]*$/u.test(text) ? text : JSON.stringify(text);
 }
 
 /** `layer = 00` is how the repo writes it: Nix reads it as 0. */
@@ -69,11 +96,11 @@ function nmsBinding({ id, title, summary, layer, today }: About): string {
   return [
     "  # NMS-Metadaten",
     "  nms = {",
-    ...(id === undefined ? [] : [`    id = ${JSON.stringify(id)};`]),
-    `    title = ${JSON.stringify(title)};`,
-    `    description = ${JSON.stringify(summary)};`,
+    ...(id === undefined ? [] : [`    id = ${nixString(id)};`]),
+    `    title = ${nixString(title)};`,
+    `    description = ${nixString(summary)};`,
     ...(layer === undefined ? [] : [`    layer = ${layer};`]),
-    `    audit.last_reviewed = ${JSON.stringify(today)};`,
+    `    audit.last_reviewed = ${nixString(today)};`,
     "    audit.complexity = 1;",
     "  };",
   ].join("\n");
@@ -84,7 +111,7 @@ function metaOption({ prefix }: House, { name, title }: About): string {
     type = lib.types.attrs;
     default = nms;
     readOnly = true;
-    description = ${JSON.stringify(`NMS-Metadaten des Moduls ${title}.`)};
+    description = ${nixString(`NMS-Metadaten des Moduls ${title}.`)};
   };`;
 }
 

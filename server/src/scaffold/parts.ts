@@ -14,6 +14,8 @@ export interface ModuleParts {
   readonly options: string;
   /** What it sets, indented by two. */
   readonly config: string;
+  /** An expression that has to be true for any of it: the switch. */
+  readonly condition?: string;
 }
 
 export interface CentralRead {

@@ -26,6 +26,8 @@ mkdir "$root/var/log/journal"
 chmod 700 "$root/root"
 chmod 1777 "$root/tmp"
 rm -rf "$root/etc/systemd/system" "$root/etc/sudoers.d" "$root/etc/nixos" "$root/etc/update-motd.d" "$root/bed"
+# What makes units of this machine's disks, consoles and databases: run at each reload, and of no bed.
+rm -f "$root"/usr/lib/systemd/system-generators/* "$root"/usr/lib/systemd/user-generators/*
 mkdir -p "$root/etc/systemd/system" "$root/etc/sudoers.d"
 cp -r --preserve=mode "$folder/files/." "$root/"
 while IFS= read -r pair; do # Folders of this machine: from, a tab, where to.

@@ -1,4 +1,20 @@
 /** All foundation modules, in the order in which they are offered. */
-import type { Foundation } from "./foundation.ts";
 
-export const foundations: readonly Foundation[] = [];
+import { bootSafeguard } from "./boot-safeguard.ts";
+import type { Foundation } from "./foundation.ts";
+import { kernelSlim } from "./kernel-slim.ts";
+import { remoteHelper } from "./remote-helper.ts";
+import { serviceHardening } from "./service-hardening.ts";
+import { shellPremium } from "./shell-premium.ts";
+import { sshHardening } from "./ssh-hardening.ts";
+import { sshRescue } from "./ssh-rescue.ts";
+
+export const foundations: readonly Foundation[] = [
+  bootSafeguard,
+  sshRescue,
+  sshHardening,
+  remoteHelper,
+  kernelSlim,
+  shellPremium,
+  serviceHardening,
+];

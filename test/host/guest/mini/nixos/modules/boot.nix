@@ -27,7 +27,16 @@ in
       enable = mkOption { default = false; };
       editor = mkOption { default = true; };
       configurationLimit = mkOption { default = null; };
+      xbootldrMountPoint = mkOption { default = null; };
     };
+    boot.loader.efi.efiSysMountPoint = mkOption { default = "/boot"; };
+    boot.initrd = {
+      availableKernelModules = mkOption { default = [ ]; };
+      kernelModules = mkOption { default = [ ]; };
+    };
+    boot.kernelModules = mkOption { default = [ ]; };
+    boot.blacklistedKernelModules = mkOption { default = [ ]; };
+    fileSystems = mkOption { default = { }; };
     boot.kernelPackages = mkOption { default = pkgs.linuxPackages; };
     boot.kernelParams = mkOption { default = [ ]; };
     # No option of NixOS: how large an initrd becomes follows from all that is in it.

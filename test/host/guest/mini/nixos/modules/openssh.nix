@@ -36,8 +36,10 @@ let
     ++ [ "Include /etc/ssh/sshd_config.guest" ]
     ++ settings
     ++ [
-      "AuthorizedKeysFile %h/.ssh/authorized_keys /etc/ssh/authorized_keys.d/%u"
-      "HostKey /etc/ssh/ssh_host_ed25519_key"
+      "AuthorizedKeysFile ${toString cfg.authorizedKeysFiles}"
+    ]
+    ++ map (key: "HostKey ${key.path}") cfg.hostKeys
+    ++ [
       ""
       cfg.extraConfig
       ""
@@ -49,6 +51,18 @@ in
     enable = mkOption { default = false; };
     ports = mkOption { default = [ 22 ]; };
     extraConfig = mkOption { default = ""; };
+    package = mkOption { default = pkgs.openssh; };
+    hostKeys = mkOption {
+      default = [
+        {
+          type = "ed25519";
+          path = "/etc/ssh/ssh_host_ed25519_key";
+        }
+      ];
+    };
+    authorizedKeysFiles = mkOption {
+      default = [ "%h/.ssh/authorized_keys" "/etc/ssh/authorized_keys.d/%u" ];
+    };
     settings = mkOption {
       default = { };
       type = lib.types.submodule {

@@ -15,7 +15,10 @@ in
           isSystemUser = mkOption { default = false; };
           extraGroups = mkOption { default = [ ]; };
           hashedPassword = mkOption { default = null; };
+          hashedPasswordFile = mkOption { default = null; };
+          initialHashedPassword = mkOption { default = null; };
           openssh.authorizedKeys.keys = mkOption { default = [ ]; };
+          openssh.authorizedKeys.keyFiles = mkOption { default = [ ]; };
         };
       }
     );

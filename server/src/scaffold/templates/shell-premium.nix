@@ -1,0 +1,96 @@
+{ config, lib, pkgs, ... }:
+let
+  # Vier Zeilen über den Rechner, nichts davon aus dem Netz: Eine Anmeldung wartet auf niemanden.
+  greeting = pkgs.writeText "fastfetch.jsonc" (
+    builtins.toJSON {
+      logo.type = "none";
+      modules = [
+        {
+          type = "os";
+          key = "System";
+        }
+        {
+          type = "uptime";
+          key = "Läuft seit";
+        }
+        {
+          type = "memory";
+          key = "Speicher";
+        }
+        {
+          type = "disk";
+          key = "Platte";
+          # Nur diese beiden: Ein Netzlaufwerk, das hängt, hielte sonst die Anmeldung auf.
+          folders = "/:/boot";
+        }
+      ];
+    }
+  );
+
+  # Programme statt Aliasse: Sie nehmen Argumente an und gelten auch in tmux, in Skripten und in anderen Shells.
+  rebuild =
+    name: action: before:
+    pkgs.writeScriptBin name ''
+      #!${pkgs.bash}/bin/bash
+      set -eu
+      ${before}
+      # Wer schon root ist, braucht kein sudo.
+      if [ "$EUID" = 0 ]; then
+        exec nixos-rebuild ${action} @source@"$@"
+      fi
+      exec sudo nixos-rebuild ${action} @source@"$@"
+    '';
+
+  # Gibt es die Prüfung der Boot-Partition, dann vor dem Bauen: Sie kostet nichts, ein Bau kostet Minuten.
+  bootCheck = ''
+    check=/run/current-system/sw/bin/boot-status
+    if [ -x "$check" ]; then
+      code=0
+      "$check" || code=$?
+      if [ "$code" -ge 2 ]; then
+        echo "nsw: Auf der Boot-Partition ist kein Platz. Es wurde nichts gebaut." >&2
+        exit 1
+      fi
+    fi
+  '';
+in
+{
+  environment.systemPackages = [
+    pkgs.btop
+    pkgs.fastfetch
+    pkgs.ncdu
+
+    # Bauen, aktivieren und von nun an starten.
+    (rebuild "nsw" "switch" bootCheck)
+
+    # Bauen und aktivieren; nach dem nächsten Neustart läuft wieder das alte System.
+    (rebuild "ntest" "test" "")
+  ];
+
+  # Kein Befehl bekommt einen zweiten Sinn: „ls“ und „cat“ bleiben, was Skripte und Anleitungen erwarten.
+  programs.git = {
+    enable = true;
+    config.alias = {
+      st = lib.mkDefault "status --short --branch";
+      lg = lib.mkDefault "log --oneline --graph --decorate -20";
+      df = lib.mkDefault "diff";
+      dc = lib.mkDefault "diff --cached";
+      last = lib.mkDefault "log -1 --stat";
+      undo = lib.mkDefault "restore --staged";
+    };
+  };
+
+  programs.bash.completion.enable = lib.mkDefault true;
+
+  # Nur am Terminal: scp und rsync brechen ab, wenn eine Shell ungefragt etwas ausgibt. SHLVL: nur beim Anmelden, nicht in jeder
+  # Shell darin. „timeout“: Der Gruß darf ausfallen, die Anmeldung nicht.
+  programs.bash.interactiveShellInit = ''
+    case $- in
+      *i*)
+        if [ -t 0 ] && [ -t 1 ] && [ "''${SHLVL:-1}" = 1 ] && [ "''${TERM:-dumb}" != dumb ]; then
+          ${pkgs.coreutils}/bin/timeout --foreground 1 ${pkgs.fastfetch}/bin/fastfetch --config ${greeting} 2>/dev/null || :
+        fi
+        ;;
+    esac
+  '';
+}
