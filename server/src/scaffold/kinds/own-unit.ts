@@ -1,0 +1,121 @@
+/** Units of the repo's own: a service that runs a script, and a task that runs by the clock. */
+import { showName } from "#model/option-path.ts";
+import type { CentralRead } from "#scaffold/parts.ts";
+import { nixLines, nixString } from "./nix-text.ts";
+import { noParts, type Order, type Plan } from "./plan.ts";
+import { proxyOpen, proxyText } from "./proxy.ts";
+import { pathList } from "./service.ts";
+import { siteReads } from "./site.ts";
+
+/** It is told its port and address as most programs know them, by `PORT` and `HOST`. */
+export function ownServicePlan(order: Order): Plan {
+  const { name, title, key } = order;
+  const reads: CentralRead[] = [...siteReads(order)];
+  if (key !== undefined)
+    reads.push({
+      of: { port: key },
+      name: "port",
+      sink: order.entry ? `Port von ${title} und Ziel des Proxys` : `Port von ${title}`,
+    });
+  const lines = [
+    `  systemd.services.${showName(name)} = {`,
+    `    description = ${nixString(order.summary)};`,
+    '    wantedBy = [ "multi-user.target" ];',
+    '    wants = [ "network-online.target" ];',
+    '    after = [ "network-online.target" ];',
+    ...(key === undefined
+      ? []
+      : [
+          "    # Das Skript liest beides: Nur so lauscht es am Port aus dem Register, und nur auf dem Rechner selbst.",
+          "    environment = {",
+          '      HOST = "127.0.0.1";',
+          "      PORT = toString port;",
+          "    };",
+        ]),
+    "    serviceConfig = {",
+    ...identityLines(order),
+    '      Restart = "on-failure";',
+    "      RestartSec = 5;",
+    "    };",
+    ...scriptLines(order),
+    "  };",
+  ];
+  const config = [lines.join("\n"), accountText(order), proxyText(order, "127.0.0.1:${toString port}")];
+  return {
+    parts: { ...noParts, reads, config: config.filter(Boolean).join("\n\n") },
+    open: proxyOpen(order),
+    units: [name],
+    isHardened: true,
+  };
+}
+
+export function timerPlan(order: Order): Plan {
+  const { name, summary, wish } = order;
+  const unit = [
+    `  systemd.services.${showName(name)} = {`,
+    `    description = ${nixString(summary)};`,
+    "    serviceConfig = {",
+    '      Type = "oneshot";',
+    ...identityLines(order),
+    "    };",
+    ...scriptLines(order),
+    "  };",
+  ];
+  const timer = [
+    `  systemd.timers.${showName(name)} = {`,
+    `    description = ${nixString(`Zeitplan: ${summary}`)};`,
+    '    wantedBy = [ "timers.target" ];',
+    "    timerConfig = {",
+    `      OnCalendar = ${nixString(wish.onCalendar ?? "")};`,
+    "      # War der Rechner aus, läuft die Aufgabe nach dem nächsten Start.",
+    "      Persistent = true;",
+    "      # Damit nicht alle Aufgaben in derselben Minute anfangen.",
+    '      RandomizedDelaySec = "5min";',
+    "    };",
+    "  };",
+  ];
+  const config = [unit.join("\n"), accountText(order), timer.join("\n")];
+  return {
+    parts: { ...noParts, config: config.filter(Boolean).join("\n\n") },
+    open: [],
+    units: [name],
+    isHardened: true,
+  };
+}
+
+/** Who it runs as: nobody in particular, as long as all that it writes to is its own. */
+function identityLines({ name, title, wish }: Order): readonly string[] {
+  const writes = wish.writes ?? [];
+  const state = `      StateDirectory = ${nixString(name)};`;
+  if (writes.length === 0)
+    return [
+      `      # Ein Benutzer auf Zeit; schreiben darf er nur in /var/lib/${name}.`,
+      "      DynamicUser = true;",
+      state,
+    ];
+  return [
+    `      User = ${nixString(name)};`,
+    `      Group = ${nixString(name)};`,
+    state,
+    `      # Dorthin schreibt ${title} außerhalb seines eigenen Verzeichnisses; alles andere ist nur lesbar.`,
+    `      ReadWritePaths = ${pathList(writes)};`,
+    '      ProtectSystem = "strict";',
+  ];
+}
+
+function accountText({ name, wish }: Order): string {
+  if ((wish.writes ?? []).length === 0) return "";
+  const account = showName(name);
+  return [
+    "  # Was außerhalb geschrieben wird, gehört einem festen Benutzer: Einer auf Zeit hätte jedes Mal eine andere Nummer.",
+    `  users.users.${account} = {`,
+    "    isSystemUser = true;",
+    `    group = ${nixString(name)};`,
+    "  };",
+    `  users.groups.${account} = { };`,
+  ].join("\n");
+}
+
+function scriptLines({ wish }: Order): readonly string[] {
+  return [`    script = ${nixLines(wish.script ?? "", "    ")};`];
+}

@@ -1,0 +1,28 @@
+/** Names and texts as modules have them, made of what people typed. */
+import type { Layer } from "./house.ts";
+
+export function fileOf({ folder, filePrefix }: Layer, name: string): string {
+  return `${folder === "" ? "" : `${folder}/`}${filePrefix}${name}.nix`;
+}
+
+/** `home-assistant` → `Home Assistant` */
+export function titleOf(name: string): string {
+  return name
+    .split("-")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(" ");
+}
+
+/** Nothing that ends a comment, and no lines. */
+export function oneLine(text: string): string {
+  return text
+    .replaceAll(/\p{Cc}+/gu, " ")
+    .replaceAll("*/", "* /")
+    .replaceAll(/ {2,}/g, " ")
+    .trim();
+}
+
+/** `pocket-id` → `pocketId` */
+export function camelCase(name: string): string {
+  return name.replaceAll(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,90 @@
+/** A wish, completed from the repo: what it leaves open is what the repo says, and where that says nothing, the wish is refused. */
+import { showPath } from "#model/option-path.ts";
+import { type Message, message } from "#text/message.ts";
+import type { House } from "./house.ts";
+import type { Order, ProxyEntry } from "./kinds/plan.ts";
+import { servedAs } from "./kinds/proxy.ts";
+import { zoneOf } from "./kinds/site.ts";
+import { knownService } from "./known-service.ts";
+import { layerOf } from "./layer-of.ts";
+import { camelCase, fileOf, oneLine, titleOf } from "./names.ts";
+import { unfit } from "./unfit.ts";
+import type { Wish } from "./wish.ts";
+
+export type Refused = { readonly problem: Message };
+
+export function orderOf(house: House, wish: Wish): Order | Refused {
+  const wrong = unfit(house, wish);
+  if (wrong) return { problem: wrong };
+  const layer = layerOf(house, wish);
+  if ("problem" in layer) return layer;
+  const known = knownService(wish);
+  if (known && "problem" in known) return known;
+  const entry = entryOf(house, wish);
+  if (entry && "problem" in entry) return entry;
+  const [factory] = house.factories;
+  if (wish.kind === "media" && !factory)
+    return { problem: message("this repo has no function that makes its media services") };
+  return {
+    house,
+    wish,
+    name: wish.name,
+    title: titleOf(wish.name),
+    summary: oneLine(wish.summary ?? "") || defaultSummary(wish),
+    file: fileOf(layer, wish.name),
+    layer,
+    key: keyOf(house, wish, known?.port !== undefined, entry !== undefined),
+    known,
+    factory: wish.kind === "media" ? factory : undefined,
+    entry,
+  };
+}
+
+function defaultSummary({ kind, name, exposure }: Wish): string {
+  const title = titleOf(name);
+  if (kind === "timer") return `${title} – Aufgabe nach Zeitplan`;
+  if (kind === "policy") return `${title} – was gelten muss, sonst wird nicht gebaut`;
+  if (kind === "plain") return `${title} – noch ohne Inhalt`;
+  const what = kind === "container" ? "Dienst im Container" : kind === "media" ? "Mediendienst" : "Dienst";
+  if (exposure?.kind === "public") return `${title} – ${what}, ohne Anmeldung erreichbar`;
+  return exposure?.kind === "proxy" || kind === "media"
+    ? `${title} – ${what} hinter der Anmeldung`
+    : `${title} – ${what}, nur auf dem Rechner selbst`;
+}
+
+function entryOf(house: House, wish: Wish): ProxyEntry | undefined | Refused {
+  const { exposure, name } = wish;
+  if (!exposure || exposure.kind === "none" || wish.kind === "media") return undefined;
+  if (house.style.proxy === "none") return { problem: message("this repo runs no proxy that could show {0}", name) };
+  const zone = zoneOf(house, wish);
+  if (!zone) return { problem: message("this repo says nowhere what names of services end in: give a domain") };
+  const label = exposure.label ?? name;
+  const value = zone.value === undefined ? undefined : `${label}.${zone.value}`;
+  const other = servedAs(house, name, value);
+  if (other)
+    return {
+      problem: message(
+        "the proxy serves {0} already: {1}",
+        value ?? name,
+        other.shownAt?.file ?? showPath(other.part.path),
+      ),
+    };
+  const isPublic = exposure.kind === "public";
+  return {
+    label: value ?? label,
+    host: `${label}.${zone.text}`,
+    login: isPublic ? undefined : house.logins[0],
+    reason: isPublic ? oneLine(exposure.reason) : undefined,
+  };
+}
+
+/** The key that it has in the registry: what is wished, else one of its own name. */
+function keyOf(house: House, wish: Wish, hasPort: boolean, isShown: boolean): string | undefined {
+  const { kind, port, name, innerPort } = wish;
+  if (kind === "timer" || kind === "policy" || kind === "plain") return undefined;
+  if (port) return port.key;
+  if (!hasPort && !isShown && kind !== "media" && innerPort === undefined) return undefined;
+  const own = camelCase(name);
+  const same = house.registry?.keys.find((key) => camelCase(key.name).toLowerCase() === own.toLowerCase());
+  return same?.name ?? own;
+}

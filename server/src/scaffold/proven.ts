@@ -1,0 +1,121 @@
+/** What is proven of a new module: the repo with it is evaluated, and each effect that was promised is looked for there. */
+import { modelOf } from "#model/derive.ts";
+import type { HostView } from "#model/evaluated.ts";
+import type { Exposure } from "#model/exposures/exposure.ts";
+import { exposuresOf } from "#model/exposures/exposures.ts";
+import { type Address, showAddresses } from "#model/ports/address.ts";
+import { listenersOf } from "#model/ports/listeners.ts";
+import { registriesOf } from "#model/ports/registry.ts";
+import type { Repo } from "#model/repo.ts";
+import { failuresIn } from "#model/units/block/edit-proof.ts";
+import { ownHardening } from "#model/units/own-hardening.ts";
+import { showScore } from "#model/units/score/words.ts";
+import { serviceUnitsOf } from "#model/units/units.ts";
+import { type Message, message } from "#text/message.ts";
+import type { Order, Plan } from "./kinds/plan.ts";
+import type { Refused } from "./order.ts";
+import { repoWith, viewIn, type Written } from "./tried.ts";
+
+export interface Proofs {
+  readonly done: readonly Message[];
+  readonly open: readonly Message[];
+}
+
+type Proof = { readonly done: Message } | { readonly open: Message };
+
+/** Refused where Nix would fail with it that does not without: such a module helps nobody. */
+export function proofsOf(
+  order: Order,
+  plan: Plan,
+  written: Written,
+  numbers: ReadonlyMap<string, number>,
+): Proofs | Refused {
+  const { house, file } = order;
+  const repo = repoWith(house.model.repo, written);
+  if ("problem" in repo) return repo;
+  const view = viewIn(house, repo);
+  if (!house.view || !view)
+    return { done: [], open: [message("no host of this repo can be evaluated: nothing of this is proven")] };
+  const before = new Set(failuresIn(house.view));
+  if (failuresIn(view).some((failure) => !before.has(failure)))
+    return { problem: message("with {0} the configuration would no longer evaluate", file) };
+  if (plan.isLibrary) return { done: [], open: [] };
+  if (!view.host.modules.some((module) => module.file === file))
+    return { done: [], open: [message("{0} is not imported yet: what it does is not proven", file)] };
+  const proofs = [
+    ...portProofs(order, plan, view, repo, numbers),
+    ...entryProofs(order, view),
+    ...unitProofs(order, plan, view),
+  ];
+  return {
+    done: proofs.flatMap((proof) => ("done" in proof ? proof.done : [])),
+    open: proofs.flatMap((proof) => ("open" in proof ? proof.open : [])),
+  };
+}
+
+function* portProofs(
+  { key }: Order,
+  { units }: Plan,
+  view: HostView,
+  repo: Repo,
+  numbers: ReadonlyMap<string, number>,
+): Iterable<Proof> {
+  const number = key === undefined ? undefined : numbers.get(key);
+  if (key === undefined || number === undefined) return;
+  const others = registriesOf(modelOf(repo)).flatMap(({ keys }) =>
+    keys.filter((each) => each.port === number && each.name !== key),
+  );
+  const [other] = others;
+  if (other) yield { open: message("{0} has the same number {1}", other.path, number) };
+  const [unit] = units;
+  const found = listenersOf(view).filter(({ port, state }) => port === number && state !== "disabled");
+  const own = found.find((each) => each.units.some((name) => name.replace(/\.\w+$/, "") === unit));
+  if (own?.state !== "enabled" || unit === undefined) {
+    yield { open: message("that {0} listens on port {1} is not proven: look at it once it runs", unit ?? key, number) };
+    return;
+  }
+  if (own.addresses?.every(isLoopback))
+    yield { done: message("{0} listens on {1}, port {2}", `${unit}.service`, showAddresses(own.addresses), number) };
+  else
+    yield {
+      open: message("{0} listens on port {1}, and not surely on this machine alone", `${unit}.service`, number),
+    };
+}
+
+function isLoopback(address: Address): boolean {
+  return address.kind === "ip" && /^(?:127\.|::1$)/.test(address.ip);
+}
+
+function* entryProofs({ entry, wish, name }: Order, view: HostView): Iterable<Proof> {
+  const isMedia = wish.kind === "media";
+  if (!entry && !isMedia) return;
+  const found = exposuresOf(view).filter(({ active }) => active !== "disabled");
+  const own: Exposure | undefined = entry
+    ? found.find(({ hosts }) => hosts.includes(entry.label))
+    : found.find((each) => each.service === name || each.name === name);
+  if (!own) {
+    yield { open: message("what the proxy makes of {0} is not known", entry?.label ?? name) };
+    return;
+  }
+  const host = own.hosts[0] ?? name;
+  if (own.verdict === "protected") yield { done: message("{0} is behind the login: {1}", host, own.why[0] ?? "") };
+  else if (own.verdict === "public" && entry?.reason !== undefined)
+    yield { done: message("{0} is public: {1}", host, entry.reason) };
+  else yield { open: message("{0} is not behind a login: {1}", host, own.why[0] ?? "") };
+}
+
+function* unitProofs({ wish }: Order, { units, isHardened }: Plan, view: HostView): Iterable<Proof> {
+  if (!isHardened || wish.hardening === "none") return;
+  for (const name of units) {
+    const unit = serviceUnitsOf(view).find((each) => each.name === name);
+    if (!unit) continue;
+    const own = ownHardening(unit);
+    if (own.length === 0) continue;
+    const count = own.length;
+    yield {
+      done: unit.score
+        ? message("{0} is hardened: exposure {1} of 10", `${name}.service`, showScore(unit.score.overall))
+        : message("{0} is hardened by {1} directives", `${name}.service`, count),
+    };
+  }
+}

@@ -1,0 +1,72 @@
+/** What is there already: the same module, which is left as it is, or something that a new one would be in the way of. */
+import type { FileFacts } from "#facts/facts.ts";
+import { counts } from "#model/defined.ts";
+import { showPath } from "#model/option-path.ts";
+import { attributesOf, partAt } from "#model/ports/part.ts";
+import { serviceUnitsOf } from "#model/units/units.ts";
+import { message } from "#text/message.ts";
+import type { Order } from "./kinds/plan.ts";
+import type { Scaffolded } from "./scaffolded.ts";
+
+export function isThere(order: Order): Scaffolded | undefined {
+  const { house, file } = order;
+  const { repo } = house.model;
+  const own = repo.files.get(file);
+  if (own && isAbout(order, own.facts))
+    return { files: [], edits: [], done: [message("{0} is there already; nothing was changed", file)], open: [] };
+  if (own || repo.otherFiles.has(file) || repo.disk?.kind(file) !== undefined)
+    return { problem: message("{0} is there already, and nothing is written over it", file) };
+  return inTheWay(order);
+}
+
+/** Whether the module does what is wished. */
+function isAbout({ wish, name, known, factory }: Order, facts: FileFacts): boolean {
+  const sets = (...start: readonly string[]): boolean =>
+    facts.definitions.some(({ path }) => {
+      const names = path[0] === "config" ? path.slice(1) : path;
+      const length = Math.min(start.length, names.length);
+      return length > 0 && start.slice(0, length).every((step, index) => names[index] === step);
+    });
+  switch (wish.kind) {
+    case "service":
+      return known ? sets(...known.path) : sets("systemd", "services", name);
+    case "container":
+      return sets("virtualisation", "oci-containers", "containers", name);
+    case "timer":
+      return sets("systemd", "timers", name);
+    case "policy":
+      return sets("assertions");
+    case "media":
+      return factory !== undefined && facts.paths.some(({ role }) => role === "import" || role === "module");
+    default:
+      return true;
+  }
+}
+
+function inTheWay({ house, wish, known, name }: Order): Scaffolded | undefined {
+  const { view } = house;
+  if (!view) return undefined;
+  if (known) {
+    const enable = known.service ? known.service.enable : [...known.path, "enable"];
+    const [definition] = view.at(enable ?? known.path)?.definitions.filter(counts) ?? [];
+    if (definition)
+      return { problem: message("{0} is turned on already in {1}", showPath(known.path), definition.file) };
+    return undefined;
+  }
+  if (wish.kind === "container") {
+    const path = ["virtualisation", "oci-containers", "containers"];
+    const place = attributesOf(view, partAt(view, path)).parts.get(name)?.place;
+    return place && { problem: message("a container {0} is there already: {1}", name, place.file) };
+  }
+  if (wish.kind !== "service" && wish.kind !== "timer") return undefined;
+  const unit = serviceUnitsOf(view).find((each) => each.name === name);
+  return (
+    unit && {
+      problem: message(
+        "a unit {0} is there already: {1}",
+        `${name}.service`,
+        unit.place?.file ?? unit.service ?? "NixOS",
+      ),
+    }
+  );
+}

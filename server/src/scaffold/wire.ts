@@ -1,0 +1,92 @@
+/** All the wiring of a module, one part after the other: what is done, what a person has to do, and the edits. */
+import { nextFree, rangeFor } from "#model/ports/free-ports.ts";
+import type { FileEdits } from "#text/edit.ts";
+import { type Message, message } from "#text/message.ts";
+import type { Order, Plan } from "./kinds/plan.ts";
+import type { Refused } from "./order.ts";
+import type { ModuleParts } from "./parts.ts";
+import type { Wired } from "./scaffolded.ts";
+import { importModule } from "./wiring/import.ts";
+import { registerPort } from "./wiring/port.ts";
+import { switchFor } from "./wiring/switch.ts";
+
+interface Wiring {
+  readonly edits: readonly FileEdits[];
+  readonly done: readonly Message[];
+  readonly open: readonly Message[];
+}
+
+export interface WiredPorts extends Wiring {
+  /** What the keys come to. */
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+/** Without a registry the module keeps the number to itself. A number that is taken is refused: the module would be wrong. */
+export function wirePorts(order: Order, plan: Plan): WiredPorts | Refused {
+  const { house, wish, key, file, known } = order;
+  const keys = [...(key === undefined ? [] : [{ key, number: wish.port?.number }]), ...(plan.ports ?? [])];
+  const numbers = new Map<string, number>();
+  const all: Wired[] = [];
+  for (const each of keys) {
+    const wanted = "number" in each ? each.number : undefined;
+    if (!house.registry) {
+      const number = wanted ?? known?.port?.default;
+      if (number === undefined)
+        return { problem: message("this repo has no registry of ports: give the number for {0}", each.key) };
+      numbers.set(each.key, number);
+      continue;
+    }
+    const isNew = !house.registry.keyByName.has(each.key);
+    const number = wanted ?? (isNew && numbers.size > 0 ? freeBeside(order, numbers) : undefined);
+    const near = "near" in each ? each.near : undefined;
+    const { wired, number: found } = registerPort(house, { key: each.key, number, file, near });
+    if (found === undefined) {
+      if ("open" in wired) return { problem: wired.open };
+    } else numbers.set(each.key, found);
+    all.push(wired);
+  }
+  return { ...summed(all), numbers };
+}
+
+/** Not one that another key of the same module just got. */
+function freeBeside({ house, file }: Order, numbers: ReadonlyMap<string, number>): number | undefined {
+  const range = rangeFor(house.model, file);
+  return range && nextFree(house.model, range, numbers.values());
+}
+
+export interface WiredRest extends Wiring {
+  /** With what the switch adds. */
+  readonly parts: ModuleParts | undefined;
+  /** What of the module declares it; empty: nothing. */
+  readonly switchText: string;
+}
+
+export function wireRest(order: Order, { isLibrary }: Plan, parts: ModuleParts | undefined, isOn: boolean): WiredRest {
+  const { house, file } = order;
+  const imported: readonly Wired[] = isLibrary ? [] : [importModule(house, { file })];
+  const own = parts && isSwitched(order) ? switchOf(order, isOn) : undefined;
+  if (!parts || !own) return { ...summed(imported), parts, switchText: "" };
+  const options = [own.options, parts.options].filter(Boolean).join("\n\n");
+  return {
+    ...summed([...imported, ...own.wired]),
+    parts: { ...parts, options, condition: own.condition },
+    switchText: own.options,
+  };
+}
+
+function switchOf({ house, name, title }: Order, enabled: boolean): ReturnType<typeof switchFor> {
+  return switchFor(house, { name, title, description: `Ob der Dienst ${title} läuft.`, enabled });
+}
+
+/** What runs for people, they turn off; a rule that can be turned off is none. */
+function isSwitched({ wish: { kind }, house }: Order): boolean {
+  return (kind === "service" || kind === "container") && house.switches !== undefined;
+}
+
+function summed(all: readonly Wired[]): Wiring {
+  return {
+    edits: all.flatMap((one) => ("edits" in one ? one.edits : [])),
+    done: all.flatMap((one) => ("done" in one ? one.done : [])),
+    open: all.flatMap((one) => ("open" in one ? one.open : [])),
+  };
+}
