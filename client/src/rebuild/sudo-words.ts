@@ -28,7 +28,8 @@ command -v sudo >/dev/null 2>&1 || { echo '@mynixos absent'; exit; }
 said=$(sudo -n true 2>&1) && { echo '@mynixos free'; exit; }
 helper=$(${helperVersion})
 [ "$helper" != ${VERSION} ] || { echo '@mynixos free'; exit; }
-printf '%s\\n@mynixos no %s\\n' "$said" "$helper"`,
+[ -z "$helper" ] || listed=$(sudo -n -l systemd-run 2>&1) || [ -n "$listed" ] || { echo "@mynixos only $helper"; exit; }
+printf '%s\\n@mynixos no\\n' "$said"`,
     { milliseconds: 30_000, bytes: 64_000 },
   );
   if (answer.kind === "failed") return { kind: "failed", failure: answer.failure };
@@ -37,15 +38,18 @@ printf '%s\\n@mynixos no %s\\n' "$said" "$helper"`,
   if (verdict === "@mynixos root") return { kind: "root" };
   if (verdict === "@mynixos free") return { kind: "free" };
   if (verdict === "@mynixos absent") return { kind: "none", said: "sudo: command not found" };
-  const other = /^@mynixos no ?(?<version>.*)$/.exec(verdict ?? "")?.groups?.["version"];
-  if (other === undefined) return { kind: "failed", failure: { kind: "bad-answer", said: lines.at(-1) ?? "" } };
+  const other = /^@mynixos only (?<version>\d+)$/.exec(verdict ?? "")?.groups?.["version"];
+  if (other !== undefined) return { kind: "none", said: anotherVersion(other) };
+  if (verdict !== "@mynixos no") return { kind: "failed", failure: { kind: "bad-answer", said: lines.at(-1) ?? "" } };
   const said = lines.slice(0, -1);
-  if (wanted.some((form) => said.some((line) => form.test(line)))) return { kind: "password" };
-  if (other === "") return { kind: "none", said: tellingOf(said) };
-  return {
-    kind: "none",
-    said: `mynixos-rebuild on the host has version ${other}, this extension ${VERSION}; ${tellingOf(said)}`,
-  };
+  return wanted.some((form) => said.some((line) => form.test(line)))
+    ? { kind: "password" }
+    : { kind: "none", said: tellingOf(said) };
+}
+
+/** The helper is of no use then, and sudo would not run anything else, password or not: `sudo -l` of a command that no rule has says nothing. */
+function anotherVersion(version: string): string {
+  return `sudo runs nothing but mynixos-rebuild, which has version ${version} on the host; this extension needs ${VERSION}`;
 }
 
 /** It wants a password and must not ask: sudo's plugins/sudoers/auth/sudo_auth.c; sudo-rs' src/common/error.rs, src/pam/error.rs. */
