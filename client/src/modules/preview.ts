@@ -1,0 +1,79 @@
+/** The last step: what would be made, file by file, with a look at the changes; nothing is written before somebody says so. */
+import { commands, l10n, QuickPickItemKind, Uri } from "vscode";
+import type { ScaffoldAnswer, ScaffoldMade } from "#lsp/protocol.ts";
+import { type Offer, type Place, pickOne } from "./inputs.ts";
+import type { ShownTexts } from "./shown-texts.ts";
+
+/** `back`: something is to be answered otherwise; `undefined`: given up. */
+export type Decision = "make" | "back" | undefined;
+
+export async function preview(texts: ShownTexts, place: Place, answer: ScaffoldAnswer): Promise<Decision> {
+  if ("problem" in answer) return refused(place, answer.problem);
+  if (answer.files.length === 0 && answer.edits.length === 0) return refused(place, answer.done.join(" "));
+  for (;;) {
+    const picked = await pickOne<"make" | "look">(place, {
+      items: itemsOf(answer),
+      placeholder: l10n.t("Nothing is written yet. Make it?"),
+    });
+    if (picked === undefined || picked === "back") return picked;
+    if (picked.value === "make") return "make";
+    await look(texts, answer);
+  }
+}
+
+/** Rows below the two answers only tell; Enter on one of them looks at the changes, too. */
+function itemsOf({ files, edits, done, open }: ScaffoldMade): readonly Offer<"make" | "look">[] {
+  const heading = (label: string) => ({ label, kind: QuickPickItemKind.Separator });
+  const told = (icon: string) => (label: string) => ({
+    label: `$(${icon}) ${iconless(label)}`,
+    value: "look" as const,
+  });
+  return [
+    {
+      label: `$(check) ${l10n.t("Make the module")}`,
+      description: l10n.t("{0} new, {1} changed", files.length, edits.length),
+      value: "make",
+    },
+    { label: `$(diff) ${l10n.t("Look at all changes")}`, value: "look" },
+    heading(l10n.t("Files")),
+    ...files.map(({ file }) => told("new-file")(file)),
+    ...edits.map(({ file }) => told("edit")(file)),
+    ...(open.length > 0 ? [heading(l10n.t("What is left to you"))] : []),
+    ...open.map(told("circle-large-outline")),
+    ...(done.length > 0 ? [heading(l10n.t("What it does"))] : []),
+    ...done.map(told("pass")),
+  ];
+}
+
+/** What a repo says is no icon of ours. */
+function iconless(text: string): string {
+  return text.replaceAll("$(", "$\u{200B}(");
+}
+
+async function refused(place: Place, problem: string): Promise<Decision> {
+  const picked = await pickOne<"back" | "end">(place, {
+    items: [
+      { label: `$(arrow-left) ${l10n.t("Answer otherwise")}`, value: "back" },
+      { label: `$(close) ${l10n.t("Leave it")}`, value: "end" },
+      { label: l10n.t("Nothing is made"), kind: QuickPickItemKind.Separator },
+      { label: `$(info) ${iconless(problem)}`, detail: iconless(problem), alwaysShow: true },
+    ],
+    placeholder: problem,
+  });
+  return picked === "back" || (picked && picked.value === "back") ? "back" : undefined;
+}
+
+/** All in one editor, as a comparison of what is and what would be. */
+async function look(texts: ShownTexts, { files, edits }: ScaffoldMade): Promise<void> {
+  const created = files.map(({ uri, file, text }) => [
+    Uri.parse(uri, true),
+    texts.put("before", file, ""),
+    texts.put("after", file, text),
+  ]);
+  const changed = edits.map(({ uri, file, before, after }) => [
+    Uri.parse(uri, true),
+    texts.put("before", file, before),
+    texts.put("after", file, after),
+  ]);
+  await commands.executeCommand("vscode.changes", l10n.t("New module"), [...created, ...changed]);
+}

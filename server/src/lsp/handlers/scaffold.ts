@@ -1,0 +1,45 @@
+/** Our own request behind "new module": files and edits for a wish, applied by nobody yet. */
+import type { ScaffoldAnswer, ScaffoldEdits, ScaffoldFile, ScaffoldParams } from "#lsp/protocol.ts";
+import type { Session } from "#lsp/session.ts";
+import { translate } from "#lsp/translate.ts";
+import type { View } from "#lsp/view.ts";
+import { goOnAt } from "#scaffold/go-on.ts";
+import { scaffold as made } from "#scaffold/scaffold.ts";
+import type { NewFile } from "#scaffold/scaffolded.ts";
+import { applyEdits, type FileEdits } from "#text/edit.ts";
+import { lineIndex, positionAt } from "#text/lines.ts";
+import { wholeView } from "./scaffold-choices.ts";
+
+type Handler = (views: readonly View[], params: ScaffoldParams) => ScaffoldAnswer | null;
+
+export function scaffold(session: Session): Handler {
+  return function scaffoldOf(views, { folder, wish }) {
+    const view = wholeView(views, folder);
+    if (!view) return null;
+    const answer = made(view.model, wish, today());
+    if ("problem" in answer) return { problem: translate(answer.problem) };
+    return {
+      files: answer.files.map((file) => newFile(view, file)),
+      edits: answer.edits.map((edits) => editsOf(session, view, edits)),
+      done: answer.done.map(translate),
+      open: answer.open.map(translate),
+    };
+  };
+}
+
+function newFile(view: View, { path, text }: NewFile): ScaffoldFile {
+  return { uri: view.uri(path), file: path, text, goOn: positionAt(lineIndex(text), goOnAt(text)) };
+}
+
+function editsOf({ version }: Session, view: View, { file, edits }: FileEdits): ScaffoldEdits {
+  const before = view.repo.files.get(file)?.source.text ?? "";
+  const changes = edits.map(({ start, end, text }) => ({ range: view.range({ file, start, end }), newText: text }));
+  const uri = view.uri(file);
+  return { uri, file, version: version(uri) ?? null, edits: changes, before, after: applyEdits(before, edits) };
+}
+
+/** Of this machine, `2026-03-01`. */
+function today(now = new Date()): string {
+  const two = (part: number): string => String(part).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
