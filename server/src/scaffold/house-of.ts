@@ -27,7 +27,7 @@ export function houseOf(model: Model, view: HostView | undefined = shownHost(mod
     layers: layersOf(model, modules),
     central,
     registry,
-    logins: view ? loginsOf(view, style.proxy) : [],
+    logins: view ? loginsOf(view, style.proxy, central) : [],
     zone: view && zoneOf(view, central),
     switches: switchesOf(model, registry),
     factories: factoriesOf(model, modules),

@@ -20,7 +20,7 @@ export interface House {
   readonly registry: Registry | undefined;
   /**
    * Names by which the proxy in use leads others through a login that is able, the most used first: `sso_auth`, `sso-chain@file`. Those that
-   * nobody uses yet come last, and whether they are able is to be proven.
+   * nobody uses yet come last: they are tried on a host that is not there.
    */
   readonly logins: readonly string[];
   /**
@@ -44,13 +44,13 @@ export interface Evidence {
 export interface Layer {
   /** Relative to the root: `20-services/apps`. */
   readonly folder: string;
-  /** The number that its first folder begins with, as it is written: `20`. */
+  /** The number that its first numbered folder begins with, as it is written: `20`. */
   readonly number: string | undefined;
   /** What most modules of it have as `owner` in their header, else its name without number. */
   readonly owner: string;
   /** What most file names of it begin with: `service-app-`; empty: nothing. */
   readonly filePrefix: string;
-  /** Live modules in it, the kinds of things that they do: the wizard proposes by that. */
+  /** How many modules in it a host imports; none in a layer that sleeps. */
   readonly modules: number;
   /** Where its modules are imported: the list that has most of them. */
   readonly imports: ImportList | undefined;

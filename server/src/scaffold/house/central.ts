@@ -14,7 +14,7 @@ export function centralOf(model: Model, view: HostView | undefined): ReadonlyMap
   for (const role of roles) {
     const source = candidateFor(model, view, role, found);
     if (!source) continue;
-    const path = source.names.filter((name) => name !== undefined);
+    const path = namesOf(source);
     const value = view.at(path)?.value;
     found.set(role, { path, id: source.ids[0], value: value?.[0] === "string" ? value[1] : undefined });
   }
@@ -63,8 +63,21 @@ function candidateFor(
   const ranked = fitting
     .map((source) => ({ source, uses: source.uses.filter(({ imported }) => imported).length }))
     .sort((a, b) => b.uses - a.uses);
-  const [first, second] = ranked;
-  return first && first.uses !== second?.uses ? first.source : undefined;
+  const best = ranked.filter(({ uses }) => uses === ranked[0]?.uses).map(({ source }) => source);
+  const values = new Set(best.map((source) => JSON.stringify(view.at(namesOf(source))?.value)));
+  // Several that say the same: the one that lies with the others.
+  const near = (source: Source): number =>
+    Math.max(0, ...[...found.values()].map(({ path }) => alike(path, namesOf(source))));
+  return values.size === 1 ? best.sort((a, b) => near(b) - near(a) || (a.path < b.path ? -1 : 1))[0] : undefined;
+}
+
+function alike(one: readonly string[], other: readonly string[]): number {
+  const end = one.findIndex((name, index) => name !== other[index]);
+  return end < 0 ? one.length : end;
+}
+
+function namesOf({ names: path }: Source): readonly string[] {
+  return path.filter((name) => name !== undefined);
 }
 
 /** Declared by the repo under a name of its own, for no service and in no set of such. */
@@ -81,18 +94,13 @@ function isNamed({ kind, metadata, instanceOf, names: path, options }: Source, r
   return role !== "stateDir" || groupsOfPaths.test(group ?? "");
 }
 
-function isEvaluated(view: HostView, { names: path }: Source): boolean {
-  const state = view.at(path.filter((name) => name !== undefined))?.state;
+function isEvaluated(view: HostView, source: Source): boolean {
+  const state = view.at(namesOf(source))?.state;
   return state === "known" || state === "repo";
 }
 
-function fits(
-  view: HostView,
-  role: CentralRole,
-  { names: path }: Source,
-  found: ReadonlyMap<CentralRole, Central>,
-): boolean {
-  const value = view.at(path.filter((name) => name !== undefined))?.value;
+function fits(view: HostView, role: CentralRole, source: Source, found: ReadonlyMap<CentralRole, Central>): boolean {
+  const value = view.at(namesOf(source))?.value;
   if (!value) return false;
   if (role === "lanCidrs" || role === "tailnetCidrs") return isCidrs(value);
   const text = value[0] === "string" ? value[1] : "";

@@ -7,19 +7,49 @@ import { importLists } from "#scaffold/wiring/import-lists.ts";
 import { byFolder, counted, mostOften } from "./modules.ts";
 
 export function layersOf(model: Model, modules: readonly RepoFile[]): readonly Layer[] {
-  const folders = byFolder(modules);
+  const live = byFolder(modules);
+  const folders = new Map([...live, ...asleep(model, live)]);
   const firstWords = counted([...folders].flatMap(([, files]) => [...new Set(files.flatMap(firstWordOf))]));
   const isShared = (word: string): boolean => (firstWords.get(word) ?? 0) > 1;
   return [...folders]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([folder, files]) => ({
       folder,
-      number: /^(\d+)[-_. ]/.exec(folder)?.[1],
-      owner: mostOften(files.flatMap(ownerOf)) ?? withoutNumber(folder.slice(folder.lastIndexOf("/") + 1)),
+      number: numberOf(folder),
+      owner: mostOften(files.flatMap(ownerOf)) ?? withoutNumber(lastOf(folder)),
       filePrefix: filePrefixOf(files, isShared),
-      modules: files.length,
+      modules: live.get(folder)?.length ?? 0,
       imports: listOf(model, folder),
     }));
+}
+
+/** Folders of modules that nobody imports: where the folders beside them have numbers, those with one are layers, too. */
+function asleep(
+  model: Model,
+  live: ReadonlyMap<string, readonly RepoFile[]>,
+): readonly (readonly [string, readonly RepoFile[]])[] {
+  const parents = new Set([...live.keys()].filter((folder) => isNumbered(lastOf(folder))).map(folderOf));
+  const spare = [...model.repo.files.values()].filter(
+    ({ path, facts }) =>
+      facts.definitions.length + facts.declarations.length > 0 && !path.split("/").some((part) => part.startsWith(".")),
+  );
+  return [...byFolder(spare)].filter(
+    ([folder]) => !live.has(folder) && isNumbered(lastOf(folder)) && parents.has(folderOf(folder)),
+  );
+}
+
+/** `20` of `20-services/apps` and of `modules/20-services`. */
+function numberOf(folder: string): string | undefined {
+  const numbered = folder.split("/").find(isNumbered);
+  return numbered && /^\d+/.exec(numbered)?.[0];
+}
+
+function isNumbered(name: string): boolean {
+  return /^\d+[-_. ]/.test(name);
+}
+
+function lastOf(folder: string): string {
+  return folder.slice(folder.lastIndexOf("/") + 1);
 }
 
 /** `#   owner: infrastructure` in the header. */

@@ -1,4 +1,5 @@
 /** How the modules of a repo are written: the header, the comments at central values, the proxy. */
+import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { exposuresOf } from "#model/exposures/exposures.ts";
 import type { Model } from "#model/model.ts";
@@ -18,7 +19,7 @@ export function looksOf(
   const proxies = view ? proxiesOf(view) : new Map<Style["proxy"], number>();
   const style: Style = {
     header: chosen(headers, ["nms", "yaml", "meta"]) ?? "none",
-    annotations: chosen(annotations, ["sink-id", "source-id"]) ?? "none",
+    annotations: chosen(annotations, ["sink-id", "source-id"], isDeclaredWithIds(model) ? 0 : leastPart) ?? "none",
     proxy: chosen(proxies, ["caddy", "traefik"]) ?? "none",
   };
   const evidence = [...evidenceOf("header", headers), ...evidenceOf("annotations", annotations)];
@@ -26,11 +27,16 @@ export function looksOf(
 }
 
 /** The one that most have, the newest where two have as many; nothing where fewer than this part of all have any of them. */
-function chosen<T extends string>(counts: ReadonlyMap<T, number>, newestFirst: readonly T[]): T | undefined {
+function chosen<T extends string>(
+  counts: ReadonlyMap<T, number>,
+  newestFirst: readonly T[],
+  least = leastPart,
+): T | undefined {
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const having = newestFirst.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
-  if (having === 0 || having < all * leastPart) return undefined;
-  return newestFirst.reduce((best, kind) => ((counts.get(kind) ?? 0) > (counts.get(best) ?? 0) ? kind : best));
+  const known = newestFirst.filter((kind) => counts.has(kind));
+  const having = known.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
+  if (known.length === 0 || having < all * least) return undefined;
+  return known.reduce((best, kind) => ((counts.get(kind) ?? 0) > (counts.get(best) ?? 0) ? kind : best));
 }
 
 /** What fewer have is left over from another time. */
@@ -58,6 +64,14 @@ function isYaml(text: string): boolean {
   return /^[\s*]*---\s*$/m.test(text) && /^[\s*]*nms_version:/m.test(text);
 }
 
+/** Where the values themselves have their ids, a comment with one is no rest of another time, be there ever so few. */
+function isDeclaredWithIds({ annotations }: Model): boolean {
+  const declared = annotations.filter(({ ids }) => ids.some(({ role }) => role === "declaration"));
+  return declared.length >= fewestDeclared;
+}
+
+const fewestDeclared = 5;
+
 /** Of the modules that read central values or annotate something. */
 function annotationsIn(model: Model, modules: readonly RepoFile[]): ReadonlyMap<Style["annotations"], number> {
   const kinds = new Map<string, Set<Style["annotations"]>>();
@@ -80,14 +94,15 @@ function annotationsIn(model: Model, modules: readonly RepoFile[]): ReadonlyMap<
   );
 }
 
-/** Those that run on the host, with what they show. */
+/** Those that run on the host, with what they show; where none surely does, those of which nobody knows and that hand something on. */
 function proxiesOf(view: HostView): ReadonlyMap<Style["proxy"], number> {
-  const shown = exposuresOf(view).filter(({ active }) => active !== "disabled");
-  const found = new Map<Style["proxy"], number>();
+  const running = new Map<Style["proxy"], number>();
+  const possible = new Map<Style["proxy"], number>();
   for (const proxy of ["caddy", "traefik"] as const) {
-    const enabled = truthOf(partAt(view, ["services", proxy, "enable"]));
-    const own = shown.filter((each) => each.proxy === proxy && (enabled === true || each.active === "enabled")).length;
-    if (enabled === true || (enabled === undefined && own > 0)) found.set(proxy, own + 1);
+    const enabled = partAt(view, ["services", proxy, "enable"]);
+    const shown = exposuresOf(view).filter((each) => each.proxy === proxy && each.active !== "disabled").length;
+    if (truthOf(enabled) === true) running.set(proxy, shown);
+    else if (enabled?.value instanceof Unknown && shown > 0) possible.set(proxy, shown);
   }
-  return found;
+  return running.size > 0 ? running : possible;
 }
