@@ -1,0 +1,347 @@
+{ config, lib, pkgs, ... }:
+let
+  cfg = config.@prefix@.bootSafeguard;
+  loader = config.boot.loader.systemd-boot;
+
+  # Dorthin kommen Kernel und initrd: auf die ESP oder, wo es sie gibt, auf die eigene Boot-Partition (XBOOTLDR).
+  ownPartition = loader.xbootldrMountPoint or null;
+  bootMount = if ownPartition != null then ownPartition else config.boot.loader.efi.efiSysMountPoint;
+
+  # Ein Programm für beides, damit die Anzeige dasselbe rechnet wie die Prüfung.
+  bootStatus = pkgs.writeShellScriptBin "boot-status" ''
+    # boot-status                   zeigt den Platz: 0 reichlich, 1 knapp, 2 zu wenig oder nicht beschreibbar
+    # boot-status --check SYSTEM    rechnet, ob ein neues System Platz hat: 0 ja oder unbekannt, 2 sicher nicht
+    # Es liest nur und legt nichts an: abbrechen und wiederholen schadet nie.
+    set -eu
+    export LC_ALL=C
+    export PATH=${pkgs.coreutils}/bin:${pkgs.findutils}/bin:${pkgs.gawk}/bin
+
+    places=(${lib.escapeShellArgs ([ bootMount ] ++ cfg.mirrors)})
+    limit=${toString loader.configurationLimit}
+    reserve=$((${toString cfg.reserveMiB} * 1024 * 1024))
+    profiles=/nix/var/nix/profiles
+
+    mib() { awk -v bytes="$1" 'BEGIN { text = sprintf("%.1f", bytes / 1048576); sub(/[.]/, ",", text); print text " MiB" }'; }
+
+    # Ein Zugriff hängt ein, was erst bei Bedarf eingehängt wird; danach zählt, was df dazu sagt.
+    look_at() {
+      place=$1 mounted="" total="" free=""
+      ls "$place/." > /dev/null 2>&1 || true
+      read -r mounted total free < <(df --block-size=1 --output=target,size,avail -- "$place" 2> /dev/null | tail -n 1) || true
+      block=$(stat --file-system --format=%S -- "$place" 2> /dev/null) || block=""
+      case $total:$free:$block in *[!0-9:]* | :* | *::* | *: | *:0) total="" ;; esac
+      [ "$mounted" = "$place" ] || return 1
+    }
+
+    # Vom Dateisystem selbst: nach einem Fehler hängt der Kernel es nur noch lesbar ein. Eine Sitzung mit eigener Sicht zählt nicht.
+    is_readonly() {
+      awk -v place="$1" '$5 == place { last = "," $NF "," } END { exit last ~ /,ro,/ ? 0 : 1 }' /proc/self/mountinfo
+    }
+
+    # Zeilen `NUMMER LINK` eines Profils, die älteste Generation zuerst.
+    generations() {
+      local link number
+      for link in "$1"-*-link; do
+        number=''${link#"$1"-}
+        number=''${number%-link}
+        case $number in "" | *[!0-9]*) continue ;; esac
+        if [ -L "$link" ]; then printf '%s %s\n' "$number" "$link"; fi
+      done | sort -n
+    }
+
+    # kept_systems NEUESTE NEUES: für welche Systeme systemd-boot Einträge schreibt, wenn vom Profil nur die neuesten da wären.
+    # NEUES ist eines, das noch keine Generation hat; leer: keines.
+    kept_systems() {
+      local profile
+      {
+        generations "$profiles/system" | tail -n "$1" | while read -r _ link; do readlink -f "$link"; done
+        if [ -n "$2" ]; then printf '%s\n' "$2"; fi
+      } | tail -n "$limit"
+      for profile in "$profiles"/system-profiles/*; do
+        case $profile in *-link | *'*') continue ;; esac
+        generations "$profile" | tail -n "$limit" | while read -r _ link; do readlink -f "$link"; done
+      done
+    }
+
+    is_generation() {
+      local link
+      for link in "$profiles"/system-*-link; do
+        if [ "$(readlink -f "$link")" = "$1" ]; then return 0; fi
+      done
+      return 1
+    }
+
+    # Zeilen `NAME BYTES`: was dort liegen muss. systemd-boot benennt Dateien nach ihrem Pfad im Store.
+    wanted_files() {
+      local system one file real name
+      while read -r system; do
+        for one in "$system" "$system"/specialisation/*; do
+          for file in "$one/kernel" "$one/initrd"; do
+            real=$(readlink -e "$file") || continue
+            name=''${real#/nix/store/}
+            case $name in
+              */*) name=''${name%%/*}-''${name##*/} ;;
+            esac
+            printf 'want %s.efi %s\n' "$name" "$(stat --format=%s "$real")"
+          done
+        done
+      done | sort -u
+    }
+
+    # reckon ORT NEUESTE NEUES: setzt need (kommt dazu) und release (wird vorher gelöscht), auf ganze Blöcke gerundet.
+    reckon() {
+      read -r need release < <(
+        {
+          kept_systems "$2" "$3" | wanted_files
+          find "$1/EFI/nixos" -maxdepth 1 -type f -printf 'have %f %s\n' 2> /dev/null || true
+        } | awk -v block="$block" '
+          function up(bytes) { return int((bytes + block - 1) / block) * block }
+          NF == 3 && $1 == "want" { want[$2] = $3 }
+          NF == 3 && $1 == "have" { have[$2] = $3 }
+          END {
+            for (name in want) if (!(name in have)) need += up(want[name])
+            for (name in have) if (!(name in want)) release += up(have[name])
+            printf "%.0f %.0f\n", need, release
+          }'
+      )
+    }
+
+    fits() { [ "$need" -eq 0 ] || [ "$((need + reserve))" -le "$((free + release))" ]; }
+
+    # Ob von den neuesten $1 Generationen noch dabei ist, was läuft und gestartet wurde, sofern es jetzt dabei ist: der Weg zurück.
+    keeps_fallback() {
+      local all kept one
+      all=" $(kept_systems 1000000 "" | tr '\n' ' ')"
+      kept=" $(kept_systems "$1" "" | tr '\n' ' ')"
+      for one in /run/booted-system /run/current-system; do
+        one=$(readlink -f "$one")
+        case $all in *" $one "*) ;; *) continue ;; esac
+        case $kept in *" $one "*) ;; *) return 1 ;; esac
+      done
+    }
+
+    refuse() {
+      printf '%s\n' "boot-safeguard: abgebrochen, bevor etwas verändert wurde." "$@" \
+        "Bootloader und laufendes System sind unverändert; der nächste Start ist nicht betroffen." \
+        "Ohne diese Prüfung (nur im Notfall): sudo NIXOS_NO_CHECK=1 nixos-rebuild switch" >&2
+      exit 2
+    }
+
+    check() {
+      local system new="" missing newest
+      system=$(readlink -e "$1") || { echo "boot-safeguard: $1 gibt es nicht, der Platz wird nicht geprüft." >&2; return 0; }
+      # Bei einer Installation gibt es noch kein System, das zu schützen wäre.
+      [ -e /run/booted-system ] || return 0
+      # switch und boot schreiben nur, was eine Generation ist; sonst ist gefragt, was wäre, wenn es eine würde.
+      case $2 in switch | boot) ;; *) if ! is_generation "$system"; then new=$system; fi ;; esac
+      for place in "''${places[@]}"; do
+        look_at "$place" || refuse \
+          "$place ist nicht eingehängt: Der neue Eintrag käme nie auf die Boot-Partition." \
+          "Was hilft: sudo mount $place, dann noch einmal."
+        if is_readonly "$place" || ! [ -w "$place" ]; then
+          refuse "$place ist nur lesbar eingehängt: Der Bootloader kann nichts schreiben." \
+            "Was hilft: sudo umount $place, das Dateisystem prüfen (fsck), sudo mount $place, dann noch einmal."
+        fi
+        if [ -z "$total" ] || ! [ -e "$system/kernel" ]; then
+          echo "boot-safeguard: Der Platz auf $place ist nicht bekannt und wird nicht geprüft." >&2
+          continue
+        fi
+        reckon "$place" 1000000 "$new"
+        if fits; then continue; fi
+        missing=$((need + reserve - free - release))
+        set -- "Auf $place fehlen $missing Bytes ($(mib "$missing"))." \
+          "Kernel und initrd brauchen $need Bytes, frei sind $free, alte Einträge geben $release frei, $reserve bleiben Reserve."
+        for ((newest = limit - 1; newest >= 1; newest--)); do
+          reckon "$place" "$newest" "$new"
+          fits || continue
+          keeps_fallback "$newest" || refuse "$@" "Platz gäbe es nur ohne das laufende System im Boot-Menü, und das bleibt als Weg zurück." \
+            "Was hilft: die initrd verkleinern oder die Boot-Partition vergrößern."
+          refuse "$@" "Was hilft: nur die neuesten $newest Generationen behalten, dann noch einmal:" \
+            "  sudo nix-env -p $profiles/system --delete-generations +$newest"
+        done
+        refuse "$@" "Alte Generationen zu löschen reicht nicht: die initrd verkleinern oder die Boot-Partition vergrößern."
+      done
+    }
+
+    show() {
+      local worst=0 code text pair count
+      pair=0
+      for file in /run/current-system/kernel /run/current-system/initrd; do
+        if [ -e "$file" ]; then pair=$((pair + $(stat --dereference --format=%s "$file"))); fi
+      done
+      count=$(generations "$profiles/system" | wc -l)
+      for place in "''${places[@]}"; do
+        code=0
+        if ! look_at "$place"; then
+          code=2 text="nicht eingehängt"
+        elif is_readonly "$place"; then
+          code=2 text="nur lesbar eingehängt"
+        elif [ -z "$total" ]; then
+          code=1 text="Größe nicht bekannt"
+        else
+          text="$(mib "$free") von $(mib "$total") frei"
+          if [ "$free" -lt "$reserve" ]; then
+            code=2 text="$text, zu wenig"
+          elif [ "$free" -lt "$((pair + reserve))" ]; then
+            code=1 text="$text, knapp: Platz für Kernel und initrd wie jetzt gibt es erst, wenn alte Einträge gehen"
+          else
+            text="$text, reichlich"
+          fi
+        fi
+        printf '%s: %s\n' "$place" "$text"
+        if [ "$code" -gt "$worst" ]; then worst=$code; fi
+      done
+      printf 'Kernel und initrd des laufenden Systems: %s\n' "$(mib "$pair")"
+      printf 'Generationen: %s, davon im Boot-Menü höchstens %s\n' "$count" "$limit"
+      exit "$worst"
+    }
+
+    case ''${1-} in
+      --check) check "''${2-}" "''${3-}" ;;
+      "") show ;;
+      *) echo "Aufruf: boot-status [--check SYSTEM]" >&2; exit 64 ;;
+    esac
+  '';
+
+  # Was ein Eintrag auf der Boot-Partition startet, darf nicht aus dem Store verschwinden, auch wenn seine Generation alt ist:
+  # Sonst stünde im Menü ein System, das es nicht mehr gibt.
+  keepBootable = pkgs.writeShellScriptBin "boot-roots" ''
+    set -eu
+    export LC_ALL=C
+    export PATH=${pkgs.coreutils}/bin:${pkgs.gnugrep}/bin
+
+    entries=${lib.escapeShellArg bootMount}/loader/entries
+    roots=/nix/var/nix/gcroots/boot-safeguard
+
+    # Ohne die Liste weiß niemand, was gebraucht wird: dann bleibt alles liegen, und nix-gc wartet.
+    if ! [ -d "$entries" ]; then
+      echo "boot-safeguard: $entries ist nicht lesbar, heute wird nichts aus dem Store gelöscht." >&2
+      exit 1
+    fi
+    mkdir -p "$roots"
+    needed=" "
+    for entry in "$entries"/*.conf; do
+      [ -e "$entry" ] || continue
+      system=$(grep -o -m 1 'init=/nix/store/[^/ ]*/init' "$entry") || continue
+      system=''${system#init=}
+      system=''${system%/init}
+      [ -d "$system" ] || continue
+      ln -sfn "$system" "$roots/''${system##*/}"
+      needed="$needed''${system##*/} "
+    done
+    for root in "$roots"/*; do
+      case $needed in *" ''${root##*/} "*) ;; *) rm -f "$root" ;; esac
+    done
+  '';
+in
+{
+  # @options
+  options.@prefix@.bootSafeguard = {
+    generations = lib.mkOption {
+      type = lib.types.ints.between 1 5;
+      default = @generations@;
+      description = "So viele Generationen stehen im Boot-Menü, mehr als fünf nie.";
+    };
+
+    keepDays = lib.mkOption {
+      type = lib.types.ints.positive;
+      default = 14;
+      description = "Ältere Generationen löscht die tägliche Bereinigung.";
+    };
+
+    reserveMiB = lib.mkOption {
+      type = lib.types.ints.unsigned;
+      default = 1;
+      description = "Bleibt auf der Boot-Partition frei: für Einträge und neue Fassungen von systemd-boot.";
+    };
+
+    mirrors = lib.mkOption {
+      type = lib.types.listOf lib.types.str;
+      default = [ ];
+      example = [ "/boot-spiegel" ];
+      description = "Weitere Boot-Partitionen, auf die ein Skript alles kopiert; sie werden mitgeprüft.";
+    };
+  };
+
+  # @config
+  # @if limit
+  # Jede Generation kann einen eigenen Kernel und eine eigene initrd mitbringen; eine kleine Boot-Partition fasst nur wenige.
+  boot.loader.systemd-boot.configurationLimit = @limit@;
+  # @end
+  # @if editor
+  # Der Editor im Boot-Menü gäbe jedem vor dem Gerät eine Root-Shell (init=/bin/sh).
+  boot.loader.systemd-boot.editor = @editor@;
+  # @end
+
+  # @if gc
+  # Täglich statt wöchentlich: So ist Platz da, bevor er gebraucht wird. Ein verpasster Lauf wird nachgeholt.
+  nix.gc = {
+@gc@
+  };
+  # @end
+
+  # Vor jedem switch und boot, und nur dann: test und dry-activate schreiben nichts auf die Boot-Partition.
+  # Ältere Fassungen von NixOS nennen die Aktion nur in NIXOS_ACTION. Was die Prüfung selbst abbricht, bricht auch den Wechsel ab.
+  system.preSwitchChecks = lib.mkIf loader.enable {
+    boot-safeguard = ''
+      action=''${2:-''${NIXOS_ACTION:-}}
+      case $action in
+        switch | boot | check)
+          code=0
+          ${bootStatus}/bin/boot-status --check "''${1:-}" "$action" || code=$?
+          if [ "$code" -eq 2 ] || [ "$code" -ge 128 ]; then exit 1; fi
+          if [ "$code" -ne 0 ]; then echo "boot-safeguard: Die Prüfung ist gescheitert ($code), der Platz ist nicht bekannt." >&2; fi
+          ;;
+      esac
+    '';
+  };
+
+  environment.systemPackages = lib.mkIf loader.enable [ bootStatus ];
+
+  systemd.services.boot-safeguard-roots = lib.mkIf loader.enable {
+    description = "Systeme im Boot-Menü vor der Bereinigung schützen";
+    requiredBy = [ "nix-gc.service" ];
+    before = [ "nix-gc.service" ];
+    serviceConfig = {
+      Type = "oneshot";
+      ExecStart = "${keepBootable}/bin/boot-roots";
+
+      # Der Dienst liest die Boot-Partition, die nur root gehört, und legt Links in einem einzigen Ordner an.
+      CapabilityBoundingSet = "";
+      LockPersonality = true;
+      MemoryDenyWriteExecute = true;
+      NoNewPrivileges = true;
+      PrivateDevices = true;
+      PrivateNetwork = true;
+      PrivateTmp = true;
+      ProtectClock = true;
+      ProtectControlGroups = true;
+      ProtectHome = true;
+      ProtectHostname = true;
+      ProtectKernelLogs = true;
+      ProtectKernelModules = true;
+      ProtectKernelTunables = true;
+      ProtectProc = "invisible";
+      ProtectSystem = "strict";
+      ReadWritePaths = [ "/nix/var/nix/gcroots" ];
+      RestrictAddressFamilies = [ "AF_UNIX" ];
+      RestrictNamespaces = true;
+      RestrictRealtime = true;
+      RestrictSUIDSGID = true;
+      SystemCallArchitectures = "native";
+      SystemCallErrorNumber = "EPERM";
+      SystemCallFilter = [ "@system-service" "~@privileged" ];
+    };
+  };
+
+  assertions = [
+    {
+      assertion = loader.configurationLimit != null && loader.configurationLimit >= 1 && loader.configurationLimit <= 5;
+      message = "boot-safeguard: boot.loader.systemd-boot.configurationLimit muss zwischen 1 und 5 liegen, sonst läuft die Boot-Partition voll.";
+    }
+  ];
+
+  # Andere Bootloader legen ihre Dateien anders ab: Geraten wird nicht, also auch nichts verhindert.
+  warnings = lib.optional (!loader.enable)
+    "boot-safeguard: systemd-boot ist aus. Der Platz für neue Generationen wird nicht geprüft.";
+}
