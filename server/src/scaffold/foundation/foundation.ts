@@ -1,9 +1,12 @@
 /** A module that the house stands on: its name card, what it asks, and what it is made of. */
-import type { Message } from "#text/message.ts";
+import type { HostView } from "#model/evaluated.ts";
+import type { Model } from "#model/model.ts";
 import type { House } from "#scaffold/house.ts";
 import type { ModuleParts } from "#scaffold/parts.ts";
 import type { NewFile } from "#scaffold/scaffolded.ts";
 import type { CentralRole, FoundationName, Wish } from "#scaffold/wish.ts";
+import type { FileEdits } from "#text/edit.ts";
+import type { Message } from "#text/message.ts";
 
 export interface Foundation {
   readonly name: FoundationName;
@@ -20,6 +23,8 @@ export interface Foundation {
   /** What is asked beyond that; the first answer of each is taken where nobody says anything. */
   readonly choices: readonly Choice[];
   readonly make: (house: House, wish: Wish) => FoundationModule | { readonly problem: Message };
+  /** What is done to the rest of the repo once it has the module: `model` is the repo with it, wired and evaluated. */
+  readonly finish?: (model: Model, view: HostView) => Finished;
 }
 
 export interface Choice {
@@ -34,5 +39,12 @@ export interface FoundationModule {
   /** What belongs beside it. */
   readonly files?: readonly NewFile[];
   /** What a person has to do or to know after it: secrets to write, modules that it replaces. */
+  readonly open: readonly Message[];
+}
+
+export interface Finished {
+  /** Of the repo that was given, one for each file. */
+  readonly edits: readonly FileEdits[];
+  readonly done: readonly Message[];
   readonly open: readonly Message[];
 }

@@ -8,6 +8,7 @@ import { serviceHardening } from "./service-hardening.ts";
 import { shellPremium } from "./shell-premium.ts";
 import { sshHardening } from "./ssh-hardening.ts";
 import { sshRescue } from "./ssh-rescue.ts";
+import { sso } from "./sso.ts";
 
 export const foundations: readonly Foundation[] = [
   bootSafeguard,
@@ -17,4 +18,5 @@ export const foundations: readonly Foundation[] = [
   kernelSlim,
   shellPremium,
   serviceHardening,
+  sso,
 ];
