@@ -13,8 +13,8 @@ const mostHosts = 12;
 export interface Expected {
   /** Edits that belong to it, such as the key of the port that it reads. */
   readonly besides?: readonly FileEdits[] | undefined;
-  /** What may be another one then, beside what is only there since. */
-  readonly changes: (path: readonly string[]) => boolean;
+  /** Which options may be there since, be gone, or say something else; what they say is shown as text, `undefined`: nothing. */
+  readonly changes: (path: readonly string[], before: string | undefined, after: string | undefined) => boolean;
   /** What has to be so on the shown host. */
   readonly holds: (after: HostView) => boolean;
 }
@@ -50,12 +50,13 @@ function isKept(before: HostView, after: HostView, changes: Expected["changes"])
   const failures = new Set(failuresIn(before));
   const isSame = (old: OptionView): boolean => {
     const now = news.get(old.name);
-    return now !== undefined && now.state === old.state && withoutPlaces(now.value) === withoutPlaces(old.value);
+    const [was, is] = [withoutPlaces(old.value), now && withoutPlaces(now.value)];
+    return (now?.state === old.state && is === was) || changes(old.path, was, is);
   };
   const known = new Set(before.leaves.map(({ name }) => name));
   return (
-    before.leaves.every((leaf) => changes(leaf.path) || isSame(leaf)) &&
-    after.leaves.every(({ name, path }) => known.has(name) || changes(path)) &&
+    before.leaves.every(isSame) &&
+    after.leaves.every(({ name, path, value }) => known.has(name) || changes(path, undefined, withoutPlaces(value))) &&
     failuresIn(after).every((failure) => failures.has(failure))
   );
 }
