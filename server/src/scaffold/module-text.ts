@@ -23,11 +23,13 @@ export interface About {
 
 export function moduleText(house: House, about: About, parts: ModuleParts): string {
   const { header } = house.style;
-  const reads = parts.reads.map((read) => bindingOf(house, read));
+  const reads = bindingsOf(house, parts.reads);
   const bindings = [...(header === "nms" ? [nmsBinding(about)] : []), ...reads, parts.bindings].filter(Boolean);
   const { condition } = parts;
-  const isOptional = header === "nms" || parts.options !== "" || condition !== undefined;
-  const meta = header === "nms" ? metaOption(house, about) : "";
+  // What is handed to a factory, that declares.
+  const hasMeta = header === "nms" && !/\bnms\b/.test(parts.imports);
+  const isOptional = hasMeta || parts.options !== "" || condition !== undefined;
+  const meta = hasMeta ? metaOption(house, about) : "";
   const options = [meta, parts.options].filter(Boolean).join("\n\n");
   const imports = parts.imports && `  imports = [\n${parts.imports}\n  ];`;
   const guard = condition === undefined ? "" : `lib.mkIf ${condition} `;
@@ -35,10 +37,28 @@ export function moduleText(house: House, about: About, parts: ModuleParts): stri
   const config = isOptional && (parts.config !== "" || condition) ? `  config = ${guard}${inside};` : parts.config;
   const body = [imports, options, config].filter(Boolean).join("\n\n");
   const rest = [...bindings, body].join("\n");
-  const names = ["config", "lib", ...parts.arguments].filter((name) => new RegExp(`\\b${name}\\b`).test(rest));
+  const names = ["config", "lib", ...parts.arguments].filter((name) => isRead(rest, name));
   const head = `{ ${[...names, "..."].join(", ")} }:`;
   const lets = bindings.length > 0 ? `let\n${bindings.join("\n\n")}\nin\n` : "";
   return `${headerText(house, about)}${head}\n${lets}{\n${body}\n}\n`;
+}
+
+/** As a name of the module's head: neither a part of a path nor an option that is called the same. */
+function isRead(text: string, name: string): boolean {
+  const code = text.replaceAll(/^\s*#.*$/gm, "");
+  return new RegExp(`(?<![\\w./"'-])${name}(?![\\w'-]|/|\\s*=[^=])`).test(code);
+}
+
+/** Where comments only say what for, those of one purpose stand together. */
+function bindingsOf(house: House, reads: readonly CentralRead[]): readonly string[] {
+  const texts: string[] = [];
+  reads.forEach((read, index) => {
+    const text = bindingOf(house, read);
+    const isSame = house.style.annotations === "none" && reads[index - 1]?.sink === read.sink;
+    if (isSame) texts.push(`${texts.pop()}\n${text.slice(text.indexOf("\n") + 1)}`);
+    else texts.push(text);
+  });
+  return texts;
 }
 
 /** A central value, with the comments that the repo writes above it. */

@@ -71,7 +71,7 @@ function entryOf(house: House, wish: Wish): ProxyEntry | undefined | Refused {
     };
   const isPublic = exposure.kind === "public";
   return {
-    label: value ?? label,
+    address: value,
     host: `${label}.${zone.text}`,
     login: isPublic ? undefined : house.logins[0],
     reason: isPublic ? oneLine(exposure.reason) : undefined,

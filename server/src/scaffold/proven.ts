@@ -12,6 +12,7 @@ import { ownHardening } from "#model/units/own-hardening.ts";
 import { showScore } from "#model/units/score/words.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { type Message, message } from "#text/message.ts";
+import { isWellKept } from "./hardened.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
 import type { Refused } from "./order.ts";
 import { repoWith, viewIn, type Written } from "./tried.ts";
@@ -91,10 +92,10 @@ function* entryProofs({ entry, wish, name }: Order, view: HostView): Iterable<Pr
   if (!entry && !isMedia) return;
   const found = exposuresOf(view).filter(({ active }) => active !== "disabled");
   const own: Exposure | undefined = entry
-    ? found.find(({ hosts }) => hosts.includes(entry.label))
+    ? found.find(({ hosts }) => entry.address !== undefined && hosts.includes(entry.address))
     : found.find((each) => each.service === name || each.name === name);
   if (!own) {
-    yield { open: message("what the proxy makes of {0} is not known", entry?.label ?? name) };
+    yield { open: message("what the proxy makes of {0} is not known", entry?.address ?? name) };
     return;
   }
   const host = own.hosts[0] ?? name;
@@ -110,7 +111,7 @@ function* unitProofs({ wish }: Order, { units, isHardened }: Plan, view: HostVie
     const unit = serviceUnitsOf(view).find((each) => each.name === name);
     if (!unit) continue;
     const own = ownHardening(unit);
-    if (own.length === 0) continue;
+    if (own.length === 0 && !isWellKept(unit)) continue;
     const count = own.length;
     yield {
       done: unit.score

@@ -3,6 +3,7 @@
  * there is written over, and what is not proven is told.
  */
 import { modelOf } from "#model/derive.ts";
+import { exposuresOf } from "#model/exposures/exposures.ts";
 import type { Model } from "#model/model.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
@@ -21,8 +22,8 @@ import { proofsOf } from "./proven.ts";
 import { asRead } from "./reads.ts";
 import type { NewFile, Scaffolded } from "./scaffolded.ts";
 import { isThere } from "./there.ts";
-import { repoWith, type Written } from "./tried.ts";
-import { wirePorts, wireRest } from "./wire.ts";
+import { repoWith, viewIn, type Written } from "./tried.ts";
+import { wireNames, wirePorts, wireRest } from "./wire.ts";
 import type { Wish } from "./wish.ts";
 
 export function scaffold(model: Model, wish: Wish, today: string): Scaffolded {
@@ -60,7 +61,10 @@ function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaf
   const tried = repoWith(house.model.repo, first);
   if ("problem" in tried) return tried;
   const on = likeNeighbours(order, modelOf(tried));
-  const wired = on ? { ...first, edits: merged([...first.edits, on.edits]) } : first;
+  const begun = on ? { ...first, edits: merged([...first.edits, on.edits]) } : first;
+  const address = addressOf(order, begun);
+  const names = address === undefined ? undefined : wireNames(order, address, ports.edits);
+  const wired = names ? { ...begun, edits: merged([...begun.edits, ...names.edits]) } : begun;
   const block = hardened(order, plan, wired);
   const proofs = proofsOf(order, plan, block.written, ports.numbers);
   if ("problem" in proofs) return proofs;
@@ -69,10 +73,27 @@ function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaf
     files: block.written.files.map((each) =>
       each.path === file ? { ...each, text: each.text.replace(rest.switchText, () => wanted.switchText) } : each,
     ),
-    edits: merged([...ports.edits, ...wanted.edits, ...(on ? [on.edits] : [])]),
-    done: [message("{0} is new", file), ...ports.done, ...wanted.done, ...(on ? [on.done] : []), ...proofs.done],
-    open: [...plan.open, ...ports.open, ...wanted.open, ...block.open, ...proofs.open],
+    edits: merged([...ports.edits, ...wanted.edits, ...(on ? [on.edits] : []), ...(names?.edits ?? [])]),
+    done: [
+      message("{0} is new", file),
+      ...ports.done,
+      ...wanted.done,
+      ...(on ? [on.done] : []),
+      ...(names?.done ?? []),
+      ...proofs.done,
+    ],
+    open: [...plan.open, ...ports.open, ...wanted.open, ...(names?.open ?? []), ...block.open, ...proofs.open],
   };
+}
+
+/** Under which name people find it, as far as that is known. */
+function addressOf({ house, entry, factory, name }: Order, written: Written): string | undefined {
+  if (entry) return entry.address;
+  if (!factory) return undefined;
+  const repo = repoWith(house.model.repo, written);
+  const view = "problem" in repo ? undefined : viewIn(house, repo);
+  const own = view && exposuresOf(view).find((each) => each.service === name || each.name === name);
+  return own?.hosts.length === 1 ? own.hosts[0] : undefined;
 }
 
 function withStyle(house: House, { style = {} }: Wish): House {

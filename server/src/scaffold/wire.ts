@@ -6,6 +6,8 @@ import type { Order, Plan } from "./kinds/plan.ts";
 import type { Refused } from "./order.ts";
 import type { ModuleParts } from "./parts.ts";
 import type { Wired } from "./scaffolded.ts";
+import { nameInMap } from "./wiring/dns-map.ts";
+import { tile } from "./wiring/homepage.ts";
 import { importModule } from "./wiring/import.ts";
 import { registerPort } from "./wiring/port.ts";
 import { switchFor } from "./wiring/switch.ts";
@@ -81,6 +83,17 @@ function switchOf({ house, name, title }: Order, enabled: boolean): ReturnType<t
 /** What runs for people, they turn off; a rule that can be turned off is none. */
 function isSwitched({ wish: { kind }, house }: Order): boolean {
   return (kind === "service" || kind === "container") && house.switches !== undefined;
+}
+
+/** What else knows services by their names: the map of host names, and the start page. */
+export function wireNames(order: Order, address: string, besides: readonly FileEdits[]): Wiring {
+  const { house, name, key, title, summary, file } = order;
+  const mapped = nameInMap(house, { name, host: address });
+  const own = "edits" in mapped ? [...besides, mapped.edits] : besides;
+  const described = summary.replace(`${title} – `, "");
+  const keys = [...new Set([name, ...(key === undefined ? [] : [key])])];
+  const shown = tile(house, { name, keys, title, description: described, host: address, file, besides: own });
+  return summed([mapped, shown]);
 }
 
 function summed(all: readonly Wired[]): Wiring {

@@ -63,7 +63,7 @@ export function timerPlan(order: Order): Plan {
   ];
   const timer = [
     `  systemd.timers.${showName(name)} = {`,
-    `    description = ${nixString(`Zeitplan: ${summary}`)};`,
+    `    description = ${nixString(`Zeitplan von ${name}.service`)};`,
     '    wantedBy = [ "timers.target" ];',
     "    timerConfig = {",
     `      OnCalendar = ${nixString(wish.onCalendar ?? "")};`,

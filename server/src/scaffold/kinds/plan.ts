@@ -33,7 +33,8 @@ export interface Known {
 
 /** What the proxy is told. */
 export interface ProxyEntry {
-  readonly label: string;
+  /** What `host` comes to; `undefined`: not known. */
+  readonly address: string | undefined;
   /** Between the quotes of a Nix string: `readeck.${domain}`. */
   readonly host: string;
   /** `undefined`: the repo has none that is able, or none is wanted. */

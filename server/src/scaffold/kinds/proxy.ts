@@ -12,14 +12,20 @@ import type { Order } from "./plan.ts";
 export function proxyText({ house, name, entry }: Order, target: string): string {
   if (!entry || house.style.proxy === "none") return "";
   const { host, login, reason } = entry;
-  const above =
-    reason !== undefined
-      ? [`# mynixos: public – ${reason}`]
-      : login === undefined
-        ? ["# GAP: Dieses Haus hat noch keine Anmeldung, die vor dem Dienst fragen könnte."]
-        : ["# Von außen nur über den Proxy, und dort erst nach der Anmeldung."];
+  const isPublic = reason !== undefined;
+  // A mark speaks for what stands right below it.
+  const mark = `# mynixos: public – ${reason}`;
+  const above = isPublic
+    ? house.style.proxy === "caddy"
+      ? [mark]
+      : []
+    : login === undefined
+      ? ["# GAP: Dieses Haus hat noch keine Anmeldung, die vor dem Dienst fragen könnte."]
+      : ["# Von außen nur über den Proxy, und dort erst nach der Anmeldung."];
   const lines =
-    house.style.proxy === "caddy" ? caddyLines(host, login, target) : traefikLines(house, name, entry, target);
+    house.style.proxy === "caddy"
+      ? caddyLines(host, login, target)
+      : traefikLines(house, name, entry, target, isPublic ? [mark] : []);
   return [...above, ...lines].map((line) => (line === "" ? "" : `  ${line}`)).join("\n");
 }
 
@@ -28,7 +34,7 @@ export function proxyOpen({ house, entry }: Order): readonly Message[] {
   return [
     message(
       "this repo has no login that is proven to work: {0} is open until there is one, see the module sso",
-      entry.label,
+      entry.address ?? entry.host,
     ),
   ];
 }
@@ -47,11 +53,13 @@ function traefikLines(
   name: string,
   { host, login }: NonNullable<Order["entry"]>,
   target: string,
+  marks: readonly string[],
 ): readonly string[] {
   const { root, lines } = neighbours(house);
   const router = showName(name);
   return [
     `${showPath(root)} = {`,
+    ...marks.map((mark) => `  ${mark}`),
     `  routers.${router} = {`,
     `    rule = "Host(\`${host}\`)";`,
     ...lines.map((line) => `    ${line}`),
