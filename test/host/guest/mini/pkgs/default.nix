@@ -31,7 +31,9 @@ let
 
   package =
     name:
-    derive "${name}-1" "mkdir $out; ln -s ${if name == "openssh" then "/usr/sbin" else "/usr/bin"} $out/bin" {
+    derive "${name}-1" (
+      if name == "openssh" then "mkdir -p $out/bin; ln -s /usr/bin/ssh* /usr/bin/scp /usr/bin/sftp /usr/sbin/sshd $out/bin" else "mkdir $out; ln -s /usr/bin $out/bin"
+    ) {
       mainProgram = name;
     };
 
