@@ -311,7 +311,12 @@ describe("the helper for rebuilds", function () {
   it("that is not there changes nothing for anybody", async () => {
     await bed.must("sed -i 's/ .\\/remote-helper.nix .\\/sudoers.nix / /' /etc/nixos/configuration.nix");
     assert.equal((await guest.rebuild("test")).code, 0);
-    assert.equal((await sudoOf(await login("q958-none"))).kind, "none");
+    // sudo asks for a password before it says that there is no rule.
+    assert.deepEqual(await sudoOf(await login("q958-none")), { kind: "password" });
+    assert.equal(
+      (await openOperations(await login("q958-none"), free, rebuildScript()).look("/etc/nixos")).kind,
+      "no-sudo",
+    );
     assert.deepEqual(await sudoOf(await login("q958-pw")), { kind: "password" });
     assert.deepEqual(await sudoOf(await login("q958")), free);
   });

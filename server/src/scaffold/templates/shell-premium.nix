@@ -72,11 +72,12 @@ in
     enable = true;
     config.alias = {
       st = lib.mkDefault "status --short --branch";
+      co = lib.mkDefault "checkout";
+      br = lib.mkDefault "branch";
+      ci = lib.mkDefault "commit";
       lg = lib.mkDefault "log --oneline --graph --decorate -20";
-      df = lib.mkDefault "diff";
-      dc = lib.mkDefault "diff --cached";
       last = lib.mkDefault "log -1 --stat";
-      undo = lib.mkDefault "restore --staged";
+      unstage = lib.mkDefault "restore --staged";
     };
   };
 
