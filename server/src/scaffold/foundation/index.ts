@@ -3,7 +3,7 @@
 import { bootSafeguard } from "./boot-safeguard.ts";
 import type { Foundation } from "./foundation.ts";
 import { kernelSlim } from "./kernel-slim.ts";
-import { remoteHelper } from "./remote-helper.ts";
+import { remoteHelper } from "./rebuild-program.ts";
 import { serviceHardening } from "./service-hardening.ts";
 import { shellPremium } from "./shell-premium.ts";
 import { sshHardening } from "./ssh-hardening.ts";

@@ -8,7 +8,7 @@ import { rebuildHelper } from "#model/access/sudo-fix.ts";
 import { shownHost } from "#model/evaluated.ts";
 import { run } from "#rules/run.ts";
 import { insideIndentedString } from "#scaffold/foundation/nix-text.ts";
-import { remoteHelper } from "#scaffold/foundation/remote-helper.ts";
+import { remoteHelper } from "#scaffold/foundation/rebuild-program.ts";
 import { rebuildScript } from "#scripts/rebuild-script.ts";
 import { parseSettings } from "#settings/parse.ts";
 import { modelFor } from "../../check.ts";

@@ -4,7 +4,7 @@ import { after, before, describe, it } from "mocha";
 import type { Channel } from "#client/host/channel.ts";
 import { openOperations } from "#client/rebuild/open-operations.ts";
 import { HELPER, sudoOf } from "#client/rebuild/sudo-words.ts";
-import { remoteHelper } from "#scaffold/foundation/remote-helper.ts";
+import { remoteHelper } from "#scaffold/foundation/rebuild-program.ts";
 import { rebuildScript } from "#scripts/rebuild-script.ts";
 import { foundationText } from "../scaffold/foundation/foundation-text.ts";
 import type { Bed, Ran } from "./bed/bed.ts";
