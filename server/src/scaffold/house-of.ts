@@ -9,27 +9,28 @@ import { layersOf } from "./house/layers.ts";
 import { loginsOf, zoneOf } from "./house/logins.ts";
 import { looksOf } from "./house/looks.ts";
 import { idsOf } from "./house/module-ids.ts";
-import { counted, liveModules } from "./house/modules.ts";
+import { counted, modulesAmong, readAsModules } from "./house/modules.ts";
 import { switchesOf } from "./house/switches.ts";
 import type { House } from "./house.ts";
 
 export function houseOf(model: Model, view: HostView | undefined = shownHost(model.repo)): House {
-  const modules = liveModules(model, view);
+  const read = readAsModules(model, view);
+  const modules = modulesAmong(model, read);
   const { style, evidence } = looksOf(model, view, modules);
   const registry = registryOf(model, view);
   const central = centralOf(model, view);
   return {
     model,
     view,
-    prefix: prefixOf(model, registry),
+    prefix: prefixOf(model, read, registry),
     style,
     evidence,
-    layers: layersOf(model, modules),
+    layers: layersOf(model, read, modules),
     central,
     registry,
     logins: view ? loginsOf(view, style.proxy, central) : [],
     zone: view && zoneOf(view, central),
-    switches: switchesOf(model, registry),
+    switches: switchesOf(model, read, registry),
     factories: factoriesOf(model, modules),
     ids: idsOf(model),
   };
@@ -43,12 +44,12 @@ function registryOf(model: Model, view: HostView | undefined): Registry | undefi
 }
 
 /** That of the registry, else the first name of most options that the repo declares for itself. */
-function prefixOf(model: Model, registry: Registry | undefined): string {
+function prefixOf(model: Model, read: ReadonlySet<string>, registry: Registry | undefined): string {
   const [root] = registry?.path ?? [];
   if (root !== undefined) return root;
   const roots = model.sources.flatMap(({ kind, names, options }) => {
     const [first] = names;
-    const isLive = options.some(({ file }) => model.imported.has(file));
+    const isLive = options.some(({ file }) => read.has(file));
     return kind === "option" && first !== undefined && names.length > 1 && isLive && !isForeignRoot(first)
       ? [first]
       : [];

@@ -4,9 +4,9 @@ import type { Model } from "#model/model.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { ImportList, Layer } from "#scaffold/house.ts";
 import { importLists } from "#scaffold/wiring/import-lists.ts";
-import { byFolder, counted, mostOften } from "./modules.ts";
+import { byFolder, counted, isAggregator, isFlake, mostOften } from "./modules.ts";
 
-export function layersOf(model: Model, modules: readonly RepoFile[]): readonly Layer[] {
+export function layersOf(model: Model, read: ReadonlySet<string>, modules: readonly RepoFile[]): readonly Layer[] {
   const live = byFolder(modules);
   const folders = new Map([...live, ...asleep(model, live)]);
   const firstWords = counted([...folders].flatMap(([, files]) => [...new Set(files.flatMap(firstWordOf))]));
@@ -19,7 +19,7 @@ export function layersOf(model: Model, modules: readonly RepoFile[]): readonly L
       owner: mostOften(files.flatMap(ownerOf)) ?? withoutNumber(lastOf(folder)),
       filePrefix: filePrefixOf(files, isShared),
       modules: live.get(folder)?.length ?? 0,
-      imports: listOf(model, folder),
+      imports: listOf(model, read, folder),
     }));
 }
 
@@ -88,12 +88,22 @@ function beginningsOf(stem: string): readonly string[] {
   return [...stem.matchAll(/-/g)].map(({ index }) => stem.slice(0, index + 1));
 }
 
-/** The list that has most of the folder's modules, of equal ones that which lies nearest. */
-function listOf(model: Model, folder: string): ImportList | undefined {
-  const lists = importLists(model).map((list) => {
-    const own = list.items.filter(({ file }) => file !== undefined && folderOf(file) === folder).length;
-    return { list, own, isBeside: folderOf(list.file) === folder };
-  });
+/**
+ * The list that has most of the folder's modules, of equal ones that which lies nearest. One that leads to the folder as a whole has none of
+ * them.
+ */
+function listOf(model: Model, read: ReadonlySet<string>, folder: string): ImportList | undefined {
+  const isOwn = (path: string | undefined): boolean => {
+    const file = path !== undefined && folderOf(path) === folder ? model.repo.files.get(path) : undefined;
+    return file !== undefined && !isAggregator(file);
+  };
+  const lists = importLists(model)
+    .filter(({ file }) => read.has(file) || isFlake(file))
+    .map((list) => ({
+      list,
+      own: list.items.filter(({ file }) => isOwn(file)).length,
+      isBeside: folderOf(list.file) === folder,
+    }));
   const [best] = lists
     .filter(({ own }) => own > 0)
     .sort((a, b) => b.own - a.own || Number(b.isBeside) - Number(a.isBeside) || (a.list.file < b.list.file ? -1 : 1));

@@ -2,22 +2,35 @@
 
 import type { HostView } from "#model/evaluated.ts";
 import { folderOf } from "#model/file-path.ts";
-import { resolve } from "#model/imports.ts";
+import { hostEntries, resolve } from "#model/imports.ts";
 import type { Model } from "#model/model.ts";
 import type { RepoFile } from "#model/repo.ts";
 
-/** Of the host, or of all hosts where none is evaluated; in order of path. */
-export function liveModules({ repo, imported }: Model, view: HostView | undefined): readonly RepoFile[] {
-  const read = new Set(view?.host.modules.map(({ file }) => file));
-  const paths = read.size > 0 ? [...read] : [...imported].filter((path) => !/(?:^|\/)flake\.nix$/.test(path));
-  return paths.sort().flatMap((path) => {
+/** The files that the host reads as modules; where none is evaluated, what imports name in files that a host leads to. */
+export function readAsModules(model: Model, view: HostView | undefined): ReadonlySet<string> {
+  if (view) return new Set(view.host.modules.map(({ file }) => file));
+  const { repo, imported } = model;
+  const named = [...imported].flatMap((path) => {
+    const uses = repo.files.get(path)?.facts.paths.filter(({ role }) => role === "module") ?? [];
+    return uses.flatMap((use) => resolve(repo, path, use));
+  });
+  return new Set([...hostEntries(repo), ...named].filter((path) => !isFlake(path)));
+}
+
+/** In order of path. */
+export function modulesAmong({ repo }: Model, read: ReadonlySet<string>): readonly RepoFile[] {
+  return [...read].sort().flatMap((path) => {
     const file = repo.files.get(path);
     return file && !isAggregator(file) ? [file] : [];
   });
 }
 
+export function isFlake(path: string): boolean {
+  return /(?:^|\/)flake\.nix$/.test(path);
+}
+
 /** `_imports.nix`, `default.nix`: it leads to others and says little itself. */
-function isAggregator({ path, facts }: RepoFile): boolean {
+export function isAggregator({ path, facts }: RepoFile): boolean {
   const leads = facts.paths.filter(({ role }) => role === "module").length;
   if (leads === 0) return facts.readsFolders && facts.definitions.length + facts.declarations.length === 0;
   const isNamedSo = /(?:^|\/)(?:_?imports|default|index)\.nix$/.test(path);

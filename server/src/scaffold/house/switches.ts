@@ -1,10 +1,11 @@
 /** How a repo turns its services on: options `….<name>.enable` beside each other, and where a new one is written. */
+import type { Step } from "#facts/facts.ts";
 import { around } from "#facts/structure.ts";
 import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source, SourceDeclaration } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import type { House, SetPlace, Switches } from "#scaffold/house.ts";
-import type { Span } from "#text/span.ts";
+import type { Location } from "#text/span.ts";
 import { counted } from "./modules.ts";
 
 interface Switch {
@@ -14,39 +15,52 @@ interface Switch {
 }
 
 /** `undefined`: there are no two of them that modules ask for. */
-export function switchesOf(model: Model, registry: House["registry"]): Switches | undefined {
+export function switchesOf(model: Model, read: ReadonlySet<string>, registry: House["registry"]): Switches | undefined {
   const groups = new Map<string, { readonly path: readonly string[]; readonly switches: Switch[] }>();
   for (const source of model.sources) {
     const path = source.names.filter((name) => name !== undefined);
     const [declaration] = source.options;
-    if (!isSwitch(model, source) || path.length < source.names.length || !declaration) continue;
+    if (!isSwitch(read, source) || path.length < source.names.length || !declaration) continue;
     const above = path.slice(0, -2);
     const group = groups.get(showPath(above)) ?? { path: above, switches: [] };
     group.switches.push({ name: path.at(-2) ?? "", source, declaration });
     groups.set(showPath(above), group);
   }
   const [best] = [...groups.values()]
-    .filter(({ switches }) => switches.length > 1)
+    .filter(({ path, switches }) => switches.length > 1 && (isOfServices(path) || isOfModules(switches)))
     .sort(
       (a, b) => Number(isOfServices(b.path)) - Number(isOfServices(a.path)) || b.switches.length - a.switches.length,
     );
-  return best && shaped(model, best.path, best.switches, registry);
+  return best && shaped(model, read, best.path, best.switches, registry);
 }
 
 /** Of a file that is read, asked for by some module, and no part of an option for many. */
-function isSwitch({ imported }: Model, { names, kind, instanceOf, metadata, options, uses }: Source): boolean {
+function isSwitch(read: ReadonlySet<string>, { names, kind, instanceOf, metadata, options, uses }: Source): boolean {
   const [root] = names;
   if (kind !== "option" || instanceOf || metadata || names.length < 3 || names.at(-1) !== "enable") return false;
   if (root === undefined || isForeignRoot(root)) return false;
-  return options.some(({ file }) => imported.has(file)) && uses.some((use) => use.imported);
+  return options.some(({ file }) => read.has(file)) && uses.some(({ file }) => read.has(file));
 }
 
 function isOfServices(path: readonly string[]): boolean {
   return /^(?:services?|apps?)$/i.test(path.at(-1) ?? "");
 }
 
+/** Each is named as the module that declares it, or as its folder. */
+function isOfModules(switches: readonly Switch[]): boolean {
+  return switches.every(({ name, declaration: { file } }) => {
+    const stem = file.replace(/(?:\/default)?\.nix$/, "");
+    return plain(stem.slice(stem.lastIndexOf("/") + 1)) === plain(name);
+  });
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
 function shaped(
   model: Model,
+  read: ReadonlySet<string>,
   path: readonly string[],
   switches: readonly Switch[],
   registry: House["registry"],
@@ -60,8 +74,8 @@ function shaped(
     path,
     naming: namingOf(own) ?? namingOf([...(registry?.keyByName.keys() ?? [])]) ?? "kebab",
     declared: isCentral ? "central" : "own",
-    location: isCentral && last ? setOf(model, last, last.fact.path.length, last.fact.steps.length) : undefined,
-    turnedOn: turnedOnIn(model, switches),
+    location: isCentral && last ? setOf(model, last, last.fact.steps) : undefined,
+    turnedOn: turnedOnIn(model, read, switches),
   };
 }
 
@@ -73,13 +87,13 @@ function namingOf(names: readonly string[]): Switches["naming"] | undefined {
 }
 
 /** The set in which most of them are set, in a file that is read. */
-function turnedOnIn(model: Model, switches: readonly Switch[]): Switches["turnedOn"] {
+function turnedOnIn(model: Model, read: ReadonlySet<string>, switches: readonly Switch[]): Switches["turnedOn"] {
   const found = new Map<string, { place: SetPlace; values: string[] }>();
   for (const { source } of switches) {
     for (const definition of source.definitions) {
-      const { fact, file, imported } = definition;
-      if (!imported || fact.conditional || !fact.leaf || fact.path.length !== source.names.length) continue;
-      const place = setOf(model, definition, fact.path.length, fact.steps.length);
+      const { fact, file } = definition;
+      if (!read.has(file) || fact.conditional || !fact.leaf || fact.path.length !== source.names.length) continue;
+      const place = setOf(model, definition, fact.steps);
       const text = model.repo.files.get(file)?.source.text;
       if (!place || text === undefined) continue;
       const key = `${file} ${place.start}`;
@@ -94,39 +108,21 @@ function turnedOnIn(model: Model, switches: readonly Switch[]): Switches["turned
   return { place: best.place, value: on?.[0] };
 }
 
-/** The set that the names before `<name>.enable` lead to, or one around it: `before` is what is written there then. */
-function setOf(
-  model: Model,
-  binding: Span & { readonly file: string },
-  depth: number,
-  written: number,
-): SetPlace | undefined {
+/** The set that the names before `<name>.enable` lead to, or one around it. */
+function setOf(model: Model, binding: Location, steps: readonly Step[]): SetPlace | undefined {
   const file = model.repo.files.get(binding.file);
   if (!file) return undefined;
   const { text } = file.source;
-  const sets = around(file.source, binding.start).filter(
+  const [inner, outer] = around(file.source, binding.start).filter(
     ({ start, end }) => text[start] === "{" && text[end - 1] === "}" && start < binding.start && binding.end < end,
   );
   // `readeck = { enable = …; }`: the set of one service is not the one that is meant.
-  const inner = sets[0];
-  const set = written === 1 ? sets[1] : inner;
-  if (!set || !inner) return undefined;
-  const taken = written === 1 ? namesBefore(text, inner.start) : written - 2;
-  if (taken === undefined || taken < 0 || taken > depth) return undefined;
-  const names = /^\s*((?:[\w'-]+\s*\.\s*)*)/.exec(text.slice(binding.start))?.[1] ?? "";
-  const before =
-    written === 1
-      ? []
-      : names
-          .split(".")
-          .map((name) => name.trim())
-          .filter(Boolean)
-          .slice(0, -1);
-  return { file: binding.file, start: set.start, end: set.end, before };
+  const isNested = steps.length === 1;
+  if (!inner || (isNested && !isOneName.test(text.slice(0, inner.start)))) return undefined;
+  const set = isNested ? outer : inner;
+  const before = steps.slice(0, -2).flatMap(({ name }) => name ?? []);
+  return set && { file: binding.file, start: set.start, end: set.end, before };
 }
 
-/** How many names are written before the last one of the binding that a set is the value of. */
-function namesBefore(text: string, set: number): number | undefined {
-  const names = /([\w'".-]+)\s*=\s*$/.exec(text.slice(0, set))?.[1];
-  return names === undefined ? undefined : names.includes(".") ? -1 : 0;
-}
+/** `readeck = `, and nothing with a dot. */
+const isOneName = /(?<![\w'".-])(?:[\w'-]+|"[^"\n.]*")\s*=\s*$/;
