@@ -385,8 +385,8 @@ END`);
 });
 
 inLanes("a host that goes wrong while it is rebuilt", {
-  "plain host": { open: () => openWorld("plain"), rows: [sshdGone, twoWindows, clock(3600), powerInWindow] },
-  "plain host, too": { open: () => openWorld("plain"), rows: [overtaken, names, bootRoom] },
+  "plain host": { open: () => openWorld("plain"), rows: [sshdGone, twoWindows, clock(3600), powerInWindow, otherPort] },
+  "plain host, too": { open: () => openWorld("plain"), rows: [overtaken, names, bootRoom, malice, flood] },
   "hardened host": {
     open: () => openWorld("hardened"),
     rows: [twoWindows, otherPort, sshdLong, powerInWindow, powerInCommit],
@@ -395,4 +395,5 @@ inLanes("a host that goes wrong while it is rebuilt", {
     open: () => openWorld("hardened"),
     rows: [sshdGone, malice, clock(-3600), flood, powerInPromotion],
   },
+  "hardened host, besides": { open: () => openWorld("hardened"), rows: [names, bootRoom] },
 });

@@ -46,9 +46,9 @@ systemctl start multi-user.target
 exec "$system/bin/switch-to-configuration" boot
 `;
 
-/** No builders of their own and nothing from the network: a bed has neither. */
+/** No builders of their own and nothing from the network: a bed has neither. bzip2 takes minutes for a long log that repeats itself. */
 export const NIX_CONF =
-  "sandbox = false\nbuild-users-group =\nsubstituters =\nexperimental-features = nix-command flakes\n";
+  "sandbox = false\nbuild-users-group =\nsubstituters =\ncompress-build-log = false\nexperimental-features = nix-command flakes\n";
 
 /** What a lock file says of inputs, so that the flake of a repo finds ours where it asks for those of the world. */
 export function lockFile(inputs: Readonly<Record<string, LockedInput>>): string {
