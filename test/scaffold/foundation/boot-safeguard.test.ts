@@ -21,7 +21,11 @@ describe("the safeguard of /boot", function () {
 
   it("keeps three generations, and closes the editor of the menu", () => {
     assert.deepEqual(
-      asked(text, HOST, "{ inherit (config.boot.loader.systemd-boot) configurationLimit editor; gc = { inherit (config.nix.gc) automatic dates options persistent; }; }"),
+      asked(
+        text,
+        HOST,
+        "{ inherit (config.boot.loader.systemd-boot) configurationLimit editor; gc = { inherit (config.nix.gc) automatic dates options persistent; }; }",
+      ),
       {
         configurationLimit: 3,
         editor: false,
@@ -46,7 +50,9 @@ describe("the safeguard of /boot", function () {
       assert.match(said ?? "", /muss zwischen 1 und 5 liegen/);
     });
     inFolder(text, HOST, (folder) => assert.deepEqual(failedAssertions(folder), []));
-    assert.throws(() => asked(text, `${HOST}\nmy.bootSafeguard.generations = 6;`, "config.boot.loader.systemd-boot.configurationLimit"));
+    assert.throws(() =>
+      asked(text, `${HOST}\nmy.bootSafeguard.generations = 6;`, "config.boot.loader.systemd-boot.configurationLimit"),
+    );
   });
 
   it("checks nothing where another boot loader writes, and says so", () => {
@@ -97,7 +103,9 @@ describe("the safeguard of /boot", function () {
     });
 
     it("leaves a forced one alone, which the assertion still bounds", () => {
-      const { text: module, said } = made("{ lib, ... }: { boot.loader.systemd-boot.configurationLimit = lib.mkForce 4; }");
+      const { text: module, said } = made(
+        "{ lib, ... }: { boot.loader.systemd-boot.configurationLimit = lib.mkForce 4; }",
+      );
       assert.doesNotMatch(module, /configurationLimit = (lib|cfg)/);
       assert.match(said[0] ?? "", /is forced in configuration\.nix/);
       assert.equal(asked(module, `${HOST} boot.loader.systemd-boot.configurationLimit = lib.mkForce 4;`, LIMIT), 4);

@@ -25,7 +25,10 @@ export const bootSafeguard: Foundation = {
     {
       name: "generations",
       title: message("Generations in the boot menu"),
-      answers: LIMITS.map((value) => ({ value, title: message("{0} generations", value) })),
+      answers: LIMITS.map((value) => ({
+        value,
+        title: value === "1" ? message("one generation") : message("{0} generations", value),
+      })),
     },
   ],
   make,
