@@ -120,7 +120,12 @@ function setOf(model: Model, binding: Location, steps: readonly Step[]): SetPlac
   const isNested = steps.length === 1;
   if (!inner || (isNested && !isOneName.test(text.slice(0, inner.start)))) return undefined;
   const set = isNested ? outer : inner;
-  const before = steps.slice(0, -2).flatMap(({ name }) => name ?? []);
+  // `options.` and `config.` are no names of the option.
+  const lead = text
+    .slice(binding.start, steps[0]?.start ?? binding.start)
+    .split(".")
+    .slice(0, -1);
+  const before = [...lead.map((name) => name.trim()), ...steps.slice(0, -2).flatMap(({ name }) => name ?? [])];
   return set && { file: binding.file, start: set.start, end: set.end, before };
 }
 
