@@ -54,6 +54,7 @@ describe("central values", () => {
     const house = houseFrom(`
       { lib, ... }: {
         options.heim.services.wiki.stateDir = lib.mkOption { type = lib.types.str; default = "/srv/wiki"; };
+        options.heim.gameServers.owner.email = lib.mkOption { type = lib.types.str; default = "b@example.org"; };
         options.heim.media.sonarr.email = lib.mkOption { type = lib.types.str; default = "a@example.org"; };
         config.services.openssh.enable = true;
       }

@@ -9,7 +9,7 @@ import { layersOf } from "./house/layers.ts";
 import { loginsOf, zoneOf } from "./house/logins.ts";
 import { looksOf } from "./house/looks.ts";
 import { idsOf } from "./house/module-ids.ts";
-import { counted, modulesAmong, readAsModules } from "./house/modules.ts";
+import { modulesAmong, readAsModules } from "./house/modules.ts";
 import { switchesOf } from "./house/switches.ts";
 import type { House } from "./house.ts";
 
@@ -43,17 +43,18 @@ function registryOf(model: Model, view: HostView | undefined): Registry | undefi
   return [...here].sort((a, b) => b.keys.length - a.keys.length)[0];
 }
 
-/** That of the registry, else the first name of most options that the repo declares for itself. */
+/** That of the registry, else the one below which several modules declare options; no name of a single thing. */
 function prefixOf(model: Model, read: ReadonlySet<string>, registry: Registry | undefined): string {
-  const [root] = registry?.path ?? [];
-  if (root !== undefined) return root;
-  const roots = model.sources.flatMap(({ kind, names, options }) => {
+  const [root, ...below] = registry?.path ?? [];
+  if (root !== undefined && below.length > 0) return root;
+  const files = new Map<string, Set<string>>();
+  for (const { kind, names, options } of model.sources) {
     const [first] = names;
-    const isLive = options.some(({ file }) => read.has(file));
-    return kind === "option" && first !== undefined && names.length > 1 && isLive && !isForeignRoot(first)
-      ? [first]
-      : [];
-  });
-  const [best] = [...counted(roots)].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return best?.[0] ?? "my";
+    if (kind !== "option" || first === undefined || names.length < 2 || isForeignRoot(first)) continue;
+    const own = files.get(first) ?? new Set();
+    files.set(first, own);
+    for (const { file } of options) if (read.has(file)) own.add(file);
+  }
+  const [best] = [...files].sort(([a, x], [b, y]) => y.size - x.size || (a < b ? -1 : 1));
+  return best && best[1].size > 1 ? best[0] : "my";
 }

@@ -50,6 +50,16 @@ const names: Readonly<Record<CentralRole, RegExp>> = {
 /** Groups in which such a directory belongs to all; below a service it is that one's. */
 const groupsOfPaths = /^(?:paths?|dirs|directories|storage|folders|defaults|locations)$/i;
 
+/** Groups that are no service's and nobody's else. */
+const general = new RegExp(
+  `^(?:${[
+    "configs?|settings|vars|variables|constants|facts|options|general|globals?|common|core|base|defaults?|meta",
+    "identity|owner|person|people|admin|users?|me|contact|mail|acme|profile|hosts?|machine|server|server[cC]onfig|system",
+    "home|homelab|lab|house|site|network|networking|net|lan|tailnet|tailscale|dns|domains?|infrastructure|infra|proxy|reverseProxy",
+    "gateway|ingress|locale|localization|i18n|time|paths?|dirs|directories|storage|folders|locations",
+  ].join("|")})$`,
+);
+
 /** The one that fits and that most places read; `undefined`: none, or nobody can say which. */
 function candidateFor(
   model: Model,
@@ -89,8 +99,7 @@ function isNamed({ kind, metadata, instanceOf, names: path, options }: Source, r
   if (root === undefined || last === undefined || path.includes(undefined) || isForeignRoot(root)) return false;
   if (!names[role].test(last) || options.every(({ fact }) => fact.kind === "unknown" || fact.kind === "enable"))
     return false;
-  if (path.some((name, index) => index > 0 && index < path.length - 1 && /^(?:services?|media|apps)$/.test(name ?? "")))
-    return false;
+  if (!path.slice(1, -1).every((name) => general.test(name ?? ""))) return false;
   return role !== "stateDir" || groupsOfPaths.test(group ?? "");
 }
 

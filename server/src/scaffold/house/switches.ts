@@ -27,7 +27,10 @@ export function switchesOf(model: Model, read: ReadonlySet<string>, registry: Ho
     groups.set(showPath(above), group);
   }
   const [best] = [...groups.values()]
-    .filter(({ path, switches }) => switches.length > 1 && (isOfServices(path) || isOfModules(switches)))
+    .filter(
+      ({ path, switches }) =>
+        switches.length > 1 && (isOfServices(path) || (path.length === 1 && isOfModules(switches))),
+    )
     .sort(
       (a, b) => Number(isOfServices(b.path)) - Number(isOfServices(a.path)) || b.switches.length - a.switches.length,
     );
