@@ -153,13 +153,17 @@ function editOf({ file, set, members, names }: NameMap, name: string, host: stri
   const between = text.slice(near.entry.path.end, near.entry.value.start);
   const width = near.entry.path.end - near.entry.path.start + between.indexOf("=");
   const written = showName(name);
-  const isAligned = / {2}=/.test(between) && written.length < width;
+  const isAligned = members.some((each) => isPadded(text, each)) && written.length < width;
   const binding = `${isAligned ? written.padEnd(width) : `${written} `}= ${value};`;
   const edit =
     place < 0
       ? beforeItem(text, near.entry, [binding])
       : behindItem(text, { ...set, items: set.entries }, near.index, [binding]);
   return edit && { file: file.path, edits: [edit] };
+}
+
+function isPadded(text: string, { entry: { path, value } }: Member): boolean {
+  return value !== undefined && / {2}=/.test(text.slice(path.end, value.start));
 }
 
 function mostOften(texts: readonly string[]): string | undefined {
