@@ -13,7 +13,19 @@ import { modulesAmong, readAsModules } from "./house/modules.ts";
 import { switchesOf } from "./house/switches.ts";
 import type { House } from "./house.ts";
 
+const known = new WeakMap<Model, House>();
+
+/** Of the host that the editor shows, if no other is named; read once for each state of the repo. */
 export function houseOf(model: Model, view: HostView | undefined = shownHost(model.repo)): House {
+  let house = known.get(model);
+  if (!house || house.view !== view) {
+    house = readHouse(model, view);
+    known.set(model, house);
+  }
+  return house;
+}
+
+function readHouse(model: Model, view: HostView | undefined): House {
   const read = readAsModules(model, view);
   const modules = modulesAmong(model, read);
   const { style, evidence } = looksOf(model, view, modules);
