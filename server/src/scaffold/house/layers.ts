@@ -33,8 +33,9 @@ function asleep(
     ({ path, facts }) =>
       facts.definitions.length + facts.declarations.length > 0 && !path.split("/").some((part) => part.startsWith(".")),
   );
+  const isAround = (folder: string): boolean => [...live.keys()].some((each) => `${each}/`.startsWith(`${folder}/`));
   return [...byFolder(spare)].filter(
-    ([folder]) => !live.has(folder) && isNumbered(lastOf(folder)) && parents.has(folderOf(folder)),
+    ([folder]) => !isAround(folder) && isNumbered(lastOf(folder)) && parents.has(folderOf(folder)),
   );
 }
 
