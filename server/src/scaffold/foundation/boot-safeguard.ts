@@ -72,7 +72,6 @@ function make(house: House, { choices = {} }: Wish): FoundationModule | { readon
 const GC = {
   automatic: "true",
   dates: '"daily"',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is Nix
   options: '"--delete-older-than ${toString cfg.keepDays}d"',
   persistent: "true",
 };

@@ -9,7 +9,7 @@ let
 
   # Ein Programm für beides, damit die Anzeige dasselbe rechnet wie die Prüfung.
   bootStatus = pkgs.writeShellScriptBin "boot-status" ''
-    # boot-status                   zeigt den Platz: 0 reichlich, 1 knapp, 2 zu wenig oder nicht beschreibbar
+    # boot-status                   zeigt den Platz: 0 reicht für einen neuen Kernel, 1 knapp, 2 nichts frei oder nicht beschreibbar
     # boot-status --check SYSTEM    rechnet, ob ein neues System Platz hat: 0 ja oder unbekannt, 2 sicher nicht
     # Es liest nur und legt nichts an: abbrechen und wiederholen schadet nie.
     set -eu
@@ -163,13 +163,20 @@ let
       done
     }
 
+    # Was beim nächsten Wechsel geht, ohne auf die Boot-Partition zu sehen, die nur root lesen darf: was nur die älteste Generation braucht.
+    next_release() {
+      if [ "$1" -lt "$limit" ]; then echo 0; return; fi
+      awk 'FILENAME == ARGV[1] { stays[$2]; next } !($2 in stays) { bytes += $3 } END { printf "%.0f\n", bytes }' \
+        <(kept_systems "$((limit - 1))" "" | wanted_files) <(kept_systems "$limit" "" | wanted_files)
+    }
+
     show() {
-      local worst=0 code text pair count
-      pair=0
+      local worst=0 pair=0 code text file count next
       for file in /run/current-system/kernel /run/current-system/initrd; do
         if [ -e "$file" ]; then pair=$((pair + $(stat --dereference --format=%s "$file"))); fi
       done
       count=$(generations "$profiles/system" | wc -l)
+      next=$(next_release "$count")
       for place in "''${places[@]}"; do
         code=0
         if ! look_at "$place"; then
@@ -180,19 +187,20 @@ let
           code=1 text="Größe nicht bekannt"
         else
           text="$(mib "$free") von $(mib "$total") frei"
-          if [ "$free" -lt "$reserve" ]; then
-            code=2 text="$text, zu wenig"
-          elif [ "$free" -lt "$((pair + reserve))" ]; then
-            code=1 text="$text, knapp: Platz für Kernel und initrd wie jetzt gibt es erst, wenn alte Einträge gehen"
+          if [ "$next" -gt 0 ]; then text="$text, $(mib "$next") gibt die älteste Generation frei"; fi
+          if [ "$((free + next))" -lt "$reserve" ]; then
+            code=2 text="$text: kein Platz"
+          elif [ "$((free + next))" -lt "$((pair + reserve))" ]; then
+            code=1 text="$text: knapp"
           else
-            text="$text, reichlich"
+            text="$text: reicht"
           fi
         fi
         printf '%s: %s\n' "$place" "$text"
         if [ "$code" -gt "$worst" ]; then worst=$code; fi
       done
-      printf 'Kernel und initrd des laufenden Systems: %s\n' "$(mib "$pair")"
-      printf 'Generationen: %s, davon im Boot-Menü höchstens %s\n' "$count" "$limit"
+      printf 'Ein neuer Kernel mit initrd braucht etwa %s.\n' "$(mib "$pair")"
+      printf 'Generationen: %s, im Boot-Menü höchstens %s.\n' "$count" "$limit"
       exit "$worst"
     }
 
