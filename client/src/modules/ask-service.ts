@@ -15,7 +15,7 @@ export function askService({ services }: ScaffoldChoices) {
       value: "own",
     };
     const picked = await pickOne<Picked>(place, {
-      items: [...services.map(itemOf), own],
+      items: [own, ...services.map(itemOf)],
       placeholder: l10n.t("Which service? Type a part of its name"),
       active: (value) => (value === "own" ? service === "own" : service !== "own" && value.path === service?.path),
     });

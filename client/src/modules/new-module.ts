@@ -46,7 +46,7 @@ async function ask(asked: Asked): Promise<void> {
     title: l10n.t("New module: preview"),
     ask: (answers: Finished, place: Place) => show(asked, answers, place),
   };
-  const finished = await askAll<Finished>({}, (answers) => [...questions(answers), ...(answers.kind ? [last] : [])]);
+  const finished = await askAll<Finished>({}, (answers) => [...questions(answers), last]);
   if (finished?.made) await write(asked, finished, finished.made);
 }
 

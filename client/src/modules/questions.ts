@@ -26,11 +26,12 @@ function titleOf({ kind }: Answers): string {
   return kind ? l10n.t("New module: {0}", kind.title) : l10n.t("New module");
 }
 
-/** Before the kind is chosen, nobody knows how many there are: at least those that a service has. */
+/** Before the kind is chosen, as many as the first one has. */
 function asksFor(choices: ScaffoldChoices, clicked: string | undefined, answers: Answers): readonly Ask[] {
-  const { kind, port, exposure, service } = answers;
+  const { port, exposure, service } = answers;
   const first = askKind(choices);
-  if (!kind) return [first, askName, askName, askName, askName, askName, askName];
+  const kind = answers.kind ?? choices.kinds[0];
+  if (!kind) return [first];
   const has = (question: ScaffoldQuestion): boolean => kind.asks.includes(question);
   const isShown = has("exposure") && port !== "none";
   const isNamed = exposure === "proxy" || exposure === "public";
