@@ -111,6 +111,13 @@ describe("the module with the helper for rebuilds", function () {
     );
   });
 
+  it("is a module in each of the looks that repos have", () => {
+    for (const header of ["meta", "yaml", "nms", "none"] as const) {
+      const text = foundationText(remoteHelper, {}, { style: { header, annotations: "sink-id", proxy: "caddy" } });
+      assert.equal(spawnSync("nix-instantiate", ["--parse", "-"], { input: text }).status, 0, header);
+    }
+  });
+
   it("is clean shell", () => {
     const { texts } = evaluated(module, CONFIG);
     assert.deepEqual([...texts.keys()].sort(), ["mynixos-rebuild", "mynixos-rebuild-run", "mynixos-rebuild-verbs.sh"]);

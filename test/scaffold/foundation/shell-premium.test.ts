@@ -178,7 +178,7 @@ describe("the module for shells", function () {
       [0, 0],
       [1, 0],
       [2, 1],
-      [126, 1],
+      [126, 0],
     ] as const;
     for (const [code, expected] of rows) {
       program("boot-status", `echo /boot; exit ${code}`);
@@ -206,6 +206,13 @@ describe("the module for shells", function () {
     assert.equal(said("a;touch x"), "sudo nixos-rebuild switch --flake /etc/nixos\n");
     const plain = modelFor(repo("{ }"));
     assert.doesNotMatch(foundationText(shellPremium, {}, { model: plain, view: shownHost(plain.repo) }), /--flake/);
+  });
+
+  it("is a module in each of the looks that repos have", () => {
+    for (const header of ["meta", "yaml", "nms", "none"] as const) {
+      const text = foundationText(shellPremium, {}, { style: { header, annotations: "sink-id", proxy: "caddy" } });
+      assert.equal(spawnSync("nix-instantiate", ["--parse", "-"], { input: text }).status, 0, header);
+    }
   });
 
   it("is clean shell", () => {

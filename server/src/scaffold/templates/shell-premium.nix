@@ -47,8 +47,8 @@ let
     if [ -x "$check" ]; then
       code=0
       "$check" || code=$?
-      if [ "$code" -ge 2 ]; then
-        echo "nsw: Auf der Boot-Partition ist kein Platz. Es wurde nichts gebaut." >&2
+      if [ "$code" -eq 2 ]; then
+        echo "nsw: Die Boot-Partition nimmt kein neues System auf. Es wurde nichts gebaut." >&2
         exit 1
       fi
     fi
