@@ -68,5 +68,8 @@ function prefixOf(model: Model, read: ReadonlySet<string>, registry: Registry | 
     for (const { file } of options) if (read.has(file)) own.add(file);
   }
   const [best] = [...files].sort(([a, x], [b, y]) => y.size - x.size || (a < b ? -1 : 1));
-  return best && best[1].size > 1 ? best[0] : "my";
+  return best && best[1].size >= fewestFiles ? best[0] : "my";
 }
+
+/** Two modules may well share the options of a single thing. */
+const fewestFiles = 3;

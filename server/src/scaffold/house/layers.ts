@@ -9,7 +9,7 @@ import { byFolder, counted, isAggregator, isFlake, mostOften } from "./modules.t
 export function layersOf(model: Model, read: ReadonlySet<string>, modules: readonly RepoFile[]): readonly Layer[] {
   const live = byFolder(modules);
   const folders = new Map([...live, ...asleep(model, live)]);
-  const firstWords = counted([...folders].flatMap(([, files]) => [...new Set(files.flatMap(firstWordOf))]));
+  const firstWords = counted([...folders.values()].flatMap(firstWordsOf));
   const isShared = (word: string): boolean => (firstWords.get(word) ?? 0) > 1;
   return [...folders]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -80,8 +80,10 @@ function stemOf({ path }: RepoFile): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.nix$/, "");
 }
 
-function firstWordOf(file: RepoFile): readonly string[] {
-  return beginningsOf(stemOf(file)).slice(0, 1);
+/** With which at least two files of a folder begin, and more than half of them. */
+function firstWordsOf(files: readonly RepoFile[]): readonly string[] {
+  const words = counted(files.flatMap((file) => beginningsOf(stemOf(file)).slice(0, 1)));
+  return [...words].flatMap(([word, count]) => (count > 1 && count * 2 > files.length ? [word] : []));
 }
 
 /** `service-`, `service-app-` of `service-app-readeck`. */
