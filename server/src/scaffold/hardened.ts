@@ -2,7 +2,7 @@
 import { modelOf } from "#model/derive.ts";
 import { blockFor } from "#model/units/block/block.ts";
 import { provenBlockEdits } from "#model/units/block/edit-proof.ts";
-import { nixosAlone, ownHardening } from "#model/units/own-hardening.ts";
+import { mayConfineOtherwise, nixosAlone, ownHardening } from "#model/units/own-hardening.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { applyEdits } from "#text/edit.ts";
@@ -10,25 +10,34 @@ import { type Message, message } from "#text/message.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
 import { repoWith, viewIn, type Written } from "./tried.ts";
 
-/** A line above the unit that says why nothing is said of it, and that it is meant. */
-function withReason({ house, file }: Order, units: readonly string[], written: Written): Written {
+/** A line above the unit that says that it is meant; where our rule would speak of it, in the words that it understands. */
+function withReason({ house, file, wish }: Order, units: readonly string[], written: Written): Hardened {
   const repo = repoWith(house.model.repo, written);
   const view = "problem" in repo ? undefined : viewIn(house, repo);
   const unit = view && serviceUnitsOf(view).find(({ name }) => name === units[0]);
-  if (!unit?.place || unit.place.file !== file || isWellKept(unit)) return written;
-  const rule = ownHardening(unit).length > 0 ? "hardening/incomplete" : "hardening/missing";
-  if (rule === "hardening/incomplete" && !blockFor(unit, "complete")) return written;
+  if (!unit?.place || isWellKept(unit)) return { written, open: [] };
+  const isMissed = wish.enabled !== false && isMissing(unit);
+  if (unit.place.file !== file) {
+    const open = message("nothing hardens {0}: exempt it in the settings, with a reason", `${unit.name}.service`);
+    return { written, open: isMissed ? [open] : [] };
+  }
+  const said = "ewusst ohne Härtung angelegt";
+  const comment = isMissed ? `# mynixos: ignore hardening/missing – b${said}` : `# B${said}.`;
   const { start } = unit.place;
-  return {
-    ...written,
-    files: written.files.map((each) => {
-      if (each.path !== file) return each;
-      const at = each.text.lastIndexOf("\n", start - 1) + 1;
-      const indent = /^ */.exec(each.text.slice(at))?.[0] ?? "";
-      const line = `${indent}# mynixos: ignore ${rule} – bewusst ohne Härtung angelegt\n`;
-      return { ...each, text: applyEdits(each.text, [{ start: at, end: at, text: line }]) };
-    }),
-  };
+  const files = written.files.map((each) => {
+    if (each.path !== file) return each;
+    const at = each.text.lastIndexOf("\n", start - 1) + 1;
+    const indent = /^ */.exec(each.text.slice(at))?.[0] ?? "";
+    return { ...each, text: applyEdits(each.text, [{ start: at, end: at, text: `${indent}${comment}\n` }]) };
+  });
+  return { written: { ...written, files }, open: [] };
+}
+
+/** What hardening/missing says something of. */
+function isMissing(unit: ServiceUnit): boolean {
+  if (ownHardening(unit).length > 0 || mayConfineOtherwise(unit)) return false;
+  if (unit.score) return unit.score.overall >= bad && (blockFor(unit, "base") !== undefined || unit.basis === "repo");
+  return unit.basis === "unknown" || (unit.basis === "nixos" && (nixosAlone(unit)?.overall ?? 0) >= bad);
 }
 
 /** From here on systemd speaks of medium exposure. */
@@ -50,7 +59,7 @@ export function hardened(order: Order, { units, isHardened }: Plan, written: Wri
   const open: Message[] = [];
   let now = written;
   if (!isHardened || !house.view) return { written, open };
-  if (wish.hardening === "none") return { written: withReason(order, units, written), open };
+  if (wish.hardening === "none") return withReason(order, units, written);
   for (const name of units) {
     const repo = repoWith(house.model.repo, now);
     const view = "problem" in repo ? undefined : viewIn(house, repo);

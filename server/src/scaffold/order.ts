@@ -1,9 +1,7 @@
 /** A wish, completed from the repo: what it leaves open is what the repo says, and where that says nothing, the wish is refused. */
-import { showPath } from "#model/option-path.ts";
 import { type Message, message } from "#text/message.ts";
 import type { House } from "./house.ts";
 import type { Order, ProxyEntry } from "./kinds/plan.ts";
-import { servedAs } from "./kinds/proxy.ts";
 import { zoneOf } from "./kinds/site.ts";
 import { knownService } from "./known-service.ts";
 import { layerOf } from "./layer-of.ts";
@@ -60,15 +58,6 @@ function entryOf(house: House, wish: Wish): ProxyEntry | undefined | Refused {
   if (!zone) return { problem: message("this repo says nowhere what names of services end in: give a domain") };
   const label = exposure.label ?? name;
   const value = zone.value === undefined ? undefined : `${label}.${zone.value}`;
-  const other = servedAs(house, name, value);
-  if (other)
-    return {
-      problem: message(
-        "the proxy serves {0} already: {1}",
-        value ?? name,
-        other.shownAt?.file ?? showPath(other.part.path),
-      ),
-    };
   const isPublic = exposure.kind === "public";
   return {
     address: value,

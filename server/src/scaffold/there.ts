@@ -6,6 +6,7 @@ import { attributesOf, partAt } from "#model/ports/part.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { message } from "#text/message.ts";
 import type { Order } from "./kinds/plan.ts";
+import { servedAs } from "./kinds/proxy.ts";
 import type { Scaffolded } from "./scaffolded.ts";
 
 export function isThere(order: Order): Scaffolded | undefined {
@@ -43,9 +44,14 @@ function isAbout({ wish, name, known, factory }: Order, facts: FileFacts): boole
   }
 }
 
-function inTheWay({ house, wish, known, name }: Order): Scaffolded | undefined {
+function inTheWay({ house, wish, known, name, entry }: Order): Scaffolded | undefined {
   const { view } = house;
   if (!view) return undefined;
+  const other = entry && servedAs(house, name, entry.address);
+  if (entry && other) {
+    const place = other.shownAt?.file ?? showPath(other.part.path);
+    return { problem: message("the proxy serves {0} already: {1}", entry.address ?? name, place) };
+  }
   if (known) {
     const enable = known.service ? known.service.enable : [...known.path, "enable"];
     const [definition] = view.at(enable ?? known.path)?.definitions.filter(counts) ?? [];

@@ -90,7 +90,7 @@ export function wireNames(order: Order, address: string, besides: readonly FileE
   const { house, name, key, title, summary, file } = order;
   const mapped = nameInMap(house, { name, host: address });
   const own = "edits" in mapped ? [...besides, mapped.edits] : besides;
-  const described = summary.replace(`${title} – `, "");
+  const described = order.wish.summary === undefined ? title : summary.replace(`${title} – `, "");
   const keys = [...new Set([name, ...(key === undefined ? [] : [key])])];
   const shown = tile(house, { name, keys, title, description: described, host: address, file, besides: own });
   return summed([mapped, shown]);

@@ -15,16 +15,23 @@ export function nixString(text: string): string {
 export function nixLines(text: string, indent: string): string {
   const lines = text
     .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(/(?![\n\t])\p{Cc}/gu, "")
     .replace(/^(?:[ \t]*\n)+/, "")
     .trimEnd()
     .split("\n")
-    .map((line) => line.trimEnd())
-    .map((line) => (line === "" ? "" : `${indent}  ${escapedLine(line)}`));
+    .map((line) => (line.trim() === "" ? "" : `${indent}  ${escapedLine(line)}`));
   return `''\n${lines.join("\n")}\n${indent}''`;
 }
 
 function escapedLine(line: string): string {
-  return line.replaceAll("''", "'''").replaceAll("${", "''${");
+  // A quote alone before what is escaped by two would make three of them, which mean something else.
+  return line
+    .replaceAll(/'+/g, (quotes, at: number) => {
+      const isAlone = quotes.length % 2 === 1;
+      const single = line.startsWith("${", at + quotes.length) ? "''\\'" : "'";
+      return "'''".repeat(Math.floor(quotes.length / 2)) + (isAlone ? single : "");
+    })
+    .replaceAll("${", "''${");
 }
 
 /** What a module sets: the path, and the Nix expression, which may have several lines. */
