@@ -70,7 +70,7 @@ in
     const text = made.files[0]?.text ?? "";
     assert.match(text, /# mynixos: public – Navidrome meldet selbst an\n +routers\.navidrome = \{/);
     assert.doesNotMatch(text, /middlewares/);
-    assert.ok(shown(made.done).includes("navidrome.example.org is public: Navidrome meldet selbst an"));
+    assert.ok(shown(made.done).includes("navidrome.example.org is public: Navidrome meldet selbst an."));
   });
 
   it("a container in the new generation, whose engine publishes it on this machine alone", async () => {

@@ -77,7 +77,7 @@ describe("scaffolding", function () {
   const wrong: readonly (readonly [string, Wish, RegExp])[] = [
     ["a folder outside", { ...navidrome, folder: "../andere" }, /outside of this repo/],
     ["an absolute folder", { ...navidrome, folder: "/etc" }, /outside of this repo/],
-    ["a folder without modules", { ...navidrome, folder: "docs" }, /no modules lie in docs/],
+    ["a folder without modules", { ...navidrome, folder: "docs" }, /No modules lie in docs/],
     ["an unknown service", { ...navidrome, service: "services.navidrom" }, /did you mean services\.navidrome/],
     ["no service and no script", { kind: "service", name: "x" }, /which service of NixOS/],
     [
@@ -95,7 +95,7 @@ describe("scaffolding", function () {
     ],
     ["a label that is none", { ...navidrome, exposure: { kind: "proxy", label: "a`) || x" } }, /no label/],
     ["a name that is served", { ...navidrome, exposure: { kind: "proxy", label: "readeck" } }, /serves .* already/],
-    ["public without a reason", { ...navidrome, exposure: { kind: "public", reason: " " } }, /say why/],
+    ["public without a reason", { ...navidrome, exposure: { kind: "public", reason: " " } }, /Say why/],
     ["a path that is none", { ...navidrome, writes: ['/srv/"; x'] }, /neither an absolute path/],
     ["an option that is not there", { ...navidrome, writes: ["config.my.nichts"] }, /neither an absolute path/],
     ["an image without a tag", { kind: "container", name: "w", image: "traefik/whoami" }, /neither a tag nor a digest/],
@@ -110,8 +110,8 @@ describe("scaffolding", function () {
       { kind: "container", name: "w", image: "a/b:1", exposure: { kind: "proxy" } },
       /which port/,
     ],
-    ["a time that is none", { kind: "timer", name: "t", script: "true", onCalendar: 'x"; y' }, /say when/],
-    ["a timer that runs nothing", { kind: "timer", name: "t", onCalendar: "daily" }, /say what/],
+    ["a time that is none", { kind: "timer", name: "t", script: "true", onCalendar: 'x"; y' }, /Say when/],
+    ["a timer that runs nothing", { kind: "timer", name: "t", onCalendar: "daily" }, /Say what/],
     ["an assertion that closes the set", { kind: "policy", name: "p", assertion: "true; } x", message: "m" }, /no Nix/],
     [
       "an assertion that only reads between parentheses",

@@ -11,13 +11,13 @@ export function foundationPlan({ house, wish }: Order): Plan | Refused | undefin
   const lacking = foundation.needs.filter((role) => !house.central.has(role) && !wish.values?.[role]?.trim());
   if (lacking.length > 0)
     return {
-      problem: message("this repo says nowhere what {0} needs: give a value for {1}", wish.kind, lacking.join(", ")),
+      problem: message("This repo says nowhere what {0} needs: give a value for {1}.", wish.kind, lacking.join(", ")),
     };
   for (const { name, answers } of foundation.choices) {
     const chosen = wish.choices?.[name];
     if (chosen !== undefined && answers.length > 0 && !answers.some(({ value }) => value === chosen))
       return {
-        problem: message("{0} is no answer for {1}: {2}", chosen, name, answers.map(({ value }) => value).join(", ")),
+        problem: message("{0} is no answer for {1}: {2}.", chosen, name, answers.map(({ value }) => value).join(", ")),
       };
   }
   const made = foundation.make(house, wish);

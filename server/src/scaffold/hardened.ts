@@ -18,7 +18,7 @@ function withReason({ house, file, wish }: Order, units: readonly string[], writ
   if (!unit?.place || isWellKept(unit)) return { written, open: [] };
   const isMissed = wish.enabled !== false && isMissing(unit);
   if (unit.place.file !== file) {
-    const open = message("nothing hardens {0}: exempt it in the settings, with a reason", `${unit.name}.service`);
+    const open = message("Nothing hardens {0}: exempt it in the settings, with a reason.", `${unit.name}.service`);
     return { written, open: isMissed ? [open] : [] };
   }
   const said = "ewusst ohne Härtung angelegt";
@@ -75,7 +75,7 @@ export function hardened(order: Order, { units, isHardened }: Plan, written: Wri
         ),
       };
     else if (ownHardening(unit).length === 0 && !isWellKept(unit))
-      open.push(message("no hardening is known that surely does no harm to {0}: decide by hand", `${name}.service`));
+      open.push(message("No hardening is known that surely does no harm to {0}: decide by hand.", `${name}.service`));
   }
   return { written: now, open };
 }

@@ -24,7 +24,7 @@ export function knownService({ kind, service, name }: Wish): Known | undefined |
     return {
       problem: near
         ? message("NixOS has no {0} that is known here; did you mean {1}?", service, near)
-        : message("NixOS has no {0} that is known here", service),
+        : message("NixOS has no {0} that is known here.", service),
     };
   }
   return {

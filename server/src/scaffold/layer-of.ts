@@ -11,7 +11,7 @@ export function layerOf({ layers }: House, { folder, kind }: Wish): Layer | Refu
   if (folder !== undefined) {
     const wanted = folder.replace(/^\.\//, "").replace(/\/+$/, "").replace(/^\.$/, "");
     const found = layers.find((layer) => layer.folder === wanted);
-    return found ?? { problem: message("no modules lie in {0}; folders with modules: {1}", folder, all) };
+    return found ?? { problem: message("No modules lie in {0}; folders with modules: {1}.", folder, all) };
   }
   const words =
     kindCards.find((card) => card.kind === kind)?.folders ??
@@ -24,7 +24,7 @@ export function layerOf({ layers }: House, { folder, kind }: Wish): Layer | Refu
   }
   const [only] = layers;
   if (only && layers.length === 1) return only;
-  return { problem: message("name the folder that it belongs in; folders with modules: {0}", all) };
+  return { problem: message("Name the folder that it belongs in; folders with modules: {0}.", all) };
 }
 
 function lastName(folder: string): string {

@@ -22,7 +22,7 @@ export function orderOf(house: House, wish: Wish): Order | Refused {
   if (entry && "problem" in entry) return entry;
   const [factory] = house.factories;
   if (wish.kind === "media" && !factory)
-    return { problem: message("this repo has no function that makes its media services") };
+    return { problem: message("This repo has no function that makes its media services.") };
   return {
     house,
     wish,
@@ -53,9 +53,9 @@ function defaultSummary({ kind, name, exposure }: Wish): string {
 function entryOf(house: House, wish: Wish): ProxyEntry | undefined | Refused {
   const { exposure, name } = wish;
   if (!exposure || exposure.kind === "none" || wish.kind === "media") return undefined;
-  if (house.style.proxy === "none") return { problem: message("this repo runs no proxy that could show {0}", name) };
+  if (house.style.proxy === "none") return { problem: message("This repo runs no proxy that could show {0}.", name) };
   const zone = zoneOf(house, wish);
-  if (!zone) return { problem: message("this repo says nowhere what names of services end in: give a domain") };
+  if (!zone) return { problem: message("This repo says nowhere what names of services end in: give a domain.") };
   const label = exposure.label ?? name;
   const value = zone.value === undefined ? undefined : `${label}.${zone.value}`;
   const isPublic = exposure.kind === "public";

@@ -36,13 +36,13 @@ export function proofsOf(
   if ("problem" in repo) return repo;
   const view = viewIn(house, repo);
   if (!house.view || !view)
-    return { done: [], open: [message("no host of this repo can be evaluated: nothing of this is proven")] };
+    return { done: [], open: [message("No host of this repo can be evaluated: nothing of this is proven.")] };
   const before = new Set(failuresIn(house.view));
   if (failuresIn(view).some((failure) => !before.has(failure)))
-    return { problem: message("with {0} the configuration would no longer evaluate", file) };
+    return { problem: message("With {0} the configuration would no longer evaluate.", file) };
   if (plan.isLibrary) return { done: [], open: [] };
   if (!view.host.modules.some((module) => module.file === file))
-    return { done: [], open: [message("{0} is not imported yet: what it does is not proven", file)] };
+    return { done: [], open: [message("{0} is not imported yet: what it does is not proven.", file)] };
   const proofs = [
     ...portProofs(order, plan, view, repo, numbers),
     ...entryProofs(order, view),
@@ -67,19 +67,21 @@ function* portProofs(
     keys.filter((each) => each.port === number && each.name !== key),
   );
   const [other] = others;
-  if (other) yield { open: message("{0} has the same number {1}", other.path, number) };
+  if (other) yield { open: message("{0} has the same number {1}.", other.path, number) };
   const [unit] = units;
   const found = listenersOf(view).filter(({ port, state }) => port === number && state !== "disabled");
   const own = found.find((each) => each.units.some((name) => name.replace(/\.\w+$/, "") === unit));
   if (own?.state !== "enabled" || unit === undefined) {
-    yield { open: message("that {0} listens on port {1} is not proven: look at it once it runs", unit ?? key, number) };
+    yield {
+      open: message("That {0} listens on port {1} is not proven: look at it once it runs.", unit ?? key, number),
+    };
     return;
   }
   if (own.addresses?.every(isLoopback))
-    yield { done: message("{0} listens on {1}, port {2}", `${unit}.service`, showAddresses(own.addresses), number) };
+    yield { done: message("{0} listens on {1}, port {2}.", `${unit}.service`, showAddresses(own.addresses), number) };
   else
     yield {
-      open: message("{0} listens on port {1}, and not surely on this machine alone", `${unit}.service`, number),
+      open: message("{0} listens on port {1}, and not surely on this machine alone.", `${unit}.service`, number),
     };
 }
 
@@ -95,14 +97,14 @@ function* entryProofs({ entry, wish, name }: Order, view: HostView): Iterable<Pr
     ? found.find(({ hosts }) => entry.address !== undefined && hosts.includes(entry.address))
     : found.find((each) => each.service === name || each.name === name);
   if (!own) {
-    yield { open: message("what the proxy makes of {0} is not known", entry?.address ?? name) };
+    yield { open: message("What the proxy makes of {0} is not known.", entry?.address ?? name) };
     return;
   }
   const host = own.hosts[0] ?? name;
-  if (own.verdict === "protected") yield { done: message("{0} is behind the login: {1}", host, own.why[0] ?? "") };
+  if (own.verdict === "protected") yield { done: message("{0} is behind the login: {1}.", host, own.why[0] ?? "") };
   else if (own.verdict === "public" && entry?.reason !== undefined)
-    yield { done: message("{0} is public: {1}", host, entry.reason) };
-  else yield { open: message("{0} is not behind a login: {1}", host, own.why[0] ?? "") };
+    yield { done: message("{0} is public: {1}.", host, entry.reason) };
+  else yield { open: message("{0} is not behind a login: {1}.", host, own.why[0] ?? "") };
 }
 
 function* unitProofs({ wish }: Order, { units, isHardened }: Plan, view: HostView): Iterable<Proof> {
@@ -115,8 +117,8 @@ function* unitProofs({ wish }: Order, { units, isHardened }: Plan, view: HostVie
     const count = own.length;
     yield {
       done: unit.score
-        ? message("{0} is hardened: exposure {1} of 10", `${name}.service`, showScore(unit.score.overall))
-        : message("{0} is hardened by {1} directives", `${name}.service`, count),
+        ? message("{0} is hardened: exposure {1} of 10.", `${name}.service`, showScore(unit.score.overall))
+        : message("{0} is hardened by {1} directives.", `${name}.service`, count),
     };
   }
 }

@@ -23,7 +23,7 @@ export function asRead(
     if (value === undefined)
       return {
         problem: message(
-          "this repo says nowhere what is needed for {0}: give a value for {1}",
+          "This repo says nowhere what is needed for {0}: give a value for {1}.",
           name,
           "port" in of ? of.port : of.role,
         ),

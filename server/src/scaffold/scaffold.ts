@@ -56,7 +56,7 @@ function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaf
     rest.parts === undefined ? `${headerText(house, about)}${plan.text ?? ""}` : moduleText(house, about, rest.parts);
   const files: readonly NewFile[] = [{ path: file, text }, ...(plan.files ?? [])];
   const taken = files.find(({ path }) => isTaken(house, path));
-  if (taken) return { problem: message("{0} is there already, and nothing is written over it", taken.path) };
+  if (taken) return { problem: message("{0} is there already, and nothing is written over it.", taken.path) };
   const first: Written = { files, edits: [...ports.edits, ...rest.edits] };
   const tried = repoWith(house.model.repo, first);
   if ("problem" in tried) return tried;
@@ -75,7 +75,7 @@ function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaf
     ),
     edits: merged([...ports.edits, ...wanted.edits, ...(on ? [on.edits] : []), ...(names?.edits ?? [])]),
     done: [
-      message("{0} is new", file),
+      message("{0} is new.", file),
       ...ports.done,
       ...wanted.done,
       ...(on ? [on.done] : []),

@@ -2,6 +2,8 @@
 import type { FileFacts } from "#facts/facts.ts";
 import { counts } from "#model/defined.ts";
 import { showPath } from "#model/option-path.ts";
+import { hostNamespace, type Listener } from "#model/ports/listener.ts";
+import { listenersOf } from "#model/ports/listeners.ts";
 import { attributesOf, partAt } from "#model/ports/part.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { message } from "#text/message.ts";
@@ -14,9 +16,9 @@ export function isThere(order: Order): Scaffolded | undefined {
   const { repo } = house.model;
   const own = repo.files.get(file);
   if (own && isAbout(order, own.facts))
-    return { files: [], edits: [], done: [message("{0} is there already; nothing was changed", file)], open: [] };
+    return { files: [], edits: [], done: [message("{0} is there already; nothing was changed.", file)], open: [] };
   if (own || repo.otherFiles.has(file) || repo.disk?.kind(file) !== undefined)
-    return { problem: message("{0} is there already, and nothing is written over it", file) };
+    return { problem: message("{0} is there already, and nothing is written over it.", file) };
   return inTheWay(order);
 }
 
@@ -47,32 +49,44 @@ function isAbout({ wish, name, known, factory }: Order, facts: FileFacts): boole
 function inTheWay({ house, wish, known, name, entry }: Order): Scaffolded | undefined {
   const { view } = house;
   if (!view) return undefined;
+  const listener = listenerAt(order);
+  if (listener) return { problem: message("Port {0} is taken by {1}.", listener.port, listener.service) };
   const other = entry && servedAs(house, name, entry.address);
   if (entry && other) {
     const place = other.shownAt?.file ?? showPath(other.part.path);
-    return { problem: message("the proxy serves {0} already: {1}", entry.address ?? name, place) };
+    return { problem: message("The proxy serves {0} already: {1}.", entry.address ?? name, place) };
   }
   if (known) {
     const enable = known.service ? known.service.enable : [...known.path, "enable"];
     const [definition] = view.at(enable ?? known.path)?.definitions.filter(counts) ?? [];
     if (definition)
-      return { problem: message("{0} is turned on already in {1}", showPath(known.path), definition.file) };
+      return { problem: message("{0} is turned on already in {1}.", showPath(known.path), definition.file) };
     return undefined;
   }
   if (wish.kind === "container") {
     const path = ["virtualisation", "oci-containers", "containers"];
     const place = attributesOf(view, partAt(view, path)).parts.get(name)?.place;
-    return place && { problem: message("a container {0} is there already: {1}", name, place.file) };
+    return place && { problem: message("A container {0} is there already: {1}.", name, place.file) };
   }
   if (wish.kind !== "service" && wish.kind !== "timer") return undefined;
   const unit = serviceUnitsOf(view).find((each) => each.name === name);
   return (
     unit && {
       problem: message(
-        "a unit {0} is there already: {1}",
+        "A unit {0} is there already: {1}.",
         `${name}.service`,
         unit.place?.file ?? unit.service ?? "NixOS",
       ),
     }
+  );
+}
+
+/** Who has the number of its key already: a key that is there may be one that another service uses. */
+function listenerAt({ house: { registry, view }, key }: Order): Listener | undefined {
+  const port = key === undefined ? undefined : registry?.keyByName.get(key)?.port;
+  if (!view || port === undefined) return undefined;
+  return listenersOf(view).find(
+    (each) =>
+      each.port === port && each.protocol === "tcp" && each.state === "enabled" && each.namespace === hostNamespace,
   );
 }

@@ -16,16 +16,16 @@ export interface Written {
 /** Pages of documentation are none of its business. */
 export function repoWith(repo: Repo, { files, edits }: Written): Repo | { readonly problem: Message } {
   const own = together(edits.filter(({ file }) => repo.files.has(file)));
-  if (!own) return { problem: message("what has to be written lies at one place twice") };
+  if (!own) return { problem: message("What has to be written lies at one place twice.") };
   const edited = editedRepo(repo, own);
-  if (!edited) return { problem: message("an edit would not read as Nix") };
+  if (!edited) return { problem: message("An edit would not read as Nix.") };
   const added = files
     .filter(({ path }) => path.endsWith(".nix"))
     .map(({ path, text }) => ({ path, ...readText(text) }));
   const broken = added.find(
     ({ facts }) => facts.errors.length + facts.duplicates.length + facts.undefinedNames.length > 0,
   );
-  if (broken) return { problem: message("the new module {0} would not read as Nix", broken.path) };
+  if (broken) return { problem: message("The new module {0} would not read as Nix.", broken.path) };
   return withFiles(
     edited,
     added.map((file) => [file.path, file]),

@@ -11,31 +11,31 @@ const keywords = new Set(["assert", "else", "if", "in", "inherit", "let", "or", 
 export function unfit(house: House, wish: Wish): Message | undefined {
   const { kind, name, port, innerPort, exposure, writes = [], image, folder } = wish;
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length > 60)
-    return message("{0} is no name for a module: it takes a-z, 0-9 and -, and begins with a letter", name);
-  if (keywords.has(name)) return message("{0} is a word of Nix itself: take another name", name);
+    return message("{0} is no name for a module: it takes a-z, 0-9 and -, and begins with a letter.", name);
+  if (keywords.has(name)) return message("{0} is a word of Nix itself: take another name.", name);
   if (folder !== undefined && (/^[/~]|\\|\p{Cc}/u.test(folder) || folder.split("/").includes("..")))
-    return message("{0} lies outside of this repo", folder);
+    return message("{0} lies outside of this repo.", folder);
   if (port && (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(port.key) || keywords.has(port.key)))
-    return message("{0} is no name for a key of the port registry", port.key);
+    return message("{0} is no name for a key of the port registry.", port.key);
   for (const number of [port?.number, innerPort])
     if (number !== undefined && (!Number.isInteger(number) || number < 1 || number > 65535))
-      return message("{0} is no port: these are 1 to 65535", number);
+      return message("{0} is no port: these are 1 to 65535.", number);
   if (exposure && exposure.kind !== "none" && exposure.label !== undefined && !isLabel(exposure.label))
-    return message("{0} is no label of a host name: it takes a-z, 0-9 and -", exposure.label);
+    return message("{0} is no label of a host name: it takes a-z, 0-9 and -.", exposure.label);
   if (exposure?.kind === "public" && !saysWhy(oneLine(exposure.reason)))
-    return message("say why {0} is to be public: without a reason it stays behind the login", name);
+    return message("Say why {0} is to be public: without a reason it stays behind the login.", name);
   const domain = wish.values?.domain;
   if (domain !== undefined && !domain.split(".").every((label) => isLabel(label)))
-    return message("{0} is no domain", domain);
+    return message("{0} is no domain.", domain);
   const path = writes.find((each) => !isPath(house, each));
-  if (path !== undefined) return message("{0} is neither an absolute path nor an option of this repo", path);
+  if (path !== undefined) return message("{0} is neither an absolute path nor an option of this repo.", path);
   if (kind === "container") return unfitImage(image, name) ?? unfitInnerPort(wish);
   if (kind === "timer") return unfitTimer(wish);
   if (kind === "policy") return unfitPolicy(wish);
   if (kind === "service" && wish.service === undefined && !wish.script?.trim())
-    return message("say which service of NixOS {0} is, or what script it runs", name);
+    return message("Say which service of NixOS {0} is, or what script it runs.", name);
   if (kind === "service" && wish.service !== undefined && wish.script !== undefined)
-    return message("{0} is either a service of NixOS or a script of its own, not both", name);
+    return message("{0} is either a service of NixOS or a script of its own, not both.", name);
   return undefined;
 }
 
@@ -51,41 +51,41 @@ function isPath({ view }: House, text: string): boolean {
 }
 
 function unfitImage(image: string | undefined, name: string): Message | undefined {
-  if (image === undefined) return message("say which image {0} runs", name);
+  if (image === undefined) return message("Say which image {0} runs.", name);
   const digest = /@sha256:[0-9a-f]{64}$/.test(image);
   const plain = image.replace(/@sha256:[0-9a-f]{64}$/, "");
   if (!/^[a-z0-9](?:[a-z0-9._-]|\/(?=[a-z0-9])|:\d+(?=\/))*(?::[\w][\w.-]{0,127})?$/.test(plain))
-    return message("{0} is no name of an image", image);
+    return message("{0} is no name of an image.", image);
   const tag = /:([\w][\w.-]*)$/.exec(plain)?.[1];
   if (!digest && tag === undefined)
-    return message("{0} has neither a tag nor a digest: what runs would change by itself", image);
+    return message("{0} has neither a tag nor a digest: what runs would change by itself.", image);
   if (!digest && tag === "latest")
-    return message("{0} is another one every day: name the version, or its digest", image);
+    return message("{0} is another one every day: name the version, or its digest.", image);
   return undefined;
 }
 
 function unfitInnerPort({ name, innerPort, port, exposure }: Wish): Message | undefined {
   const isAsked = port !== undefined || (exposure !== undefined && exposure.kind !== "none");
   return isAsked && innerPort === undefined
-    ? message("say which port {0} has inside of the container", name)
+    ? message("Say which port {0} has inside of the container.", name)
     : undefined;
 }
 
 function unfitTimer({ name, script, onCalendar }: Wish): Message | undefined {
-  if (!script?.trim()) return message("say what {0} runs", name);
+  if (!script?.trim()) return message("Say what {0} runs.", name);
   if (onCalendar === undefined || !/^[\w*:,./~+-][\w*:,./~+ -]*$/.test(onCalendar))
-    return message("say when {0} runs, as systemd writes it: daily, Mon *-*-* 04:00", name);
+    return message("Say when {0} runs, as systemd writes it: daily, Mon *-*-* 04:00.", name);
   return undefined;
 }
 
 function unfitPolicy({ assertion, message: text }: Wish): Message | undefined {
-  if (!assertion?.trim()) return message("say what has to be true");
-  if (!text?.trim()) return message("say what people are told where that is not true");
+  if (!assertion?.trim()) return message("Say what has to be true.");
+  if (!text?.trim()) return message("Say what people are told where that is not true.");
   // On its own: what only reads between other texts would change the module around it.
   const { facts } = readText(assertion);
-  if (facts.errors.length > 0) return message("{0} is no Nix expression", oneLine(assertion));
+  if (facts.errors.length > 0) return message("{0} is no Nix expression.", oneLine(assertion));
   const within = readText(`{ config, lib, pkgs, options, utils, ... }: (\n${assertion}\n)`).facts;
   const [unknown] = within.undefinedNames;
-  if (unknown) return message("{0} reads names that a module does not have", oneLine(assertion));
+  if (unknown) return message("{0} reads names that a module does not have.", oneLine(assertion));
   return undefined;
 }

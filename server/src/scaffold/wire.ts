@@ -34,7 +34,7 @@ export function wirePorts(order: Order, plan: Plan): WiredPorts | Refused {
     if (!house.registry) {
       const number = wanted ?? known?.port?.default;
       if (number === undefined)
-        return { problem: message("this repo has no registry of ports: give the number for {0}", each.key) };
+        return { problem: message("This repo has no registry of ports: give the number for {0}.", each.key) };
       numbers.set(each.key, number);
       continue;
     }

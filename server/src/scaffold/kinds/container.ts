@@ -38,7 +38,7 @@ export function containerPlan(order: Order): Plan {
     parts: { ...noParts, reads, config: config.filter(Boolean).join("\n\n") },
     open: [
       ...writes.map((path) =>
-        message("what {0} is called inside of the container is not known: add it to volumes by hand", path),
+        message("What {0} is called inside of the container is not known: add it to volumes by hand.", path),
       ),
       ...proxyOpen(order),
     ],

@@ -11,10 +11,10 @@ import { noParts, type Order, type Plan } from "./plan.ts";
 
 export function mediaPlan(order: Order): Plan | { readonly problem: Message } {
   const { factory, layer, name, known, wish } = order;
-  if (!factory) return { problem: message("this repo has no function that makes its media services") };
+  if (!factory) return { problem: message("This repo has no function that makes its media services.") };
   const folder = folderOf(factory.callers[0] ?? factory.file);
   if (folder !== layer.folder)
-    return { problem: message("the function that makes media services is called from {0}: name that folder", folder) };
+    return { problem: message("The function that makes media services is called from {0}: name that folder.", folder) };
   const given = argumentsOf(order, factory);
   if ("problem" in given) return given;
   // Beside a call that is the whole file, nothing of its hardening could be written.
@@ -54,7 +54,7 @@ function argumentsOf(order: Order, { arguments: wanted }: Factory): readonly str
     const value = chosen !== undefined ? nixString(chosen) : (shared ?? own[argument]);
     if (value === undefined)
       return {
-        problem: message("each media service gives {0} another value: say the one of {1}", argument, name),
+        problem: message("Each media service gives {0} another value: say the one of {1}.", argument, name),
       };
     const shown = argument === "name" || argument === "port" ? (own[argument] ?? value) : value;
     lines.push(shown === argument ? `inherit ${argument};` : `${showName(argument)} = ${shown};`);
@@ -80,7 +80,7 @@ export function likeNeighbours(
       const beside = house.view.at(path.map((step) => (step === name ? neighbour : step)));
       const definition = beside?.value[0] === "bool" && beside.value[1] ? beside.definitions[0] : undefined;
       const edits = definition && lineBelow(house.model, definition, neighbour, name);
-      if (edits) return { edits, done: message("{0} is on in {1}", showPath(path), edits.file) };
+      if (edits) return { edits, done: message("{0} is on in {1}.", showPath(path), edits.file) };
     }
   return undefined;
 }

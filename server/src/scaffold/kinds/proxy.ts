@@ -33,7 +33,7 @@ export function proxyOpen({ house, entry }: Order): readonly Message[] {
   if (!entry || entry.reason !== undefined || entry.login !== undefined || house.style.proxy === "none") return [];
   return [
     message(
-      "this repo has no login that is proven to work: {0} is open until there is one, see the module sso",
+      "This repo has no login that is proven to work: {0} is open until there is one, see the module sso.",
       entry.address ?? entry.host,
     ),
   ];

@@ -61,7 +61,7 @@ function portSettings(order: Order, port: KnownPort | undefined): Said {
     gaps.push(
       `Für den Port von ${title} ist keine Option bekannt; was das Register sagt, ist hier von Hand einzustellen.`,
     );
-    open.push(message("no option is known that tells {0} its port: set it by hand where the module says GAP", name));
+    open.push(message("No option is known that tells {0} its port: set it by hand where the module says GAP.", name));
   }
   const isAddress = port?.form === "address" || port?.form === "addresses";
   const bind = isAddress ? undefined : port?.bindOptions[0];
@@ -76,7 +76,7 @@ function portSettings(order: Order, port: KnownPort | undefined): Said {
   if (!bind && !(isAddress && value !== undefined) && !isInside) {
     gaps.push(`Keine bekannte Option bindet ${title} an 127.0.0.1; vor dem Port steht nur die Firewall.`);
     open.push(
-      message("no option is known that keeps {0} to this machine: only the firewall stands before its port", name),
+      message("No option is known that keeps {0} to this machine: only the firewall stands before its port.", name),
     );
   }
   if (port?.opensByDefault && port.openFirewall)
