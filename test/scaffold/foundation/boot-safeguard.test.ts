@@ -116,6 +116,10 @@ describe("the safeguard of /boot", function () {
       assert.doesNotMatch(module, /dates =/);
       assert.match(module, /options = lib\.mkDefault "--delete-older-than/);
       assert.ok(said.includes("nix.gc.dates stays as configuration.nix says it."), said.join("\n"));
+      const { text: own } = made(
+        '{ nix.gc = { automatic = true; dates = "weekly"; options = "-d"; persistent = true; }; }',
+      );
+      assert.doesNotMatch(own, /nix\.gc|keepDays/, "an option that nobody reads promises something");
     });
   });
 });

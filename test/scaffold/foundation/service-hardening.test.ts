@@ -25,8 +25,8 @@ describe("the library for hardening", function () {
   it("is a file of its own, whatever the house is like", () => {
     const made = serviceHardening.make(bareHouse(), { kind: "service-hardening", name: "haertung" });
     assert.ok("module" in made && "text" in made.module);
-    assert.equal(made.module.text, libraryText());
-    assert.doesNotMatch(libraryText(), /@[a-z]+@/);
+    assert.equal(made.module.text, libraryText("haertung"));
+    assert.doesNotMatch(libraryText("haertung"), /@[a-z]+@/);
   });
 
   it("has the base block, and on top of it the strict one, as our table has them", () => {
@@ -61,7 +61,7 @@ describe("the library for hardening", function () {
 
   it("says of no kind what a limit in our table forbids", () => {
     const kinds = new Set(kindLimits().flatMap((limit) => limit.kinds));
-    const offered = [...kinds].filter((kind) => libraryText().includes(`\n    "${kind}"\n`));
+    const offered = [...kinds].filter((kind) => libraryText("haertung").includes(`\n    "${kind}"\n`));
     assert.ok(offered.length > 10);
     const strict = called(...offered.map((kind) => `streng { arten = [ "${kind}" ]; schreibt = [ "/var/lib/x" ]; }`));
     for (const [index, kind] of offered.entries())
@@ -114,7 +114,7 @@ let
 in
 { systemd.services.wetter.serviceConfig = { ${command} } // haertung.${call}; }
 #- haertung.nix
-${libraryText()}`;
+${libraryText("haertung")}`;
       checkRules(source);
       const view = shownHost(modelFor(fixture(source).files).repo);
       const [unit] = view ? serviceUnitsOf(view) : [];
@@ -140,7 +140,7 @@ function called(...calls: readonly string[]): readonly Directives[] {
 function inRepo<T>(config: string, use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "mynixos-hardening-"));
   try {
-    writeFileSync(join(folder, "haertung.nix"), libraryText());
+    writeFileSync(join(folder, "haertung.nix"), libraryText("haertung"));
     writeFileSync(
       join(folder, "configuration.nix"),
       `{ config, lib, pkgs, ... }: let haertung = import ./haertung.nix { inherit lib; }; in { ${config} }`,

@@ -62,9 +62,12 @@ function make(house: House, { choices = {} }: Wish): FoundationModule | { readon
   });
 
   const texts = { prefix: house.prefix, generations, limit: limit ?? "", editor: editor ?? "", gc: gc.join("\n") };
-  const holds = Object.entries({ limit, editor, gc: gc[0] }).flatMap(([name, text]) =>
-    text === undefined ? [] : [name],
-  );
+  const holds = Object.entries({
+    limit,
+    editor,
+    gc: gc[0],
+    days: gc.find((line) => line.includes("keepDays")),
+  }).flatMap(([name, text]) => (text === undefined ? [] : [name]));
   open.push(message("nixos-rebuild switch checks the room on /boot from now on; boot-status shows it at any time."));
   return { module: partsOf(templateText("boot-safeguard"), { texts, holds }), open };
 }

@@ -14,12 +14,12 @@ export const serviceHardening: Foundation = {
   needs: [],
   ports: [],
   choices: [],
-  make: () => ({
-    module: { text: libraryText() },
+  make: (_house, { name }) => ({
+    module: { text: libraryText(name) },
     open: [
       message(
-        "In a module: {0} beside its other bindings, and {1}.",
-        "haertung = import ../lib/haertung.nix { inherit lib; };",
+        "In a module: {0} beside its other bindings, with the path from there, and {1}.",
+        `haertung = import ./${name}.nix { inherit lib; };`,
         'serviceConfig = haertung.basis { arten = [ "node" ]; };',
       ),
     ],
@@ -67,8 +67,10 @@ const DISKS: Readonly<Record<string, string>> = {
   SystemCallFilter: "Laufwerke werden mit Aufrufen aus @raw-io abgefragt",
 };
 
-export function libraryText(): string {
+/** `name`: of its file, which its head explains how to import. */
+export function libraryText(name: string): string {
   const texts: Readonly<Record<string, string>> = {
+    name,
     basis: directiveLines((level) => level !== "strict"),
     strict: directiveLines((level) => level === "strict"),
     kinds: [...KINDS].map(([kind, meaning]) => `#   ${kind.padEnd(10)} ${meaning}`).join("\n"),
@@ -77,7 +79,7 @@ export function libraryText(): string {
     refused: REFUSED.map((kind) => `    ${kind} = ${nixText(refusalOf(kind) ?? "")};`).join("\n"),
     names: [...KINDS.keys()].map((kind) => `    ${nixText(kind)}`).join("\n"),
   };
-  return templateText("service-hardening").replaceAll(/@([a-z]+)@/g, (_, name: string) => texts[name] ?? "");
+  return templateText("service-hardening").replaceAll(/@([a-z]+)@/g, (_, hole: string) => texts[hole] ?? "");
 }
 
 function directiveLines(isOf: (level: string) => boolean): string {

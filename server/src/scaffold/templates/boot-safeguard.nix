@@ -251,12 +251,14 @@ in
       description = "So viele Generationen stehen im Boot-Menü, mehr als fünf nie.";
     };
 
+    # @if days
     keepDays = lib.mkOption {
       type = lib.types.ints.positive;
       default = 14;
       description = "Ältere Generationen löscht die tägliche Bereinigung.";
     };
 
+    # @end
     reserveMiB = lib.mkOption {
       type = lib.types.ints.unsigned;
       default = 1;

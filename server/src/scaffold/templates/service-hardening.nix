@@ -1,7 +1,7 @@
 # Härtung für systemd-Dienste. Das ist kein Modul, sondern eine Sammlung von Funktionen:
 #
 #   let
-#     haertung = import ../lib/haertung.nix { inherit lib; }; # der Pfad zu dieser Datei
+#     haertung = import ./@name@.nix { inherit lib; }; # der Pfad zu dieser Datei
 #   in
 #   {
 #     systemd.services.readeck.serviceConfig = haertung.streng {
