@@ -17,12 +17,11 @@ import { exposuresOf } from "#model/exposures/exposures.ts";
 import type { Model } from "#model/model.ts";
 import { sso } from "#scaffold/foundation/sso.ts";
 import { requiredBehindLogin } from "#scaffold/foundation/sso-required.ts";
-import type { Central, House } from "#scaffold/house.ts";
+import type { House } from "#scaffold/house.ts";
+import { houseOf } from "#scaffold/house-of.ts";
 import { moduleText } from "#scaffold/module-text.ts";
-import type { CentralRole } from "#scaffold/wish.ts";
 import { modelFor } from "#test/check.ts";
 import type { FixtureFile } from "#test/fixture.ts";
-import { bareHouse } from "#test/scaffold/wiring/bare-house.ts";
 import { applyEdits } from "#text/edit.ts";
 import { render } from "#text/message.ts";
 
@@ -69,35 +68,25 @@ export function withoutMiddlewares(files: readonly FixtureFile[]): readonly Fixt
 
 function replaced(files: readonly FixtureFile[], pattern: RegExp, by: string, atLeast: number): readonly FixtureFile[] {
   let count = 0;
+  const counted = (): string => {
+    count++;
+    return by;
+  };
   const now = files.map(({ path, text }) => ({
     path,
-    text: path.endsWith(".nix") ? text.replace(pattern, () => (count++, by)) : text,
+    text: path.endsWith(".nix") ? text.replace(pattern, counted) : text,
   }));
   assert.ok(count >= atLeast, `${pattern} is there ${count} times`);
   return now;
 }
 
-export function houseOf(name: Home, model: Model, parts: Partial<House> = {}): House {
-  const prefix = name === "alt" ? "my" : "haus";
-  const value = (role: CentralRole, text: string): readonly [CentralRole, Central] => [
-    role,
-    { path: [prefix, "configs", "identity", role], id: `CFG.identity.${role}`, value: text },
-  ];
-  return bareHouse(model, {
-    prefix,
-    style:
-      name === "alt"
-        ? { header: "meta", annotations: "source-id", proxy: "traefik" }
-        : { header: "nms", annotations: "none", proxy: "caddy" },
-    central: new Map([value("domain", "example.org"), ...(name === "neu" ? [value("subdomain", "birke")] : [])]),
-    zone: name === "neu" ? ["subdomain", "domain"] : ["domain"],
-    ...parts,
-  });
-}
-
 /** What is said instead of a module. */
-export function refusal(house: House, choices: Readonly<Record<string, string>> = {}): string {
-  const made = sso.make(house, { kind: "sso", name: "sso", choices });
+export function refusal(
+  files: readonly FixtureFile[],
+  choices: Readonly<Record<string, string>> = {},
+  parts: Partial<House> = {},
+): string {
+  const made = sso.make({ ...houseOf(modelFor(files)), ...parts }, { kind: "sso", name: "sso", choices });
   assert.ok("problem" in made, "a module was made");
   return render(made.problem);
 }
@@ -119,7 +108,7 @@ export function furnished(
     parts = {},
   }: { readonly choices?: Readonly<Record<string, string>>; readonly parts?: Partial<House> } = {},
 ): Furnished {
-  const house = houseOf(name, modelFor(files), parts);
+  const house = { ...houseOf(modelFor(files)), ...parts };
   const made = sso.make(house, { kind: "sso", name: "sso", choices });
   assert.ok(!("problem" in made), "problem" in made ? render(made.problem) : "");
   assert.ok("config" in made.module);

@@ -8,6 +8,7 @@ import { caddyOf } from "#model/ports/caddy.ts";
 import { attributesOf, partAt, stringOf } from "#model/ports/part.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
+import { askedInVain } from "./sso-mended.ts";
 
 /** Names that the new module gives to what proxies have. */
 export const NAMES = {
@@ -17,7 +18,13 @@ export const NAMES = {
 
 /** Why no login is made; `undefined`: nothing stands in its way. */
 export function inTheWay(view: HostView, proxy: "caddy" | "traefik", hosts: readonly string[]): Message | undefined {
-  return gatewayThere(view) ?? namesThere(view, proxy) ?? notRead(view, proxy) ?? hostThere(view, hosts);
+  const names = isAskedInVain(view) ? undefined : namesThere(view, proxy);
+  return gatewayThere(view) ?? names ?? notRead(view, proxy) ?? hostThere(view, hosts);
+}
+
+/** The proxy asks Pocket-ID, which has no answer: who asks it, is told to ask oauth2-proxy, and nothing new is defined. */
+export function isAskedInVain(view: HostView): boolean {
+  return askedInVain(view).length > 0;
 }
 
 /** Pocket-ID that is on, or may be. */

@@ -12,14 +12,34 @@ import type { Model } from "#model/model.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Finished } from "./foundation.ts";
+import { askedInVain, mended, vainPlaces } from "./sso-mended.ts";
 
 /** `model` is the repo with the login in it. */
 export function requiredBehindLogin(model: Model, view: HostView): Finished {
   const edits: FileEdits[] = [];
   const done: Message[] = [];
   const open: Message[] = [];
-  let now = { model, view };
-  for (const { wanted, hosts } of missedIn(view)) {
+  let now: Now = { model, view };
+  for (const place of vainPlaces(view)) {
+    const next = mended(now.model, now.view, place);
+    const hosts = hostsOf(askedInVain(now.view));
+    if (!next) {
+      open.push(
+        message(
+          "{0} asks Pocket-ID whether a request may pass, and that has no answer ({1}). Let it ask oauth2-proxy instead: http://127.0.0.1, the port of services.oauth2-proxy, and the path /",
+          place.file,
+          hosts,
+        ),
+      );
+      continue;
+    }
+    edits.push(next.edits);
+    now = next;
+    done.push(
+      message("{0} asks oauth2-proxy now, and no longer Pocket-ID, which has no answer: {1}", place.file, hosts),
+    );
+  }
+  for (const { wanted, hosts } of missedIn(now.view)) {
     const exposures = exposuresOf(now.view).filter((each) => missedAs(each) === wanted && sameHosts(each, hosts));
     // What an earlier edit put behind the login as well.
     if (exposures.length === 0) {
@@ -34,7 +54,10 @@ export function requiredBehindLogin(model: Model, view: HostView): Finished {
     }
     edits.push(edit);
     now = next;
-    done.push(message("{0} ({1}) is behind the login now, by an edit of {2}", wanted, hosts.join(", "), edit.file));
+    const unproven = exposuresOf(now.view).find((each) => missedAs(each) === wanted && sameHosts(each, hosts));
+    if (unproven) open.push(notDone(wanted, unproven));
+    else
+      done.push(message("{0} ({1}) is behind the login now, by an edit of {2}", wanted, hosts.join(", "), edit.file));
   }
   const others = exposuresOf(now.view).filter(
     (each) => each.verdict === "gap" && each.active !== "disabled" && missedAs(each) === undefined,
@@ -50,7 +73,7 @@ export function requiredBehindLogin(model: Model, view: HostView): Finished {
 }
 
 function hostsOf(exposures: readonly Exposure[]): string {
-  return [...new Set(exposures.map(({ hosts: [host], name }) => host ?? name))].sort().join(", ");
+  return few([...new Set(exposures.map(({ hosts: [host], name }) => host ?? name))].sort());
 }
 
 interface Now {
@@ -112,22 +135,39 @@ function between(old: string, text: string): { readonly start: number; readonly 
   return { start, end: old.length - same, text: text.slice(start, text.length - same) };
 }
 
-function notDone(wanted: string, { hosts, name, shownAt, place, bypasses }: Exposure): Message {
+function notDone(wanted: string, exposure: Exposure): Message {
+  const { hosts, name, shownAt, place, bypasses, routed, why } = exposure;
   const host = hosts.join(", ") || name;
   const file = (shownAt ?? place)?.file ?? "?";
-  const past = bypasses.find(({ reach }) => reach !== "private")?.texts.join(", ");
-  if (past !== undefined)
+  const past = bypasses.find(({ reach }) => reach !== "private");
+  const reason = why[0] ?? "?";
+  if (past)
     return message(
       "{0} ({1}, in {2}) has to be behind the login, and can be reached past it: {3}. Close that way.",
       wanted,
       host,
       file,
-      past,
+      few(past.texts),
+    );
+  if (routed === true)
+    return message(
+      "{0} ({1}, in {2}) is led through the login, and it cannot be shown that this protects it: {3}. Mend that.",
+      wanted,
+      host,
+      file,
+      reason,
     );
   return message(
-    "{0} ({1}, in {2}) has to be behind the login, and no edit for that could be proven. Put the login before it by hand.",
+    "{0} ({1}, in {2}) has to be behind the login, and no edit for that could be proven: {3}. Put the login before it by hand.",
     wanted,
     host,
     file,
+    reason,
   );
+}
+
+const mostShown = 5;
+
+function few(texts: readonly string[]): string {
+  return [...texts.slice(0, mostShown), ...(texts.length > mostShown ? ["…"] : [])].join(", ");
 }

@@ -8,7 +8,7 @@ import { templateText } from "#scaffold/templates.ts";
 import type { Wish } from "#scaffold/wish.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Foundation, FoundationModule } from "./foundation.ts";
-import { inTheWay, issuerOf, missingSettings, NAMES, pocketIdOf, pocketIdShown } from "./sso-found.ts";
+import { inTheWay, isAskedInVain, issuerOf, missingSettings, NAMES, pocketIdOf, pocketIdShown } from "./sso-found.ts";
 import { requiredBehindLogin } from "./sso-required.ts";
 import { type SecretName, type SecretsIn, secretsOf, sopsKey } from "./sso-secrets.ts";
 import { type Joined, joined } from "./sso-traefik.ts";
@@ -21,13 +21,6 @@ export const sso: Foundation = {
   needs: ["domain"],
   ports: [{ key: "pocketId" }, { key: "oauth2Proxy", near: "pocketId" }],
   choices: [
-    {
-      name: "gateway",
-      title: message("Who answers the proxy"),
-      answers: [
-        { value: "oauth2-proxy", title: message("oauth2-proxy: a module of NixOS, one login for all services") },
-      ],
-    },
     {
       name: "secrets",
       title: message("Where the secrets lie"),
@@ -106,6 +99,7 @@ function made(
     listensPort: missing.has("PORT"),
     trustProxy: missing.has("TRUST_PROXY"),
     authRoute: !shown,
+    login: !isAskedInVain(view),
     sops: secrets.in === "sops",
     caddy: proxy === "caddy",
     traefik: proxy === "traefik",

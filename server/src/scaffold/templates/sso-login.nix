@@ -173,6 +173,7 @@ in
 
   # @if caddy
   services.caddy = {
+    # @if login
     # Ein Schnipsel muss vor allen Hosts stehen, die ihn verwenden.
     extraConfig = lib.mkBefore ''
       # Jeder Host, der eine Anmeldung verlangt, enthält: import @login@
@@ -197,6 +198,7 @@ in
       }
     '';
 
+    # @end
     # @if authRoute
     # Ohne Anmeldung erreichbar: Hier meldet man sich ja erst an.
     virtualHosts.${authHost}.extraConfig = ''
@@ -214,6 +216,7 @@ in
   # @end
   # @if traefik
   services.traefik.dynamicConfigOptions.http = {
+    # @if login
     middlewares = {
       # 202: angemeldet. Sonst schickt oauth2-proxy selbst zu Pocket-ID.
       #
@@ -240,6 +243,7 @@ in
       @login@.chain.middlewares = [ @chain@ ];
     };
 
+    # @end
     routers = {
       # @if authRoute
       # Ohne Anmeldung erreichbar: Hier meldet man sich ja erst an.
