@@ -46,7 +46,8 @@ function isAbout({ wish, name, known, factory }: Order, facts: FileFacts): boole
   }
 }
 
-function inTheWay({ house, wish, known, name, entry }: Order): Scaffolded | undefined {
+function inTheWay(order: Order): Scaffolded | undefined {
+  const { house, wish, known, name, entry } = order;
   const { view } = house;
   if (!view) return undefined;
   const listener = listenerAt(order);
