@@ -222,6 +222,17 @@ describe("switches", () => {
     assert.deepEqual([switches?.declared, switches?.location], ["own", undefined]);
   });
 
+  it("are none of what lies in one service", () => {
+    const { switches } = houseFrom(`
+      { lib, config, ... }: {
+        options.heim.cloud.apps.notes.enable = lib.mkEnableOption "Notizen";
+        options.heim.cloud.apps.mail.enable = lib.mkEnableOption "Post";
+        config.environment.variables.A = toString (config.heim.cloud.apps.notes.enable || config.heim.cloud.apps.mail.enable);
+      }
+    `);
+    assert.equal(switches, undefined);
+  });
+
   it("are none that nobody asks for, and no single one", () => {
     assert.equal(
       houseFrom('{ lib, config, ... }: { options.heim.services.wiki.enable = lib.mkEnableOption "das Wiki"; }')

@@ -1,6 +1,7 @@
 /** How a repo turns its services on: options `….<name>.enable` beside each other, and where a new one is written. */
 import type { Step } from "#facts/facts.ts";
 import { around } from "#facts/structure.ts";
+import type { HostView } from "#model/evaluated.ts";
 import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source, SourceDeclaration } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
@@ -34,7 +35,11 @@ export function switchesOf(model: Model, read: ReadonlySet<string>, registry: Ho
     .sort(
       (a, b) => Number(isOfServices(b.path)) - Number(isOfServices(a.path)) || b.switches.length - a.switches.length,
     );
-  return best && shaped(model, read, best.path, best.switches, registry);
+  if (!best) return undefined;
+  const { path, switches } = best;
+  // Of several hosts nobody can say which is meant.
+  const turnedOn = view && turnedOnIn(model, read, switches);
+  return { ...shaped(model, path, switches, registry), turnedOn };
 }
 
 /** Of a file that is read, asked for by some module, and no part of an option for many. */
@@ -45,8 +50,11 @@ function isSwitch(read: ReadonlySet<string>, { names, kind, instanceOf, metadata
   return options.some(({ file }) => read.has(file)) && uses.some(({ file }) => read.has(file));
 }
 
+/** `my.services`, `my.profiles.services`; what lies in a service of the house is its own. */
 function isOfServices(path: readonly string[]): boolean {
-  return /^(?:services?|apps?)$/i.test(path.at(-1) ?? "");
+  const isGroup = (name: string): boolean =>
+    /^(?:profiles?|modules?|options?|configs?|features?|system|server|containers?|homelab|nixos)$/i.test(name);
+  return /^(?:services?|apps?)$/i.test(path.at(-1) ?? "") && path.slice(1, -1).every(isGroup);
 }
 
 /** Each is named as the module that declares it, or as its folder. */
@@ -63,11 +71,10 @@ function plain(name: string): string {
 
 function shaped(
   model: Model,
-  read: ReadonlySet<string>,
   path: readonly string[],
   switches: readonly Switch[],
   registry: House["registry"],
-): Switches {
+): Omit<Switches, "turnedOn"> {
   const files = counted(switches.map(({ declaration }) => declaration.file));
   const [[file, count] = ["", 0]] = [...files].sort(([, a], [, b]) => b - a);
   const isCentral = count > 1 && count * 2 > switches.length;
@@ -78,7 +85,6 @@ function shaped(
     naming: namingOf(own) ?? namingOf([...(registry?.keyByName.keys() ?? [])]) ?? "kebab",
     declared: isCentral ? "central" : "own",
     location: isCentral && last ? setOf(model, last, last.fact.steps) : undefined,
-    turnedOn: turnedOnIn(model, read, switches),
   };
 }
 
