@@ -290,6 +290,21 @@ describe("the helper for rebuilds", function () {
     assert.doesNotMatch(own.stdout, /version 1/, "sudo itself takes no variables");
   });
 
+  it("comes back with the system that had it, where the new one has none: nobody could confirm that", async () => {
+    const on = openOperations(await login("q958-none"), free, notSent);
+    const look = done(await on.look("/etc/nixos"));
+    const options = jobs.options("test", { from: "stage", confirmSeconds: 10 });
+    const without = CONFIGURATION.replace("./remote-helper.nix ./sudoers.nix ", "");
+    done(await on.stage(stagingOf(options.id, look, { "configuration.nix": without })));
+    done(await on.start(options));
+    await jobs.until(options.id, "confirm");
+    const later = await login("q958-none");
+    assert.equal((await openOperations(later, free, notSent).confirm(options.id)).kind, "no-sudo");
+    const end = await jobs.until(options.id, "end");
+    assert.equal(end.state, "reverted");
+    assert.deepEqual(await sudoOf(later), free);
+  });
+
   it("of another version is left alone, and told", async () => {
     const [none, pw, moritz] = await Promise.all(["q958-none", "q958-pw", "q958"].map(login));
     assert.ok(none && pw && moritz);

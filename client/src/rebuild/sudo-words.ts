@@ -7,7 +7,7 @@ import type { Refusal } from "./operations.ts";
 /** The same verbs, installed on a host by its own configuration: sudo for it alone is enough. */
 export const HELPER = "/run/current-system/sw/bin/mynixos-rebuild";
 
-/** Of the script that is sent: a helper of another one is left alone. */
+/** Of the script that is sent. It rises with whatever the verbs take or answer, for a helper of another version is left alone. */
 export const VERSION = "1";
 
 /** Words of a shell: the version of the helper, or nothing where it is not there, or sudo does not run it unasked. */
