@@ -131,7 +131,7 @@ let
     }
     # Öffnen, Schließen und Countdown schreiben nacheinander, nie zugleich.
     lock() {
-      mkdir -p -m 0755 "$folder"
+      install -d -m 0755 "$folder"
       exec 9> "$folder/.rescue.lock"
       flock -w 5 9 || true
     }

@@ -1,0 +1,148 @@
+/** The hardening of sshd as text: Ed25519 and nothing else, no build that locks the administrator out, and the host key that everybody knows. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { shownHost } from "#model/evaluated.ts";
+import { sshHardening } from "#scaffold/foundation/ssh-hardening.ts";
+import type { House } from "#scaffold/house.ts";
+import { render } from "#text/message.ts";
+import { checkRules, modelFor } from "../../check.ts";
+import { fixture } from "../../fixture.ts";
+import { evaluated, failedAssertions } from "../real-nix.ts";
+import { bareHouse, foundationText } from "./foundation-text.ts";
+
+const BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+const KEY = `users.users.alex.openssh.authorizedKeys.keys = [ "ssh-ed25519 ${BLOB} alex@laptop" ];`;
+
+describe("the hardening of sshd as text", function () {
+  this.timeout(60_000);
+  const text = foundationText(sshHardening);
+
+  it("knows Ed25519 alone, for the host and for people, and nothing of another age", () => {
+    const names = "HostKeyAlgorithms PubkeyAcceptedAlgorithms KexAlgorithms Ciphers Macs";
+    const said = JSON.stringify(asked(text, KEY, `{ inherit (config.services.openssh.settings) ${names}; }`));
+    assert.doesNotMatch(said, /rsa|dss|ecdsa|nistp|sha1|cbc|md5|group1/);
+    assert.match(said, /"HostKeyAlgorithms":"ssh-ed25519"/);
+    assert.match(said, /"PubkeyAcceptedAlgorithms":"ssh-ed25519,sk-ssh-ed25519@openssh\.com"/);
+  });
+
+  it("has a name that only new versions know only where sshd is new enough", () => {
+    const kex = "config.services.openssh.settings.KexAlgorithms";
+    const of = (version: string): string =>
+      JSON.stringify(
+        asked(text, `${KEY}\nservices.openssh.package = pkgs.openssh // { version = "${version}"; };`, kex),
+      );
+    assert.match(of("10.2p1"), /mlkem768x25519-sha256/);
+    assert.match(of("9.9p2"), /mlkem768x25519-sha256/);
+    assert.doesNotMatch(of("9.8p1"), /mlkem/);
+  });
+
+  it("takes no passwords in either way, and lets in the administrator alone, whatever others say", () => {
+    const more = `${KEY}\nservices.openssh.settings = { PasswordAuthentication = true; KbdInteractiveAuthentication = true; PermitRootLogin = "yes"; AllowUsers = [ "gast" ]; };`;
+    const names = "PasswordAuthentication KbdInteractiveAuthentication PermitRootLogin AllowUsers";
+    assert.deepEqual(asked(text, more, `{ inherit (config.services.openssh.settings) ${names}; }`), {
+      ...{
+        PasswordAuthentication: false,
+        KbdInteractiveAuthentication: false,
+        PermitRootLogin: "no",
+        AllowUsers: ["alex"],
+      },
+    });
+  });
+
+  it("is not built where the administrator has no such key", () => {
+    const failed = (keys: string): readonly string[] =>
+      inFolder(text, `users.users.alex.openssh.authorizedKeys = { ${keys} };`, failedAssertions) as string[];
+    for (const key of [
+      `ssh-ed25519 ${BLOB}`,
+      `sk-ssh-ed25519@openssh.com ${BLOB} stick`,
+      `from=\\"192.168.2.0/24\\" ssh-ed25519 ${BLOB} alex`,
+    ])
+      assert.deepEqual(failed(`keys = [ "${key}" ];`), [], key);
+    for (const key of [
+      "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC alex",
+      "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAI ssh-ed25519",
+      `command=\\"borg serve\\" ssh-ed25519 ${BLOB} backup`,
+      "ssh-ed25519",
+    ])
+      assert.match(failed(`keys = [ "${key}" ];`).join(), /käme nicht mehr hinein.*ssh-keygen -t ed25519/, key);
+    assert.match(failed("").join(), /alex hat in users\.users\.alex\.openssh\.authorizedKeys\.keys keinen Schlüssel/);
+    assert.doesNotMatch(failed("").join(), /keyFiles/);
+    assert.match(failed("keyFiles = [ ./alex.pub ];").join(), /keyFiles steht, zählt hier nicht/);
+  });
+
+  it("keeps the host key where it is", () => {
+    const path = "(lib.head config.services.openssh.hostKeys).path";
+    assert.equal(asked(text, KEY, path), "/etc/ssh/ssh_host_ed25519_key");
+    const moved = `{ services.openssh = { enable = true; hostKeys = [ { type = "rsa"; bits = 4096; path = "/persist/rsa"; } { type = "ed25519"; path = "/persist/ssh/ed25519"; } ]; }; }`;
+    const kept = foundationText(sshHardening, {}, houseOf(moved));
+    assert.equal(asked(kept, KEY, path), "/persist/ssh/ed25519");
+    assert.equal(asked(kept, KEY, "lib.length config.services.openssh.hostKeys"), 1);
+  });
+
+  it("makes nothing where nobody can say which key that is, or where it would not be a path", () => {
+    for (const keys of ["pkgs.unbekannt.schluessel", '[ { type = "ed25519"; path = "/etc/$" + "{x}"; } ]']) {
+      const house = {
+        ...bareHouse(),
+        ...houseOf(`{ pkgs, ... }: { services.openssh = { enable = true; hostKeys = ${keys}; }; }`),
+      };
+      assert.ok("problem" in sshHardening.make(house, { kind: "ssh-hardening", name: "x" }), keys);
+    }
+  });
+
+  it("names those whom it locks out", () => {
+    const said = open(
+      houseOf(
+        `{ users.users = { alex = { ${KEY.replace("users.users.alex.", "")} }; gast.openssh.authorizedKeys.keys = [ "ssh-ed25519 ${BLOB}" ]; dienst.isSystemUser = true; }; }`,
+      ),
+    );
+    assert.match(said.join("\n"), /cannot log in by SSH any more: gast\./);
+    assert.doesNotMatch(open(houseOf("{ users.users.alex.isNormalUser = true; }")).join("\n"), /cannot log in/);
+  });
+
+  it("is silent under our rules", () => {
+    checkRules(`#- configuration.nix\n${configuration(KEY)}\n#- ssh-hardening.nix\n${text}`);
+  });
+});
+
+function houseOf(text: string): Partial<House> {
+  const model = modelFor(fixture(`#- configuration.nix\n${text}\n`).files);
+  const user = { path: ["my", "configs", "identity", "user"], id: "CFG.identity.user", value: "alex" };
+  return { model, view: shownHost(model.repo), central: new Map([["user", user]]) };
+}
+
+function open(house: Partial<House>): readonly string[] {
+  const made = sshHardening.make({ ...bareHouse(), ...house }, { kind: "ssh-hardening", name: "ssh-hardening" });
+  assert.ok("open" in made);
+  return made.open.map((message) => render(message));
+}
+
+function configuration(more: string): string {
+  return `{ lib, pkgs, ... }:
+{
+  imports = [ ./ssh-hardening.nix ];
+  options.my.configs.identity.user = lib.mkOption { type = lib.types.str; default = "alex"; };
+  config = {
+    users.users.alex.isNormalUser = true;
+    ${more}
+  };
+}
+`;
+}
+
+function inFolder<T>(module: string, more: string, use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "mynixos-hardening-"));
+  try {
+    writeFileSync(join(folder, "ssh-hardening.nix"), module);
+    writeFileSync(join(folder, "configuration.nix"), configuration(more));
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function asked(module: string, more: string, expression: string): unknown {
+  return inFolder(module, more, (folder) => evaluated(folder, expression));
+}
