@@ -16,7 +16,12 @@ interface Switch {
 }
 
 /** `undefined`: there are no two of them that modules ask for. */
-export function switchesOf(model: Model, read: ReadonlySet<string>, registry: House["registry"]): Switches | undefined {
+export function switchesOf(
+  model: Model,
+  view: HostView | undefined,
+  read: ReadonlySet<string>,
+  registry: House["registry"],
+): Switches | undefined {
   const groups = new Map<string, { readonly path: readonly string[]; readonly switches: Switch[] }>();
   for (const source of model.sources) {
     const path = source.names.filter((name) => name !== undefined);
