@@ -79,7 +79,9 @@ describe("what sudo says", () => {
   });
 });
 
-describe("the script itself", () => {
+describe("the script itself", function () {
+  this.timeout(30_000);
+
   const script = rebuildScript();
 
   it("has nothing that shellcheck finds", () => {
