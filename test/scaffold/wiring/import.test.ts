@@ -180,6 +180,25 @@ ${modules}`);
     assert.match(left(importModule(house, { file: "core/c.nix" })), /by hand/);
   });
 
+  it("in a folder of another host, or of what is no host", () => {
+    const house = houseOfFiles(`
+#- flake.nix
+{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.eins = nixpkgs.lib.nixosSystem { modules = [ ./hosts/eins/a.nix ]; };
+    nixosConfigurations.zwei = nixpkgs.lib.nixosSystem { modules = [ ./hosts/zwei/b.nix ]; };
+  };
+}
+#- hosts/eins/a.nix
+{ }
+#- hosts/zwei/b.nix
+{ }
+`);
+    assert.match(left(importModule(house, { file: "hosts/zwei/c.nix" })), /read by others than eins/);
+    const wired = importModule(house, { file: "hosts/eins/c.nix" });
+    assert.match(edited(house, wired), /\[ \.\/hosts\/eins\/a\.nix \.\/hosts\/eins\/c\.nix \]/);
+  });
+
   it("for what is no path that Nix would read", () => {
     const house = houseOfFiles(host(sections));
     assert.match(left(importModule(house, { file: "core/a b.nix" })), /by hand/);

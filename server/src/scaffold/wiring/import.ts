@@ -2,7 +2,6 @@
 
 import { hostsIn } from "#model/evaluated.ts";
 import { folderOf, join, relativeFrom } from "#model/file-path.ts";
-import { reachable } from "#model/imports.ts";
 import type { Repo, RepoFile } from "#model/repo.ts";
 import type { House, ImportList } from "#scaffold/house.ts";
 import type { Wired } from "#scaffold/scaffolded.ts";
@@ -31,6 +30,15 @@ export function importModule(house: House, { file, turnOn = false }: WishedImpor
   if (!/^[\w.+/-]+$/.test(file) || file.split("/").some((part) => part === "" || part === ".."))
     return { open: byHand };
   const folder = folderOf(file);
+  if (isOfOthers(house, folder))
+    return {
+      open: message(
+        "The modules in {0} are read by others than {1}: import {2} by hand where it belongs.",
+        folder,
+        house.view?.name ?? "",
+        file,
+      ),
+    };
   const preferred = house.layers.find((layer) => layer.folder === folder)?.imports;
   const problems: Message[] = [];
   for (const list of listsFor(house.model, folder, preferred).slice(0, mostAttempts)) {
@@ -56,9 +64,14 @@ export function importModule(house: House, { file, turnOn = false }: WishedImpor
 
 /** Also through a list of what lies in a folder. */
 function isRead(repo: Repo, file: string): boolean {
-  const hosts = [...hostsIn(repo).values()];
-  if (hosts.some(({ host }) => host.modules.some((module) => module.file === file))) return true;
-  return hosts.length === 0 && reachable(repo).has(file);
+  return [...hostsIn(repo).values()].some(({ host }) => host.modules.some((module) => module.file === file));
+}
+
+/** Of another host, of home-manager, of a flake: what lies there is in use, and nothing of it is a module of the shown host. */
+function isOfOthers({ model, view }: House, folder: string): boolean {
+  const beside = [...model.imported].filter((path) => path.endsWith(".nix") && folderOf(path) === folder);
+  const own = new Set(view?.host.modules.map((module) => module.file));
+  return folder !== "" && beside.length > 0 && !beside.some((path) => own.has(path));
 }
 
 /** The shown host reads it then, and everything is as it was. */
