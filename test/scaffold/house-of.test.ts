@@ -165,6 +165,42 @@ describe("layers", () => {
     );
   });
 
+  it("have the list of the host that is shown, in its flake, too", () => {
+    const house = houseFrom(`
+      #- flake.nix
+      {
+        inputs.nixpkgs.url = "github:NixOS/nixpkgs";
+        outputs = { nixpkgs, ... }: {
+          nixosConfigurations.eiche = nixpkgs.lib.nixosSystem {
+            modules = [ ./apps/wiki.nix ./apps/blog.nix ./net/default.nix ];
+          };
+          nixosConfigurations.ulme = nixpkgs.lib.nixosSystem {
+            modules = [ ./hosts/ulme.nix ];
+          };
+        };
+      }
+      #- hosts/ulme.nix
+      { imports = [ ../net/dns.nix ../net/vpn.nix ]; }
+      #- apps/wiki.nix
+      { services.mediawiki.enable = true; }
+      #- apps/blog.nix
+      { services.writefreely.enable = true; }
+      #- net/default.nix
+      { imports = [ ./dns.nix ]; }
+      #- net/dns.nix
+      { services.unbound.enable = true; }
+      #- net/vpn.nix
+      { services.tailscale.enable = true; }
+    `);
+    assert.deepEqual(
+      house.layers.map(({ folder, modules, imports }) => [folder, modules, lineOf(house, imports)]),
+      [
+        ["apps", 2, "flake.nix:5"],
+        ["net", 1, "net/default.nix:1"],
+      ],
+    );
+  });
+
   it("have no list where it is computed", () => {
     const house = houseFrom(`
       #- configuration.nix

@@ -37,6 +37,7 @@ export interface House {
 export interface Evidence {
   readonly of: keyof Style;
   readonly value: string;
+  /** Of the proxy: what it shows to the network. */
   readonly files: number;
 }
 
