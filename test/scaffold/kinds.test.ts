@@ -192,6 +192,6 @@ in
 
   it("what a factory makes cannot be marked, which is told", async () => {
     const made = await madeIn(houseCopy("alt"), { kind: "media", name: "lidarr", hardening: "none" });
-    assert.match(shown(made.open).join(), /nothing hardens lidarr\.service/);
+    assert.match(shown(made.open).join(), /Nothing hardens lidarr\.service/);
   });
 });

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { foundations } from "#scaffold/foundation/index.ts";
 import type { Wish } from "#scaffold/wish.ts";
 import { foundIn, type HouseName, houseCopy, houses, type InNix, inNix, madeIn } from "./made.ts";
 import { pairwise } from "./pairs.ts";
@@ -93,6 +94,8 @@ function* cases(): Iterable<Case> {
     for (const assertion of ["config.networking.firewall.enable", long])
       yield { house, wish: { kind: "policy", name: "regel", assertion, message: "Das muss gelten." } };
     yield { house, wish: { kind: "plain", name: "leer", folder: "00-core" } };
+    // Both houses have a login; what it is made of has tests of its own.
+    for (const { name } of foundations) if (name !== "sso") yield { house, wish: { kind: name, name } };
   }
 }
 
@@ -144,7 +147,7 @@ function holds({ house, wish }: Case, nix: InNix): void {
   const what = JSON.stringify({ house, wish });
   const isOn = wish.enabled !== false;
   if (kind === "policy") return assert.ok(nix.said.includes("Das muss gelten."), what);
-  if (kind === "plain") return;
+  if (kind === "plain" || foundations.some((each) => each.name === kind)) return;
   if (kind === "timer") {
     assert.equal(nix.timers[name]?.OnCalendar, "daily", what);
     assert.equal(nix.units[name]?.["Type"], "oneshot", what);

@@ -91,7 +91,7 @@ describe("scaffolding", function () {
     [
       "a key with another number",
       { ...navidrome, port: { key: "readeck", number: 20999 } },
-      /is 20007 already|already/,
+      /taken|already/,
     ],
     ["a label that is none", { ...navidrome, exposure: { kind: "proxy", label: "a`) || x" } }, /no label/],
     ["a name that is served", { ...navidrome, exposure: { kind: "proxy", label: "readeck" } }, /serves .* already/],

@@ -1,5 +1,6 @@
 /** A wish, completed from the repo: what it leaves open is what the repo says, and where that says nothing, the wish is refused. */
 import { type Message, message } from "#text/message.ts";
+import { foundations } from "./foundation/index.ts";
 import type { House } from "./house.ts";
 import type { Order, ProxyEntry } from "./kinds/plan.ts";
 import { zoneOf } from "./kinds/site.ts";
@@ -40,6 +41,8 @@ export function orderOf(house: House, wish: Wish): Order | Refused {
 
 function defaultSummary({ kind, name, exposure }: Wish): string {
   const title = titleOf(name);
+  const foundation = foundations.find((each) => each.name === kind);
+  if (foundation) return foundation.summary;
   if (kind === "timer") return `${title} – Aufgabe nach Zeitplan`;
   if (kind === "policy") return `${title} – was gelten muss, sonst wird nicht gebaut`;
   if (kind === "plain") return `${title} – noch ohne Inhalt`;

@@ -16,8 +16,11 @@ import { isWellKept } from "./hardened.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
 import type { Refused } from "./order.ts";
 import { repoWith, viewIn, type Written } from "./tried.ts";
+import type { WishedPage } from "./wiring/docs.ts";
 
 export interface Proofs {
+  /** Who may come to it over the network; `undefined`: nobody can, or nobody knows. */
+  readonly access: WishedPage["access"];
   readonly done: readonly Message[];
   readonly open: readonly Message[];
 }
@@ -36,19 +39,28 @@ export function proofsOf(
   if ("problem" in repo) return repo;
   const view = viewIn(house, repo);
   if (!house.view || !view)
-    return { done: [], open: [message("No host of this repo can be evaluated: nothing of this is proven.")] };
+    return {
+      access: undefined,
+      done: [],
+      open: [message("No host of this repo can be evaluated: nothing of this is proven.")],
+    };
   const before = new Set(failuresIn(house.view));
   if (failuresIn(view).some((failure) => !before.has(failure)))
     return { problem: message("With {0} the configuration would no longer evaluate.", file) };
-  if (plan.isLibrary) return { done: [], open: [] };
+  if (plan.isLibrary) return { access: undefined, done: [], open: [] };
   if (!view.host.modules.some((module) => module.file === file))
-    return { done: [], open: [message("{0} is not imported yet: what it does is not proven.", file)] };
+    return {
+      access: undefined,
+      done: [],
+      open: [message("{0} is not imported yet: what it does is not proven.", file)],
+    };
   const proofs = [
     ...portProofs(order, plan, view, repo, numbers),
     ...entryProofs(order, view),
     ...unitProofs(order, plan, view),
   ];
   return {
+    access: accessOf(order, view),
     done: proofs.flatMap((proof) => ("done" in proof ? proof.done : [])),
     open: proofs.flatMap((proof) => ("open" in proof ? proof.open : [])),
   };
@@ -89,13 +101,10 @@ function isLoopback(address: Address): boolean {
   return address.kind === "ip" && /^(?:127\.|::1$)/.test(address.ip);
 }
 
-function* entryProofs({ entry, wish, name }: Order, view: HostView): Iterable<Proof> {
-  const isMedia = wish.kind === "media";
-  if (!entry && !isMedia) return;
-  const found = exposuresOf(view).filter(({ active }) => active !== "disabled");
-  const own: Exposure | undefined = entry
-    ? found.find(({ hosts }) => entry.address !== undefined && hosts.includes(entry.address))
-    : found.find((each) => each.service === name || each.name === name);
+function* entryProofs(order: Order, view: HostView): Iterable<Proof> {
+  const { entry, wish, name } = order;
+  if (!entry && wish.kind !== "media") return;
+  const own = shownBy(order, view);
   if (!own) {
     yield { open: message("What the proxy makes of {0} is not known.", entry?.address ?? name) };
     return;
@@ -105,6 +114,22 @@ function* entryProofs({ entry, wish, name }: Order, view: HostView): Iterable<Pr
   else if (own.verdict === "public" && entry?.reason !== undefined)
     yield { done: message("{0} is public: {1}.", host, entry.reason) };
   else yield { open: message("{0} is not behind a login: {1}.", host, own.why[0] ?? "") };
+}
+
+function shownBy({ entry, name }: Order, view: HostView): Exposure | undefined {
+  const found = exposuresOf(view).filter(({ active }) => active !== "disabled");
+  return entry
+    ? found.find(({ hosts }) => entry.address !== undefined && hosts.includes(entry.address))
+    : found.find((each) => each.service === name || each.name === name);
+}
+
+function accessOf(order: Order, view: HostView): WishedPage["access"] {
+  const { entry, wish, house } = order;
+  const own = entry || wish.kind === "media" ? shownBy(order, view) : undefined;
+  if (own?.verdict === "protected")
+    return { kind: "login", by: entry?.login ?? house.logins[0] ?? own.gateway?.name ?? "" };
+  if (own?.verdict === "public" && entry?.reason !== undefined) return { kind: "public", reason: entry.reason };
+  return undefined;
 }
 
 function* unitProofs({ wish }: Order, { units, isHardened }: Plan, view: HostView): Iterable<Proof> {

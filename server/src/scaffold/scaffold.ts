@@ -23,7 +23,7 @@ import { asRead } from "./reads.ts";
 import type { NewFile, Scaffolded } from "./scaffolded.ts";
 import { isThere } from "./there.ts";
 import { repoWith, viewIn, type Written } from "./tried.ts";
-import { wireNames, wirePorts, wireRest } from "./wire.ts";
+import { wireNames, wirePages, wirePorts, wireRest } from "./wire.ts";
 import type { Wish } from "./wish.ts";
 
 export function scaffold(model: Model, wish: Wish, today: string): Scaffolded {
@@ -68,21 +68,37 @@ function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaf
   const block = hardened(order, plan, wired);
   const proofs = proofsOf(order, plan, block.written, ports.numbers);
   if ("problem" in proofs) return proofs;
+  const pages = wirePages(order, { host: address, access: proofs.access, id: rest.parts && about.id });
   const wanted = wish.enabled === false ? wireRest(order, plan, read, false) : rest;
   return {
     files: block.written.files.map((each) =>
       each.path === file ? { ...each, text: each.text.replace(rest.switchText, () => wanted.switchText) } : each,
     ),
-    edits: merged([...ports.edits, ...wanted.edits, ...(on ? [on.edits] : []), ...(names?.edits ?? [])]),
+    edits: merged([
+      ...ports.edits,
+      ...wanted.edits,
+      ...(on ? [on.edits] : []),
+      ...(names?.edits ?? []),
+      ...pages.edits,
+    ]),
     done: [
       message("{0} is new.", file),
       ...ports.done,
       ...wanted.done,
       ...(on ? [on.done] : []),
       ...(names?.done ?? []),
+      ...pages.done,
       ...proofs.done,
     ],
-    open: [...plan.open, ...ports.open, ...wanted.open, ...(names?.open ?? []), ...block.open, ...proofs.open],
+    open: [
+      ...plan.open,
+      ...ports.open,
+      ...wanted.open,
+      ...(names?.open ?? []),
+      ...pages.open,
+      ...block.open,
+      ...proofs.open,
+    ],
   };
 }
 

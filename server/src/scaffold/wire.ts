@@ -1,4 +1,5 @@
 /** All the wiring of a module, one part after the other: what is done, what a person has to do, and the edits. */
+import { showPath } from "#model/option-path.ts";
 import { nextFree, rangeFor } from "#model/ports/free-ports.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
@@ -7,6 +8,7 @@ import type { Refused } from "./order.ts";
 import type { ModuleParts } from "./parts.ts";
 import type { Wired } from "./scaffolded.ts";
 import { nameInMap } from "./wiring/dns-map.ts";
+import { pagesFor, type WishedPage } from "./wiring/docs.ts";
 import { tile } from "./wiring/homepage.ts";
 import { importModule } from "./wiring/import.ts";
 import { registerPort } from "./wiring/port.ts";
@@ -94,6 +96,16 @@ export function wireNames(order: Order, address: string, besides: readonly FileE
   const keys = [...new Set([name, ...(key === undefined ? [] : [key])])];
   const shown = tile(house, { name, keys, title, description: described, host: address, file, besides: own });
   return summed([mapped, shown]);
+}
+
+/** The pages that people read about the house. */
+export function wirePages(order: Order, page: Pick<WishedPage, "host" | "access" | "id">): Wiring {
+  const { house, title, file, key, entry, factory } = order;
+  const isShown = entry !== undefined || factory !== undefined;
+  // Who may come to it is not known: a page says nothing that may be wrong.
+  if (isShown && !page.access) return summed([]);
+  const port = key === undefined ? undefined : showPath([...(house.registry?.path ?? []), key]);
+  return summed([...pagesFor(house, { ...page, title, file, port: house.registry ? port : undefined })]);
 }
 
 function summed(all: readonly Wired[]): Wiring {
