@@ -185,7 +185,7 @@ let
         end=
         while :; do
           lock
-          read -r _ open until _ < "$file"
+          read -r _ open until _ < "$file" || break
           [ "$open" = open=1 ] || break
           until=''${until#until=}
           now=$(date +%s)
