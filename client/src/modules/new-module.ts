@@ -15,6 +15,8 @@ import { askAll } from "./steps.ts";
 
 export function registerNewModule(server: Server): Disposable {
   const texts = provideShownTexts();
+  // Menus of folders are there in every window of the editor, also where nobody knows of Nix.
+  void commands.executeCommand("setContext", "mynixos.isActive", true);
   return Disposable.from(
     texts,
     commands.registerCommand("mynixos.newModule", async (clicked?: unknown) => {

@@ -1,0 +1,153 @@
+/** A person makes a module by keyboard: from the command to a service behind the login in one go, and takes all of it back. */
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type LiveEditor, openEditor } from "#scripts/editor/live.ts";
+import { sample } from "#scripts/places.ts";
+import { eventually } from "#test/editor/eventually.ts";
+
+const module = "20-services/apps/gotify.nix";
+const registry = "00-core/ports.nix";
+const imports = "configuration.nix";
+const switches = "00-core/registry.nix";
+const startPage = "10-infrastructure/homepage.nix";
+
+describe("a person who makes a new module", function () {
+  this.timeout(240_000);
+  let editor: LiveEditor;
+
+  // What one of them writes, another one must not find.
+  beforeEach("a window on the sample", async () => {
+    editor = await openEditor(sample);
+    // A list of commands that is open does not learn of those that come later.
+    const problems = editor.page.locator("#status\\.problems", { hasText: /[1-9]/ });
+    await problems.waitFor({ timeout: 90_000 });
+  });
+  afterEach(() => editor?.close());
+
+  const text = (path: string): string => readFileSync(join(editor.folder, path), "utf8");
+  const wizard = () => editor.page.locator(".quick-input-widget");
+  /** The question with this number is there, and its list or line can be answered. */
+  const question = async (number: number, says: string | RegExp): Promise<void> => {
+    await wizard()
+      .locator(".quick-input-title", { hasText: new RegExp(`\\(${number}/\\d+\\)`) })
+      .waitFor({ timeout: 60_000 });
+    await wizard().filter({ hasText: says }).waitFor();
+  };
+  const focused = (says: string | RegExp): Promise<void> =>
+    wizard().locator(".monaco-list-row.focused", { hasText: says }).waitFor({ timeout: 20_000 });
+  const enter = (): Promise<void> => editor.press("Enter");
+
+  /** All answers but the last are Enter alone. */
+  const answerAll = async (): Promise<void> => {
+    await question(1, "Service");
+    await focused("Service");
+    await enter();
+    await question(2, "Own program");
+    await editor.page.keyboard.type("gotify");
+    await focused("services.gotify · port 80 · gotify-server.service");
+    await enter();
+    await question(3, "Name of the module");
+    assert.equal(await wizard().locator("input.input").inputValue(), "gotify");
+    await enter();
+    await question(4, "imported in");
+    await focused("20-services/apps");
+    await enter();
+    await question(5, "the next free number of the range");
+    await focused("20014");
+  };
+  const finish = async (): Promise<void> => {
+    await enter();
+    await question(6, "Public");
+    await focused(/Proxy with login.*gotify\.heim\.example\.org, caddy with sso_auth/);
+    await enter();
+    await question(7, "Paths that it writes to");
+    await enter();
+    await question(8, "Strict");
+    await enter();
+    await question(9, "Make the module");
+    await focused(/1 new, \d changed/);
+  };
+
+  const isMade = (): void => {
+    assert.match(text(module), /import sso_auth\n/);
+    assert.match(text(module), /ProtectKernelModules = true;/);
+    assert.match(text(registry), /^ {4}gotify +/m);
+    assert.match(text(imports), /\.\/20-services\/apps\/gotify\.nix/);
+    assert.match(text(switches), /gotify\.enable/);
+  };
+
+  it("has a protected and hardened service after a few times Enter, and takes it back with one key", async () => {
+    const before = new Map([registry, imports, switches, startPage].map((path) => [path, text(path)]));
+    const started = Date.now();
+    await editor.runCommand("mynixos: New Module");
+    await answerAll();
+    // One step back: what was answered is still chosen.
+    await wizard()
+      .locator(".quick-input-titlebar a.codicon-quick-input-back, .quick-input-titlebar a[aria-label=Back]")
+      .click();
+    await question(4, "imported in");
+    await focused("20-services/apps");
+    await enter();
+    await question(5, "the next free number of the range");
+    await finish();
+    assert.ok(!existsSync(join(editor.folder, module)), "nothing is written before somebody says so");
+    await enter();
+    // It goes away by itself.
+    const said = editor.page.locator(".notification-list-item", { hasText: /gotify is made/ }).waitFor();
+    await Promise.all([said, eventually(isMade, 60)]);
+    await eventually(async () => assert.match(await editor.inFront(), /^gotify\.nix:/));
+    console.log(`      from the command to the written service: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+
+    await editor.goTo(registry, "gotify");
+    await editor.press("Control+Z");
+    const dialog = editor.page.locator(".monaco-dialog-box");
+    await dialog.filter({ hasText: /across all files/ }).waitFor();
+    await enter();
+    await eventually(async () => {
+      assert.ok(!existsSync(join(editor.folder, module)));
+      await editor.runCommand("File: Save All");
+      for (const [path, old] of before) assert.equal(text(path), old, path);
+    }, 60);
+  });
+
+  it("looks at the changes first, and is told anew where a file changes meanwhile", async () => {
+    await editor.runCommand("mynixos: New Module");
+    await answerAll();
+    await finish();
+    await editor.press("ArrowDown");
+    await focused("Look at all changes");
+    await enter();
+    await editor.page
+      .locator(".multiDiffEntry, .multi-diff-editor, .multiDiffEditor")
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await question(9, "Make the module");
+    const changed = text(registry).replace(
+      "    # source-id: PORT.komga\n",
+      "    # noch ein Wort\n    # source-id: PORT.komga\n",
+    );
+    writeFileSync(join(editor.folder, registry), changed);
+    await editor.page.locator(".quick-input-widget input.input").focus();
+    await focused(/1 new, \d changed/);
+    await enter();
+    await editor.page.locator(".notification-list-item", { hasText: "A file has changed meanwhile" }).waitFor();
+    await question(1, "Make the module");
+    assert.ok(!existsSync(join(editor.folder, module)));
+    await enter();
+    await eventually(isMade, 60);
+    assert.match(text(registry), /# noch ein Wort\n/);
+  });
+
+  it("writes nothing after Escape", async () => {
+    const before = text(registry);
+    await editor.runCommand("mynixos: New Module");
+    await answerAll();
+    await finish();
+    await editor.press("Escape");
+    await wizard().waitFor({ state: "hidden" });
+    assert.equal(text(registry), before);
+    assert.ok(!existsSync(join(editor.folder, module)));
+  });
+});
