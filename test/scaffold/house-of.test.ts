@@ -235,16 +235,17 @@ describe("switches", () => {
     `);
     const { switches } = nested;
     assert.deepEqual([switches?.path.join("."), switches?.naming], ["heim.services", "camel"]);
-    assert.deepEqual([lineOf(nested, switches?.location), switches?.location?.before], ["configuration.nix:2", []]);
-    const whole = houseFrom(`
+    assert.equal(lineOf(nested, switches?.location), "configuration.nix:2");
+    const flat = houseFrom(`
       { lib, config, ... }: {
         options.heim.services.wiki.enable = lib.mkEnableOption "das Wiki";
         options.heim.services.read-later.enable = lib.mkEnableOption "die Leseliste";
         ${asked}
         config.environment.variables.A = toString config.heim.services.read-later.enable;
       }
-    `).switches;
-    assert.deepEqual([whole?.naming, whole?.location?.before], ["kebab", ["options", "heim", "services"]]);
+    `);
+    assert.equal(flat.switches?.naming, "kebab");
+    assert.equal(lineOf(flat, flat.switches.location), "configuration.nix:1");
   });
 
   it("stand in their own modules where each declares its own", () => {

@@ -87,7 +87,6 @@ describe("houseOf", function () {
       [switches?.path.join("."), switches?.naming, switches?.declared, lineOf(house, switches?.location)],
       ["my.profiles.services", "kebab", "central", "00-core/registry.nix:9"],
     );
-    assert.deepEqual([switches?.location?.before, switches?.turnedOn], [[], undefined]);
     assert.equal(house.ids, undefined);
     const [factory, ...others] = house.factories;
     assert.equal(others.length, 0);
@@ -132,10 +131,6 @@ describe("houseOf", function () {
     assert.deepEqual(
       [switches?.path.join("."), switches?.naming, switches?.declared, lineOf(house, switches?.location)],
       ["haus.services", "camel", "central", "00-core/registry.nix:21"],
-    );
-    assert.deepEqual(
-      [lineOf(house, switches?.turnedOn?.place), switches?.turnedOn?.place.before, switches?.turnedOn?.value],
-      ["00-core/registry.nix:29", [], "lib.mkDefault true"],
     );
     const [factory] = house.factories;
     assert.equal(factory?.call, "(import ./service-media-_lib.nix { inherit lib; }) {@arguments@}");

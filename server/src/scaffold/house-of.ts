@@ -42,7 +42,7 @@ function readHouse(model: Model, view: HostView | undefined): House {
     registry,
     logins: view ? loginsOf(view, style.proxy, central) : [],
     zone: view && zoneOf(view, central),
-    switches: switchesOf(model, view, read, registry),
+    switches: switchesOf(model, read, registry),
     factories: factoriesOf(model, modules),
     ids: idsOf(model),
   };

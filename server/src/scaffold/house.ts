@@ -84,18 +84,7 @@ export interface Switches {
    * goes into; `undefined`: each in its own module, or nobody can say.
    */
   readonly declared: "central" | "own";
-  readonly location: SetPlace | undefined;
-  /**
-   * The set in which services are turned on by name, where the repo has one; `value`: as it is written there, `lib.mkDefault true`;
-   * `undefined`: all of them are off.
-   */
-  readonly turnedOn: { readonly place: SetPlace; readonly value: string | undefined } | undefined;
-}
-
-/** A set with its braces. */
-export interface SetPlace extends Location {
-  /** Names that are written there before that of the service: empty in `services = { … }`, all of `options.my.services` in a module. */
-  readonly before: readonly string[];
+  readonly location: Location | undefined;
 }
 
 /** Ids of modules: `NIXH-60-APP-007`. */

@@ -1,11 +1,9 @@
 /** How a repo turns its services on: options `….<name>.enable` beside each other, and where a new one is written. */
-import type { Step } from "#facts/facts.ts";
 import { around } from "#facts/structure.ts";
-import type { HostView } from "#model/evaluated.ts";
 import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source, SourceDeclaration } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
-import type { House, SetPlace, Switches } from "#scaffold/house.ts";
+import type { House, Switches } from "#scaffold/house.ts";
 import type { Location } from "#text/span.ts";
 import { counted } from "./modules.ts";
 
@@ -16,12 +14,7 @@ interface Switch {
 }
 
 /** `undefined`: there are no two of them that modules ask for. */
-export function switchesOf(
-  model: Model,
-  view: HostView | undefined,
-  read: ReadonlySet<string>,
-  registry: House["registry"],
-): Switches | undefined {
+export function switchesOf(model: Model, read: ReadonlySet<string>, registry: House["registry"]): Switches | undefined {
   const groups = new Map<string, { readonly path: readonly string[]; readonly switches: Switch[] }>();
   for (const source of model.sources) {
     const path = source.names.filter((name) => name !== undefined);
@@ -40,11 +33,7 @@ export function switchesOf(
     .sort(
       (a, b) => Number(isOfServices(b.path)) - Number(isOfServices(a.path)) || b.switches.length - a.switches.length,
     );
-  if (!best) return undefined;
-  const { path, switches } = best;
-  // Of several hosts nobody can say which is meant.
-  const turnedOn = view && turnedOnIn(model, read, switches);
-  return { ...shaped(model, path, switches, registry), turnedOn };
+  return best && shaped(model, best.path, best.switches, registry);
 }
 
 /** Of a file that is read, asked for by some module, and no part of an option for many. */
@@ -79,7 +68,7 @@ function shaped(
   path: readonly string[],
   switches: readonly Switch[],
   registry: House["registry"],
-): Omit<Switches, "turnedOn"> {
+): Switches {
   const files = counted(switches.map(({ declaration }) => declaration.file));
   const [[file, count] = ["", 0]] = [...files].sort(([, a], [, b]) => b - a);
   const isCentral = count > 1 && count * 2 > switches.length;
@@ -89,7 +78,7 @@ function shaped(
     path,
     naming: namingOf(own) ?? namingOf([...(registry?.keyByName.keys() ?? [])]) ?? "kebab",
     declared: isCentral ? "central" : "own",
-    location: isCentral && last ? setOf(model, last, last.fact.steps) : undefined,
+    location: isCentral && last ? setAround(model, last) : undefined,
   };
 }
 
@@ -100,47 +89,18 @@ function namingOf(names: readonly string[]): Switches["naming"] | undefined {
   return kebab > camel ? "kebab" : "camel";
 }
 
-/** The set in which most of them are set, in a file that is read. */
-function turnedOnIn(model: Model, read: ReadonlySet<string>, switches: readonly Switch[]): Switches["turnedOn"] {
-  const found = new Map<string, { place: SetPlace; values: string[] }>();
-  for (const { source } of switches) {
-    for (const definition of source.definitions) {
-      const { fact, file } = definition;
-      if (!read.has(file) || fact.conditional || !fact.leaf || fact.path.length !== source.names.length) continue;
-      const place = setOf(model, definition, fact.steps);
-      const text = model.repo.files.get(file)?.source.text;
-      if (!place || text === undefined) continue;
-      const key = `${file} ${place.start}`;
-      const own = found.get(key) ?? { place, values: [] };
-      own.values.push(text.slice(fact.value.start, fact.value.end));
-      found.set(key, own);
-    }
-  }
-  const [best] = [...found.values()].sort((a, b) => b.values.length - a.values.length);
-  if (!best || best.values.length < 2) return undefined;
-  const on = [...counted(best.values.filter((value) => /\btrue\b/.test(value)))].sort(([, a], [, b]) => b - a)[0];
-  return { place: best.place, value: on?.[0] };
-}
-
-/** The set that the names before `<name>.enable` lead to, or one around it. */
-function setOf(model: Model, binding: Location, steps: readonly Step[]): SetPlace | undefined {
-  const file = model.repo.files.get(binding.file);
+/** The set that a declaration stands in, without that of the service itself: `readeck = { enable = …; }`. */
+function setAround(model: Model, { file: path, start, end, fact }: SourceDeclaration): Location | undefined {
+  const file = model.repo.files.get(path);
   if (!file) return undefined;
   const { text } = file.source;
-  const [inner, outer] = around(file.source, binding.start).filter(
-    ({ start, end }) => text[start] === "{" && text[end - 1] === "}" && start < binding.start && binding.end < end,
+  const sets = around(file.source, start).filter(
+    (each) => text[each.start] === "{" && text[each.end - 1] === "}" && each.start < start && end < each.end,
   );
-  // `readeck = { enable = …; }`: the set of one service is not the one that is meant.
-  const isNested = steps.length === 1;
-  if (!inner || (isNested && !isOneName.test(text.slice(0, inner.start)))) return undefined;
-  const set = isNested ? outer : inner;
-  // `options.` and `config.` are no names of the option.
-  const lead = text
-    .slice(binding.start, steps[0]?.start ?? binding.start)
-    .split(".")
-    .slice(0, -1);
-  const before = [...lead.map((name) => name.trim()), ...steps.slice(0, -2).flatMap(({ name }) => name ?? [])];
-  return set && { file: binding.file, start: set.start, end: set.end, before };
+  const isNested = fact.steps.length === 1;
+  if (isNested && !isOneName.test(text.slice(0, sets[0]?.start))) return undefined;
+  const set = sets[isNested ? 1 : 0];
+  return set && { file: path, start: set.start, end: set.end };
 }
 
 /** `readeck = `, and nothing with a dot. */
