@@ -135,6 +135,11 @@ describe("the safeguard of /boot on a host", function () {
     const once = await bed.asRoot(check);
     assert.deepEqual(await bed.asRoot(check), once);
     assert.equal(once.code, 0);
+    assert.deepEqual(await bed.asUser("none", check), {
+      code: 64,
+      stdout: "",
+      stderr: "boot-status: --check braucht root.\n",
+    });
     const seen = "find /boot /tmp /run/nixos /nix/var/nix/gcroots -printf '%p %s %T@\\n' | sort";
     const old = await bed.must(seen);
     for (const seconds of ["0.005", "0.01", "0.02", "0.04"]) await bed.asRoot(`timeout -s KILL ${seconds} ${check}`);

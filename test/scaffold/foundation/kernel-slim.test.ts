@@ -47,9 +47,10 @@ describe("a slim kernel", function () {
     const hardware = `boot.initrd.availableKernelModules = [ "thunderbolt" "nvme" ];
 boot.initrd.kernelModules = [ "amdgpu" ];
 boot.kernelModules = [ "iwlwifi" ];
+boot.supportedFilesystems = [ "ufs" ];
 fileSystems."/alt" = { device = "/dev/sdb1"; fsType = "jfs"; };`;
     const modules = asked(all, hardware, LIST) as readonly string[];
-    for (const name of ["thunderbolt", "nvme", "amdgpu", "iwlwifi", "jfs", "iTCO_wdt", "sp5100_tco", "softdog"])
+    for (const name of ["thunderbolt", "nvme", "amdgpu", "iwlwifi", "jfs", "ufs", "iTCO_wdt", "sp5100_tco", "softdog"])
       assert.ok(!modules.includes(name), name);
     for (const name of ["nouveau", "ath9k", "minix"]) assert.ok(modules.includes(name), name);
   });

@@ -129,6 +129,8 @@ let
 
     check() {
       local system new="" missing newest
+      # Wer die Boot-Partition nicht lesen darf, hielte alles für fehlend.
+      [ "$(id -u)" -eq 0 ] || { echo "boot-status: --check braucht root." >&2; exit 64; }
       system=$(readlink -e "$1") || { echo "boot-safeguard: $1 gibt es nicht, der Platz wird nicht geprüft." >&2; return 0; }
       # Bei einer Installation gibt es noch kein System, das zu schützen wäre.
       [ -e /run/booted-system ] || return 0

@@ -6,6 +6,7 @@ let
     named config.boot.initrd.availableKernelModules
     ++ named config.boot.initrd.kernelModules
     ++ named config.boot.kernelModules
+    ++ named config.boot.supportedFilesystems
     ++ map (fileSystem: fileSystem.fsType) (lib.attrValues config.fileSystems)
     ++ watchdogs
   );

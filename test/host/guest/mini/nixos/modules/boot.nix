@@ -35,6 +35,7 @@ in
       kernelModules = mkOption { default = [ ]; };
     };
     boot.kernelModules = mkOption { default = [ ]; };
+    boot.supportedFilesystems = mkOption { default = [ ]; };
     boot.blacklistedKernelModules = mkOption { default = [ ]; };
     fileSystems = mkOption { default = { }; };
     boot.kernelPackages = mkOption { default = pkgs.linuxPackages; };
