@@ -9,10 +9,10 @@ import type { Made } from "./scaffolded.ts";
 import { repoWith, viewIn } from "./tried.ts";
 import type { Wish } from "./wish.ts";
 
-/** The same where the module does nothing else, or nobody turned it on. */
+/** The same where the module does nothing else, is there already, or nobody turned it on. */
 export function afterwards(house: House, wish: Wish, made: Made): Made {
   const finish = foundations.find(({ name }) => name === wish.kind)?.finish;
-  if (!finish || wish.enabled === false) return made;
+  if (!finish || made.files.length === 0 || wish.enabled === false) return made;
   const { repo } = house.model;
   const tried = repoWith(repo, made);
   const view = "problem" in tried ? undefined : viewIn(house, tried);
