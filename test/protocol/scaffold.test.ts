@@ -75,7 +75,9 @@ describe("new modules", function () {
     const service = (name: string) => found?.services.find((each) => each.name === name);
     const { path, port, unit, state } = service("gotify") ?? assert.fail();
     assert.deepEqual([path, port, unit, state], ["services.gotify", 80, "gotify-server.service", "absent"]);
-    assert.equal(service("readeck")?.state, "enabled");
+    assert.equal(service("miniflux")?.state, "enabled");
+    const { state: idle, file } = service("readeck") ?? assert.fail();
+    assert.deepEqual([idle, file], ["absent", "20-services/apps/readeck.nix"]);
     const names = found?.services.filter((each) => each.state === "absent").map(({ name }) => name) ?? [];
     assert.deepEqual(
       names,
@@ -132,7 +134,7 @@ describe("new modules", function () {
 
   it("are refused with a sentence, in the language of the editor", async () => {
     const folder = copy();
-    const template = "{0} is a word of Nix itself: take another name";
+    const template = "{0} is a word of Nix itself: take another name.";
     const editor = await opened([folder], { translations: { [template]: "{0} ist ein Wort von Nix" } });
     assert.deepEqual(await wished(editor, folder, { ...gotify, name: "let" }), { problem: "let ist ein Wort von Nix" });
   });

@@ -29,13 +29,13 @@ export function askService({ services }: ScaffoldChoices) {
 }
 
 function itemOf(service: ScaffoldService): Offer<Picked> {
-  const { name, path, port, unit, state } = service;
+  const { name, path, port, unit, state, file } = service;
   const known = [port === undefined ? undefined : l10n.t("port {0}", port), unit].filter((part) => part !== undefined);
   const there = {
     enabled: l10n.t("already on in this repo"),
     possible: l10n.t("perhaps on in this repo"),
     disabled: l10n.t("off in this repo"),
-    absent: undefined,
+    absent: file === undefined ? undefined : l10n.t("in {0}, which is not imported", file),
   }[state];
   const description = [...known, there].filter((part) => part !== undefined).join(" · ");
   return { label: name, description: `${path}${description === "" ? "" : ` · ${description}`}`, value: service };

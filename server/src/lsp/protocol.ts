@@ -103,6 +103,8 @@ export interface ScaffoldService {
   readonly port?: number | undefined;
   readonly unit?: string | undefined;
   readonly state: "enabled" | "possible" | "disabled" | "absent";
+  /** A file of the repo that sets something of it, imported or not. */
+  readonly file?: string | undefined;
 }
 
 /** `problem`: why nothing can be made. */

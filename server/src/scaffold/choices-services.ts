@@ -1,6 +1,7 @@
 /** The services of NixOS that a module can be made for: port and unit where they are known, and whether this repo has them. */
 import { type KnownService, knownServices } from "#knowledge/listeners.ts";
 import { knownOptions } from "#knowledge/nixos-options.ts";
+import type { Model } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import type { ListenerState } from "#model/ports/listener.ts";
 import { attributesOf, partAt } from "#model/ports/part.ts";
@@ -18,16 +19,19 @@ export interface ServiceChoice {
   readonly unit: string | undefined;
   /** On the host that the editor shows; `absent`: the repo says nothing of it. */
   readonly state: ListenerState | "absent";
+  /** A file of the repo that sets something of it, imported or not; those that are come first. */
+  readonly file: string | undefined;
 }
 
 /** In order of name; what the repo has comes last. */
-export function servicesFor({ view }: House): readonly ServiceChoice[] {
+export function servicesFor({ view, model }: House): readonly ServiceChoice[] {
   const known = new Map(
     knownServices()
       .filter(({ service, enable }) => service.length === 2 && service[0] === "services" && enable !== undefined)
       .map((each) => [each.service[1] ?? "", each]),
   );
   const said = view ? attributesOf(view, partAt(view, ["services"])).parts : new Map<string, unknown>();
+  const files = filesByService(model);
   const offered: ServiceChoice[] = [];
   for (const [name, node] of knownOptions().child("services")?.children ?? [])
     if (name !== "*" && (known.has(name) || node.children.has("enable"))) offered.push(choice(name));
@@ -44,8 +48,20 @@ export function servicesFor({ view }: House): readonly ServiceChoice[] {
       port: tcp?.initial?.port ?? tcp?.default,
       unit: mainUnit(found),
       state: view && said.has(option) ? stateOfService(view, service, enable) : "absent",
+      file: files.get(option),
     };
   }
+}
+
+function filesByService({ repo, imported }: Model): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const byImport = [...repo.files.values()].sort((a, b) => Number(imported.has(b.path)) - Number(imported.has(a.path)));
+  for (const { path: file, facts } of byImport)
+    for (const { path } of facts.definitions) {
+      const [first, name] = path[0] === "config" ? path.slice(1) : path;
+      if (first === "services" && name !== undefined && !found.has(name)) found.set(name, file);
+    }
+  return found;
 }
 
 function has({ state }: ServiceChoice): boolean {
