@@ -88,11 +88,7 @@ describe("scaffolding", function () {
     ["a number that is taken", { ...navidrome, port: { key: "navidrome", number: 20016 } }, /taken/],
     ["a number of nothing", { ...navidrome, port: { key: "navidrome", number: 70000 } }, /no port/],
     ["a key that is no name", { ...navidrome, port: { key: "a b" } }, /no name for a key/],
-    [
-      "a key with another number",
-      { ...navidrome, port: { key: "readeck", number: 20999 } },
-      /taken|already/,
-    ],
+    ["a key with another number", { ...navidrome, port: { key: "readeck", number: 20999 } }, /taken|already/],
     ["a label that is none", { ...navidrome, exposure: { kind: "proxy", label: "a`) || x" } }, /no label/],
     ["a name that is served", { ...navidrome, exposure: { kind: "proxy", label: "readeck" } }, /serves .* already/],
     ["public without a reason", { ...navidrome, exposure: { kind: "public", reason: " " } }, /Say why/],
@@ -192,5 +188,23 @@ describe("scaffolding", function () {
       made.files[0]?.text ?? "",
       /^\/\*\*\n \* ---\n(?: \* .*\n)*? \* summary: "Ein Beispiel: mit Doppelpunkt"\n/,
     );
+  });
+
+  it("where nobody could be asked to sign in, the proxy is told nothing", async () => {
+    const directory = houseCopy("alt");
+    const traefik = join(directory, "10-infrastructure/traefik.nix");
+    // Without the login, each of its users is a gap that the house has already.
+    writeFileSync(
+      traefik,
+      readFileSync(traefik, "utf8")
+        .replace(/ {6}sso-auth\.forwardAuth = \{[\s\S]*?\};\n/, "")
+        .replace(' "sso-auth"', ""),
+    );
+    const made = await scaffoldIn(directory, navidrome);
+    assert.ok(!("problem" in made));
+    const text = made.files[0]?.text ?? "";
+    assert.match(text, /# GAP: Dieses Haus hat noch keine Anmeldung/);
+    assert.doesNotMatch(text, /traefik|domain|hinter der Anmeldung/);
+    assert.match(shown(made.open).join("\n"), /make the module sso first/);
   });
 });

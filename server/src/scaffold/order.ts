@@ -3,6 +3,7 @@ import { type Message, message } from "#text/message.ts";
 import { foundations } from "./foundation/index.ts";
 import type { House } from "./house.ts";
 import type { Order, ProxyEntry } from "./kinds/plan.ts";
+import { unprovenLogin } from "./kinds/proxy.ts";
 import { zoneOf } from "./kinds/site.ts";
 import { knownService } from "./known-service.ts";
 import { layerOf } from "./layer-of.ts";
@@ -29,7 +30,7 @@ export function orderOf(house: House, wish: Wish): Order | Refused {
     wish,
     name: wish.name,
     title: titleOf(wish.name),
-    summary: oneLine(wish.summary ?? "") || defaultSummary(wish),
+    summary: oneLine(wish.summary ?? "") || defaultSummary(wish, entry?.isAble !== false),
     file: fileOf(layer, wish.name),
     layer,
     key: keyOf(house, wish, known?.port !== undefined, entry !== undefined),
@@ -39,7 +40,7 @@ export function orderOf(house: House, wish: Wish): Order | Refused {
   };
 }
 
-function defaultSummary({ kind, name, exposure }: Wish): string {
+function defaultSummary({ kind, name, exposure }: Wish, isAsked: boolean): string {
   const title = titleOf(name);
   const foundation = foundations.find((each) => each.name === kind);
   if (foundation) return foundation.summary;
@@ -48,6 +49,7 @@ function defaultSummary({ kind, name, exposure }: Wish): string {
   if (kind === "plain") return `${title} – noch ohne Inhalt`;
   const what = kind === "container" ? "Dienst im Container" : kind === "media" ? "Mediendienst" : "Dienst";
   if (exposure?.kind === "public") return `${title} – ${what}, ohne Anmeldung erreichbar`;
+  if (exposure?.kind === "proxy" && !isAsked) return `${title} – ${what}`;
   return exposure?.kind === "proxy" || kind === "media"
     ? `${title} – ${what} hinter der Anmeldung`
     : `${title} – ${what}, nur auf dem Rechner selbst`;
@@ -65,7 +67,8 @@ function entryOf(house: House, wish: Wish): ProxyEntry | undefined | Refused {
   return {
     address: value,
     host: `${label}.${zone.text}`,
-    login: isPublic ? undefined : house.logins[0],
+    login: isPublic ? undefined : (house.logins[0] ?? unprovenLogin(house)),
+    isAble: house.logins.length > 0,
     reason: isPublic ? oneLine(exposure.reason) : undefined,
   };
 }

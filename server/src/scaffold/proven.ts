@@ -14,6 +14,7 @@ import { serviceUnitsOf } from "#model/units/units.ts";
 import { type Message, message } from "#text/message.ts";
 import { isWellKept } from "./hardened.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
+import { isTold } from "./kinds/site.ts";
 import type { Refused } from "./order.ts";
 import { repoWith, viewIn, type Written } from "./tried.ts";
 import type { WishedPage } from "./wiring/docs.ts";
@@ -104,6 +105,7 @@ function isLoopback(address: Address): boolean {
 function* entryProofs(order: Order, view: HostView): Iterable<Proof> {
   const { entry, wish, name } = order;
   if (!entry && wish.kind !== "media") return;
+  if (entry && !isTold(entry)) return;
   const own = shownBy(order, view);
   if (!own) {
     yield { open: message("What the proxy makes of {0} is not known.", entry?.address ?? name) };
@@ -113,7 +115,8 @@ function* entryProofs(order: Order, view: HostView): Iterable<Proof> {
   if (own.verdict === "protected") yield { done: message("{0} is behind the login: {1}.", host, own.why[0] ?? "") };
   else if (own.verdict === "public" && entry?.reason !== undefined)
     yield { done: message("{0} is public: {1}.", host, entry.reason) };
-  else yield { open: message("{0} is not behind a login: {1}.", host, own.why[0] ?? "") };
+  else if (own.verdict === "gap") yield { open: message("{0} is not behind a login: {1}.", host, own.why[0] ?? "") };
+  else yield { open: message("That {0} is behind the login is not proven: {1}.", host, own.why[0] ?? "") };
 }
 
 function shownBy({ entry, name }: Order, view: HostView): Exposure | undefined {

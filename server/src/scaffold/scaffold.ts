@@ -14,6 +14,7 @@ import { houseOf } from "./house-of.ts";
 import { planOf } from "./kinds/kinds.ts";
 import { likeNeighbours } from "./kinds/media.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
+import { isTold } from "./kinds/site.ts";
 import { headerText, moduleText } from "./module-text.ts";
 import { camelCase } from "./names.ts";
 import { orderOf } from "./order.ts";
@@ -104,7 +105,8 @@ function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaf
 
 /** Under which name people find it, as far as that is known. */
 function addressOf({ house, entry, factory, name }: Order, written: Written): string | undefined {
-  if (entry) return entry.address;
+  // The proxy is told only what somebody is asked for, or what is public.
+  if (entry) return isTold(entry) ? entry.address : undefined;
   if (!factory) return undefined;
   const repo = repoWith(house.model.repo, written);
   const view = "problem" in repo ? undefined : viewIn(house, repo);

@@ -44,9 +44,9 @@ export function wirePorts(order: Order, plan: Plan): WiredPorts | Refused {
     const number = wanted ?? (isNew && numbers.size > 0 ? freeBeside(order, numbers) : undefined);
     const near = "near" in each ? each.near : undefined;
     const { wired, number: found } = registerPort(house, { key: each.key, number, file, near });
-    if (found === undefined) {
-      if ("open" in wired) return { problem: wired.open };
-    } else numbers.set(each.key, found);
+    // A module that reads a key that is not there helps nobody: first the key, then the module.
+    if ("open" in wired) return { problem: wired.open };
+    if (found !== undefined) numbers.set(each.key, found);
     all.push(wired);
   }
   return { ...summed(all), numbers };
@@ -70,6 +70,9 @@ export function wireRest(order: Order, { isLibrary }: Plan, parts: ModuleParts |
   const imported: readonly Wired[] = isLibrary ? [] : [importModule(house, { file })];
   const own = parts && isSwitched(order) ? switchOf(order, isOn) : undefined;
   if (!parts || !own) return { ...summed(imported), parts, switchText: "" };
+  // Without the switch it is on; one that is nowhere declared would fail.
+  if (own.options === "" && own.wired.some((one) => "open" in one))
+    return { ...summed([...imported, ...own.wired.filter((one) => "open" in one)]), parts, switchText: "" };
   const options = [own.options, parts.options].filter(Boolean).join("\n\n");
   return {
     ...summed([...imported, ...own.wired]),

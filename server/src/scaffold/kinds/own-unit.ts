@@ -5,7 +5,7 @@ import { nixLines, nixString } from "./nix-text.ts";
 import { noParts, type Order, type Plan } from "./plan.ts";
 import { proxyOpen, proxyText } from "./proxy.ts";
 import { pathList } from "./service.ts";
-import { siteReads } from "./site.ts";
+import { isTold, siteReads } from "./site.ts";
 
 /** It is told its port and address as most programs know them, by `PORT` and `HOST`. */
 export function ownServicePlan(order: Order): Plan {
@@ -15,7 +15,7 @@ export function ownServicePlan(order: Order): Plan {
     reads.push({
       of: { port: key },
       name: "port",
-      sink: order.entry ? `Port von ${title} und Ziel des Proxys` : `Port von ${title}`,
+      sink: isTold(order.entry) ? `Port von ${title} und Ziel des Proxys` : `Port von ${title}`,
     });
   const lines = [
     `  systemd.services.${showName(name)} = {`,

@@ -37,8 +37,10 @@ export interface ProxyEntry {
   readonly address: string | undefined;
   /** Between the quotes of a Nix string: `readeck.${domain}`. */
   readonly host: string;
-  /** `undefined`: the repo has none that is able, or none is wanted. */
+  /** `undefined`: the repo has none, or none is wanted. */
   readonly login: string | undefined;
+  /** Whether that surely asks everybody. */
+  readonly isAble: boolean;
   /** Why it is public; `undefined`: it is not. */
   readonly reason: string | undefined;
 }

@@ -1,6 +1,7 @@
 /** The part of a module that tells the proxy of the house about it: behind the login, or public with the reason for it. */
 import type { Exposure } from "#model/exposures/exposure.ts";
 import { exposuresOf } from "#model/exposures/exposures.ts";
+import { protectingNames } from "#model/exposures/protecting-names.ts";
 import { showName, showPath } from "#model/option-path.ts";
 import { attributeOf, attributesOf, itemsOf, stringOf } from "#model/ports/part.ts";
 import type { House } from "#scaffold/house.ts";
@@ -9,34 +10,50 @@ import { nixString } from "./nix-text.ts";
 import type { Order } from "./plan.ts";
 
 /** Indented by two. `target`: what requests are handed on to, between the quotes of a Nix string. */
-export function proxyText({ house, name, entry }: Order, target: string): string {
+export function proxyText({ house, name, title, entry }: Order, target: string): string {
   if (!entry || house.style.proxy === "none") return "";
-  const { host, login, reason } = entry;
+  const { host, login, reason, isAble } = entry;
   const isPublic = reason !== undefined;
+  if (!isPublic && login === undefined)
+    return [
+      `  # GAP: Dieses Haus hat noch keine Anmeldung. Solange vor ${title} niemand fragt,`,
+      "  # erfährt der Proxy nichts davon.",
+    ].join("\n");
   // A mark speaks for what stands right below it.
   const mark = `# mynixos: public – ${reason}`;
-  const above = isPublic
-    ? house.style.proxy === "caddy"
-      ? [mark]
-      : []
-    : login === undefined
-      ? ["# GAP: Dieses Haus hat noch keine Anmeldung, die vor dem Dienst fragen könnte."]
-      : ["# Von außen nur über den Proxy, und dort erst nach der Anmeldung."];
-  const lines =
-    house.style.proxy === "caddy"
-      ? caddyLines(host, login, target)
-      : traefikLines(house, name, entry, target, isPublic ? [mark] : []);
+  const isCaddy = house.style.proxy === "caddy";
+  const asked = isAble
+    ? ["# Von außen nur über den Proxy, und dort erst nach der Anmeldung."]
+    : ["# GAP: Dass diese Anmeldung wirklich jeden fragt, ist nicht nachgewiesen."];
+  const above = isPublic ? (isCaddy ? [mark] : []) : asked;
+  const lines = isCaddy
+    ? caddyLines(host, login, target)
+    : traefikLines(house, name, entry, target, isPublic ? [mark] : []);
   return [...above, ...lines].map((line) => (line === "" ? "" : `  ${line}`)).join("\n");
 }
 
-export function proxyOpen({ house, entry }: Order): readonly Message[] {
-  if (!entry || entry.reason !== undefined || entry.login !== undefined || house.style.proxy === "none") return [];
-  return [
-    message(
-      "This repo has no login that is proven to work: {0} is open until there is one, see the module sso.",
-      entry.address ?? entry.host,
-    ),
-  ];
+export function proxyOpen({ house, entry, name }: Order): readonly Message[] {
+  if (!entry || entry.reason !== undefined || house.style.proxy === "none") return [];
+  if (entry.login === undefined)
+    return [
+      message("This repo has no login yet, so the proxy is told nothing of {0}: make the module sso first.", name),
+    ];
+  if (entry.isAble) return [];
+  return [message("That {0} asks everybody to sign in is not proven.", entry.login)];
+}
+
+/** What neighbours are led through to a login, although nobody can show that it asks everybody. */
+export function unprovenLogin({ view, style }: House): string | undefined {
+  if (!view) return undefined;
+  const counts = new Map<string, number>();
+  for (const exposure of exposuresOf(view)) {
+    if (exposure.proxy !== style.proxy || exposure.active === "disabled" || exposure.routed !== true) continue;
+    const used = new Set(exposure.chain.filter(({ depth }) => depth === 0).map(({ name }) => name));
+    const name = protectingNames(view, exposure).find((each) => used.has(each));
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const [best] = [...counts].sort(([, a], [, b]) => b - a);
+  return best && /^[\w@.-]+$/.test(best[0]) ? best[0] : undefined;
 }
 
 function caddyLines(host: string, login: string | undefined, target: string): readonly string[] {

@@ -7,7 +7,7 @@ import { type Message, message } from "#text/message.ts";
 import { nixString, type Setting, settingLines } from "./nix-text.ts";
 import { noParts, type Order, type Plan } from "./plan.ts";
 import { proxyOpen, proxyText } from "./proxy.ts";
-import { siteReads } from "./site.ts";
+import { isTold, siteReads } from "./site.ts";
 
 export function servicePlan(order: Order): Plan {
   const { title, name, known, key } = order;
@@ -40,7 +40,7 @@ export function servicePlan(order: Order): Plan {
 }
 
 function sinkOf(title: string, { entry }: Order): string {
-  return entry ? `Port von ${title} und Ziel des Proxys` : `Port von ${title}`;
+  return isTold(entry) ? `Port von ${title} und Ziel des Proxys` : `Port von ${title}`;
 }
 
 interface Said {
@@ -65,7 +65,7 @@ function portSettings(order: Order, port: KnownPort | undefined): Said {
   }
   const isAddress = port?.form === "address" || port?.form === "addresses";
   const bind = isAddress ? undefined : port?.bindOptions[0];
-  const why = entry
+  const why = isTold(entry)
     ? "Nur auf dem Rechner selbst: Von außen führt allein der Proxy hierher."
     : "Nur auf dem Rechner selbst erreichbar.";
   if (bind) settings.push({ path: filled(bind, name), value: bindValue(filled(bind, name)), comments: [why] });

@@ -2,7 +2,7 @@
 import type { House } from "#scaffold/house.ts";
 import type { CentralRead } from "#scaffold/parts.ts";
 import type { CentralRole, Wish } from "#scaffold/wish.ts";
-import type { Order } from "./plan.ts";
+import type { Order, ProxyEntry } from "./plan.ts";
 
 /** How host names end, and what is read for it; `undefined`: the repo does not say. */
 export interface Zone {
@@ -29,8 +29,13 @@ function rolesOf({ zone, central }: House): readonly CentralRole[] {
   return zone ?? (central.has("domain") ? ["domain"] : []);
 }
 
+/** Whether the proxy hears of it: only where somebody is asked to sign in, or where it is meant to be public. */
+export function isTold(entry: ProxyEntry | undefined): entry is ProxyEntry {
+  return entry !== undefined && (entry.login !== undefined || entry.reason !== undefined);
+}
+
 export function siteReads({ house, entry, title }: Order): readonly CentralRead[] {
-  if (!entry || house.style.proxy === "none") return [];
+  if (!isTold(entry) || house.style.proxy === "none") return [];
   return rolesOf(house)
     .filter((role) => entry.host.includes(`\${${role}}`))
     .map((role) => ({ of: { role }, name: role, sink: `Adresse von ${title}` }));
