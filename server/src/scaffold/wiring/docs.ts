@@ -19,7 +19,7 @@ const aiContext = /^(?:.*_)?AI_CONTEXT\.md$/i;
 const handbooks = [/^03_Services.*\.md$/i, /^Handbuch(?!_Index).*\.md$/i, /Handbuch_Index\.md$/i];
 const registry = /^SPEC_REGISTRY\.md$/i;
 /** Folders of what is no longer in force. */
-const asleep = /(?:^|\/)(?:\.[^/]*|old|alt|done|todo|archive?|archiv|node_modules|result)\//i;
+const asleep = /(?:^|\/)(?:\.[^/]*|old|alt|done|todo|archive?|archiv|[^/]*backup[^/]*|node_modules|result)\//i;
 
 /** One for each page that there is. */
 export function pagesFor({ model: { repo } }: House, wished: WishedPage): readonly Wired[] {

@@ -23,18 +23,29 @@ export interface Expected {
 export function isProven(house: House, edits: readonly FileEdits[], expected: Expected): boolean {
   const { besides = [], changes, holds } = expected;
   const { repo } = house.model;
-  const before = besides.length === 0 ? repo : editedRepo(repo, merged(besides));
+  const before = besides.length === 0 ? untouched(repo) : editedRepo(repo, merged(besides));
   const after = editedRepo(repo, merged([...besides, ...edits]));
   if (!before || !after || !house.view) return false;
   const olds = hostsIn(before);
   const news = hostsIn(after);
   if (olds.size > mostHosts) return false;
+  // What fails is told where it is met first: both are looked at from the same side.
+  for (const view of [...olds.values(), ...news.values()]) void view.leaves;
   const shown = news.get(house.view.name);
   if (!shown || !holds(shown)) return false;
   return [...olds].every(([name, view]) => {
     const now = news.get(name);
     return now !== undefined && isKept(view, now, changes);
   });
+}
+
+const copies = new WeakMap<Repo, Repo>();
+
+/** The same repo, of which nobody has asked anything yet. */
+function untouched(repo: Repo): Repo {
+  const copy = copies.get(repo) ?? withFiles(repo, []);
+  copies.set(repo, copy);
+  return copy;
 }
 
 /** One entry for each file. */
