@@ -63,6 +63,29 @@ describe("central values", () => {
   });
 });
 
+describe("the prefix", () => {
+  const options = (root: string, count: number): string => {
+    const files = Array.from({ length: count }, (_, index) => `m${index}`);
+    const module = (name: string): string =>
+      `{ lib, ... }: { options.${root}.${name}.enable = lib.mkEnableOption "${name}"; }`;
+    const imports = files.map((name) => `./${name}.nix`).join(" ");
+    return `#- configuration.nix\n{ imports = [ ${imports} ]; }\n${files.map((name) => `#- ${name}.nix\n${module(name)}\n`).join("")}`;
+  };
+
+  it("is that of the registry, of the values of the house, or of many modules", () => {
+    const registry =
+      "{ lib, ... }: { options.hof.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; }; config.hof.ports.ssh = 22; }";
+    assert.equal(houseFrom(registry).prefix, "hof");
+    assert.equal(houseFrom(identity(option("domain", "example.org"))).prefix, "heim");
+    assert.equal(houseFrom(options("wald", 4)).prefix, "wald");
+  });
+
+  it("is none that belongs to one thing", () => {
+    assert.equal(houseFrom(options("grafik", 2)).prefix, "my");
+    assert.equal(houseFrom(options("launchd", 4)).prefix, "my");
+  });
+});
+
 describe("looks", () => {
   const files = (...headers: readonly string[]): string => {
     const imports = headers.map((_, index) => `./m${index}.nix`).join(" ");

@@ -9,7 +9,7 @@ import { layersOf } from "./house/layers.ts";
 import { loginsOf, zoneOf } from "./house/logins.ts";
 import { looksOf } from "./house/looks.ts";
 import { idsOf } from "./house/module-ids.ts";
-import { modulesAmong, readAsModules } from "./house/modules.ts";
+import { modulesAmong, mostOften, readAsModules } from "./house/modules.ts";
 import { switchesOf } from "./house/switches.ts";
 import type { House } from "./house.ts";
 
@@ -34,7 +34,7 @@ function readHouse(model: Model, view: HostView | undefined): House {
   return {
     model,
     view,
-    prefix: prefixOf(model, read, registry),
+    prefix: prefixOf(model, read, registry, central),
     style,
     evidence,
     layers: layersOf(model, read, modules),
@@ -55,10 +55,17 @@ function registryOf(model: Model, view: HostView | undefined): Registry | undefi
   return [...here].sort((a, b) => b.keys.length - a.keys.length)[0];
 }
 
-/** That of the registry, else the one below which several modules declare options; no name of a single thing. */
-function prefixOf(model: Model, read: ReadonlySet<string>, registry: Registry | undefined): string {
+/** That of the registry, else of the values of the house, else the one below which many modules declare options. */
+function prefixOf(
+  model: Model,
+  read: ReadonlySet<string>,
+  registry: Registry | undefined,
+  central: House["central"],
+): string {
   const [root, ...below] = registry?.path ?? [];
   if (root !== undefined && below.length > 0) return root;
+  const shared = mostOften([...central.values()].flatMap(({ path }) => path.slice(0, 1)));
+  if (shared !== undefined) return shared;
   const files = new Map<string, Set<string>>();
   for (const { kind, names, options } of model.sources) {
     const [first] = names;
@@ -68,8 +75,9 @@ function prefixOf(model: Model, read: ReadonlySet<string>, registry: Registry | 
     for (const { file } of options) if (read.has(file)) own.add(file);
   }
   const [best] = [...files].sort(([a, x], [b, y]) => y.size - x.size || (a < b ? -1 : 1));
-  return best && best[1].size >= fewestFiles ? best[0] : "my";
+  // A few modules may well share the options of a single thing.
+  return best && best[1].size >= fewestFiles && best[1].size >= read.size * leastPart ? best[0] : "my";
 }
 
-/** Two modules may well share the options of a single thing. */
 const fewestFiles = 3;
+const leastPart = 0.2;

@@ -9,7 +9,7 @@ export interface House {
   readonly model: Model;
   /** The host that modules are made for: the one that the editor shows; `undefined`: nothing is evaluated. */
   readonly view: HostView | undefined;
-  /** First name of the repo's own options; `my` where it has none that several modules share. */
+  /** First name of the repo's own options; `my` where it has none that belongs to all of it. */
   readonly prefix: string;
   readonly style: Style;
   /** What `style` rests on, for people: how many live modules have what; `undefined` where none has anything. */
