@@ -128,7 +128,11 @@ function isIn({ path }: OptionView, { path: outer, value }: OptionView): boolean
 /** What is wrong with the host, and what Nix fails with on the way to its values. */
 export function failuresIn({ host, leaves }: HostView): readonly string[] {
   const errors = leaves.flatMap((leaf) => leaf.errors.map(({ reason }) => JSON.stringify(reason)));
-  return [...new Set([...host.problems.map((problem) => withoutPlaces(problem)), ...errors])];
+  // Which option first comes to an error, and is left out for it, is a matter of who asks first.
+  const problems = host.problems.map((problem) =>
+    withoutPlaces(problem.kind === "left-out" ? { ...problem, path: [] } : problem),
+  );
+  return [...new Set([...problems, ...errors])];
 }
 
 /** The order in which modules add to a list is nobody's business. */
