@@ -43,7 +43,11 @@ describe("the hardening of sshd that is scaffolded", function () {
   it("is not built where the administrator would be locked out, and nothing changes", async () => {
     await bed.write(
       "/etc/nixos/house.nix",
-      '{ lib, ... }: { options.my.configs.identity.user = lib.mkOption { default = "moritz"; }; }',
+      `{ lib, pkgs, ... }: {
+  options.my.configs.identity.user = lib.mkOption { default = "moritz"; };
+  # The one that really runs here.
+  config.services.openssh.package = pkgs.openssh // { version = "9.2p1"; };
+}`,
     );
     await configured(keys("rsa"));
     const { code, stderr } = await guest.rebuild("switch");

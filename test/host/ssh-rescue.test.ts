@@ -357,7 +357,7 @@ os.unlink("/dev/tty1")
 });
 
 function house(port: number): string {
-  return `{ lib, ... }:
+  return `{ lib, pkgs, ... }:
 {
   options.my.configs.identity.user = lib.mkOption { default = "pw"; };
   options.my.configs.network.lanCidrs = lib.mkOption { default = [ "127.0.0.0/8" ]; };
@@ -365,6 +365,9 @@ function house(port: number): string {
   config = {
     my.ports.sshRescue = ${port};
     services.openssh.settings.KbdInteractiveAuthentication = false;
+    security.pam.services.sshd.unixAuth = true;
+    # The one that really runs here.
+    services.openssh.package = pkgs.openssh // { version = "9.2p1"; };
     users.users.pw.isNormalUser = true;
     networking.firewall.allowedTCPPorts = lib.mkForce [ 53844 ];
   };

@@ -15,15 +15,16 @@ import { evaluated, failedAssertions } from "../real-nix.ts";
 import { bareHouse, foundationText } from "./foundation-text.ts";
 
 const HASH = 'users.mutableUsers = false; users.users.alex.hashedPasswordFile = "/etc/secrets/alex";';
-const KEYBOARD = "services.openssh.settings.KbdInteractiveAuthentication = false;";
-const RECENT = 'services.openssh.package = pkgs.openssh // { version = "10.2p1"; };';
+const VERSION = 'services.openssh.package = pkgs.openssh // { version = "9.2p1"; };';
+/** What the module asks of a host with an old sshd. */
+const OLD = `${VERSION} services.openssh.settings.KbdInteractiveAuthentication = false; security.pam.services.sshd.unixAuth = true;`;
 
 describe("the rescue window as text", function () {
   this.timeout(60_000);
   const text = foundationText(sshRescue, {}, { central: networks("lanCidrs", "tailnetCidrs") });
 
   it("takes a password from the administrator alone, out of the networks of the house alone", () => {
-    const settings = settingsOf(text, `${HASH}\n${KEYBOARD}`);
+    const settings = settingsOf(text, HASH);
     for (const line of [
       "Port 50023",
       "PidFile none",
@@ -44,7 +45,7 @@ describe("the rescue window as text", function () {
 
   it("knows private networks where the repo names none, and says so", () => {
     const bare = foundationText(sshRescue);
-    const allowed = settingsOf(bare, `${HASH}\n${KEYBOARD}`).find((line) => line.startsWith("AllowUsers "));
+    const allowed = settingsOf(bare, HASH).find((line) => line.startsWith("AllowUsers "));
     assert.equal(
       allowed,
       "AllowUsers alex@10.0.0.0/8 alex@172.16.0.0/12 alex@192.168.0.0/16 alex@100.64.0.0/10 alex@fc00::/7 alex@fe80::/10",
@@ -62,7 +63,7 @@ describe("the rescue window as text", function () {
 
   it("is built only where the administrator has a password, or may have made one", () => {
     const failed = (more: string): readonly string[] =>
-      inFolder(text, `${KEYBOARD}\n${more}`, failedAssertions) as readonly string[];
+      inFolder(text, `${more}`, failedAssertions) as readonly string[];
     assert.deepEqual(failed(""), []);
     assert.deepEqual(failed(HASH), []);
     for (const account of ['hashedPassword = "$y$j9T$abc";', 'initialHashedPassword = "$6$abc$def";'])
@@ -81,8 +82,7 @@ describe("the rescue window as text", function () {
   });
 
   it("refuses the port of the normal sshd, and a host without sshd", () => {
-    const failed = (more: string): string =>
-      (inFolder(text, `${KEYBOARD}\n${more}`, failedAssertions) as string[]).join("\n");
+    const failed = (more: string): string => (inFolder(text, `${more}`, failedAssertions) as string[]).join("\n");
     assert.match(failed("services.openssh.ports = [ 22 50023 ];"), /schon der des normalen sshd/);
     assert.match(failed("services.openssh.enable = lib.mkForce false;"), /braucht services\.openssh/);
     assert.match(failed("services.openssh.hostKeys = lib.mkForce [ ];"), /braucht services\.openssh/);
@@ -94,7 +94,7 @@ describe("the rescue window as text", function () {
 
   it("keeps its port open whatever list of ports another module forces, and tells who forces its own", () => {
     const ranges = "config.networking.firewall.allowedTCPPortRanges";
-    const more = `${KEYBOARD}\nnetworking.firewall.allowedTCPPorts = lib.mkForce [ 443 ];`;
+    const more = `networking.firewall.allowedTCPPorts = lib.mkForce [ 443 ];`;
     assert.deepEqual(asked(text, more, ranges), [{ from: 50023, to: 50023 }]);
     const forced = `${more}\nnetworking.firewall.allowedTCPPortRanges = lib.mkForce [ ];`;
     assert.match(
@@ -106,27 +106,33 @@ describe("the rescue window as text", function () {
   it("has a PAM of its own where sshd lets one choose, so that the normal sshd keeps refusing passwords", () => {
     const asks =
       "{ pam = lib.mapAttrs (_: pam: pam.unixAuth) config.security.pam.services; type = config.systemd.services.ssh-rescue.serviceConfig.Type; }";
-    assert.deepEqual(asked(text, RECENT, asks), {
+    assert.deepEqual(asked(text, "", asks), {
       pam: { "ssh-rescue": true },
       type: "notify",
     });
-    assert.ok(settingsOf(text, RECENT).includes("PAMServiceName ssh-rescue"));
-    assert.deepEqual(asked(text, KEYBOARD, asks), { pam: { sshd: true }, type: "exec" });
-    assert.ok(!settingsOf(text, KEYBOARD).some((line) => /PAMServiceName/.test(line)));
-    // There, PAM is shared: then nothing but the setting keeps passwords out of the normal sshd.
-    const [said] = inFolder(
-      text,
-      "services.openssh.settings.KbdInteractiveAuthentication = true;",
-      failedAssertions,
-    ) as string[];
-    assert.match(said ?? "", /KbdInteractiveAuthentication = false/);
+    assert.ok(settingsOf(text, "").includes("PAMServiceName ssh-rescue"));
+    assert.deepEqual(asked(text, OLD, "config.systemd.services.ssh-rescue.serviceConfig.Type"), "exec");
+    assert.ok(!settingsOf(text, OLD).some((line) => /PAMServiceName/.test(line)));
+  });
+
+  it("shares no PAM behind anybody's back where sshd is too old to choose one", () => {
+    const failed = (keyboard: boolean, unix: boolean): number =>
+      (
+        inFolder(
+          text,
+          `${VERSION} services.openssh.settings.KbdInteractiveAuthentication = ${keyboard}; security.pam.services.sshd.unixAuth = ${unix};`,
+          failedAssertions,
+        ) as string[]
+      ).filter((said) => /vor 9\.8 .*unixAuth = lib\.mkForce true.*KbdInteractiveAuthentication = false/.test(said))
+        .length;
+    assert.deepEqual([failed(false, true), failed(true, true), failed(false, false)], [0, 1, 1]);
   });
 
   it("hangs on no target, is started by no rebuild, and ends in five minutes", () => {
     const asks = `lib.mapAttrs (name: unit: { inherit (unit) wantedBy restartIfChanged; })
       (lib.filterAttrs (name: _: lib.hasPrefix "ssh-rescue" name) config.systemd.services)`;
     const of = (wantedBy: readonly string[]): object => ({ restartIfChanged: false, wantedBy });
-    assert.deepEqual(asked(text, KEYBOARD, asks), {
+    assert.deepEqual(asked(text, "", asks), {
       "ssh-rescue": of([]),
       "ssh-rescue-boot": of(["multi-user.target"]),
       "ssh-rescue-close": of([]),
@@ -134,14 +140,14 @@ describe("the rescue window as text", function () {
     });
     const limits =
       "[ config.systemd.services.ssh-rescue.serviceConfig.RuntimeMaxSec config.systemd.timers.ssh-rescue-close.timerConfig.OnActiveSec ]";
-    assert.deepEqual(asked(text, KEYBOARD, limits), [300, 295]);
-    assert.throws(() => asked(text, `${KEYBOARD}\nmy.sshRescue.seconds = 3600;`, limits));
+    assert.deepEqual(asked(text, "", limits), [300, 295]);
+    assert.throws(() => asked(text, `my.sshRescue.seconds = 3600;`, limits));
   });
 
   it("has a script that shellcheck likes", () => {
     const script = inside(
       text,
-      KEYBOARD,
+      "",
       "module.config.systemd.services.ssh-rescue.serviceConfig.ExecStartPost",
     ) as string;
     const folder = mkdtempSync(join(tmpdir(), "mynixos-shellcheck-"));
@@ -156,7 +162,29 @@ describe("the rescue window as text", function () {
   });
 
   it("is silent under our rules", () => {
-    checkRules(`#- configuration.nix\n${configuration(`${HASH}\n${KEYBOARD}`)}\n#- ssh-rescue.nix\n${text}`);
+    checkRules(`#- configuration.nix\n${configuration(HASH)}\n#- ssh-rescue.nix\n${text}`);
+  });
+
+  it("leaves the rule on people without a password awake", () => {
+    checkRules(`#- configuration.nix
+{ lib, ... }: {
+  imports = [ ./ssh-rescue.nix ];
+  options.my = {
+    configs.identity.user = lib.mkOption { type = lib.types.str; default = "alex"; };
+    configs.network.lanCidrs = lib.mkOption { type = lib.types.listOf lib.types.str; default = [ "192.168.2.0/24" ]; };
+    configs.network.tailnetCidrs = lib.mkOption { type = lib.types.listOf lib.types.str; default = [ ]; };
+    ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
+  };
+  config = {
+    my.ports.sshRescue = 50023;
+    services.openssh = { enable = true; settings.PasswordAuthentication = false; };
+    users.mutableUsers = false;
+#                        ^^^^^ users.mutableUsers = false, and neither root nor alex has a password in this repo. So nobody can log in at the console when SSH does not work. sudo asks for one, so it can do nothing. Give an administrator a hashedPasswordFile.
+    users.users.alex = { isNormalUser = true; extraGroups = [ "wheel" ]; };
+  };
+}
+#- ssh-rescue.nix
+${text}`);
   });
 
   it("says who has no password yet, and which window is there already", () => {

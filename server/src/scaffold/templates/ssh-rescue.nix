@@ -283,14 +283,11 @@ in
     };
   };
 
-  # NixOS baut PAM für „sshd“ ohne Passwörter, wenn der normale sshd keine nimmt. Deshalb hat das Fenster einen eigenen Dienst.
-  security.pam.services = if isRecent then {
-    ssh-rescue = {
-      unixAuth = true;
-      startSession = true;
-    };
-  } else {
-    sshd.unixAuth = lib.mkForce true;
+  # NixOS baut PAM für „sshd“ ohne Passwörter, wenn der normale sshd keine nimmt. Deshalb hat das Fenster einen eigenen Dienst, und der
+  # normale bleibt, wie er ist.
+  security.pam.services.ssh-rescue = {
+    unixAuth = true;
+    startSession = true;
   };
 
   # Eine Liste für sich: Ein `lib.mkForce` um `allowedTCPPorts` wirft diesen Port nicht hinaus. Dauerhaft offen darf er in der Firewall
@@ -324,9 +321,11 @@ in
       message = "ssh-rescue: Ein anderes Modul überschreibt networking.firewall.allowedTCPPortRanges; Port ${toString rescuePort} bliebe zu.";
     }
     {
-      # Mit gemeinsamem PAM-Dienst nähme sonst auch der normale sshd dauerhaft Passwörter.
-      assertion = isRecent || config.services.openssh.settings.KbdInteractiveAuthentication == false;
-      message = "ssh-rescue: Mit OpenSSH vor 9.8 muss services.openssh.settings.KbdInteractiveAuthentication = false gesetzt sein.";
+      # Ältere kennen nur den PAM-Dienst „sshd“. Teilen ihn beide, nimmt der normale sshd Passwörter auch über die Tastaturabfrage.
+      assertion =
+        isRecent
+        || (config.security.pam.services.sshd.unixAuth && !config.services.openssh.settings.KbdInteractiveAuthentication);
+      message = "ssh-rescue: OpenSSH vor 9.8 kann keinen eigenen PAM-Dienst wählen. Entweder ein neueres nehmen, oder security.pam.services.sshd.unixAuth = lib.mkForce true und services.openssh.settings.KbdInteractiveAuthentication = false setzen.";
     }
   ];
 }

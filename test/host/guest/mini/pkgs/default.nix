@@ -33,9 +33,13 @@ let
     name:
     derive "${name}-1" (
       if name == "openssh" then "mkdir -p $out/bin; ln -s /usr/bin/ssh* /usr/bin/scp /usr/bin/sftp /usr/sbin/sshd $out/bin" else "mkdir $out; ln -s /usr/bin $out/bin"
-    ) {
-      mainProgram = name;
-    };
+    ) (
+      {
+        mainProgram = name;
+      }
+      # What modules ask for by version; the programs are those of the machine.
+      // lib.optionalAttrs (name == "openssh") { version = "10.2p1"; }
+    );
 
   # The text of a file may be longer than what fits into a variable.
   file =
