@@ -1,5 +1,6 @@
 /** A new module is entered in the repo's own pages between our markers; what people wrote stays as it is, byte for byte. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { describe, it } from "mocha";
 import { pagesFor, type WishedPage } from "#scaffold/wiring/docs.ts";
 import { sectionEdit } from "#scaffold/wiring/docs-section.ts";
@@ -133,12 +134,24 @@ describe("the pages of a repo", () => {
     assert.deepEqual(edited(names, { ...wished, id: "X-2" }), ["docs/SPEC_REGISTRY.md"]);
   });
 
-  it("that have a checksum of themselves are told of", () => {
-    const text = `---\ntitle: x\nchecksum: sha256:${"0".repeat(64)}\n---\nText.\n`;
-    assert.deepEqual(edited({ "AI_CONTEXT.md": text }), [
-      "AI_CONTEXT.md",
-      "AI_CONTEXT.md has a checksum of its text, which is to be computed anew.",
-    ]);
+  it("keep a checksum of themselves right, and leave one alone that was wrong", () => {
+    const sum = createHash("sha256").update("Größe: 1 €\n").digest("hex");
+    const page = (value: string): string => `---\ntitle: x\nchecksum: ${value}\n---\nGröße: 1 €\n`;
+    const pageAfter = (text: string): string => {
+      const [wired] = pagesFor(houseWith(files({ "AI_CONTEXT.md": text })), wished);
+      assert.ok(wired && "edits" in wired);
+      return applyEdits(text, wired.edits.edits);
+    };
+    const right = pageAfter(page(sum));
+    const [, body] = /^---[\s\S]*?\n---\n([\s\S]*)$/.exec(right) ?? [];
+    assert.ok(
+      right.includes(
+        `checksum: ${createHash("sha256")
+          .update(body ?? "")
+          .digest("hex")}\n`,
+      ),
+    );
+    assert.ok(pageAfter(page("0".repeat(64))).includes(`checksum: ${"0".repeat(64)}\n`));
   });
 
   it("are left to a person where they are links, generated or no text", () => {

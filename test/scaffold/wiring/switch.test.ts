@@ -12,7 +12,6 @@ function switches(parts: Partial<Switches> = {}): Partial<House> {
       naming: "camel",
       declared: "central",
       location: undefined,
-      turnedOn: undefined,
       ...parts,
     },
   };

@@ -4,6 +4,7 @@ import type { Repo } from "#model/repo.ts";
 import type { House } from "#scaffold/house.ts";
 import type { Wired } from "#scaffold/scaffolded.ts";
 import { message } from "#text/message.ts";
+import { withChecksum } from "./checksum.ts";
 import { type Entry, sectionEdit } from "./docs-section.ts";
 import { rowEdit } from "./docs-table.ts";
 import { nameOf } from "./import-lists.ts";
@@ -62,13 +63,9 @@ function sectionIn(repo: Repo, path: string, entry: Entry): readonly Wired[] {
         ),
       },
     ];
-  const wired: Wired = {
-    edits: { file: path, edits: [edit] },
-    done: message("{0} is entered in {1}.", entry.title, path),
-  };
-  return hasChecksum(text)
-    ? [wired, { open: message("{0} has a checksum of its text, which is to be computed anew.", path) }]
-    : [wired];
+  const edits = withChecksum(text, [edit]);
+  const wired: Wired = { edits: { file: path, edits }, done: message("{0} is entered in {1}.", entry.title, path) };
+  return [wired];
 }
 
 function rowIn(repo: Repo, path: string, id: string, file: string): readonly Wired[] {
@@ -78,7 +75,9 @@ function rowIn(repo: Repo, path: string, id: string, file: string): readonly Wir
   if (edit === "none") return [{ none: true }];
   if (edit === "taken") return [{ open: message("The id {0} is taken by another module in {1}.", id, path) }];
   if (edit === "unclear") return [{ open: message("Enter {0} in {1} by hand: it has no table of ids.", id, path) }];
-  return [{ edits: { file: path, edits: [edit] }, done: message("{0} is entered in {1}.", id, path) }];
+  return [
+    { edits: { file: path, edits: withChecksum(text, [edit]) }, done: message("{0} is entered in {1}.", id, path) },
+  ];
 }
 
 function readable(repo: Repo, path: string, file: string): string | Wired {
@@ -92,10 +91,4 @@ function readable(repo: Repo, path: string, file: string): string | Wired {
 /** Comments at its beginning. */
 function headOf(text: string): string {
   return /^\u{FEFF}?(?:\s*<!--[\s\S]*?-->)+/u.exec(text)?.[0] ?? "";
-}
-
-/** In the front matter, one of them or the first of several. */
-function hasChecksum(text: string): boolean {
-  const front = /^\u{FEFF}?---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/u.exec(text)?.[0] ?? "";
-  return /^[ \t]*checksum:[ \t]*\S*[0-9a-f]{64}/m.test(front);
 }
