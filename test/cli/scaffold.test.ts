@@ -63,6 +63,15 @@ describe("mynixos scaffold", function () {
     assert.doesNotMatch(mynixos(["check", folder, "--fail-on", "never"]).stdout, /^20-services\/apps\/gotify\.nix/m);
   });
 
+  it("writes into pages beside the code, too", () => {
+    const folder = temporaryFolder();
+    cpSync(join(import.meta.dirname, "../scaffold/houses/neu"), folder, { recursive: true });
+    const { stdout, stderr, code } = made(folder);
+    assert.deepEqual([stderr, code], ["", 0]);
+    const [, page = assert.fail(stdout)] = /^~ (docs\/.*\.md)$/m.exec(stdout) ?? [];
+    assert.match(readFileSync(join(folder, page), "utf8"), /gotify\.nix/);
+  });
+
   it("says the second time that it is there, and changes nothing", () => {
     const folder = copy();
     made(folder);

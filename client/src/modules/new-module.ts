@@ -42,22 +42,31 @@ interface Finished extends Answers {
   readonly made?: ScaffoldMade;
 }
 
+/** Where something changed since it was shown, it is made anew and shown again, with the way back to all answers. */
 async function ask(asked: Asked): Promise<void> {
   const questions = questionsFor(asked.choices, asked.folder.clicked);
-  const last = {
-    title: l10n.t("New module: preview"),
-    ask: (answers: Finished, place: Place) => show(asked, answers, place),
-  };
-  const finished = await askAll<Finished>({}, (answers) => [...questions(answers), last]);
-  if (finished?.made) await write(asked, finished, finished.made);
+  const title = l10n.t("New module: preview");
+  const stepsFor = (says: string) => (answers: Finished) => [
+    ...questions(answers),
+    { title, ask: (now: Finished, place: Place) => show(asked, now, place, says) },
+  ];
+  let finished = await askAll<Finished>({}, stepsFor(l10n.t("Nothing is written yet. Make it?")));
+  while (finished?.made) {
+    const outcome = await applyMade(finished.made);
+    if (outcome === "applied") return open(asked, nameOf(finished) ?? "", finished.made);
+    if (outcome === "refused") return tell(l10n.t("The editor did not take the changes; nothing was made."));
+    const anew = l10n.t("A file has changed meanwhile, so it was made anew. Make it?");
+    finished = await askAll<Finished>(finished, stepsFor(anew), "last");
+  }
 }
 
-async function show(asked: Asked, answers: Finished, place: Place): Promise<Answer<Finished>> {
-  const answer = await wished(asked, answers);
+async function show(asked: Asked, answers: Finished, place: Place, says: string): Promise<Answer<Finished>> {
+  const { made: _, ...others } = answers;
+  const answer = await wished(asked, others);
   if (!answer) return undefined;
-  const decision = await preview(asked.texts, place, answer);
+  const decision = await preview(asked.texts, place, answer, says);
   if (decision !== "make") return decision;
-  return { value: "problem" in answer ? answers : { ...answers, made: answer } };
+  return { value: "problem" in answer ? others : { ...others, made: answer } };
 }
 
 async function wished({ server, folder }: Asked, answers: Answers) {
@@ -68,25 +77,13 @@ async function wished({ server, folder }: Asked, answers: Answers) {
   return answer ?? undefined;
 }
 
-/** Where something changed since it was shown, it is made anew and shown again. */
-async function write(asked: Asked, answers: Answers, made: ScaffoldMade): Promise<void> {
-  const name = nameOf(answers) ?? "";
-  const outcome = await applyMade(made);
-  if (outcome === "refused") return tell(l10n.t("The editor did not take the changes; nothing was made."));
-  if (outcome === "applied") {
-    await goOn(made);
-    return showLeft(asked.texts, name, made);
+async function open({ texts }: Asked, name: string, made: ScaffoldMade): Promise<void> {
+  const [module] = made.files;
+  if (module) {
+    const at = new Position(module.goOn.line, module.goOn.character);
+    await window.showTextDocument(Uri.parse(module.uri, true), { preview: false, selection: new Selection(at, at) });
   }
-  void window.showInformationMessage(l10n.t("A file has changed meanwhile: the module was made anew."));
-  const again = await show(asked, answers, { title: l10n.t("New module: preview"), step: 1, steps: 1 });
-  if (again !== undefined && again !== "back" && again.value.made) await write(asked, answers, again.value.made);
-}
-
-async function goOn({ files }: ScaffoldMade): Promise<void> {
-  const [module] = files;
-  if (!module) return;
-  const at = new Position(module.goOn.line, module.goOn.character);
-  await window.showTextDocument(Uri.parse(module.uri, true), { preview: false, selection: new Selection(at, at) });
+  await showLeft(texts, name, made);
 }
 
 async function tell(text: string): Promise<void> {

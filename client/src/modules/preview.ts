@@ -7,13 +7,18 @@ import type { ShownTexts } from "./shown-texts.ts";
 /** `back`: something is to be answered otherwise; `undefined`: given up. */
 export type Decision = "make" | "back" | undefined;
 
-export async function preview(texts: ShownTexts, place: Place, answer: ScaffoldAnswer): Promise<Decision> {
+export async function preview(
+  texts: ShownTexts,
+  place: Place,
+  answer: ScaffoldAnswer,
+  says: string,
+): Promise<Decision> {
   if ("problem" in answer) return refused(place, answer.problem);
   if (answer.files.length === 0 && answer.edits.length === 0) return refused(place, answer.done.join(" "));
   for (;;) {
     const picked = await pickOne<"make" | "look">(place, {
       items: itemsOf(answer),
-      placeholder: l10n.t("Nothing is written yet. Make it?"),
+      placeholder: says,
     });
     if (picked === undefined || picked === "back") return picked;
     if (picked.value === "make") return "make";

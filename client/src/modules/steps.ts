@@ -7,9 +7,13 @@ export interface Step<A> {
 }
 
 /** `undefined`: somebody gave it up. What was answered once is proposed again on the way back. */
-export async function askAll<A>(first: A, stepsFor: (answers: A) => readonly Step<A>[]): Promise<A | undefined> {
+export async function askAll<A>(
+  first: A,
+  stepsFor: (answers: A) => readonly Step<A>[],
+  from: "first" | "last" = "first",
+): Promise<A | undefined> {
   let answers = first;
-  for (let at = 0; ; ) {
+  for (let at = from === "first" ? 0 : stepsFor(first).length - 1; ; ) {
     const steps = stepsFor(answers);
     const step = steps[at];
     if (!step) return answers;

@@ -4,6 +4,7 @@ import { choicesOf } from "#scaffold/choices.ts";
 import { houseOf } from "#scaffold/house-of.ts";
 import { scaffold as made } from "#scaffold/scaffold.ts";
 import type { Made } from "#scaffold/scaffolded.ts";
+import { textBefore } from "#scaffold/text-before.ts";
 import { applyEdits } from "#text/edit.ts";
 import { unifiedDiff } from "#text/line-diff.ts";
 import { message } from "#text/message.ts";
@@ -40,7 +41,7 @@ export const scaffold: Command = {
 function write(folder: string, opened: OpenedHosts, answer: Made, options: Options, translate: Translate): Outcome {
   const { model, said } = opened;
   const changed = answer.edits.map(({ file, edits }): Changed => {
-    const before = model.repo.files.get(file)?.source.text ?? "";
+    const before = textBefore(model.repo, file);
     return { file, before, after: applyEdits(before, edits) };
   });
   const problem = options.dryRun ? undefined : writeNew(folder, answer.files, changed);

@@ -1,4 +1,5 @@
 /** Our own request behind "new module": files and edits for a wish, applied by nobody yet. */
+import { toRange } from "#lsp/convert.ts";
 import type { ScaffoldAnswer, ScaffoldEdits, ScaffoldFile, ScaffoldParams } from "#lsp/protocol.ts";
 import type { Session } from "#lsp/session.ts";
 import { translate } from "#lsp/translate.ts";
@@ -6,6 +7,7 @@ import type { View } from "#lsp/view.ts";
 import { goOnAt } from "#scaffold/go-on.ts";
 import { scaffold as made } from "#scaffold/scaffold.ts";
 import type { NewFile } from "#scaffold/scaffolded.ts";
+import { textBefore } from "#scaffold/text-before.ts";
 import { applyEdits, type FileEdits } from "#text/edit.ts";
 import { lineIndex, positionAt } from "#text/lines.ts";
 import { wholeView } from "./scaffold-choices.ts";
@@ -32,8 +34,9 @@ function newFile(view: View, { path, text }: NewFile): ScaffoldFile {
 }
 
 function editsOf({ version }: Session, view: View, { file, edits }: FileEdits): ScaffoldEdits {
-  const before = view.repo.files.get(file)?.source.text ?? "";
-  const changes = edits.map(({ start, end, text }) => ({ range: view.range({ file, start, end }), newText: text }));
+  const before = textBefore(view.repo, file);
+  const source = { text: before };
+  const changes = edits.map(({ start, end, text }) => ({ range: toRange(source, { start, end }), newText: text }));
   const uri = view.uri(file);
   return { uri, file, version: version(uri) ?? null, edits: changes, before, after: applyEdits(before, edits) };
 }
