@@ -31,10 +31,11 @@ function readHouse(model: Model, view: HostView | undefined): House {
   const { style, evidence } = looksOf(model, view, modules);
   const registry = registryOf(model, view);
   const central = centralOf(model, view);
+  const switches = switchesOf(model, read, registry);
   return {
     model,
     view,
-    prefix: prefixOf(model, read, registry, central),
+    prefix: prefixOf(model, read, { registry, central, switches }),
     style,
     evidence,
     layers: layersOf(model, read, modules),
@@ -42,7 +43,7 @@ function readHouse(model: Model, view: HostView | undefined): House {
     registry,
     logins: view ? loginsOf(view, style.proxy, central) : [],
     zone: view && zoneOf(view, central),
-    switches: switchesOf(model, read, registry),
+    switches,
     factories: factoriesOf(model, modules),
     ids: idsOf(model),
   };
@@ -55,17 +56,17 @@ function registryOf(model: Model, view: HostView | undefined): Registry | undefi
   return [...here].sort((a, b) => b.keys.length - a.keys.length)[0];
 }
 
-/** That of the registry, else of the values of the house, else the one below which many modules declare options. */
+/** That of the registry, else of the values of the house or of its switches, else the one below which many modules declare options. */
 function prefixOf(
   model: Model,
   read: ReadonlySet<string>,
-  registry: Registry | undefined,
-  central: House["central"],
+  { registry, central, switches }: Pick<House, "registry" | "central" | "switches">,
 ): string {
   const [root, ...below] = registry?.path ?? [];
   if (root !== undefined && below.length > 0) return root;
   const shared = mostOften([...central.values()].flatMap(({ path }) => path.slice(0, 1)));
   if (shared !== undefined) return shared;
+  if (switches?.path[0] !== undefined) return switches.path[0];
   const files = new Map<string, Set<string>>();
   for (const { kind, names, options } of model.sources) {
     const [first] = names;
