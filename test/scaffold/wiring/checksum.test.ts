@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "mocha";
-import { hasChecksum, withChecksum } from "#scaffold/wiring/checksum.ts";
+import { hasChecksum, withChecksum, withChecksums } from "#scaffold/wiring/checksum.ts";
 import { sha256 } from "#scaffold/wiring/sha256.ts";
+import { modelFor } from "#test/check.ts";
 import { applyEdits } from "#text/edit.ts";
 
 function sumOf(text: string): string {
@@ -42,6 +43,17 @@ describe("a checksum", () => {
     const wrong = withFooter("0".repeat(64));
     assert.equal(hasChecksum(wrong), "wrong");
     assert.equal(renewed(wrong), withFooter("0".repeat(64), changed));
+  });
+
+  it("is renewed in every Nix file of a repo", () => {
+    const { repo } = modelFor([{ path: "a.nix", text: withFooter(sumOf(body)) }]);
+    const edits = [{ start: 0, end: 0, text: "\n" }];
+    const [own, other] = withChecksums(repo, [
+      { file: "a.nix", edits },
+      { file: "README.md", edits },
+    ]);
+    assert.equal(own?.edits.length, 2);
+    assert.deepEqual(other, { file: "README.md", edits });
   });
 
   it("is none where a file has none", () => assert.equal(hasChecksum(body), undefined));

@@ -1,5 +1,6 @@
 /** Checksums that files have of themselves, renewed with an edit where they were right before it; all others are left as they are. */
-import { applyEdits, type Edit } from "#text/edit.ts";
+import type { Repo } from "#model/repo.ts";
+import { applyEdits, type Edit, type FileEdits } from "#text/edit.ts";
 import type { Span } from "#text/span.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -18,6 +19,14 @@ export function withChecksum(text: string, edits: readonly Edit[]): readonly Edi
   const isInTheWay = edits.some(({ start, end }) => start < before.place.end && before.place.start < end);
   if (!after || isInTheWay) return edits;
   return [...edits, { ...before.place, text: sha256(after.body) }];
+}
+
+/** The same for all Nix files of a repo; pages have theirs as soon as they are edited. */
+export function withChecksums({ files }: Pick<Repo, "files">, all: readonly FileEdits[]): readonly FileEdits[] {
+  return all.map(({ file, edits }) => {
+    const text = files.get(file)?.source.text;
+    return { file, edits: text === undefined ? edits : withChecksum(text, edits) };
+  });
 }
 
 /** Whether there is a sum, and it is right. */
