@@ -6,9 +6,9 @@ import { hostEntries, resolve } from "#model/imports.ts";
 import type { Model } from "#model/model.ts";
 import type { RepoFile } from "#model/repo.ts";
 
-/** The files that the host reads as modules; where none is evaluated, what imports name in files that a host leads to. */
+/** The files that the host reads as modules; where nobody knows them, what imports name in files that a host leads to. */
 export function readAsModules(model: Model, view: HostView | undefined): ReadonlySet<string> {
-  if (view) return new Set(view.host.modules.map(({ file }) => file));
+  if (view && view.host.modules.length > 0) return new Set(view.host.modules.map(({ file }) => file));
   const { repo, imported } = model;
   const named = [...imported].flatMap((path) => {
     const uses = repo.files.get(path)?.facts.paths.filter(({ role }) => role === "module") ?? [];
