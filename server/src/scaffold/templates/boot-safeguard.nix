@@ -133,7 +133,7 @@ let
       [ "$(id -u)" -eq 0 ] || { echo "boot-status: --check braucht root." >&2; exit 64; }
       system=$(readlink -e "$1") || { echo "boot-safeguard: $1 gibt es nicht, der Platz wird nicht geprüft." >&2; return 0; }
       # Bei einer Installation gibt es noch kein System, das zu schützen wäre.
-      [ -e /run/booted-system ] || return 0
+      [ -L /run/booted-system ] || return 0
       # switch und boot schreiben nur, was eine Generation ist; sonst ist gefragt, was wäre, wenn es eine würde.
       case $2 in switch | boot) ;; *) if ! is_generation "$system"; then new=$system; fi ;; esac
       for place in "''${places[@]}"; do
