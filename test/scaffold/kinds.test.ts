@@ -194,4 +194,16 @@ in
     const made = await madeIn(houseCopy("alt"), { kind: "media", name: "lidarr", hardening: "none" });
     assert.match(shown(made.open).join(), /Nothing hardens lidarr\.service/);
   });
+
+  it("where nobody knows what a unit bears, it says GAP", async () => {
+    const directory = houseCopy("alt");
+    const made = await madeIn(directory, { kind: "service", name: "hedgedoc", service: "services.hedgedoc" });
+    const text = made.files[0]?.text ?? "";
+    assert.match(
+      text,
+      /# GAP: Welche Härtung hedgedoc\.service sicher verträgt, ist nicht bekannt\.\n +enable = true;/,
+    );
+    assert.match(shown(made.open).join(), /decide by hand/);
+    assert.deepEqual(inNix([directory])[0]?.failed, []);
+  });
 });

@@ -7,6 +7,7 @@ import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { applyEdits } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
+import type { Location } from "#text/span.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
 import { repoWith, viewIn, type Written } from "./tried.ts";
 
@@ -23,14 +24,18 @@ function withReason({ house, file, wish }: Order, units: readonly string[], writ
   }
   const said = "ewusst ohne Härtung angelegt";
   const comment = isMissed ? `# mynixos: ignore hardening/missing – b${said}` : `# B${said}.`;
-  const { start } = unit.place;
+  return { written: withComment(written, unit.place, comment), open: [] };
+}
+
+/** In a line of its own above what stands there. */
+function withComment(written: Written, { file, start }: Location, comment: string): Written {
   const files = written.files.map((each) => {
     if (each.path !== file) return each;
     const at = each.text.lastIndexOf("\n", start - 1) + 1;
     const indent = /^ */.exec(each.text.slice(at))?.[0] ?? "";
     return { ...each, text: applyEdits(each.text, [{ start: at, end: at, text: `${indent}${comment}\n` }]) };
   });
-  return { written: { ...written, files }, open: [] };
+  return { ...written, files };
 }
 
 /** What hardening/missing says something of. */
@@ -74,8 +79,11 @@ export function hardened(order: Order, { units, isHardened }: Plan, written: Wri
           each.path === file ? { ...each, text: applyEdits(each.text, edits.edits) } : each,
         ),
       };
-    else if (ownHardening(unit).length === 0 && !isWellKept(unit))
+    else if (ownHardening(unit).length === 0 && !isWellKept(unit)) {
       open.push(message("No hardening is known that surely does no harm to {0}: decide by hand.", `${name}.service`));
+      const gap = `# GAP: Welche Härtung ${name}.service sicher verträgt, ist nicht bekannt.`;
+      if (unit.place?.file === file) now = withComment(now, unit.place, gap);
+    }
   }
   return { written: now, open };
 }

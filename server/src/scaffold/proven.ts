@@ -135,6 +135,9 @@ function accessOf(order: Order, view: HostView): WishedPage["access"] {
   return undefined;
 }
 
+/** From here on systemd calls a unit exposed. */
+const exposed = 7;
+
 function* unitProofs({ wish }: Order, { units, isHardened }: Plan, view: HostView): Iterable<Proof> {
   if (!isHardened || wish.hardening === "none") return;
   for (const name of units) {
@@ -143,6 +146,17 @@ function* unitProofs({ wish }: Order, { units, isHardened }: Plan, view: HostVie
     const own = ownHardening(unit);
     if (own.length === 0 && !isWellKept(unit)) continue;
     const count = own.length;
+    const score = unit.score?.overall;
+    if (score !== undefined && score >= exposed) {
+      yield {
+        open: message(
+          "The exposure of {0} is still {1} of 10: decide by hand what it does not need.",
+          `${name}.service`,
+          showScore(score),
+        ),
+      };
+      continue;
+    }
     yield {
       done: unit.score
         ? message("{0} is hardened: exposure {1} of 10.", `${name}.service`, showScore(unit.score.overall))

@@ -1,6 +1,7 @@
 /** Units of the repo's own: a service that runs a script, and a task that runs by the clock. */
 import { showName } from "#model/option-path.ts";
 import type { CentralRead } from "#scaffold/parts.ts";
+import { type Message, message } from "#text/message.ts";
 import { nixLines, nixString } from "./nix-text.ts";
 import { noParts, type Order, type Plan } from "./plan.ts";
 import { proxyOpen, proxyText } from "./proxy.ts";
@@ -43,7 +44,7 @@ export function ownServicePlan(order: Order): Plan {
   const config = [lines.join("\n"), accountText(order), proxyText(order, "127.0.0.1:${toString port}")];
   return {
     parts: { ...noParts, reads, config: config.filter(Boolean).join("\n\n") },
-    open: proxyOpen(order),
+    open: [...writesOpen(order), ...proxyOpen(order)],
     units: [name],
     isHardened: true,
   };
@@ -77,7 +78,7 @@ export function timerPlan(order: Order): Plan {
   const config = [unit.join("\n"), accountText(order), timer.join("\n")];
   return {
     parts: { ...noParts, config: config.filter(Boolean).join("\n\n") },
-    open: [],
+    open: writesOpen(order),
     units: [name],
     isHardened: true,
   };
@@ -100,7 +101,22 @@ function identityLines({ name, title, wish }: Order): readonly string[] {
     `      # Dorthin schreibt ${title} außerhalb seines eigenen Verzeichnisses; alles andere ist nur lesbar.`,
     `      ReadWritePaths = ${pathList(writes)};`,
     '      ProtectSystem = "strict";',
+    ...(wish.hardening === "none"
+      ? []
+      : ["      NoNewPrivileges = true;", "      PrivateTmp = true;", "      RestrictSUIDSGID = true;"]),
   ];
+}
+
+/** Nobody here makes folders that belong to others, or gives them to somebody else. */
+function writesOpen({ name, wish }: Order): readonly Message[] {
+  return (wish.writes ?? []).map((path) =>
+    message(
+      "{0} only starts where {1} is there, and the user {2} has to be allowed to write to it.",
+      `${name}.service`,
+      path,
+      name,
+    ),
+  );
 }
 
 function accountText({ name, wish }: Order): string {
