@@ -208,7 +208,7 @@ in
     '';
 
     # @end
-    # Ebenso: Hierher kommt zurück, wen Pocket-ID erkannt hat.
+    # Ohne Anmeldung erreichbar: Hierher kommt zurück, wen Pocket-ID erkannt hat.
     virtualHosts.${loginHost}.extraConfig = ''
       reverse_proxy 127.0.0.1:${toString loginPort} {
         header_up X-Real-IP {remote_host}
