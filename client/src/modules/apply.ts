@@ -2,13 +2,15 @@
 import { Position, Range, TextEdit, Uri, WorkspaceEdit, workspace } from "vscode";
 import type { ScaffoldEdits, ScaffoldMade } from "#lsp/protocol.ts";
 
-/** `stale`: a file has changed, or is there, which was not so when the answer was made. */
-export async function applyMade(made: ScaffoldMade): Promise<"applied" | "stale" | "refused"> {
+/** `stale`: a file has changed, or is there, which was not so when the answer was made; `unsaved`: one that only its window knows. */
+export type Applied = "applied" | "refused" | { readonly stale: true; readonly unsaved: string | undefined };
+
+export async function applyMade(made: ScaffoldMade): Promise<Applied> {
   const fresh = await Promise.all([
     ...made.files.map(async ({ uri }) => !(await exists(Uri.parse(uri, true)))),
     ...made.edits.map(isAsThen),
   ]);
-  if (!fresh.every(Boolean)) return "stale";
+  if (!fresh.every(Boolean)) return { stale: true, unsaved: made.edits.find(isUnsaved)?.file };
   const edit = new WorkspaceEdit();
   for (const { uri, text } of made.files)
     edit.createFile(Uri.parse(uri, true), { contents: new TextEncoder().encode(text), overwrite: false });
@@ -34,6 +36,12 @@ async function isAsThen({ uri, before }: ScaffoldEdits): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** The server is told of what is typed into Nix files; of pages it reads what is saved. */
+function isUnsaved({ uri, file }: ScaffoldEdits): boolean {
+  const key = Uri.parse(uri, true).toString();
+  return !file.endsWith(".nix") && workspace.textDocuments.some((each) => each.isDirty && each.uri.toString() === key);
 }
 
 /** The editor has one kind of line end for a whole document. */

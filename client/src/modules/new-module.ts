@@ -55,7 +55,10 @@ async function ask(asked: Asked): Promise<void> {
     const outcome = await applyMade(finished.made);
     if (outcome === "applied") return open(asked, nameOf(finished) ?? "", finished.made);
     if (outcome === "refused") return tell(l10n.t("The editor did not take the changes; nothing was made."));
-    const anew = l10n.t("A file has changed meanwhile, so it was made anew. Make it?");
+    const anew =
+      outcome.unsaved === undefined
+        ? l10n.t("A file has changed meanwhile, so it was made anew. Make it?")
+        : l10n.t("{0} has changes that are not saved: save them first, then make it.", outcome.unsaved);
     finished = await askAll<Finished>(finished, stepsFor(anew), "last");
   }
 }
