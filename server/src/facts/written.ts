@@ -112,11 +112,16 @@ function setOf(text: string, { recursive, bindings }: AttrSet): Pick<WrittenSet,
 function withParentheses(text: string, { start, end }: Span): Span {
   let outer = { start, end };
   for (;;) {
-    const before = /\(\s*$/.exec(text.slice(0, outer.start));
-    const after = /^\s*\)/.exec(text.slice(outer.end));
-    if (!before || !after) return outer;
-    outer = { start: before.index, end: outer.end + after[0].length };
+    let [before, after] = [outer.start - 1, outer.end];
+    while (isBlank(text[before])) before--;
+    while (isBlank(text[after])) after++;
+    if (text[before] !== "(" || text[after] !== ")") return outer;
+    outer = { start: before, end: after + 1 };
   }
+}
+
+function isBlank(sign: string | undefined): boolean {
+  return sign === " " || sign === "\t" || sign === "\n" || sign === "\r";
 }
 
 function isExpr(node: Node): node is Expr {

@@ -41,7 +41,7 @@ function summedIn(text: string): Summed | undefined {
 
 /** In the front matter of a page: of all that follows it. */
 function frontMatter(text: string): Summed | undefined {
-  const front = /^---\n[\s\S]*?\n---[ \t]*(?:\n|$)/.exec(text)?.[0];
+  const front = /^\u{FEFF}?---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/u.exec(text)?.[0];
   return front === undefined ? undefined : summed(front, 0, text.slice(front.length));
 }
 
