@@ -36,7 +36,7 @@ function itemsOf({ layers, unusedKeys }: ScaffoldChoices, answers: Answers): rea
   const unused = unusedKeys.map(
     (each): Offer<Port> => ({
       label: `$(key) ${each.port ?? "?"}`,
-      description: l10n.t("{0}: is in the registry, nothing uses it", each.key),
+      description: l10n.t("{0}: is in the registry, no host uses it", each.key),
       value: { key: each.key },
     }),
   );

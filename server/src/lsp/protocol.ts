@@ -53,7 +53,7 @@ export interface ScaffoldChoices {
   readonly kinds: readonly ScaffoldKind[];
   readonly layers: readonly ScaffoldLayer[];
   readonly services: readonly ScaffoldService[];
-  /** Keys of the port registry that nothing reads. */
+  /** Keys of the port registry that no host reads. */
   readonly unusedKeys: readonly { readonly key: string; readonly port?: number | undefined }[];
   readonly hasRegistry: boolean;
   /** What shows services to the network; absent: nothing, or nobody knows. */

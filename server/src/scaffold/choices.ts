@@ -14,7 +14,7 @@ export interface Choices {
   /** In order of name. */
   readonly layers: readonly LayerChoice[];
   readonly services: readonly ServiceChoice[];
-  /** Keys of the port registry that nothing reads, with their number. */
+  /** Keys of the port registry that no host reads, with their number. */
   readonly unusedKeys: readonly { readonly key: string; readonly port: number | undefined }[];
   readonly hasRegistry: boolean;
   /** The proxy that hosts are made for, and the login before them; `undefined`: none, or none that is able. */
