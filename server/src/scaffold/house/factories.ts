@@ -2,9 +2,9 @@
 import { type ModuleCall, moduleCalls } from "#facts/module-calls.ts";
 import { folderOf, relativeFrom } from "#model/file-path.ts";
 import type { Model } from "#model/model.ts";
+import { counted, fileNamedBy, mostOften } from "#model/modules/modules.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { Factory } from "#scaffold/house.ts";
-import { counted, fileNamedBy, mostOften } from "./modules.ts";
 
 interface Call {
   readonly caller: RepoFile;

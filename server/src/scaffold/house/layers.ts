@@ -1,10 +1,11 @@
 /** The folders that modules lie in, what their files are called, and where they are imported. */
 import { folderOf } from "#model/file-path.ts";
 import type { Model } from "#model/model.ts";
+import { isNumbered, layerNumber, ownerIn } from "#model/modules/header.ts";
+import { byFolder, counted, isAggregator, isFlake } from "#model/modules/modules.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { ImportList, Layer } from "#scaffold/house.ts";
 import { importLists } from "#scaffold/wiring/import-lists.ts";
-import { byFolder, counted, isAggregator, isFlake, mostOften } from "./modules.ts";
 
 export function layersOf(model: Model, read: ReadonlySet<string>, modules: readonly RepoFile[]): readonly Layer[] {
   const live = byFolder(modules);
@@ -15,8 +16,8 @@ export function layersOf(model: Model, read: ReadonlySet<string>, modules: reado
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([folder, files]) => ({
       folder,
-      number: numberOf(folder),
-      owner: mostOften(files.flatMap(ownerOf)) ?? withoutNumber(lastOf(folder)),
+      number: layerNumber(folder),
+      owner: ownerIn(folder, files),
       filePrefix: filePrefixOf(files, isShared),
       modules: live.get(folder)?.length ?? 0,
       imports: listOf(model, read, folder),
@@ -39,29 +40,8 @@ function asleep(
   );
 }
 
-/** `20` of `20-services/apps` and of `modules/20-services`. */
-function numberOf(folder: string): string | undefined {
-  const numbered = folder.split("/").find(isNumbered);
-  return numbered && /^\d+/.exec(numbered)?.[0];
-}
-
-function isNumbered(name: string): boolean {
-  return /^\d+[-_. ]/.test(name);
-}
-
 function lastOf(folder: string): string {
   return folder.slice(folder.lastIndexOf("/") + 1);
-}
-
-/** `#   owner: infrastructure` in the header. */
-function ownerOf({ source }: RepoFile): readonly string[] {
-  const top = source.text.slice(0, Math.max(0, source.root.start));
-  const owner = /^#[ \t]*meta:[ \t]*\n(?:#.*\n)*?#[ \t]+owner:[ \t]*(\w[\w-]*)[ \t]*$/m.exec(top)?.[1];
-  return owner === undefined ? [] : [owner];
-}
-
-function withoutNumber(name: string): string {
-  return name.replace(/^\d+[-_. ]+/, "") || name;
 }
 
 /** `service-app-`: what more than half of the file names begin with, and more than two of them, or files of another folder, too. */

@@ -3,11 +3,12 @@ import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { exposuresOf } from "#model/exposures/exposures.ts";
 import type { Model } from "#model/model.ts";
+import { headerOf } from "#model/modules/header.ts";
+import { counted } from "#model/modules/modules.ts";
 import { partAt, truthOf } from "#model/ports/part.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { Evidence } from "#scaffold/house.ts";
 import type { Style } from "#scaffold/wish.ts";
-import { counted } from "./modules.ts";
 
 export function looksOf(
   model: Model,
@@ -47,21 +48,6 @@ function evidenceOf<K extends keyof Style>(of: K, counts: ReadonlyMap<string, nu
     .filter(([value, files]) => value !== "none" && files > 0)
     .sort(([, a], [, b]) => b - a)
     .map(([value, files]) => ({ of, value, files }));
-}
-
-function headerOf({ source, facts }: RepoFile): Style["header"] {
-  const [first] = source.comments;
-  const nms = facts.names.find(({ name, kind }) => name === "nms" && kind === "let");
-  if (nms?.value && source.text[nms.value.start] === "{") return "nms";
-  if (source.comments.some(({ block, start, text }) => block && start < source.root.start && isYaml(text)))
-    return "yaml";
-  const start = first?.start ?? 0;
-  const top = source.text.slice(start, Math.max(start, source.root.start));
-  return /^#[ \t]*meta:[ \t]*$/m.test(top) ? "meta" : "none";
-}
-
-function isYaml(text: string): boolean {
-  return /^[\s*]*---\s*$/m.test(text) && /^[\s*]*nms_version:/m.test(text);
 }
 
 /** Where the values themselves have their ids, a comment with one is no rest of another time, be there ever so few. */

@@ -2,10 +2,10 @@
 import { around } from "#facts/structure.ts";
 import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source, SourceDeclaration } from "#model/model.ts";
+import { counted } from "#model/modules/modules.ts";
 import { showPath } from "#model/option-path.ts";
 import type { House, Switches } from "#scaffold/house.ts";
 import type { Location } from "#text/span.ts";
-import { counted } from "./modules.ts";
 
 interface Switch {
   readonly name: string;
@@ -28,7 +28,7 @@ export function switchesOf(model: Model, read: ReadonlySet<string>, registry: Ho
   const [best] = [...groups.values()]
     .filter(
       ({ path, switches }) =>
-        switches.length > 1 && (isOfServices(path) || (path.length === 1 && isOfModules(switches))),
+        switches.length > 1 && (isOfServices(path) || (path.length === 1 && isOfModules(read, switches))),
     )
     .sort(
       (a, b) => Number(isOfServices(b.path)) - Number(isOfServices(a.path)) || b.switches.length - a.switches.length,
@@ -51,8 +51,9 @@ function isOfServices(path: readonly string[]): boolean {
   return /^(?:services?|apps?)$/i.test(path.at(-1) ?? "") && path.slice(1, -1).every(isGroup);
 }
 
-/** Each is named as the module that declares it, or as its folder. */
-function isOfModules(switches: readonly Switch[]): boolean {
+/** Many modules have one, each named as the module that declares it, or as its folder. */
+function isOfModules(read: ReadonlySet<string>, switches: readonly Switch[]): boolean {
+  if (switches.length < read.size * leastPart) return false;
   return switches.every(({ name, declaration: { file } }) => {
     const stem = file.replace(/(?:\/default)?\.nix$/, "");
     return plain(stem.slice(stem.lastIndexOf("/") + 1)) === plain(name);
@@ -105,3 +106,6 @@ function setAround(model: Model, { file: path, start, end, fact }: SourceDeclara
 
 /** `readeck = `, and nothing with a dot. */
 const isOneName = /(?<![\w'".-])(?:[\w'-]+|"[^"\n.]*")\s*=\s*$/;
+
+/** Fewer switch something of their own. */
+const leastPart = 0.2;
