@@ -111,6 +111,12 @@ describe("the safeguard of /boot", function () {
       assert.equal(asked(module, `${HOST} boot.loader.systemd-boot.configurationLimit = lib.mkForce 4;`, LIMIT), 4);
     });
 
+    it("says where nothing is checked as another boot loader writes", () => {
+      const off = /^Nothing is checked until systemd-boot writes/;
+      assert.ok(made("{ }").said.some((each) => off.test(each)));
+      assert.ok(!made("{ boot.loader.systemd-boot.enable = true; }").said.some((each) => off.test(each)));
+    });
+
     it("leaves the time of the clean-up to whom it belongs", () => {
       const { text: module, said } = made('{ nix.gc.automatic = true; nix.gc.dates = "weekly"; }');
       assert.doesNotMatch(module, /dates =/);

@@ -68,6 +68,11 @@ function make(house: House, { choices = {} }: Wish): FoundationModule | { readon
     gc: gc[0],
     days: gc.find((line) => line.includes("keepDays")),
   }).flatMap(([name, text]) => (text === undefined ? [] : [name]));
+  const enable = house.view?.at([...LOADER, "enable"])?.value;
+  if (house.view && !(enable?.[0] === "bool" && enable[1]))
+    open.push(
+      message("Nothing is checked until systemd-boot writes to /boot: set boot.loader.systemd-boot.enable = true."),
+    );
   open.push(message("nixos-rebuild switch checks the room on /boot from now on; boot-status shows it at any time."));
   return { module: partsOf(templateText("boot-safeguard"), { texts, holds }), open };
 }
