@@ -2,14 +2,14 @@
 import { type HostView, shownHost } from "#model/evaluated.ts";
 import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model } from "#model/model.ts";
+import { idsOf } from "#model/modules/module-ids.ts";
+import { modulesAmong, mostOften, readAsModules } from "#model/modules/modules.ts";
 import { type Registry, registriesOf } from "#model/ports/registry.ts";
 import { centralOf } from "./house/central.ts";
 import { factoriesOf } from "./house/factories.ts";
 import { layersOf } from "./house/layers.ts";
 import { loginsOf, zoneOf } from "./house/logins.ts";
 import { looksOf } from "./house/looks.ts";
-import { idsOf } from "./house/module-ids.ts";
-import { modulesAmong, mostOften, readAsModules } from "./house/modules.ts";
 import { switchesOf } from "./house/switches.ts";
 import type { House } from "./house.ts";
 

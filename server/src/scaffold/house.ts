@@ -1,6 +1,7 @@
 /** What the repo is like for whoever adds a module to it: how its modules look, where things are written, which values it has. */
 import type { HostView } from "#model/evaluated.ts";
 import type { Model } from "#model/model.ts";
+import type { Ids } from "#model/modules/module-ids.ts";
 import type { Registry } from "#model/ports/registry.ts";
 import type { Location, Span } from "#text/span.ts";
 import type { CentralRole, Style } from "./wish.ts";
@@ -85,12 +86,6 @@ export interface Switches {
    */
   readonly declared: "central" | "own";
   readonly location: Location | undefined;
-}
-
-/** Ids of modules: `NIXH-60-APP-007`. */
-export interface Ids {
-  /** By folder of a module: the id that is next there. */
-  readonly next: (folder: string) => string | undefined;
 }
 
 /** A function in a file of its own that takes arguments and gives a module: `20-services/media/_lib.nix`. */

@@ -1,22 +1,14 @@
 /** The text of a module in the looks of a repo: header, central values with their annotations, options, config. */
 import { idsOfPath } from "#model/ids.ts";
+import { type HeaderTexts, headerText } from "#model/modules/header.ts";
 import { showName, showPath } from "#model/option-path.ts";
 import type { House } from "./house.ts";
 import { nixString } from "./kinds/nix-text.ts";
 import type { CentralRead, ModuleParts } from "./parts.ts";
 
-export interface About {
+export interface About extends HeaderTexts {
   /** Of the module's metadata: `readeck`, the last name of `my.meta.readeck`. */
   readonly name: string;
-  /** What people call it: `Readeck`. */
-  readonly title: string;
-  /** One German sentence. */
-  readonly summary: string;
-  readonly owner: string;
-  /** As its folder has it: `20`; `undefined`: that has no number. */
-  readonly layer: string | undefined;
-  /** `undefined`: the repo gives none. */
-  readonly id: string | undefined;
   /** When it was written, `2026-03-01`; nothing here knows a clock. */
   readonly today: string;
 }
@@ -40,7 +32,7 @@ export function moduleText(house: House, about: About, parts: ModuleParts): stri
   const names = ["config", "lib", ...parts.arguments].filter((name) => isRead(rest, name));
   const head = `{ ${[...names, "..."].join(", ")} }:`;
   const lets = bindings.length > 0 ? `let\n${bindings.join("\n\n")}\nin\n` : "";
-  return `${headerText(house, about)}${head}\n${lets}{\n${body}\n}\n`;
+  return `${headerText(house.style.header, about)}${head}\n${lets}{\n${body}\n}\n`;
 }
 
 /** As a name of the module's head: neither a part of a path nor an option that is called the same. */
@@ -84,31 +76,6 @@ function keyId({ repo, annotations }: House["model"], path: string, key: string)
     return { id, count: annotations.filter(({ ids }) => ids.some((each) => isAlike(each.id))).length };
   });
   return counted.sort((a, b) => b.count - a.count)[0]?.id;
-}
-
-export function headerText({ style }: House, about: About): string {
-  const { id, title, layer, summary, owner } = about;
-  if (style.header === "meta") {
-    const keys = { owner, status: "active", scope: "shared", summary };
-    const lines = Object.entries(keys).map(([key, value]) => `#   ${key}: ${value}\n`);
-    return `# meta:\n${lines.join("")}\n`;
-  }
-  if (style.header !== "yaml") return "";
-  const identity = [id && `  id: ${id}`, `  title: ${JSON.stringify(title)}`, layer && `  layer: ${layer}`];
-  const lines = [
-    "---",
-    "nms_version: 2.3",
-    "identity:",
-    ...identity.filter(Boolean),
-    `summary: ${yaml(summary)}`,
-    "---",
-  ];
-  return `/**\n${lines.map((line) => ` * ${line}\n`).join("")} */\n`;
-}
-
-/** Bare where YAML takes it for a text. */
-function yaml(text: string): string {
-  return /^[\p{L}\d][^:#]*$/u.test(text) ? text : JSON.stringify(text);
 }
 
 /** `layer = 00` is how the repo writes it: Nix reads it as 0. */

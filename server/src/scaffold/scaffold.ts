@@ -5,6 +5,7 @@
 import { modelOf } from "#model/derive.ts";
 import { exposuresOf } from "#model/exposures/exposures.ts";
 import type { Model } from "#model/model.ts";
+import { headerText } from "#model/modules/header.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
 import { foundationPlan } from "./foundation-plan.ts";
@@ -15,7 +16,7 @@ import { planOf } from "./kinds/kinds.ts";
 import { likeNeighbours } from "./kinds/media.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
 import { isTold } from "./kinds/site.ts";
-import { headerText, moduleText } from "./module-text.ts";
+import { moduleText } from "./module-text.ts";
 import { camelCase } from "./names.ts";
 import { orderOf } from "./order.ts";
 import type { ModuleParts } from "./parts.ts";
@@ -54,7 +55,9 @@ function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaf
   const rest = wireRest(order, plan, read, true);
   const about = aboutOf(order, today);
   const text =
-    rest.parts === undefined ? `${headerText(house, about)}${plan.text ?? ""}` : moduleText(house, about, rest.parts);
+    rest.parts === undefined
+      ? `${headerText(house.style.header, about)}${plan.text ?? ""}`
+      : moduleText(house, about, rest.parts);
   const files: readonly NewFile[] = [{ path: file, text }, ...(plan.files ?? [])];
   const taken = files.find(({ path }) => isTaken(house, path));
   if (taken) return { problem: message("{0} is there already, and nothing is written over it.", taken.path) };
