@@ -8,6 +8,7 @@ import type { Model } from "#model/model.ts";
 import { headerText } from "#model/modules/header.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
+import { afterwards } from "./afterwards.ts";
 import { foundationPlan } from "./foundation-plan.ts";
 import { hardened } from "./hardened.ts";
 import type { House } from "./house.ts";
@@ -26,6 +27,7 @@ import type { NewFile, Scaffolded } from "./scaffolded.ts";
 import { isThere } from "./there.ts";
 import { repoWith, viewIn, type Written } from "./tried.ts";
 import { wireNames, wirePages, wirePorts, wireRest } from "./wire.ts";
+import { withChecksums } from "./wiring/checksum.ts";
 import type { Wish } from "./wish.ts";
 
 export function scaffold(model: Model, wish: Wish, today: string): Scaffolded {
@@ -40,7 +42,10 @@ export function scaffold(model: Model, wish: Wish, today: string): Scaffolded {
   if ("problem" in ports) return ports;
   const read = plan.parts && asRead(order, plan.parts, ports.numbers);
   if (read && "problem" in read) return read;
-  return finished(order, plan, { read, ports, today });
+  const made = finished(order, plan, { read, ports, today });
+  if ("problem" in made) return made;
+  const all = afterwards(house, wish, made);
+  return { ...all, edits: withChecksums(house.model.repo, all.edits) };
 }
 
 interface Begun {
