@@ -39,6 +39,10 @@ const longest = [
   ],
   ...["guest", "job-stage", "root", "probe", "probe-boot"],
 ];
+/** Modules that we make, on hosts that are built with them. */
+const made = ["boot-safeguard", "rebuild-program", "ssh-hardening", "ssh-rescue"].map(
+  (name) => `test/host/${name}.test.ts`,
+);
 const apart = [...programs, ...host, "test/editor/**", "test/package/**"];
 /** Only for machines that may not start a container; set by hand, and said aloud. */
 const withoutHost = env["MYNIXOS_WITHOUT_HOST"] === "1";
@@ -63,6 +67,7 @@ const slow: readonly Stage[] = [
   ["editor, restricted", () => testInEditor("restricted")],
   ["editor, by keyboard", () => mocha(["test/editor/ui/**/*.test.ts"], { ignore: host })],
   [withoutHost ? "host: NOT RUN (MYNIXOS_WITHOUT_HOST)" : "host, seen and changed", onHosts],
+  [withoutHost ? "made: NOT RUN (MYNIXOS_WITHOUT_HOST)" : "modules that we make, on hosts", onHostsOfTheirOwn],
   ["package", () => check(execPath, "scripts/package.ts")],
   ["package, content", () => mocha(["test/package/**/*.test.ts"])],
   ["editor, packaged", () => testInEditor("packaged")],
@@ -108,11 +113,17 @@ async function onHosts(): Promise<Counts> {
   }
   const start = Date.now();
   const place = (file: string): number => longest.indexOf(basename(file, ".test.ts"));
-  const files = globSync(host, { cwd: root }).toSorted();
+  const files = globSync(host, { cwd: root })
+    .filter((file) => !made.includes(file))
+    .toSorted();
   const first = files.filter((file) => place(file) >= 0).toSorted((one, other) => place(one) - place(other));
   const counts = await mochaSideBySide([...first, ...files.filter((file) => place(file) < 0)], 4);
   console.log(`host, seen and changed: ${((Date.now() - start) / 1000).toFixed(1)} s wall clock`);
   return counts;
+}
+
+async function onHostsOfTheirOwn(): Promise<Counts> {
+  return withoutHost ? nothing : mochaSideBySide(made, 4);
 }
 
 /** A stage that is one yes or no; it speaks up only when it is a no. */
