@@ -14,8 +14,8 @@ describe("the package", () => {
     .map((name) => name.slice("extension/".length));
   const manifest = JSON.parse(zip.text("extension/package.json")) as Record<string, unknown>;
 
-  // A budget, so that nothing large slips in unnoticed. More than half of it is what is known of NixOS, and the LSP libraries.
-  it("is smaller than 1.25 MB", () => assert.ok(zip.size < 1_250_000, `${zip.size} bytes`));
+  // A budget, so that nothing large slips in unnoticed. More than half of it is what is known of NixOS, and the LSP libraries; a tenth makes new modules.
+  it("is smaller than 1.4 MB", () => assert.ok(zip.size < 1_400_000, `${zip.size} bytes`));
 
   it("holds the program, its wasm files, texts and licences", () => {
     const expected = [
