@@ -94,6 +94,8 @@ function schemaOf(type: SettingType, describeRule: (id: string) => string): Json
       return { type: "boolean", default: type.default };
     case "text":
       return { type: "string", default: type.default };
+    case "choice":
+      return { type: "string", enum: type.values, default: type.default };
     case "integer":
       return { type: "integer", default: type.default, minimum: type.minimum, maximum: type.maximum };
     case "strings":
@@ -167,6 +169,8 @@ function typeName(type: SettingType): string {
       return "true or false";
     case "text":
       return "text";
+    case "choice":
+      return `one of ${type.values.join(", ")}`;
     case "integer":
       return `whole number from ${type.minimum} to ${type.maximum}`;
     case "strings":

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./places.ts";
 
-/** Shipped as a compiled file, so the bundler does not see it. */
-const shippedBesides = ["node_modules/tree-sitter-nix"];
+/** Shipped as a compiled file and as a table of ours, so the bundler does not see them. */
+const shippedBesides = ["node_modules/tree-sitter-nix", "node_modules/franc-min"];
 
 /** `inputs` are the bundled files relative to the repo, as esbuild's metafile names them. */
 export function notices(inputs: readonly string[]): string {

@@ -20,7 +20,8 @@ export async function trigrams(): Promise<string> {
     data: { Latin: Readonly<Record<"deu" | "eng", string>> };
   };
   const table = {
-    source: "franc-min (MIT), made of the Universal Declaration of Human Rights; the most common first, with | between them",
+    source:
+      "franc-min (MIT), made of the Universal Declaration of Human Rights; the most common first, with | between them",
     revision: version,
     german: data.Latin.deu,
     english: data.Latin.eng,

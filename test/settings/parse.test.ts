@@ -78,6 +78,16 @@ describe("settings", () => {
   it("ignore null, as the editor sends it for what is not set", () =>
     check({ maxFiles: null, idPrefixes: null }, null, { idPrefixes }));
 
+  it("take one of several words, and say which there are", () => {
+    check({ style: { commentLanguage: "english" } }, undefined, { commentLanguage: "english" });
+    check(
+      undefined,
+      { "style.commentLanguage": "klingonisch" },
+      { commentLanguage: "auto" },
+      ".mynixos.json: style.commentLanguage must be one of auto, german, english, any and is ignored.",
+    );
+  });
+
   it("report what they cannot use and keep what they can", () => {
     check("x", undefined, {}, "mynixos must be an object and is ignored.");
     check(undefined, [1], {}, ".mynixos.json must be an object and is ignored.");

@@ -34,6 +34,8 @@ export interface ModelSettings {
   readonly exemptUnits: Readonly<Record<string, string>>;
   /** How many generations a boot loader may keep. */
   readonly maxGenerations: number;
+  /** What comments are written in; `auto`: what most of them are, `any`: nobody minds. */
+  readonly commentLanguage: "auto" | "german" | "english" | "any";
   /** Rule id → `off` or how loud: what one rule leaves to another is lost where that is off. */
   readonly severities: Readonly<Record<string, string>>;
 }

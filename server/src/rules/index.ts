@@ -48,6 +48,8 @@ import { ssoMissingRedirect } from "./sso-missing-redirect.ts";
 import { ssoRequired } from "./sso-required.ts";
 import { ssoTraefikFile } from "./sso-traefik-file.ts";
 import { ssoUnclear } from "./sso-unclear.ts";
+import { styleGermanComments } from "./style-german-comments.ts";
+import { styleHeader } from "./style-header.ts";
 import { suppressionNoReason } from "./suppression-no-reason.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -102,6 +104,8 @@ export const rules: readonly Rule[] = [
   ssoRequired,
   ssoTraefikFile,
   ssoUnclear,
+  styleGermanComments,
+  styleHeader,
   suppressionNoReason,
   suppressionUnused,
   syntaxError,

@@ -75,6 +75,10 @@ function read(setting: Setting, raw: unknown, below: unknown, origin: string, re
       if (typeof raw === "string") return raw.trim();
       report(message("{0} must be a text and is ignored.", origin));
       return below;
+    case "choice":
+      if (typeof raw === "string" && type.values.includes(raw)) return raw;
+      report(message("{0} must be one of {1} and is ignored.", origin, type.values.join(", ")));
+      return below;
     case "integer":
       if (Number.isInteger(raw) && Number(raw) >= type.minimum && Number(raw) <= type.maximum) return raw;
       report(message("{0} must be a whole number from {1} to {2} and is ignored.", origin, type.minimum, type.maximum));

@@ -43,6 +43,8 @@ export interface Settings {
   readonly exemptUnits: Readonly<Record<string, string>>;
   /** How many generations a boot loader may keep before `host/boot-limit` says something. */
   readonly maxGenerations: number;
+  /** What comments are written in; `auto`: what most of them are, `any`: nobody minds. */
+  readonly commentLanguage: "auto" | "german" | "english" | "any";
   /** Rule id → severity or `off`; rules that are not named keep their own. */
   readonly severities: Readonly<Record<string, Level>>;
 }
@@ -50,6 +52,7 @@ export interface Settings {
 export type SettingType =
   | { readonly kind: "boolean"; readonly default: boolean }
   | { readonly kind: "text"; readonly default: string }
+  | { readonly kind: "choice"; readonly default: string; readonly values: readonly string[] }
   | { readonly kind: "integer"; readonly default: number; readonly minimum: number; readonly maximum: number }
   | { readonly kind: "strings"; readonly default: readonly string[] }
   /** Entries add to the default's; an empty value takes one away. */
@@ -115,6 +118,11 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   }),
   exemptUnits: both("hardening.exempt", { kind: "map", default: {} }),
   maxGenerations: both("boot.maxGenerations", { kind: "integer", default: 5, minimum: 1, maximum: 1000 }),
+  commentLanguage: both("style.commentLanguage", {
+    kind: "choice",
+    default: "auto",
+    values: ["auto", "german", "english", "any"],
+  }),
   severities: both("rules", { kind: "levels", default: {} }),
 };
 

@@ -14,15 +14,17 @@ export function languageOf({
   hasForeignLetter,
 }: Pick<Prose, "words" | "hasForeignLetter">): Language | undefined {
   const small = words.map((word) => word.toLowerCase());
-  if (small.some((word) => germanWords.has(word)))
-    return new Set(small.filter((word) => germanOnlyWords.has(word))).size >= 2 ||
-      (hasForeignLetter && small.some((word) => germanOnlyWords.has(word)))
-      ? "german"
-      : undefined;
+  const english = countOf(small, englishWords);
+  const germanOnly = countOf(small, germanOnlyWords);
+  if (small.some((word) => germanWords.has(word))) return germanOnly > english ? "german" : undefined;
   if (hasForeignLetter || words.length < fewestWords) return undefined;
-  const english = new Set(small.filter((word) => englishWords.has(word))).size;
   const isSentence = english >= 2 || (english === 1 && words.some(isEnglishVerb));
   return isSentence && leaning(words) >= (english >= 2 ? clearly : veryClearly) ? "english" : undefined;
+}
+
+/** How many different ones. */
+function countOf(words: readonly string[], list: ReadonlySet<string>): number {
+  return new Set(words.filter((word) => list.has(word))).size;
 }
 
 const fewestWords = 4;
