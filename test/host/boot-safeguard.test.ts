@@ -67,7 +67,7 @@ describe("the safeguard of /boot on a host", function () {
     await leave(needed - 4096);
     const refused = await untouched(() => switchTo(11));
     assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /boot-safeguard: abgebrochen, bevor etwas verändert wurde\./);
+    assert.match(refused.stderr, /boot-safeguard: abgebrochen, bevor der Bootloader etwas schreibt\./);
     const [, missing, needs, , releases] =
       /Auf \/boot fehlen (\d+) Bytes[\s\S]*brauchen (\d+) Bytes, frei sind (\d+), alte Einträge geben (\d+) frei/.exec(
         refused.stderr,

@@ -9,9 +9,9 @@ let
 
   # Ein Programm für beides, damit die Anzeige dasselbe rechnet wie die Prüfung.
   bootStatus = pkgs.writeShellScriptBin "boot-status" ''
-    # boot-status                   zeigt den Platz: 0 reicht für einen neuen Kernel, 1 knapp, 2 nichts frei oder nicht beschreibbar
-    # boot-status --check SYSTEM    rechnet, ob ein neues System Platz hat: 0 ja oder unbekannt, 2 sicher nicht
-    # Es liest nur und legt nichts an: abbrechen und wiederholen schadet nie.
+    # boot-status                   zeigt den Platz; Rückgabe 0: reicht für einen neuen Kernel, 1: knapp oder unbekannt, 2: geht nicht
+    # boot-status --check SYSTEM    prüft, ob ein neues System geschrieben werden kann; Rückgabe 0: ja oder unbekannt, 2: nein
+    # Es liest nur und legt nichts an: Abbrechen und Wiederholen schaden nie.
     set -eu
     export LC_ALL=C
     export PATH=${pkgs.coreutils}/bin:${pkgs.findutils}/bin:${pkgs.gawk}/bin
@@ -33,7 +33,7 @@ let
       [ "$mounted" = "$place" ] || return 1
     }
 
-    # Vom Dateisystem selbst: nach einem Fehler hängt der Kernel es nur noch lesbar ein. Eine Sitzung mit eigener Sicht zählt nicht.
+    # Gefragt ist das Dateisystem selbst, das der Kernel nach einem Fehler auf „nur lesbar“ stellt, nicht die Sandbox einer Sitzung.
     is_readonly() {
       awk -v place="$1" '$5 == place { last = "," $NF "," } END { exit last ~ /,ro,/ ? 0 : 1 }' /proc/self/mountinfo
     }
@@ -49,8 +49,8 @@ let
       done | sort -n
     }
 
-    # kept_systems NEUESTE NEUES: für welche Systeme systemd-boot Einträge schreibt, wenn vom Profil nur die neuesten da wären.
-    # NEUES ist eines, das noch keine Generation hat; leer: keines.
+    # kept_systems NEUESTE NEUES: für welche Systeme systemd-boot Einträge schriebe, wenn vom Profil nur die neuesten da wären.
+    # NEUES ist ein System, das noch keine Generation ist, oder leer.
     kept_systems() {
       local profile
       {
@@ -108,7 +108,8 @@ let
 
     fits() { [ "$need" -eq 0 ] || [ "$((need + reserve))" -le "$((free + release))" ]; }
 
-    # Ob von den neuesten $1 Generationen noch dabei ist, was läuft und gestartet wurde, sofern es jetzt dabei ist: der Weg zurück.
+    # Ob das laufende und das gestartete System, wenn sie jetzt im Menü stehen, auch unter den neuesten $1 Generationen sind: Sie
+    # sind der Weg zurück.
     keeps_fallback() {
       local all kept one
       all=" $(kept_systems 1000000 "" | tr '\n' ' ')"
@@ -121,7 +122,7 @@ let
     }
 
     refuse() {
-      printf '%s\n' "boot-safeguard: abgebrochen, bevor etwas verändert wurde." "$@" \
+      printf '%s\n' "boot-safeguard: abgebrochen, bevor der Bootloader etwas schreibt." "$@" \
         "Bootloader und laufendes System sind unverändert; der nächste Start ist nicht betroffen." \
         "Ohne diese Prüfung (nur im Notfall): sudo NIXOS_NO_CHECK=1 nixos-rebuild switch" >&2
       exit 2
@@ -161,11 +162,12 @@ let
           refuse "$@" "Was hilft: nur die neuesten $newest Generationen behalten, dann noch einmal:" \
             "  sudo nix-env -p $profiles/system --delete-generations +$newest"
         done
-        refuse "$@" "Alte Generationen zu löschen reicht nicht: die initrd verkleinern oder die Boot-Partition vergrößern."
+        refuse "$@" "Alte Generationen zu löschen reicht nicht. Was hilft: die initrd verkleinern oder die Boot-Partition vergrößern."
       done
     }
 
-    # Was beim nächsten Wechsel geht, ohne auf die Boot-Partition zu sehen, die nur root lesen darf: was nur die älteste Generation braucht.
+    # Was der nächste Wechsel freigibt: was nur die älteste Generation braucht. Gerechnet wird im Store, denn die Boot-Partition
+    # darf nur root lesen.
     next_release() {
       if [ "$1" -lt "$limit" ]; then echo 0; return; fi
       awk 'FILENAME == ARGV[1] { stays[$2]; next } !($2 in stays) { bytes += $3 } END { printf "%.0f\n", bytes }' \
@@ -223,7 +225,7 @@ let
     entries=${lib.escapeShellArg bootMount}/loader/entries
     roots=/nix/var/nix/gcroots/boot-safeguard
 
-    # Ohne die Liste weiß niemand, was gebraucht wird: dann bleibt alles liegen, und nix-gc wartet.
+    # Ohne die Liste weiß niemand, was gebraucht wird: Dann bleibt alles liegen, und nix-gc wartet.
     if ! [ -d "$entries" ]; then
       echo "boot-safeguard: $entries ist nicht lesbar, heute wird nichts aus dem Store gelöscht." >&2
       exit 1
@@ -250,21 +252,21 @@ in
     generations = lib.mkOption {
       type = lib.types.ints.between 1 5;
       default = @generations@;
-      description = "So viele Generationen stehen im Boot-Menü, mehr als fünf nie.";
+      description = "So viele Generationen stehen höchstens im Boot-Menü; mehr als fünf sind nie erlaubt.";
     };
 
     # @if days
     keepDays = lib.mkOption {
       type = lib.types.ints.positive;
       default = 14;
-      description = "Ältere Generationen löscht die tägliche Bereinigung.";
+      description = "Nach so vielen Tagen löscht die Bereinigung eine Generation.";
     };
 
     # @end
     reserveMiB = lib.mkOption {
       type = lib.types.ints.unsigned;
       default = 1;
-      description = "Bleibt auf der Boot-Partition frei: für Einträge und neue Fassungen von systemd-boot.";
+      description = "So viel bleibt auf der Boot-Partition frei, für Einträge und neue Fassungen von systemd-boot.";
     };
 
     mirrors = lib.mkOption {
@@ -292,8 +294,8 @@ in
   };
   # @end
 
-  # Vor jedem switch und boot, und nur dann: test und dry-activate schreiben nichts auf die Boot-Partition.
-  # Ältere Fassungen von NixOS nennen die Aktion nur in NIXOS_ACTION. Was die Prüfung selbst abbricht, bricht auch den Wechsel ab.
+  # Vor jedem switch und boot und auf Wunsch (check); test und dry-activate schreiben nichts auf die Boot-Partition.
+  # Ältere Fassungen von NixOS nennen die Aktion nur in NIXOS_ACTION. Beendet ein Signal die Prüfung, endet auch der Wechsel.
   system.preSwitchChecks = lib.mkIf loader.enable {
     boot-safeguard = ''
       action=''${2:-''${NIXOS_ACTION:-}}

@@ -1,6 +1,6 @@
 { config, lib, ... }:
 let
-  # Was dieser Rechner zum Starten, für seine Dateisysteme und laut Konfiguration braucht: davon wird nie etwas gesperrt,
+  # Was dieser Rechner zum Starten, für seine Dateisysteme und laut Konfiguration braucht: Davon wird nie etwas gesperrt,
   # auch wenn sich die Hardware-Konfiguration später ändert.
   needed = lib.unique (
     named config.boot.initrd.availableKernelModules
@@ -63,25 +63,25 @@ let
     ]
     # @end
     # @if bluetooth
-    # Kein Bluetooth: weder Tastatur noch Kopfhörer hängen daran.
+    # Kein Bluetooth: Weder Tastatur noch Kopfhörer sind darüber verbunden.
     ++ [
       "bluetooth"
       "btusb"
     ]
     # @end
     # @if sound
-    # Kein Ton: Der Rechner steht ohne Lautsprecher im Schrank. Das gilt auch für Ton über HDMI.
+    # Kein Ton: Dieser Rechner gibt keinen aus, auch nicht über HDMI.
     ++ [
       "snd_hda_intel"
       "snd_usb_audio"
     ]
     # @end
     # @if thunderbolt
-    # Kein Thunderbolt: Der Anschluss gibt Geräten direkten Zugriff auf den Arbeitsspeicher.
+    # Kein Thunderbolt: Der Anschluss kann Geräten direkten Zugriff auf den Arbeitsspeicher geben.
     ++ [ "thunderbolt" ]
     # @end
     # @if graphics
-    # Nur Grafik von Intel: Treiber anderer Hersteller finden hier nichts.
+    # Keine Grafik von AMD oder NVIDIA: Deren Treiber finden hier nichts.
     ++ [
       "amdgpu"
       "nouveau"

@@ -1,6 +1,6 @@
 { config, lib, pkgs, ... }:
 let
-  # @read user user – wer aus der Ferne bauen darf
+  # @read user user – Admin, der aus der Ferne bauen darf
 
   # Nur dieser Pfad steht in sudoers. Er gehört zum Systemprofil; was dort liegt, ändert nur root.
   helper = "/run/current-system/sw/bin/mynixos-rebuild";
@@ -52,7 +52,7 @@ let
       --description="mynixos-rebuild $1" -- ${runner} "$caller" "$@"
   '';
 
-  # Hinter der Tür: läuft als eigene Einheit von systemd, liest die Daten und prüft sie.
+  # Hinter der Tür: läuft als eigene Unit, liest die Daten und prüft sie.
   runner = pkgs.writeScript "mynixos-rebuild-run" ''
     #!${pkgs.bash}/bin/bash -p
     set -u

@@ -19,7 +19,7 @@
 # schreibt  wohin der Dienst schreibt; mit dieser Liste schließt `streng` alles andere
 #
 # Alles steht mit lib.mkDefault da: Was ein Modul von NixOS oder dieses Repo zu einem Dienst sagt, gilt weiter.
-# Rechte verleiht die Sammlung nicht: Wer unter Port 1024 lauscht, braucht AmbientCapabilities vom Modul oder von hier.
+# Rechte verleiht die Sammlung nicht: Wer an einem Port unter 1024 lauscht, braucht AmbientCapabilities vom Modul oder vom Dienst.
 { lib }:
 let
   basisWerte = {
@@ -39,7 +39,7 @@ let
 @only@
   };
 
-  # Diese Rechte von root bleiben.
+  # Diese Rechte von root behält, wer sie braucht.
   rechte = {
     low-port = [ "CAP_NET_BIND_SERVICE" ];
     icmp = [ "CAP_NET_RAW" ];
@@ -97,7 +97,7 @@ let
         // lib.optionalAttrs (werte ? SystemCallFilter && schreibt != null && !fehlt "PrivateTmp") {
           ProtectSystem = "strict";
         };
-      # Ohne Filter ist auch nicht zu sagen, was er antwortet.
+      # SystemCallErrorNumber ist die Antwort des Filters; ohne ihn gibt es keine.
       ganz = lib.filterAttrs (name: _: !fehlt name && (name != "SystemCallErrorNumber" || !fehlt "SystemCallFilter")) angepasst;
     in
     lib.mapAttrs (_: lib.mkDefault) ganz

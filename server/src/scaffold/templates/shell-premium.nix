@@ -27,7 +27,7 @@ let
     }
   );
 
-  # Programme statt Aliasse: Sie nehmen Argumente an und gelten auch in tmux, in Skripten und in anderen Shells.
+  # Programme statt Aliasse: Sie gelten auch in Skripten, mit sudo und in jeder anderen Shell.
   rebuild =
     name: action: before:
     pkgs.writeScriptBin name ''
@@ -60,7 +60,7 @@ in
     pkgs.fastfetch
     pkgs.ncdu
 
-    # Bauen, aktivieren und von nun an starten.
+    # Bauen und aktivieren; auch der nächste Neustart nimmt das neue System.
     (rebuild "nsw" "switch" bootCheck)
 
     # Bauen und aktivieren; nach dem nächsten Neustart läuft wieder das alte System.

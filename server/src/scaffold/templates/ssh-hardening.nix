@@ -1,6 +1,6 @@
 { config, lib, ... }:
 let
-  # @read user user – der Einzige, der sich über SSH anmeldet
+  # @read user user – Admin, der sich als Einziger über SSH anmeldet
 
   # Ed25519, auch von einem Hardware-Schlüssel (FIDO2). RSA, ECDSA und DSA bleiben draußen.
   keyTypes = [
@@ -63,8 +63,8 @@ in
     };
   };
 
-  # systemd.services.sshd bekommt hier keine Sandbox: Jede SSH-Sitzung würde sie erben. Mit ProtectSystem wäre dann selbst für root
-  # alles schreibgeschützt, und kein Rebuild über SSH ginge mehr.
+  # systemd.services.sshd bekommt hier keine Sandbox: Jede SSH-Sitzung würde sie erben. Mit ProtectSystem=strict wäre dann selbst für
+  # root fast alles schreibgeschützt, und kein Rebuild über SSH ginge mehr.
 
   assertions = [
     {

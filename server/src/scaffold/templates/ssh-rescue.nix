@@ -1,6 +1,6 @@
 { config, lib, pkgs, ... }:
 let
-  # @read user user – der Einzige, der durch das Rettungsfenster hineinkommt
+  # @read user user – Admin, der als Einziger durch das Rettungsfenster hineinkommt
   # @if lan
   # @read lanCidrs lanCidrs – Heimnetz, aus dem das Rettungsfenster erreichbar ist
   # @end
@@ -42,7 +42,7 @@ let
     || isHash account.initialHashedPassword;
 
   banner = pkgs.writeText "ssh-rescue-banner" ''
-    SSH-Rettungsfenster: Anmeldung mit Passwort nur für ${user}, nur für wenige Minuten.
+    SSH-Rettungsfenster: Anmeldung mit Passwort, nur für den Admin und nur wenige Minuten lang.
   '';
 
   # Liegt im Store: Niemand kann diese Datei ändern, und die des normalen sshd bleibt, wie sie ist.
@@ -257,7 +257,7 @@ in
     };
   };
 
-  # Zeigt am Bildschirm, wie lange noch. Nichts wartet darauf.
+  # Zeigt am Bildschirm, wie lange das Fenster noch offen ist. Nichts wartet darauf.
   systemd.services.ssh-rescue-countdown = {
     description = "Countdown des SSH-Rettungsfensters";
     after = [ "ssh-rescue.service" ];
@@ -270,7 +270,7 @@ in
     };
   };
 
-  # Öffnet beim Booten, ohne auf das Fenster zu warten. Bleibt danach aktiv, damit kein Rebuild sie noch einmal startet.
+  # Öffnet das Fenster beim Booten, ohne darauf zu warten. Die Unit bleibt danach aktiv, damit kein Rebuild sie noch einmal startet.
   systemd.services.ssh-rescue-boot = {
     description = "SSH-Rettungsfenster beim Booten öffnen";
     wantedBy = [ "multi-user.target" ];
@@ -325,7 +325,7 @@ in
       assertion =
         isRecent
         || (config.security.pam.services.sshd.unixAuth && !config.services.openssh.settings.KbdInteractiveAuthentication);
-      message = "ssh-rescue: OpenSSH vor 9.8 kann keinen eigenen PAM-Dienst wählen. Entweder ein neueres nehmen, oder security.pam.services.sshd.unixAuth = lib.mkForce true und services.openssh.settings.KbdInteractiveAuthentication = false setzen.";
+      message = "ssh-rescue: OpenSSH vor 9.8 kann keinen eigenen PAM-Dienst wählen. Entweder ein neueres nehmen oder security.pam.services.sshd.unixAuth = lib.mkForce true und services.openssh.settings.KbdInteractiveAuthentication = false setzen.";
     }
   ];
 }

@@ -107,7 +107,7 @@ in
     extraConfig = {
       # PKCE: Ein abgefangener Code ist ohne den Browser, der ihn angefordert hat, wertlos.
       code-challenge-method = "S256";
-      # Gezählt wird die Kennung des Kontos, nicht die E-Mail-Adresse, die niemand bestätigt hat.
+      # Es gilt die Kennung des Kontos: Eine E-Mail-Adresse, die niemand bestätigt hat, wiese er ab.
       oidc-email-claim = "sub";
       # Nach der Anmeldung geht es nur zu eigenen Diensten zurück, nie zu fremden Seiten.
       whitelist-domain = ".@cookieZone@";
@@ -132,7 +132,7 @@ in
 
   # @end
   systemd.services.oauth2-proxy = {
-    # Beim Start fragt er Pocket-ID unter dessen öffentlichem Namen nach seinen Schlüsseln.
+    # Beim Start fragt er Pocket-ID unter dessen öffentlichem Namen nach den Schlüsseln.
     wants = [ "pocket-id.service" "@proxy@.service" ];
     after = [ "pocket-id.service" "@proxy@.service" ];
     # Fehlt noch das Zertifikat oder der Name, versucht er es weiter, statt nach fünf Fehlstarts in
