@@ -157,7 +157,7 @@ in
 
 { ... }:
 {
-  # Hier steht, was Drucker einstellt.
+  # Hierher gehört, was Drucker einstellt.
 }
 `,
     );

@@ -17,7 +17,7 @@ const FORCE = 50;
 export const bootSafeguard: Foundation = {
   name: "boot-safeguard",
   title: message("Few generations on /boot, and no switch without room for it"),
-  summary: "Schützt die Boot-Partition: wenige Generationen, tägliche Bereinigung, kein Wechsel ohne Platz",
+  summary: "Wenige Generationen auf der Boot-Partition, tägliche Bereinigung, kein Wechsel ohne Platz",
   layers: ["core", "system", "host"],
   needs: [],
   ports: [],

@@ -53,7 +53,7 @@ const HARDWARE: readonly Hardware[] = [
 export const kernelSlim: Foundation = {
   name: "kernel-slim",
   title: message("Kernel modules that this host has no use for are not loaded"),
-  summary: "Kernelmodule für Hardware, die dieser Rechner nicht hat, werden nicht geladen",
+  summary: "Kernelmodule, die dieser Rechner nicht braucht, lädt der Kernel nicht von selbst",
   layers: ["core", "system", "hardware", "host"],
   needs: [],
   ports: [],

@@ -10,7 +10,7 @@ import { insideIndentedString } from "./nix-text.ts";
 export const remoteHelper: Foundation = {
   name: "remote-helper",
   title: message("Helper for rebuilds from afar: sudo for one program only"),
-  summary: "Baut und aktiviert aus der Ferne: ein Programm mit wenigen Verben, und sudo ohne Passwort nur dafür.",
+  summary: "Rebuild aus der Ferne: ein Programm mit wenigen Verben, sudo ohne Passwort nur dafür",
   layers: ["core", "infrastructure", "system"],
   needs: ["user"],
   ports: [],

@@ -8,7 +8,7 @@ import type { Foundation } from "./foundation.ts";
 export const shellPremium: Foundation = {
   name: "shell-premium",
   title: message("A shell with a greeting, git aliases, ncdu, btop, nsw and ntest"),
-  summary: "Macht die Shell angenehm: kurzer Gruß beim Anmelden, Git-Kürzel, btop, ncdu, nsw und ntest.",
+  summary: "Shell mit kurzem Gruß beim Anmelden, Git-Kürzeln, btop, ncdu, nsw und ntest",
   layers: ["core", "system", "infrastructure"],
   needs: [],
   ports: [],

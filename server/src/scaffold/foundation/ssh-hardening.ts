@@ -9,7 +9,7 @@ import type { Foundation } from "./foundation.ts";
 export const sshHardening: Foundation = {
   name: "ssh-hardening",
   title: message("Hardening of SSH: keys of Ed25519 only, no passwords"),
-  summary: "OpenSSH gehärtet: nur Schlüssel vom Typ Ed25519, keine Passwörter, nur der Admin.",
+  summary: "OpenSSH gehärtet: nur Schlüssel vom Typ Ed25519, keine Passwörter, nur der Admin",
   layers: ["core", "infrastructure", "system"],
   needs: ["user"],
   ports: [],

@@ -11,7 +11,7 @@ import type { Foundation } from "./foundation.ts";
 export const sshRescue: Foundation = {
   name: "ssh-rescue",
   title: message("Rescue window: SSH with a password for minutes after the boot"),
-  summary: "Rettungsfenster: SSH mit Passwort, nur für den Admin und nur wenige Minuten nach dem Booten.",
+  summary: "Rettungsfenster: SSH mit Passwort, nur für den Admin und nur wenige Minuten nach dem Booten",
   layers: ["core", "infrastructure", "system"],
   needs: ["user"],
   ports: [{ key: "sshRescue", near: "ssh" }],

@@ -16,7 +16,7 @@ import { type Joined, joined } from "./sso-traefik.ts";
 export const sso: Foundation = {
   name: "sso",
   title: message("One login before all services: Pocket-ID and oauth2-proxy"),
-  summary: "Eine Anmeldung für alle Dienste: Pocket-ID, oauth2-proxy und der Reverse Proxy, der ihn fragt.",
+  summary: "Eine Anmeldung für alle Dienste: Pocket-ID, oauth2-proxy und der Reverse Proxy, der ihn fragt",
   layers: ["gateway", "infrastructure", "network", "core"],
   needs: ["domain"],
   ports: [{ key: "pocketId" }, { key: "oauth2Proxy", near: "pocketId" }],
@@ -62,11 +62,11 @@ function make(house: House, { choices = {} }: Wish): FoundationModule | { readon
 
 const loginSecret: SecretName = {
   service: "oauth2-proxy",
-  description: "Client-ID, Client-Secret und Cookie-Secret des oauth2-proxy.",
+  description: "Datei mit Client-ID, Client-Secret und Cookie-Secret von oauth2-proxy.",
 };
 const pocketIdSecret: SecretName = {
   service: "pocket-id",
-  description: "Schlüssel, mit dem Pocket-ID seine Daten verschlüsselt.",
+  description: "Datei mit dem Schlüssel, mit dem Pocket-ID seine Daten verschlüsselt.",
 };
 
 function made(

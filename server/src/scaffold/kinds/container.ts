@@ -15,7 +15,7 @@ export function containerPlan(order: Order): Plan {
   const isConfined = wish.hardening !== "none";
   const lines = [
     `  virtualisation.oci-containers.containers.${showName(name)} = {`,
-    "    # Eine feste Version: Was läuft, ändert sich nur durch einen Commit.",
+    "    # Eine feste Version statt latest: Ein Update ist ein Commit und kein Zufall.",
     `    image = ${nixString(wish.image ?? "")};`,
     ...(key === undefined
       ? []

@@ -27,7 +27,7 @@ export function ownServicePlan(order: Order): Plan {
     ...(key === undefined
       ? []
       : [
-          "    # Das Skript liest beides: Nur so lauscht es am Port aus dem Register, und nur auf dem Rechner selbst.",
+          "    # Für das Skript: Liest es beides, lauscht es am Port aus dem Register und nur auf dem Rechner selbst.",
           "    environment = {",
           '      HOST = "127.0.0.1";',
           "      PORT = toString port;",
@@ -68,7 +68,7 @@ export function timerPlan(order: Order): Plan {
     '    wantedBy = [ "timers.target" ];',
     "    timerConfig = {",
     `      OnCalendar = ${nixString(wish.onCalendar ?? "")};`,
-    "      # War der Rechner aus, läuft die Aufgabe nach dem nächsten Start.",
+    "      # War der Rechner zur fälligen Zeit aus, läuft die Aufgabe nach dem nächsten Start.",
     "      Persistent = true;",
     "      # Damit nicht alle Aufgaben in derselben Minute anfangen.",
     '      RandomizedDelaySec = "5min";',
@@ -90,7 +90,7 @@ function identityLines({ name, title, wish }: Order): readonly string[] {
   const state = `      StateDirectory = ${nixString(name)};`;
   if (writes.length === 0)
     return [
-      `      # Ein Benutzer auf Zeit; schreiben darf er nur in /var/lib/${name}.`,
+      `      # Ein Benutzer nur für die Laufzeit; was bleiben soll, schreibt er nach /var/lib/${name}.`,
       "      DynamicUser = true;",
       state,
     ];
@@ -123,7 +123,7 @@ function accountText({ name, wish }: Order): string {
   if ((wish.writes ?? []).length === 0) return "";
   const account = showName(name);
   return [
-    "  # Was außerhalb geschrieben wird, gehört einem festen Benutzer: Einer auf Zeit hätte jedes Mal eine andere Nummer.",
+    "  # Dateien außerhalb gehören einem festen Benutzer: Die Nummer eines Benutzers auf Zeit bekäme später vielleicht ein anderer Dienst.",
     `  users.users.${account} = {`,
     "    isSystemUser = true;",
     `    group = ${nixString(name)};`,

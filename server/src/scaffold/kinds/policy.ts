@@ -30,7 +30,7 @@ export function policyPlan({ wish }: Order): Plan {
 
 export function plainPlan({ title }: Order): Plan {
   return {
-    parts: { ...noParts, config: `  # Hier steht, was ${title} einstellt.` },
+    parts: { ...noParts, config: `  # Hierher gehört, was ${title} einstellt.` },
     open: [],
     units: [],
     isHardened: false,

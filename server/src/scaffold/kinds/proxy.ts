@@ -15,10 +15,7 @@ export function proxyText({ house, name, title, entry }: Order, target: string):
   const { host, login, reason, isAble } = entry;
   const isPublic = reason !== undefined;
   if (!isPublic && login === undefined)
-    return [
-      `  # GAP: Dieses Haus hat noch keine Anmeldung. Solange vor ${title} niemand fragt,`,
-      "  # erfährt der Proxy nichts davon.",
-    ].join("\n");
+    return `  # GAP: Dieses Haus hat noch keine Anmeldung. Bis es eine gibt, führt der Proxy nicht zu ${title}.`;
   // A mark speaks for what stands right below it.
   const mark = `# mynixos: public – ${reason}`;
   const isCaddy = house.style.proxy === "caddy";

@@ -2,6 +2,7 @@
 import { filled, type KnownPort } from "#knowledge/listeners.ts";
 import { knownOptions } from "#knowledge/nixos-options.ts";
 import type { OptionNode, TypeSpec } from "#knowledge/type-spec.ts";
+import { showName } from "#model/option-path.ts";
 import type { CentralRead } from "#scaffold/parts.ts";
 import { type Message, message } from "#text/message.ts";
 import { nixString, type Setting, settingLines } from "./nix-text.ts";
@@ -83,7 +84,7 @@ function portSettings(order: Order, port: KnownPort | undefined): Said {
     settings.push({
       path: filled(port.openFirewall, name),
       value: "false",
-      comments: ["Von allein öffnet das Modul den Port in der Firewall; hier geht es nur über den Proxy."],
+      comments: ["Ohne diese Zeile öffnet das Modul von NixOS den Port in der Firewall."],
     });
   return { settings, gaps, open };
 }
@@ -188,11 +189,11 @@ function writesText(order: Order, unit: string | undefined): string {
   const paths = order.wish.writes ?? [];
   if (paths.length === 0 || unit === undefined) return "";
   return [
-    `  # Dorthin schreibt ${order.title} außerhalb seines eigenen Verzeichnisses.`,
-    ...settingLines(
-      [{ path: ["systemd", "services", unit, "serviceConfig", "ReadWritePaths"], value: pathList(paths) }],
-      "  ",
-    ),
+    `  systemd.services.${showName(unit)}.serviceConfig = {`,
+    // A block of hardening may follow in the same set: the comment is of this line alone.
+    `    # Dorthin schreibt ${order.title} außerhalb seines eigenen Verzeichnisses.`,
+    `    ReadWritePaths = ${pathList(paths)};`,
+    "  };",
   ].join("\n");
 }
 
