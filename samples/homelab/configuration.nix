@@ -23,8 +23,12 @@
     ./00-core/firewall.nix
     ./00-core/users.nix
     ./00-core/ssh.nix
+    ./00-core/ssh-hardening.nix
     ./00-core/ssh-rescue.nix
     ./00-core/boot-safeguard.nix
+    ./00-core/kernel-slim.nix
+    ./00-core/remote-helper.nix
+    ./00-core/shell-premium.nix
     ./00-core/backup.nix
     ./00-core/motd.nix
     ./00-core/home-manager.nix
@@ -33,7 +37,7 @@
     ./10-infrastructure/caddy.nix
     ./10-infrastructure/traefik.nix
     ./10-infrastructure/pocket-id.nix
-    ./10-infrastructure/oauth2-proxy.nix
+    ./10-infrastructure/sso.nix
     ./10-infrastructure/adguardhome.nix
     ./10-infrastructure/homepage.nix
     ./10-infrastructure/netdata.nix

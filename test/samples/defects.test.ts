@@ -2,10 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { rules } from "#rules/index.ts";
-import type { Finding } from "#rules/rule.ts";
-import { run } from "#rules/run.ts";
-import { modelFor } from "#test/check.ts";
-import { files, linesOf } from "./homelab-files.ts";
+import { files, findings, lineOf, linesOf } from "./homelab-files.ts";
 
 interface Defect {
   readonly id: string;
@@ -66,15 +63,6 @@ describe("the planted defects", () => {
     );
   });
 });
-
-function findings(): readonly Finding[] {
-  const texts = files.map((path) => ({ path, text: linesOf(path).join("\n") }));
-  return run(modelFor(texts.filter(({ path }) => !path.startsWith("."))), { severities: {} });
-}
-
-function lineOf(file: string, offset: number): number {
-  return linesOf(file).join("\n").slice(0, offset).split("\n").length;
-}
 
 function read(line: string): Defect {
   const { id = "", file = "", line: number = "", snippet = "", rule = "" } = row.exec(line)?.groups ?? {};

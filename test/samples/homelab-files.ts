@@ -1,6 +1,10 @@
 /** The sample repository on disk: its files as a homelab owner has them, paths relative to its root. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Finding } from "#rules/rule.ts";
+import { run } from "#rules/run.ts";
+import { SCAFFOLDED } from "#scripts/sample.ts";
+import { modelFor } from "#test/check.ts";
 
 export const root: string = join(import.meta.dirname, "../../samples/homelab");
 
@@ -15,6 +19,19 @@ export const nixFiles: readonly string[] = files.filter((file) => file.endsWith(
 /** Nix files that count: those outside hidden folders. */
 export const liveFiles: readonly string[] = nixFiles.filter((file) => !file.startsWith("."));
 
+/** Of these, what no scaffold made: only in them is each use listed by hand. */
+export const handWritten: readonly string[] = liveFiles.filter((file) => !SCAFFOLDED.has(file));
+
 export function linesOf(file: string): readonly string[] {
   return readFileSync(join(root, file), "utf8").split("\n");
+}
+
+/** All that the rules say of the sample. */
+export function findings(): readonly Finding[] {
+  const texts = files.map((path) => ({ path, text: linesOf(path).join("\n") }));
+  return run(modelFor(texts.filter(({ path }) => !path.startsWith("."))), { severities: {} });
+}
+
+export function lineOf(file: string, offset: number): number {
+  return linesOf(file).join("\n").slice(0, offset).split("\n").length;
 }

@@ -21,6 +21,8 @@
     ssh = 50022;
     # source-id: PORT.edgeHttps
     edgeHttps = 443;
+    # source-id: PORT.sshRescue
+    sshRescue = 10012;
 
     # ── 10 · Infrastruktur (10xxx) ──────────────────────────────────────────
     # source-id: PORT.uptimeKuma

@@ -29,7 +29,6 @@ in
     services = {
       pocket-id.enable = mkSchalter true "Anmeldung (OIDC) über Pocket-ID.";
       backup.enable = mkSchalter true "Nächtliche restic-Sicherung.";
-      ssh-rescue.enable = mkSchalter true "Rettungsfenster nach dem Booten.";
       scrutiny.enable = lib.mkEnableOption "SMART-Überwachung mit Scrutiny";
     };
   };

@@ -26,15 +26,8 @@ in
     ports = lib.mkForce [ port ];
 
     settings = {
-      # [SEC-SSH-AUTH-001]/[SEC-SSH-AUTH-002]
-      PermitRootLogin = lib.mkForce "no";
-      PasswordAuthentication = false;
-      KbdInteractiveAuthentication = false;
-      AllowUsers = [ user ];
-
-      LoginGraceTime = 20;       # Sekunden
-      MaxAuthTries = 3;
-      ClientAliveInterval = 300;
+      # [SEC-SSH-AUTH-001]/[SEC-SSH-AUTH-002] Wer womit hineinkommt, sagt 00-core/ssh-hardening.nix.
+      ClientAliveInterval = 300; # Sekunden
       ClientAliveCountMax = 2;
     };
 

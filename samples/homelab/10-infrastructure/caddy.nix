@@ -4,7 +4,7 @@ let
   nms = {
     id = "HEIM-10-INF-004";
     title = "Caddy";
-    description = "Reverse Proxy mit Anmeldung über oauth2-proxy.";
+    description = "Reverse Proxy; die Anmeldung davor steht in sso.nix.";
     layer = 10;
     nixpkgs.category = "services/web-servers";
     capabilities = [ "proxy/https" "security/sso" ];
@@ -30,18 +30,6 @@ in
       email = identity.email;
 
       extraConfig = ''
-        # Jeder Host, der Anmeldung verlangt, beginnt mit: import sso_auth
-        (sso_auth) {
-          forward_auth 127.0.0.1:${toString config.my.ports.oauth2Proxy} {
-            uri /oauth2/auth
-            copy_headers X-Auth-Request-User X-Auth-Request-Email
-            @abgemeldet status 401
-            handle_response @abgemeldet {
-              redir * https://login.${identity.domain}/oauth2/start?rd={scheme}://{host}{uri}
-            }
-          }
-        }
-
         # Notseite im LAN, ohne DNS erreichbar
         http://${server.lanIP}, http://${lanHost} {
           respond "heim lebt."

@@ -9,7 +9,7 @@
 let
   # source-id: CFG.identity.domain
   # sink: Wildcard-Zertifikat und Hostregel des Dashboards
-  domain = config.my.configs.identity.domain;
+  inherit (config.my.configs.identity) domain;
 
   # source-id: CFG.network.lanCidrs
   lanCidrs = config.my.configs.network.lanCidrs;

@@ -1,4 +1,7 @@
 /** The folder that a new module goes into: the one that is wished, else the one whose name says that such modules lie there. */
+import type { Model } from "#model/model.ts";
+import { layerNumber, ownerIn } from "#model/modules/header.ts";
+import { byFolder } from "#model/modules/modules.ts";
 import { message } from "#text/message.ts";
 import { kindCards } from "./choices-kinds.ts";
 import { foundations } from "./foundation/index.ts";
@@ -6,7 +9,9 @@ import type { House, Layer } from "./house.ts";
 import type { Refused } from "./order.ts";
 import type { Wish } from "./wish.ts";
 
-export function layerOf({ layers }: House, { folder, kind }: Wish): Layer | Refused {
+export function layerOf({ layers: ofModules, model }: House, { folder, kind }: Wish): Layer | Refused {
+  const isLibrary = foundations.some(({ name, isLibrary }) => name === kind && isLibrary === true);
+  const layers = isLibrary ? [...ofModules, ...librariesOf(model, ofModules)] : ofModules;
   const all = layers.map((layer) => layer.folder).join(", ");
   if (folder !== undefined) {
     const wanted = folder.replace(/^\.\//, "").replace(/\/+$/, "").replace(/^\.$/, "");
@@ -25,6 +30,17 @@ export function layerOf({ layers }: House, { folder, kind }: Wish): Layer | Refu
   const [only] = layers;
   if (only && layers.length === 1) return only;
   return { problem: message("Name the folder that it belongs in; folders with modules: {0}.", all) };
+}
+
+/** Folders of Nix files that are no modules, as `lib`: what is imported by hand lies there. */
+function librariesOf({ repo }: Model, layers: readonly Layer[]): readonly Layer[] {
+  const files = [...repo.files.values()].filter(({ path }) => !path.startsWith("."));
+  return [...byFolder(files)]
+    .filter(([folder]) => lastName(folder) === "lib" && layers.every((layer) => layer.folder !== folder))
+    .map(([folder, own]) => ({
+      ...{ folder, number: layerNumber(folder), owner: ownerIn(folder, own) },
+      ...{ filePrefix: "", modules: 0, imports: undefined },
+    }));
 }
 
 function lastName(folder: string): string {

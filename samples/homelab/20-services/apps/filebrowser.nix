@@ -4,8 +4,9 @@
 #   scope: shared
 #   summary: File Browser – Dateien im Browser
 
-{ config, ... }:
+{ config, lib, ... }:
 let
+  haertung = import ../../lib/service-hardening.nix { inherit lib; };
   cfg = config.my.configs;
   port = config.my.ports.filebrowser;
 in
@@ -20,13 +21,10 @@ in
   };
 
   # [SEC-FILEBROWSER-SVC-001]
-  systemd.services.filebrowser.serviceConfig = {
-    NoNewPrivileges = true;
-    PrivateTmp = true;
-    PrivateDevices = true;
-    ProtectHome = true;
-    ProtectSystem = "strict";
-    ReadWritePaths = [ "/var/lib/filebrowser" cfg.paths.mediaDir ];
+  systemd.services.filebrowser.serviceConfig = haertung.streng {
+    # Es teilt die Medien mit anderen Diensten.
+    arten = [ "go" "files" ];
+    schreibt = [ "/var/lib/filebrowser" cfg.paths.mediaDir ];
   };
 
   services.caddy.virtualHosts."dateien.${cfg.identity.subdomain}.${cfg.identity.domain}".extraConfig = ''

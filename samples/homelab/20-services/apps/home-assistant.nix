@@ -22,7 +22,7 @@ lib.mkMerge [
   {
     services.home-assistant = {
       enable = true;
-      extraComponents = [ "met" "mqtt" "zha" ];
+      extraComponents = [ "homekit" "met" "mqtt" "zha" ];
       # `config` ist hier der Name einer Option, nicht das Argument des Moduls.
       config = {
         homeassistant = {
@@ -40,5 +40,8 @@ lib.mkMerge [
         frontend = { };
       };
     };
+
+    # Die HomeKit-Brücke fragen Telefone aus dem LAN direkt.
+    networking.firewall.allowedTCPPorts = [ 21063 ];
   }
 ]

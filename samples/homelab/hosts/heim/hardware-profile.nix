@@ -2,7 +2,7 @@
 #   owner: core
 #   status: active
 #   scope: host
-#   summary: Bürorechner mit i3 – Grafik für Transcoding, Stromsparen, zram
+#   summary: Bürorechner mit i3 – Grafik für Transcoding, Bootloader, Stromsparen, zram
 
 { config, lib, pkgs, ... }:
 let
@@ -26,6 +26,10 @@ in
       enable = true;
       memoryPercent = if ramGB < 16 then 50 else 25;
     };
+
+    # UEFI; wie viele Generationen bleiben, sagt 00-core/boot-safeguard.nix.
+    boot.loader.systemd-boot.enable = true;
+    boot.loader.efi.canTouchEfiVariables = true;
 
     powerManagement.cpuFreqGovernor = lib.mkDefault "powersave";
     services.fstrim.enable = true;

@@ -4,9 +4,7 @@
   home.stateVersion = "25.11";
 
   home.packages = with pkgs; [
-    btop
     micro
-    ncdu
     ripgrep
   ];
 
@@ -15,8 +13,6 @@
     historyControl = [ "ignoredups" "ignorespace" ];
     shellAliases = {
       ndry = "sudo nixos-rebuild dry-activate --flake /etc/nixos#heim";
-      ntest = "sudo nixos-rebuild test --flake /etc/nixos#heim";
-      nsw = "sudo nixos-rebuild switch --flake /etc/nixos#heim";
     };
   };
 

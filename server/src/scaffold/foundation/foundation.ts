@@ -16,6 +16,8 @@ export interface Foundation {
   readonly summary: string;
   /** Folders that fit, by what their name has in it, the best first: `core`, `gateway`, `infrastructure`. */
   readonly layers: readonly string[];
+  /** Nothing that a host imports: it may lie in a folder without modules. */
+  readonly isLibrary?: boolean;
   /** Central values without which it cannot be made. */
   readonly needs: readonly CentralRole[];
   /** Keys of the port registry that it reads: those that are missing are added. `near`: a key beside which it fits. */

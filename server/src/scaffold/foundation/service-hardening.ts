@@ -11,6 +11,7 @@ export const serviceHardening: Foundation = {
   title: message("A library that hardens services by what kind of program they run"),
   summary: "Härtung für systemd-Dienste: Bausteine mit Ausnahmen nach Art des Programms",
   layers: ["lib", "core"],
+  isLibrary: true,
   needs: [],
   ports: [],
   choices: [],
