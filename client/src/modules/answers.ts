@@ -59,6 +59,11 @@ export function nameOf({ kind, name }: Answers): string | undefined {
   return kind?.isFoundation ? kind.kind : name;
 }
 
+/** Of a foundation module its name: what it is for is a whole sentence. */
+export function shortTitle({ isFoundation, kind, title }: ScaffoldKind): string {
+  return isFoundation ? kind : title;
+}
+
 function exposureOf(kind: "none" | "proxy" | "public", reason: string): NonNullable<ScaffoldWish["exposure"]> {
   return kind === "public" ? { kind, reason } : { kind };
 }
@@ -73,13 +78,24 @@ export function keyOf(name: string): string {
 }
 
 /** Of an image `ghcr.io/open-webui/open-webui:v0.6`: `open-webui`. */
-export function imageName(image: string): string {
+export function imageName(image: string): string | undefined {
   const path = image.replace(/@.*$/, "").replace(/:[^:/]*$/, "");
-  return (path.split("/").at(-1) ?? "").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  return nameFrom(path.split("/").at(-1) ?? "");
 }
 
 export function isName(text: string): boolean {
   return /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(text) && text.length <= 60 && !keywords.has(text);
+}
+
+/** `Übung Eins` → `uebung-eins`; `undefined`: nothing is left that could be a name. */
+export function nameFrom(text: string): string | undefined {
+  const letters = text
+    .toLowerCase()
+    .replaceAll(/[äöüß]/g, (letter) => ({ ä: "ae", ö: "oe", ü: "ue", ß: "ss" })[letter] ?? letter)
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "");
+  const name = letters.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^[-0-9]+|-+$/g, "");
+  return isName(name) ? name : undefined;
 }
 
 const keywords: ReadonlySet<string> = new Set([

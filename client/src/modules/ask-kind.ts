@@ -1,7 +1,7 @@
 /** What kind of module: the services first, then what the house stands on; last the conventions, which may be others than detected. */
 import { l10n, QuickPickItemKind } from "vscode";
 import type { ScaffoldChoices, ScaffoldKind, ScaffoldStyle } from "#lsp/protocol.ts";
-import type { Answers } from "./answers.ts";
+import { type Answers, shortTitle } from "./answers.ts";
 import { type Answer, type Offer, type Place, pickOne } from "./inputs.ts";
 
 type Picked = ScaffoldKind | "conventions";
@@ -24,12 +24,16 @@ export function askKind(choices: ScaffoldChoices) {
 }
 
 function itemsOf({ kinds, style }: ScaffoldChoices, answers: Answers): readonly Offer<Picked>[] {
-  const itemOf = (kind: ScaffoldKind): Offer<Picked> => ({
-    label: kind.title,
-    value: kind,
-    ...(kind.file === undefined ? {} : { description: l10n.t("there is {0}", kind.file) }),
-    ...(kind.detail === undefined ? {} : { detail: kind.detail }),
-  });
+  const itemOf = (kind: ScaffoldKind): Offer<Picked> => {
+    // Pages and the command line call what the house stands on by its name, too.
+    const detail = kind.isFoundation ? kind.title : kind.detail;
+    return {
+      label: shortTitle(kind),
+      value: kind,
+      ...(kind.file === undefined ? {} : { description: l10n.t("there is {0}", kind.file) }),
+      ...(detail === undefined ? {} : { detail }),
+    };
+  };
   const foundations = kinds.filter(({ isFoundation }) => isFoundation);
   return [
     ...kinds.filter(({ isFoundation }) => !isFoundation).map(itemOf),

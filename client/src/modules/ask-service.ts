@@ -1,7 +1,7 @@
 /** Which service of NixOS, searched by name, port or unit; or a program that has no module. */
 import { l10n } from "vscode";
 import type { ScaffoldChoices, ScaffoldService } from "#lsp/protocol.ts";
-import type { Answers } from "./answers.ts";
+import { type Answers, nameFrom } from "./answers.ts";
 import { type Answer, type Offer, type Place, pickOne } from "./inputs.ts";
 
 type Picked = ScaffoldService | "own";
@@ -13,6 +13,8 @@ export function askService({ services }: ScaffoldChoices) {
       label: `$(terminal) ${l10n.t("Own program")}`,
       description: l10n.t("a unit of this repo, NixOS has no module for it"),
       value: "own",
+      // Also where nothing else has the name that was typed.
+      alwaysShow: true,
     };
     const picked = await pickOne<Picked>(place, {
       items: [own, ...services.map(itemOf)],
@@ -20,11 +22,14 @@ export function askService({ services }: ScaffoldChoices) {
       active: (value) => (value === "own" ? service === "own" : service !== "own" && value.path === service?.path),
     });
     if (picked === undefined || picked === "back") return picked;
-    const { value } = picked;
+    const { value, typed } = picked;
     // A name that was typed stays, one that was only proposed goes with the service that it came from.
     const isTyped = service === undefined || service === "own" || answers.name !== service.name;
     const { name, ...others } = answers;
-    return { value: { ...(isTyped && name !== undefined ? answers : others), service: value } };
+    if (isTyped && name !== undefined) return { value: { ...answers, service: value } };
+    // Whoever looked for a service that NixOS has not, has said what it is called.
+    const said = value === "own" ? nameFrom(typed) : undefined;
+    return { value: { ...others, service: value, ...(said === undefined ? {} : { name: said }) } };
   };
 }
 

@@ -1,6 +1,6 @@
 /** What is typed: names, images, scripts, times, assertions; each says while it is typed why it cannot be that. */
 import { l10n } from "vscode";
-import { type Answers, imageName, imageProblem, isName, isPort } from "./answers.ts";
+import { type Answers, imageName, imageProblem, isName, isPort, nameFrom } from "./answers.ts";
 import { type Answer, type Place, typeLine } from "./inputs.ts";
 
 type Asked = Promise<Answer<Answers>>;
@@ -10,8 +10,7 @@ export const askName = (answers: Answers, place: Place): Asked =>
   typed(answers, place, (name) => ({ name }), {
     value: answers.name ?? proposedName(answers),
     prompt: l10n.t("Name of the module; its file is called so, too"),
-    problem: (text) =>
-      isName(text) ? undefined : l10n.t("Small letters, digits and - between them; a letter first, no word of Nix."),
+    problem: nameProblem,
   });
 
 export const askImage = (answers: Answers, place: Place): Asked =>
@@ -69,9 +68,17 @@ export function notEmpty(text: string): string | undefined {
   return text === "" ? l10n.t("Something has to stand here.") : undefined;
 }
 
+function nameProblem(text: string): string | undefined {
+  if (isName(text)) return undefined;
+  const near = nameFrom(text);
+  return near === undefined
+    ? l10n.t("Small letters, digits and - between them; a letter first, no word of Nix.")
+    : l10n.t("Small letters, digits and - between them, as in {0}.", near);
+}
+
+/** Nothing is proposed that would be refused. */
 function proposedName({ service, image }: Answers): string {
-  if (service !== undefined && service !== "own") return service.name;
-  return image === undefined ? "" : imageName(image);
+  return (service !== undefined && service !== "own" ? nameFrom(service.name) : imageName(image ?? "")) ?? "";
 }
 
 async function typed(answers: Answers, place: Place, answer: (text: string) => Answers, line: Line): Asked {

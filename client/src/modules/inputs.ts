@@ -20,8 +20,17 @@ interface List<T> {
   readonly active?: (value: T) => boolean;
 }
 
+export interface Picked<T> {
+  readonly value: T;
+  /** By which it was found. */
+  readonly typed: string;
+}
+
 /** Chosen by hand from a list; a row without a value is a heading. */
-export function pickOne<T>(place: Place, { items, placeholder, active }: List<T>): Promise<Answer<T>> {
+export function pickOne<T>(
+  place: Place,
+  { items, placeholder, active }: List<T>,
+): Promise<Picked<T> | "back" | undefined> {
   const pick = window.createQuickPick<Offer<T>>();
   pick.items = items;
   pick.placeholder = placeholder;
@@ -32,7 +41,7 @@ export function pickOne<T>(place: Place, { items, placeholder, active }: List<T>
   return shown(place, pick, (answer) =>
     pick.onDidAccept(() => {
       const value = pick.selectedItems[0]?.value;
-      if (value !== undefined) answer({ value });
+      if (value !== undefined) answer({ value, typed: pick.value.trim() });
     }),
   );
 }
@@ -68,18 +77,18 @@ export function typeLine(place: Place, { value, prompt, placeholder, problem }: 
 }
 
 /** A look into another window does not end it: only Escape does. */
-function shown<T>(
+function shown<A extends object>(
   { title, step, steps }: Place,
-  input: QuickPick<Offer<T>> | InputBox,
-  listen: (answer: (given: Answer<T>) => void) => Disposable,
-): Promise<Answer<T>> {
+  input: QuickPick<QuickPickItem> | InputBox,
+  listen: (answer: (given: A) => void) => Disposable,
+): Promise<A | "back" | undefined> {
   return new Promise((resolve) => {
     input.title = title;
     input.step = step;
     input.totalSteps = steps;
     input.ignoreFocusOut = true;
     input.buttons = step > 1 ? [QuickInputButtons.Back] : [];
-    const end = (given: Answer<T>): void => {
+    const end = (given: A | "back" | undefined): void => {
       resolve(given);
       all.dispose();
     };

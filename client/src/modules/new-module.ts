@@ -45,10 +45,12 @@ interface Finished extends Answers {
 /** Where something changed since it was shown, it is made anew and shown again, with the way back to all answers. */
 async function ask(asked: Asked): Promise<void> {
   const questions = questionsFor(asked.choices, asked.folder.clicked);
-  const title = l10n.t("New module: preview");
   const stepsFor = (says: string) => (answers: Finished) => [
     ...questions(answers),
-    { title, ask: (now: Finished, place: Place) => show(asked, now, place, says) },
+    {
+      title: l10n.t("New module: {0}, preview", nameOf(answers) ?? ""),
+      ask: (now: Finished, place: Place) => show(asked, now, place, says),
+    },
   ];
   let finished = await askAll<Finished>({}, stepsFor(l10n.t("Nothing is written yet. Make it?")));
   while (finished?.made) {

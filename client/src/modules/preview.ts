@@ -1,8 +1,8 @@
 /** The last step: what would be made, file by file, with a look at the changes; nothing is written before somebody says so. */
-import { commands, l10n, QuickPickItemKind, Uri } from "vscode";
+import { commands, l10n, QuickPickItemKind, type Tab, Uri, window } from "vscode";
 import type { ScaffoldAnswer, ScaffoldMade } from "#lsp/protocol.ts";
-import { type Offer, type Place, pickOne } from "./inputs.ts";
-import type { ShownTexts } from "./shown-texts.ts";
+import { type Offer, type Picked, type Place, pickOne } from "./inputs.ts";
+import { type ShownTexts, shownScheme } from "./shown-texts.ts";
 
 /** `back`: something is to be answered otherwise; `undefined`: given up. */
 export type Decision = "make" | "back" | undefined;
@@ -15,30 +15,46 @@ export async function preview(
 ): Promise<Decision> {
   if ("problem" in answer) return refused(place, answer.problem);
   if (answer.files.length === 0 && answer.edits.length === 0) return refused(place, answer.done.join(" "));
+  let isLookedAt = false;
   for (;;) {
-    const picked = await pickOne<"make" | "look">(place, {
-      items: itemsOf(answer),
+    const items: readonly Offer<"make" | "look" | "list">[] = isLookedAt ? besideChanges(answer) : itemsOf(answer);
+    const picked: Picked<"make" | "look" | "list"> | "back" | undefined = await pickOne(place, {
+      items,
       placeholder: says,
     });
-    if (picked === undefined || picked === "back") return picked;
-    if (picked.value === "make") return "make";
-    await look(texts, answer);
+    if (picked !== undefined && picked !== "back" && picked.value !== "make") {
+      isLookedAt = picked.value === "look";
+      if (isLookedAt) await look(texts, answer);
+      continue;
+    }
+    await closeChanges();
+    return picked === undefined || picked === "back" ? picked : "make";
   }
 }
 
+/** A long list would hide what somebody wants to look at. */
+function besideChanges(answer: ScaffoldMade): readonly Offer<"make" | "list">[] {
+  return [makeIt(answer), { label: `$(list-unordered) ${l10n.t("Back to the list")}`, value: "list" }];
+}
+
+function makeIt({ files, edits }: ScaffoldMade): Offer<"make"> {
+  return {
+    label: `$(check) ${l10n.t("Make the module")}`,
+    description: l10n.t("{0} new, {1} changed", files.length, edits.length),
+    value: "make",
+  };
+}
+
 /** Rows below the two answers only tell; Enter on one of them looks at the changes, too. */
-function itemsOf({ files, edits, done, open }: ScaffoldMade): readonly Offer<"make" | "look">[] {
+function itemsOf(answer: ScaffoldMade): readonly Offer<"make" | "look">[] {
+  const { files, edits, done, open } = answer;
   const heading = (label: string) => ({ label, kind: QuickPickItemKind.Separator });
   const told = (icon: string) => (label: string) => ({
     label: `$(${icon}) ${iconless(label)}`,
     value: "look" as const,
   });
   return [
-    {
-      label: `$(check) ${l10n.t("Make the module")}`,
-      description: l10n.t("{0} new, {1} changed", files.length, edits.length),
-      value: "make",
-    },
+    makeIt(answer),
     { label: `$(diff) ${l10n.t("Look at all changes")}`, value: "look" },
     heading(l10n.t("Files")),
     ...files.map(({ file }) => told("new-file")(file)),
@@ -81,4 +97,15 @@ async function look(texts: ShownTexts, { files, edits }: ScaffoldMade): Promise<
     texts.put("after", file, after),
   ]);
   await commands.executeCommand("vscode.changes", l10n.t("New module"), [...created, ...changed]);
+}
+
+/** What would be is no news once it is, or is not. */
+async function closeChanges(): Promise<void> {
+  await window.tabGroups.close(window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(showsChanges)));
+}
+
+/** The editor has no name for such a tab in its API, but says what is compared in it. */
+function showsChanges({ input }: Tab): boolean {
+  const { textDiffs } = (input ?? {}) as { readonly textDiffs?: readonly { readonly modified?: Uri }[] };
+  return textDiffs?.some(({ modified }) => modified?.scheme === shownScheme) ?? false;
 }

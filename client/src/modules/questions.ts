@@ -1,7 +1,7 @@
 /** The questions for a new module, in order; each proposes what fits this repo, so that Enter is a good answer. */
 import { l10n } from "vscode";
 import type { ScaffoldChoices, ScaffoldQuestion } from "#lsp/protocol.ts";
-import type { Answers } from "./answers.ts";
+import { type Answers, shortTitle } from "./answers.ts";
 import { askFolder } from "./ask-folder.ts";
 import { askKind } from "./ask-kind.ts";
 import { askChoice, askValue } from "./ask-more.ts";
@@ -23,7 +23,7 @@ export function questionsFor(
 }
 
 function titleOf({ kind }: Answers): string {
-  return kind ? l10n.t("New module: {0}", kind.title) : l10n.t("New module");
+  return kind ? l10n.t("New module: {0}", shortTitle(kind)) : l10n.t("New module");
 }
 
 /** Before the kind is chosen, as many as the first one has. */

@@ -10,6 +10,7 @@ import {
   isName,
   isPort,
   keyOf,
+  nameFrom,
   wishOf,
 } from "#client/modules/answers.ts";
 import type { ScaffoldKind, ScaffoldQuestion, ScaffoldService } from "#lsp/protocol.ts";
@@ -103,6 +104,17 @@ describe("what is typed", () => {
     for (const name of ["readeck", "home-assistant", "n8n"]) assert.ok(isName(name), name);
     for (const name of ["", "Readeck", "8n", "a--b", "a-", "let", "a b", "ä", "../a", "a/b"])
       assert.ok(!isName(name), name);
+  });
+
+  it("comes near a name, where something of it can be one", () => {
+    const names = [
+      ...["Übung Eins", "Straße 7", "mein tool", "_3proxy", "Café", "a--b-"].map(nameFrom),
+      ...["", "7", "let", "日本"].map(nameFrom),
+    ];
+    assert.deepEqual(names, [
+      ...["uebung-eins", "strasse-7", "mein-tool", "proxy", "cafe", "a-b"],
+      ...[undefined, undefined, undefined, undefined],
+    ]);
   });
 
   it("is a port or a key, or none", () => {
