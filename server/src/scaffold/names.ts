@@ -5,14 +5,6 @@ export function fileOf({ folder, filePrefix }: Layer, name: string): string {
   return `${folder === "" ? "" : `${folder}/`}${filePrefix}${name}.nix`;
 }
 
-/** `home-assistant` → `Home Assistant` */
-export function titleOf(name: string): string {
-  return name
-    .split("-")
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join(" ");
-}
-
 /** Nothing that ends a comment, and no lines. */
 export function oneLine(text: string): string {
   return text

@@ -41,16 +41,28 @@ describe("a section of modules", () => {
 
   it("gets a line for each module, and says anew what has changed", () => {
     const first = entered("Davor.\n");
-    const second = entered(`${first}\nDahinter.\n`, { title: "Wiki", file: "apps/wiki.nix" });
+    const second = entered(`${first}\nDahinter.\n`, {
+      title: "Wiki",
+      about: "noch ohne Inhalt",
+      file: "apps/wiki.nix",
+    });
     assert.equal(
       second,
-      `Davor.\n\n${section.replace(line, `${line}\n- **Wiki** – Datei \`apps/wiki.nix\`, kein Port, ohne Zugang über den Proxy`)}\nDahinter.\n`,
+      `Davor.\n\n${section.replace(line, `${line}\n- **Wiki** – Datei \`apps/wiki.nix\`: noch ohne Inhalt`)}\nDahinter.\n`,
     );
     const third = entered(second, { ...wished, access: { kind: "public", reason: "Freunde lesen <mit>\nund teilen" } });
     assert.ok(
       third.includes("`https://lesen.example.org`, öffentlich: Freunde lesen \\<mit\\> und teilen\n- **Wiki**"),
     );
     assert.ok(third.startsWith("Davor.\n") && third.endsWith("\nDahinter.\n"));
+  });
+
+  it("says of what has a port, or a way in, who may come to it, and of all else what it is for", () => {
+    const ofFile = { title: "Wiki", about: "Seiten für alle", file: "apps/wiki.nix" };
+    const listening = entered("", { ...ofFile, port: "my.ports.wiki" });
+    assert.ok(listening.includes("– Datei `apps/wiki.nix`, Port `my.ports.wiki`, ohne Zugang über den Proxy\n"));
+    assert.ok(entered("", ofFile).includes("- **Wiki** – Datei `apps/wiki.nix`: Seiten für alle\n"));
+    assert.ok(entered("", { ...ofFile, about: undefined }).includes("- **Wiki** – Datei `apps/wiki.nix`\n"));
   });
 
   it("keeps what a person wrote between the markers", () => {

@@ -7,6 +7,7 @@ import type { Span } from "#text/span.ts";
 import { type Header, headerOf, headerText, layerNumber, ownerIn } from "./header.ts";
 import { idsOf } from "./module-ids.ts";
 import { byFolder, counted, modulesAmong, readAsModules } from "./modules.ts";
+import { titleOf } from "./title.ts";
 
 export interface MissingHeader {
   readonly file: string;
@@ -102,12 +103,4 @@ function sharedBeginning(files: readonly RepoFile[]): string {
   const [first = "", ...rest] = files.map(stemOf);
   const beginnings = [...first.matchAll(/-/g)].map(({ index }) => first.slice(0, index + 1));
   return beginnings.findLast((each) => rest.every((stem) => stem.startsWith(each))) ?? "";
-}
-
-/** `home-assistant` → `Home Assistant` */
-function titleOf(name: string): string {
-  return name
-    .split("-")
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join(" ");
 }

@@ -5,6 +5,8 @@ import { newlineOf } from "./insertion.ts";
 
 export interface Entry {
   readonly title: string;
+  /** What it is for: said of what has no port, as nothing else tells it. */
+  readonly about?: string | undefined;
   /** The module, relative to the root. */
   readonly file: string;
   /** `my.ports.readeck` */
@@ -77,14 +79,16 @@ function marksIn(text: string): {
   return { opens: found[opening], closes: found[closing], isUnclosed };
 }
 
-function lineOf({ title, file, port, host, access }: Entry): string {
+function lineOf({ title, about, file, port, host, access }: Entry): string {
+  const isListening = port !== undefined || host !== undefined || access !== undefined;
   const parts = [
     `Datei \`${file}\``,
-    port === undefined ? "kein Port" : `Port \`${port}\``,
+    ...(port === undefined ? [] : [`Port \`${port}\``]),
     ...(host === undefined ? [] : [`Adresse \`https://${host}\``]),
-    accessOf(access),
+    ...(isListening ? [accessOf(access)] : []),
   ];
-  return `- **${plain(title)}** – ${parts.join(", ")}`;
+  const behind = isListening || about === undefined ? "" : `: ${plain(about)}`;
+  return `- **${plain(title)}** – ${parts.join(", ")}${behind}`;
 }
 
 function accessOf(access: Entry["access"]): string {
