@@ -42,6 +42,12 @@ describe("a map of host names", () => {
     assert.deepEqual(added(house, wired), [`    news   = "news.\${zone}";`]);
   });
 
+  it("gets a name of a zone that it knows by that, though no other is of it", () => {
+    const house = houseOfFiles(every);
+    const wired = nameInMap(house, { name: "news", host: "news.example.org" });
+    assert.deepEqual(added(house, wired), [`    news   = "news.\${base}";`]);
+  });
+
   it("gets a name that is none of its zones as it is", () => {
     const house = houseOfFiles(every);
     const wired = nameInMap(house, { name: "news", host: "news.example.net" });

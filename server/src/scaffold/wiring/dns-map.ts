@@ -142,7 +142,11 @@ function editOf({ file, set, members, names }: NameMap, name: string, host: stri
     const rest = raw.slice(raw.indexOf("."));
     return filled(file, names, `${label}${rest}`) === host ? [rest] : [];
   });
-  const rest = mostOften(rests);
+  const zone = host.slice(label.length + 1);
+  const ofZone = [...names.keys()].find((each) => filled(file, names, `\${${each}}`) === zone);
+  const like = mostOften(rests);
+  // A copy of what has a name is no style to follow.
+  const rest = ofZone !== undefined && !like?.includes("$") ? `.\${${ofZone}}` : like;
   const value = rest === undefined ? quoted(host) : `"${label}${rest}"`;
   const keys = members.map(({ key }) => key);
   const alike = members.findLastIndex(({ raw }) => rest !== undefined && raw.endsWith(rest));
