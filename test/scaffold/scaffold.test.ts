@@ -49,7 +49,7 @@ describe("scaffolding", function () {
     writeFileSync(join(directory, "20-services/apps/navidrome.nix"), '{ ... }:\n{\n  networking.hostName = "x";\n}\n');
     assert.match(
       await refused(navidrome, directory),
-      /navidrome\.nix is there already, and nothing is written over it/,
+      /navidrome\.nix is another module, and nothing is written over it: rename it/,
     );
     mkdirSync(join(directory, "20-services/apps/ordner.nix"));
     assert.match(
@@ -107,6 +107,7 @@ describe("scaffolding", function () {
       /which port/,
     ],
     ["a time that is none", { kind: "timer", name: "t", script: "true", onCalendar: 'x"; y' }, /Say when/],
+    ["a time that only people know", { kind: "timer", name: "t", script: "true", onCalendar: "morgen" }, /Say when/],
     ["a timer that runs nothing", { kind: "timer", name: "t", onCalendar: "daily" }, /Say what/],
     ["an assertion that closes the set", { kind: "policy", name: "p", assertion: "true; } x", message: "m" }, /no Nix/],
     [

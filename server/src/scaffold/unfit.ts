@@ -2,6 +2,7 @@
 import { saysWhy } from "#facts/comment-target.ts";
 import { readText } from "#facts/read-text.ts";
 import { type Message, message } from "#text/message.ts";
+import { isCalendarTime } from "./calendar.ts";
 import type { House } from "./house.ts";
 import { oneLine } from "./names.ts";
 import type { Wish } from "./wish.ts";
@@ -73,7 +74,7 @@ function unfitInnerPort({ name, innerPort, port, exposure }: Wish): Message | un
 
 function unfitTimer({ name, script, onCalendar }: Wish): Message | undefined {
   if (!script?.trim()) return message("Say what {0} runs.", name);
-  if (onCalendar === undefined || !/^[\w*:,./~+-][\w*:,./~+ -]*$/.test(onCalendar))
+  if (onCalendar === undefined || !/^[\w*:,./~+@-][\w*:,./~+ @-]*$/.test(onCalendar) || !isCalendarTime(onCalendar))
     return message("Say when {0} runs, as systemd writes it: daily, Mon *-*-* 04:00.", name);
   return undefined;
 }
