@@ -26,6 +26,8 @@ export interface Editor {
   readonly lazyActions: boolean;
   readonly previews: boolean;
   readonly appliesEdits: boolean;
+  /** Texts with stops at which one types on. */
+  readonly snippets: boolean;
 }
 
 export function editorOf({ textDocument, workspace, window }: ClientCapabilities): Editor {
@@ -48,6 +50,7 @@ export function editorOf({ textDocument, workspace, window }: ClientCapabilities
       workspace?.workspaceEdit?.changeAnnotationSupport !== undefined &&
       (workspace.workspaceEdit.documentChanges ?? false),
     appliesEdits: workspace?.applyEdit ?? false,
+    snippets: textDocument?.completion?.completionItem?.snippetSupport ?? false,
   };
 }
 

@@ -1,13 +1,23 @@
-/** While the number of a port is typed: the next free one of each range. */
-import { type CompletionItem, CompletionItemKind, type CompletionParams } from "vscode-languageserver";
+/** While the number of a port is typed: the next free one of each range; in a file that says nothing yet: whole modules. */
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionList,
+  type CompletionParams,
+} from "vscode-languageserver";
 import { freePortItems, numberSlot } from "#features/port-completion.ts";
 import { repoWith } from "#lsp/as-if.ts";
 import type { Asked } from "#lsp/guard.ts";
 import { translate } from "#lsp/translate.ts";
 import { modelOf } from "#model/derive.ts";
 import { message } from "#text/message.ts";
+import { moduleItems } from "./module-items.ts";
 
-export function completion({ view, file }: Asked, { position }: CompletionParams): CompletionItem[] {
+export function completion(asked: Asked, params: CompletionParams): CompletionItem[] | CompletionList {
+  return moduleItems(asked, params) ?? freePorts(asked, params);
+}
+
+function freePorts({ view, file }: Asked, { position }: CompletionParams): CompletionItem[] {
   // A file that was not read may bind any port.
   if (view.values === "written") return [];
   const slot = numberSlot(view.repo.files.get(file)?.source.text ?? "", view.offset(file, position));

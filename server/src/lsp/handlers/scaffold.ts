@@ -2,6 +2,7 @@
 import { toRange } from "#lsp/convert.ts";
 import type { ScaffoldAnswer, ScaffoldEdits, ScaffoldFile, ScaffoldParams } from "#lsp/protocol.ts";
 import type { Session } from "#lsp/session.ts";
+import { today } from "#lsp/today.ts";
 import { translate } from "#lsp/translate.ts";
 import type { View } from "#lsp/view.ts";
 import { goOnAt } from "#scaffold/go-on.ts";
@@ -39,10 +40,4 @@ function editsOf({ version }: Session, view: View, { file, edits }: FileEdits): 
   const changes = edits.map(({ start, end, text }) => ({ range: toRange(source, { start, end }), newText: text }));
   const uri = view.uri(file);
   return { uri, file, version: version(uri) ?? null, edits: changes, before, after: applyEdits(before, edits) };
-}
-
-/** Of this machine, `2026-03-01`. */
-function today(now = new Date()): string {
-  const two = (part: number): string => String(part).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
