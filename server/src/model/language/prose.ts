@@ -1,7 +1,8 @@
 /** What people wrote in the comments of a file: paragraphs without code, quotes, annotations, and all that tools put there. */
 import type { RepoFile } from "#model/repo.ts";
-import type { Comment } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
+
+type Comment = RepoFile["source"]["comments"][number];
 
 /** Its first line is at `start`, its last one ends at `end`; neither is blank. */
 export interface Prose extends Span {
