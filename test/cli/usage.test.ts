@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
+import { SCAFFOLD_FLAGS } from "#cli/scaffold-options.ts";
 import { rules } from "#rules/index.ts";
 import { temporaryFolder } from "#test/temporary.ts";
 import { mynixos } from "./program.ts";
@@ -53,6 +54,17 @@ describe("mynixos", () => {
     const silent = mynixos([]);
     assert.equal(silent.stderr, asked.stdout);
     assert.equal(silent.code, 2);
+  });
+
+  it("shows what one command takes, and all of it", () => {
+    const { stdout, code } = mynixos(["scaffold", "--help"]);
+    assert.equal(code, 0);
+    const flags = [...stdout.matchAll(/--([a-z-]+)/g)].map(([, flag]) => flag);
+    for (const flag of [...Object.keys(SCAFFOLD_FLAGS), "dry-run", "json", "lang"])
+      assert.ok(flags.includes(flag), flag);
+    assert.doesNotMatch(stdout, /mynixos (?:check|explain)|--fail-on/);
+    assert.match(mynixos(["explain", "--help"]).stdout, /^ {2}mynixos explain \[rule\] /m);
+    assert.equal(mynixos(["chekc", "--help"]).stdout, mynixos(["--help"]).stdout);
   });
 
   it("shows its version", () => {

@@ -1,9 +1,10 @@
-/** What `mynixos --help` says. */
+/** What `mynixos --help` says, and `mynixos <command> --help`. */
 import { message } from "#text/message.ts";
 import type { Translate } from "./command.ts";
 
-export function help(translate: Translate): string {
-  const lines: readonly (readonly [string, string])[] = [
+/** `command`: only of this one, and all of it. */
+export function help(translate: Translate, command?: string): string {
+  const all: readonly (readonly [string, string])[] = [
     ["mynixos check [dir]", translate(message("Reports findings of all rules"))],
     ["  --json", translate(message("as JSON (see docs/cli.md)"))],
     [
@@ -50,6 +51,7 @@ export function help(translate: Translate): string {
     ],
     ["  --kind <kind> --name <name>", translate(message("what it is and what it is called"))],
     ["  --service <option>", translate(message("of NixOS, e.g. services.readeck; else --script, --image …"))],
+    ...(command === "scaffold" ? moreOfScaffold(translate) : []),
     ["  --port <key[=number]>", translate(message("key of the port registry; a new one gets the next free number"))],
     ["  --expose <none|proxy|public=…>", translate(message("who gets to it: proxy is behind the login"))],
     ["  --hardening <base|strict|none>", translate(message("how it is confined"))],
@@ -62,12 +64,42 @@ export function help(translate: Translate): string {
     ["  --json", translate(message("as JSON (see docs/cli.md)"))],
     ["mynixos explain [rule]", translate(message("Explains a rule, or lists all of them"))],
     ["--lang <de|en>", translate(message("language of the output; else that of the environment"))],
-    ["--help, --version", ""],
+    ["--help, --version", command === undefined ? translate(message("behind a command: all that it takes")) : ""],
   ];
+  const lines = command === undefined ? all : only(all, command);
   const width = Math.max(...lines.map(([left]) => left.length)) + 2;
   const table = lines.map(([left, right]) => `  ${left.padEnd(width)}${right}`.trimEnd());
   const usage = translate(message("Usage: mynixos <command> [dir]"));
   const directory = translate(message("The directory is the root of the repo; without it, the current one."));
   const exit = translate(message("Exit code: 0 clean, 1 findings, 2 wrong usage or unreadable input."));
   return `${usage}\n\n${table.join("\n")}\n\n${directory}\n${exit}\n`;
+}
+
+/** What most people never need stands only where somebody asks for this command. */
+function moreOfScaffold(translate: Translate): readonly (readonly [string, string])[] {
+  return [
+    ["  --script <text|@file>", translate(message("what a unit of your own or a timer runs"))],
+    ["  --on-calendar <time>", translate(message("when a timer runs, as systemd writes it"))],
+    ["  --image <image> --inner-port <n>", translate(message("of a container, with a version or a digest"))],
+    [
+      "  --assertion <Nix> --message <text>",
+      translate(message("of a policy: what has to hold, and what is said otherwise")),
+    ],
+    ["  --folder <folder>", translate(message("where it goes; without it, where such modules lie"))],
+    ["  --summary <text>", translate(message("one sentence for its header"))],
+    ["  --label <label>", translate(message("first part of its host name, with --expose"))],
+    ["  --writes <path>", translate(message("what it writes to beside its state; several times"))],
+    ["  --off", translate(message("where the repo has switches, it is off"))],
+  ];
+}
+
+/** Its line, those that are indented below it, and what goes for all. */
+function only<L extends readonly [string, string]>(lines: readonly L[], command: string): readonly L[] {
+  const start = lines.findIndex(([left]) => left.startsWith(`mynixos ${command} `));
+  const rest = lines.slice(start + 1);
+  const own = rest.slice(
+    0,
+    rest.findIndex(([left]) => !left.startsWith(" ")),
+  );
+  return [...lines.slice(start, start + 1), ...own, ...lines.slice(lines.findIndex(([left]) => left.startsWith("--")))];
 }

@@ -53,8 +53,9 @@ export async function mynixos(args: readonly string[], env: Environment): Promis
   // Machines read JSON: it speaks English wherever it runs, unless asked otherwise.
   const translate = translator(values.lang ?? (values.json ? "en" : languageOf(env)));
   if (values.version) return { stdout: `${version()}\n`, stderr: "", code: EXIT.clean };
-  if (values.help) return { stdout: help(translate), stderr: "", code: EXIT.clean };
   const [name, argument, ...rest] = positionals;
+  const asked = name !== undefined && Object.hasOwn(COMMANDS, name) ? name : undefined;
+  if (values.help) return { stdout: help(translate, asked), stderr: "", code: EXIT.clean };
   if (name === undefined) return { stdout: "", stderr: help(translate), code: EXIT.failure };
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) return usage(unknownCommand(name), translate);
