@@ -14,8 +14,7 @@ import { bareHouse, foundationText } from "../scaffold/foundation/foundation-tex
 import { type Bed, freePort, type Ran, type User } from "./bed/bed.ts";
 import { runProgram } from "./bed/inside.ts";
 import { bootGuest, type Guest } from "./guest/booted.ts";
-
-const lan = { path: ["my", "configs", "network", "lanCidrs"], id: "CFG.network.lanCidrs", value: undefined };
+import { lan, rescueHouse, until } from "./rescue-house.ts";
 
 describe("the rescue window that is scaffolded", function () {
   this.timeout(120_000);
@@ -29,7 +28,7 @@ describe("the rescue window that is scaffolded", function () {
     port = await freePort();
     const central = new Map([...bareHouse().central, ["lanCidrs", lan] as const]);
     await bed.write("/etc/nixos/ssh-rescue.nix", foundationText(sshRescue, {}, { central }));
-    await bed.write("/etc/nixos/house.nix", house(port));
+    await bed.write("/etc/nixos/house.nix", rescueHouse(port));
     await configure(60);
     const { code, stderr } = await guest.rebuild("switch");
     assert.equal(code, 0, stderr);
@@ -355,30 +354,3 @@ os.unlink("/dev/tty1")
     assert.match(await file(), /open=0/);
   });
 });
-
-function house(port: number): string {
-  return `{ lib, pkgs, ... }:
-{
-  options.my.configs.identity.user = lib.mkOption { default = "pw"; };
-  options.my.configs.network.lanCidrs = lib.mkOption { default = [ "127.0.0.0/8" ]; };
-  options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
-  config = {
-    my.ports.sshRescue = ${port};
-    services.openssh.settings.KbdInteractiveAuthentication = false;
-    security.pam.services.sshd.unixAuth = true;
-    # The one that really runs here.
-    services.openssh.package = pkgs.openssh // { version = "9.2p1"; };
-    users.users.pw.isNormalUser = true;
-    networking.firewall.allowedTCPPorts = lib.mkForce [ 53844 ];
-  };
-}
-`;
-}
-
-async function until(isSo: () => Promise<boolean>, otherwise: string, seconds = 10): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await isSo())) {
-    if (Date.now() > end) assert.fail(otherwise);
-    await new Promise((done) => setTimeout(done, 150));
-  }
-}

@@ -14,6 +14,7 @@ import { evaluated, failedAssertions } from "../real-nix.ts";
 import { bareHouse, foundationText } from "./foundation-text.ts";
 
 const BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+const SK_BLOB = "AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fAAAABHNzaDo=";
 const KEY = `users.users.alex.openssh.authorizedKeys.keys = [ "ssh-ed25519 ${BLOB} alex@laptop" ];`;
 
 describe("the hardening of sshd as text", function () {
@@ -57,8 +58,10 @@ describe("the hardening of sshd as text", function () {
       inFolder(text, `users.users.alex.openssh.authorizedKeys = { ${keys} };`, failedAssertions) as string[];
     for (const key of [
       `ssh-ed25519 ${BLOB}`,
-      `sk-ssh-ed25519@openssh.com ${BLOB} stick`,
+      `sk-ssh-ed25519@openssh.com ${SK_BLOB} stick`,
       `from=\\"192.168.2.0/24\\" ssh-ed25519 ${BLOB} alex`,
+      `no-port-forwarding,environment=\\"A=command= x\\"  ssh-ed25519  ${BLOB} der restrict-Schlüssel # von alex`,
+      `verify-required sk-ssh-ed25519@openssh.com ${SK_BLOB}`,
     ])
       assert.deepEqual(failed(`keys = [ "${key}" ];`), [], key);
     for (const key of [
@@ -66,11 +69,72 @@ describe("the hardening of sshd as text", function () {
       "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAI ssh-ed25519",
       `command=\\"borg serve\\" ssh-ed25519 ${BLOB} backup`,
       "ssh-ed25519",
+      // Commented out, a placeholder, cut off, of another type than it says, or a word within an option.
+      `# ssh-ed25519 ${BLOB} alex`,
+      `#ssh-ed25519 ${BLOB} alex`,
+      "ssh-ed25519 AAAA… alex",
+      "ssh-ed25519 AAAAplatzhalterNichtVerwenden alex@notebook",
+      `ssh-ed25519 ${BLOB.slice(0, -4)} alex`,
+      `ssh-ed25519 ${BLOB}AAAA alex`,
+      `sk-ssh-ed25519@openssh.com ${BLOB} stick`,
+      `environment=\\"X= ssh-ed25519 ${BLOB}\\" ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC alex`,
+      // sshd takes no certificates here; no terminal; over one day.
+      `cert-authority ssh-ed25519 ${BLOB} ca`,
+      `Cert-Authority,principals=\\"alex\\" ssh-ed25519 ${BLOB} ca`,
+      `restrict ssh-ed25519 ${BLOB} alex`,
+      `no-pty ssh-ed25519 ${BLOB} alex`,
+      `expiry-time=\\"20300101\\" ssh-ed25519 ${BLOB} alex`,
+      `from=\\"192.168.2.0/24\\",COMMAND=\\"borg serve\\" ssh-ed25519 ${BLOB} backup`,
     ])
       assert.match(failed(`keys = [ "${key}" ];`).join(), /käme nicht mehr hinein.*ssh-keygen -t ed25519/, key);
     assert.match(failed("").join(), /alex hat in users\.users\.alex\.openssh\.authorizedKeys\.keys keinen Schlüssel/);
     assert.doesNotMatch(failed("").join(), /keyFiles/);
     assert.match(failed("keyFiles = [ ./alex.pub ];").join(), /keyFiles steht, zählt hier nicht/);
+  });
+
+  it("lets no group, no list and no second method of the repo lock out the administrator", () => {
+    const more = `${KEY}\nservices.openssh.settings = { AllowGroups = [ "ssh" ]; DenyUsers = [ "alex" ]; DenyGroups = [ "users" ]; PubkeyAuthentication = false; };`;
+    const names = "AllowGroups DenyUsers DenyGroups PubkeyAuthentication";
+    assert.deepEqual(asked(text, more, `{ inherit (config.services.openssh.settings) ${names}; }`), {
+      ...{ AllowGroups: null, DenyUsers: null, DenyGroups: null, PubkeyAuthentication: true },
+    });
+    const failed = (said: string): string =>
+      (inFolder(text, `${KEY}\n${said}`, failedAssertions) as string[]).join("\n");
+    const methods = (value: string): string => failed(`services.openssh.settings.AuthenticationMethods = ${value};`);
+    for (const value of ['"publickey,password"', '"publickey,keyboard-interactive"', '"password"'])
+      assert.match(methods(value), /AuthenticationMethods verlangt/, value);
+    for (const value of ['"publickey"', '"any"', '"publickey,password publickey"', "null"])
+      assert.equal(methods(value), "", value);
+    assert.match(
+      failed('services.openssh.authorizedKeysFiles = lib.mkForce [ "%h/.ssh/authorized_keys" ];'),
+      /authorizedKeysFiles nennt .* nicht/,
+    );
+  });
+
+  it("tells the line of extraConfig that would undo it, and bears all others", () => {
+    const failed = (lines: string): string =>
+      (inFolder(text, `${KEY}\nservices.openssh.extraConfig = ''\n${lines}\n'';`, failedAssertions) as string[]).join(
+        "\n",
+      );
+    for (const line of [
+      "Match Address 192.168.2.0/24\n  PasswordAuthentication yes",
+      "match all\n\tpermitrootlogin=prohibit-password",
+      "Match User alex\n  KbdInteractiveAuthentication  yes",
+      "Match User alex\n  PubkeyAuthentication no",
+      "DenyUsers alex",
+      "AllowGroups ssh",
+      "Match all\n  AuthenticationMethods password",
+      'Match User alex\n  AuthorizedKeysFile "/etc/leer"',
+    ])
+      assert.match(failed(line), /extraConfig nimmt zurück.*Diese Zeilen dort entfernen/, line);
+    assert.match(failed("Match all\n  PermitRootLogin yes"), /„PermitRootLogin yes“/);
+    for (const line of [
+      "Match User git\n  ForceCommand git-shell\n  PasswordAuthentication no",
+      'Match all\n  PermitRootLogin "no"',
+      "# PasswordAuthentication yes",
+      "LogLevel VERBOSE",
+    ])
+      assert.equal(failed(line), "", line);
   });
 
   it("keeps the host key where it is", () => {

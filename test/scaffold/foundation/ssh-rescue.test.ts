@@ -48,7 +48,7 @@ describe("the rescue window as text", function () {
     const allowed = settingsOf(bare, HASH).find((line) => line.startsWith("AllowUsers "));
     assert.equal(
       allowed,
-      "AllowUsers alex@10.0.0.0/8 alex@172.16.0.0/12 alex@192.168.0.0/16 alex@100.64.0.0/10 alex@fc00::/7 alex@fe80::/10",
+      "AllowUsers alex@10.0.0.0/8 alex@172.16.0.0/12 alex@192.168.0.0/16 alex@100.64.0.0/10 alex@fc00::/7 alex@fe80::*",
     );
     assert.match(open(bareHouse()).join("\n"), /names no network of the house/);
     assert.deepEqual(open({ ...bareHouse(), central: networks("lanCidrs") }), []);
@@ -90,6 +90,20 @@ describe("the rescue window as text", function () {
       failed("my.configs.network.lanCidrs = [ ]; my.configs.network.tailnetCidrs = [ ];"),
       /kein Netz bekannt/,
     );
+  });
+
+  it("refuses root, a name that is a pattern, a network that is the whole Internet, and a hash of another age", () => {
+    const failed = (more: string): string => (inFolder(text, more, failedAssertions) as string[]).join("\n");
+    const named = (user: string): string =>
+      failed(`my.configs.identity.user = "${user}"; users.users."${user}".isNormalUser = true;`);
+    for (const user of ["root", "*", "a@b"]) assert.match(named(user), /lässt nie root hinein/, user);
+    assert.equal(named("anna-2.x"), "");
+    for (const network of ["0.0.0.0/0", "::/0", "*"])
+      assert.match(failed(`my.configs.network.lanCidrs = [ "${network}" ];`), /das ganze Internet/, network);
+    const hashed = (hash: string): string => failed(`users.users.alex.hashedPassword = "${hash}";`);
+    for (const hash of ["$1$abc$def", "ab1cd2ef3gh4i", "$sha1$1$abc$def"])
+      assert.match(hashed(hash), /veralteten Verfahren/, hash);
+    for (const hash of ["$y$j9T$abc", "$2b$12$abc", "$5$abc$def", "$7$abc", "!"]) assert.equal(hashed(hash), "", hash);
   });
 
   it("keeps its port open whatever list of ports another module forces, and tells who forces its own", () => {
@@ -145,11 +159,7 @@ describe("the rescue window as text", function () {
   });
 
   it("has a script that shellcheck likes", () => {
-    const script = inside(
-      text,
-      "",
-      "module.config.systemd.services.ssh-rescue.serviceConfig.ExecStartPost",
-    ) as string;
+    const script = inside(text, "", "module.config.systemd.services.ssh-rescue.serviceConfig.ExecStartPost") as string;
     const folder = mkdtempSync(join(tmpdir(), "mynixos-shellcheck-"));
     try {
       writeFileSync(join(folder, "script"), `#!/bin/bash\n${script.replace(/ opened$/, "")}`);

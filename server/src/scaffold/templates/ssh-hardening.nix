@@ -8,14 +8,51 @@ let
     "sk-ssh-ed25519@openssh.com"
   ];
 
+  inherit (config.services.openssh) settings;
   keys = config.users.users.${user}.openssh.authorizedKeys;
-  # Vor dem Typ dürfen in einer Zeile Optionen stehen (`from="…" ssh-ed25519 AAAA…`).
-  # Ein Schlüssel mit festem Befehl (`command="…"`) gibt keine Shell und zählt deshalb nicht.
+  # Eine Zeile besteht aus Optionen (oft keinen), Typ, Schlüssel und Kommentar. Ein Ed25519-Schlüssel ist immer gleich lang; was
+  # auskommentiert, abgeschnitten oder ein Platzhalter ist, passt deshalb nicht.
+  wholeKey = lib.concatStrings [
+    ''((([^[:space:]"#]|"[^"]*")+)[[:space:]]+)?''
+    "(ssh-ed25519[[:space:]]+AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}"
+    "|sk-ssh-ed25519@openssh[.]com[[:space:]]+AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAI[A-Za-z0-9+/]{43,}={0,2})"
+    "([[:space:]].*)?"
+  ];
+  # Damit käme niemand auf Dauer zu einer Shell: fester Befehl, kein Terminal (sudo könnte nicht nach dem Passwort fragen), ein
+  # Ablaufdatum. Und eine Zertifizierungsstelle ist selbst kein Schlüssel.
+  limits = [ "command=" "cert-authority" "expiry-time=" "no-pty" "restrict" ];
+  # Die Namen der Optionen, ohne ihre Werte; sshd unterscheidet Groß- und Kleinschreibung dort nicht.
+  optionNames =
+    text: lib.splitString "," (lib.toLower (lib.concatStrings (lib.filter lib.isString (builtins.split ''"[^"]*"'' text))));
   isAccepted =
     key:
-    !(lib.hasInfix "command=" key)
-    && lib.any (type: lib.hasPrefix "${type} AAAA" key || lib.hasInfix " ${type} AAAA" key) keyTypes;
+    let
+      found = builtins.match wholeKey key;
+      options = if found == null || lib.elemAt found 1 == null then "" else lib.elemAt found 1;
+    in
+    found != null && lib.intersectLists limits (optionNames options) == [ ];
   hasKey = lib.any isAccepted keys.keys;
+
+  # sshd verlangt alle Verfahren, die eine Folge nennt; es genügt eine Folge, die nur aus dem Schlüssel besteht.
+  said = settings.AuthenticationMethods or null;
+  methods = lib.splitString " " (if said == null then "any" else said);
+  needsKeyOnly = lib.any (one: one == "any" || one == "publickey") methods;
+
+  # In einem Match-Block gilt, was dort steht, und nicht das, was hier steht. Die Listen gelten auch ohne Match-Block zusätzlich.
+  undoes =
+    line:
+    let
+      text = lib.toLower line;
+      says = names: value: builtins.match "[[:space:]]*(${lib.concatStringsSep "|" names})[[:space:]=]+\"?${value}.*" text != null;
+      doors = [ "passwordauthentication" "kbdinteractiveauthentication" "challengeresponseauthentication" "permitrootlogin" ];
+      lists = [ "allowusers" "denyusers" "allowgroups" "denygroups" "authenticationmethods" "authorizedkeysfile" ];
+    in
+    (says doors "" && !(says doors "no[[:space:]\"]*"))
+    || says [ "pubkeyauthentication" ] "no"
+    || says (lists ++ [ "pubkeyacceptedalgorithms" "pubkeyacceptedkeytypes" ]) "";
+  undone = map (line: lib.head (builtins.match "[[:space:]]*(.*)" line)) (
+    lib.filter undoes (lib.splitString "\n" config.services.openssh.extraConfig)
+  );
 
   # Der Pfad bleibt: Ein neuer Host-Schlüssel ließe jeden Client vor einem fremden Rechner warnen.
   hostKeyPath = "@hostKeyPath@";
@@ -57,8 +94,14 @@ in
       PasswordAuthentication = lib.mkForce false;
       KbdInteractiveAuthentication = lib.mkForce false;
       PermitRootLogin = lib.mkForce "no";
+      PubkeyAuthentication = lib.mkForce true;
       AllowUsers = lib.mkForce [ user ];
-      MaxAuthTries = lib.mkDefault 3;
+      # Jede dieser Listen gilt zusätzlich zu AllowUsers und könnte auch den Admin aussperren.
+      AllowGroups = lib.mkForce null;
+      DenyUsers = lib.mkForce null;
+      DenyGroups = lib.mkForce null;
+      # MaxAuthTries bleibt bei 6: Jeder Schlüssel, den ein Client anbietet, zählt als Versuch. Mit 3 käme nicht hinein, wer drei
+      # andere im Agenten hat, und erraten lässt sich ein Schlüssel nicht.
       LoginGraceTime = lib.mkDefault 20;
     };
   };
@@ -67,6 +110,18 @@ in
   # root fast alles schreibgeschützt, und kein Rebuild über SSH ginge mehr.
 
   assertions = [
+    {
+      assertion = lib.elem "/etc/ssh/authorized_keys.d/%u" config.services.openssh.authorizedKeysFiles;
+      message = "ssh-hardening: services.openssh.authorizedKeysFiles nennt /etc/ssh/authorized_keys.d/%u nicht. Dort liegt, was in openssh.authorizedKeys.keys steht; ${user} käme nicht mehr hinein.";
+    }
+    {
+      assertion = needsKeyOnly;
+      message = "ssh-hardening: services.openssh.settings.AuthenticationMethods verlangt neben dem Schlüssel etwas, das hier ausgeschaltet ist; ${user} käme nicht mehr hinein. Es muss „publickey“ allein zulassen.";
+    }
+    {
+      assertion = undone == [ ];
+      message = "ssh-hardening: services.openssh.extraConfig nimmt zurück, was dieses Modul sagt: „${lib.concatStringsSep "“, „" undone}“. Diese Zeilen dort entfernen.";
+    }
     {
       # Lieber ein Build, der scheitert, als ein Server, in den niemand mehr hineinkommt.
       assertion = hasKey;

@@ -24,7 +24,8 @@ let
     "192.168.0.0/16"
     "100.64.0.0/10"
     "fc00::/7"
-    "fe80::/10"
+    # Als Muster, denn solche Adressen kommen mit der Schnittstelle an (fe80::1%eth0), und „fe80::/10“ passt für sshd dann nicht.
+    "fe80::*"
   ];
   # @end
 
@@ -40,6 +41,8 @@ let
     || account.hashedPasswordFile != null
     || isHash account.hashedPassword
     || isHash account.initialHashedPassword;
+  # yescrypt, scrypt, bcrypt, SHA-512 und SHA-256. Was älter ist, lässt sich in Minuten durchprobieren.
+  isStrong = value: !(isHash value) || builtins.match "[$](y|gy|7|2[abxy]|6|5)[$].+" value != null;
 
   banner = pkgs.writeText "ssh-rescue-banner" ''
     SSH-Rettungsfenster: Anmeldung mit Passwort, nur für den Admin und nur wenige Minuten lang.
@@ -59,8 +62,9 @@ let
     KbdInteractiveAuthentication no
     PasswordAuthentication no
     PubkeyAuthentication yes
-    LoginGraceTime 20
-    MaxAuthTries 3
+    LoginGraceTime 30
+    # Jeder Schlüssel, den ein Client anbietet, zählt als Versuch. Mit 3 käme nie bis zum Passwort, wer drei im Agenten hat.
+    MaxAuthTries 10
     MaxStartups 4:50:8
     PerSourceMaxStartups 3
     DisableForwarding yes
@@ -79,11 +83,13 @@ let
   checkedSettings = pkgs.runCommand "ssh-rescue-sshd-config-checked" { } ''
     ${openssh}/bin/ssh-keygen -q -t ed25519 -N "" -f host-key
     ask() { ${openssh}/bin/sshd -T -f ${settings} -h host-key -C "user=$1,host=rettung,addr=$2"; }
-    for address in ${lib.concatMapStringsSep " " (network: lib.head (lib.splitString "/" network)) networks}; do
+    for address in ${lib.escapeShellArgs (map (network: lib.replaceStrings [ "*" ] [ "1" ] (lib.head (lib.splitString "/" network))) networks)}; do
       ask ${user} "$address" > allowed
-      ${pkgs.gnugrep}/bin/grep -qx "passwordauthentication yes" allowed
       ask root "$address" > refused
-      ${pkgs.gnugrep}/bin/grep -qx "passwordauthentication no" refused
+      if ! ${pkgs.gnugrep}/bin/grep -qx "passwordauthentication yes" allowed || ! ${pkgs.gnugrep}/bin/grep -qx "passwordauthentication no" refused; then
+        echo "ssh-rescue: Aus dem Netz von $address käme ${user} nicht mit Passwort hinein, oder root käme es doch." >&2
+        exit 1
+      fi
     done
     ${pkgs.coreutils}/bin/cp ${settings} $out
   '';
@@ -107,6 +113,8 @@ let
     SystemCallArchitectures = "native";
   };
 
+  hostKeys = lib.escapeShellArgs (map (key: toString key.path) config.services.openssh.hostKeys);
+
   window = pkgs.writeShellScript "ssh-rescue-window" ''
     set -eu
     export LC_ALL=C
@@ -123,17 +131,29 @@ let
     folder=/run/mynixos
     file=$folder/rescue
 
-    # Was die Statusleiste liest. Die Datei wird als Ganzes ersetzt: Niemand sieht einen halben Stand.
+    # Was die Statusleiste liest. Die Datei wird als Ganzes ersetzt: Niemand sieht einen halben Stand. Ist /run voll, verschwindet
+    # sie, denn keine Auskunft ist besser als eine falsche; das Fenster hängt nicht daran.
     tell() {
-      printf 'version=1 open=%s until=%s method=port:${toString rescuePort}\n' "$1" "$2" > "$folder/.rescue.new"
-      chmod 0644 "$folder/.rescue.new"
-      mv -fT "$folder/.rescue.new" "$file"
+      if printf 'version=1 open=%s until=%s method=port:${toString rescuePort}\n' "$1" "$2" > "$folder/.rescue.new" \
+        && chmod 0644 "$folder/.rescue.new" && mv -fT "$folder/.rescue.new" "$file"; then
+        return 0
+      fi
+      rm -f "$folder/.rescue.new" "$file" || true
+      echo "$file lässt sich nicht schreiben."
     }
-    # Öffnen, Schließen und Countdown schreiben nacheinander, nie zugleich.
+    # Öffnen, Schließen und Countdown schreiben nacheinander, nie zugleich. Die Sperre gehört root allein, sonst könnte sie jeder halten.
     lock() {
-      install -d -m 0755 "$folder"
-      exec 9> "$folder/.rescue.lock"
-      flock -w 5 9 || true
+      install -d -m 0755 "$folder" || true
+      if (umask 077 && : >> "$folder/.rescue.lock" && chmod 0600 "$folder/.rescue.lock") 2> /dev/null; then
+        exec 9> "$folder/.rescue.lock"
+        flock -w 5 9 || true
+      fi
+    }
+    has_host_key() {
+      for key; do
+        if ${openssh}/bin/ssh-keygen -y -P "" -f "$key" > /dev/null 2>&1; then return 0; fi
+      done
+      return 1
     }
     uptime_seconds() {
       read -r up _ < /proc/uptime
@@ -157,6 +177,18 @@ let
           systemctl start --no-block ssh-rescue.service
         fi
         ;;
+      serve)
+        set -- -D -e -f "$2"
+        # Ohne Host-Schlüssel lässt sshd niemanden herein. Dann, und nur dann, gilt bis zum nächsten Booten ein eigener.
+        if ! has_host_key ${hostKeys}; then
+          spare=$folder/.rescue-host-key
+          install -d -m 0755 "$folder"
+          [ -s "$spare" ] || ${openssh}/bin/ssh-keygen -q -t ed25519 -N "" -C ssh-rescue -f "$spare"
+          echo "Kein Host-Schlüssel ist lesbar. Bis zum nächsten Booten gilt: $(${openssh}/bin/ssh-keygen -lf "$spare")"
+          set -- "$@" -h "$spare"
+        fi
+        exec ${openssh}/bin/sshd "$@"
+        ;;
       opened)
         lock
         tell 1 $(($(date +%s) + ${toString duration}))
@@ -166,7 +198,7 @@ let
         # Nichts davon darf am Rest scheitern.
         set +e
         lock
-        tell 0 0 || rm -f "$file"
+        tell 0 0
         # Wer noch beim Passwort ist, kommt nicht mehr hinein: Sein sshd endet. Wer schon drin ist, hat unter seinem sshd einen
         # Prozess mit der eigenen Kennung und wird nicht angerührt.
         ps -ww -eo pid=,ppid=,ruid=,comm=,cgroup= \
@@ -175,7 +207,6 @@ let
               $3 != own && $4 ~ /^sshd/ && $5 ~ /\/ssh-rescue\.service/ { found[$1] = 1 }
               END { for (pid in found) if (!(pid in inside)) print pid }' \
           | xargs -r kill -KILL 2> /dev/null
-        systemctl stop --no-block ssh-rescue-close.timer ssh-rescue-countdown.service
         echo "Rettungsfenster zu."
         exit 0
         ;;
@@ -220,12 +251,12 @@ in
   systemd.services.ssh-rescue = {
     description = "SSH-Rettungsfenster mit Passwort";
     after = [ "network.target" "sshd-keygen.service" ];
-    wants = [ "ssh-rescue-close.timer" "ssh-rescue-countdown.service" ];
+    wants = [ "sshd-keygen.service" "ssh-rescue-close.timer" "ssh-rescue-countdown.service" ];
     # Ein Rebuild lässt ein offenes Fenster, wie es ist, und öffnet kein geschlossenes.
     restartIfChanged = false;
     serviceConfig = {
       Type = if isRecent then "notify" else "exec";
-      ExecStart = "${openssh}/bin/sshd -D -e -f ${checkedSettings}";
+      ExecStart = "${window} serve ${checkedSettings}";
       ExecStartPost = "${window} opened";
       # Läuft auch dann, wenn sshd abstürzt oder getötet wird.
       ExecStopPost = "${window} closed";
@@ -242,6 +273,8 @@ in
   systemd.timers.ssh-rescue-close = {
     description = "Ende des SSH-Rettungsfensters";
     after = [ "ssh-rescue.service" ];
+    # Endet mit dem Fenster, wie auch immer es endet, und beginnt mit ihm neu.
+    bindsTo = [ "ssh-rescue.service" ];
     partOf = [ "ssh-rescue.service" ];
     timerConfig = {
       OnActiveSec = duration;
@@ -261,6 +294,8 @@ in
   systemd.services.ssh-rescue-countdown = {
     description = "Countdown des SSH-Rettungsfensters";
     after = [ "ssh-rescue.service" ];
+    # Endet mit dem Fenster, wie auch immer es endet, und beginnt mit ihm neu.
+    bindsTo = [ "ssh-rescue.service" ];
     partOf = [ "ssh-rescue.service" ];
     restartIfChanged = false;
     serviceConfig = confined // {
@@ -307,6 +342,18 @@ in
     {
       assertion = hasPassword;
       message = "ssh-rescue: ${user} hat kein Passwort, das Rettungsfenster ließe niemanden hinein. Einen Hash erzeugt `mkpasswd -m yescrypt`; er gehört in eine Datei außerhalb des Repos, und deren Pfad in users.users.${user}.hashedPasswordFile.";
+    }
+    {
+      assertion = isStrong account.hashedPassword && isStrong account.initialHashedPassword;
+      message = "ssh-rescue: Das Passwort von ${user} ist mit einem veralteten Verfahren verschlüsselt und in Minuten erraten. Einen Hash erzeugt `mkpasswd -m yescrypt`; er gehört in eine Datei außerhalb des Repos, und deren Pfad in users.users.${user}.hashedPasswordFile.";
+    }
+    {
+      assertion = builtins.match "[A-Za-z_][A-Za-z0-9_.-]*" user != null && user != "root";
+      message = "ssh-rescue: Das Rettungsfenster lässt nie root hinein, und einen Namen mit Sonderzeichen läse sshd als Muster: ${user}.";
+    }
+    {
+      assertion = !(lib.any (network: lib.hasSuffix "/0" network || lib.elem network [ "*" "" ]) networks);
+      message = "ssh-rescue: Eines der Netze ist das ganze Internet. Das Rettungsfenster ist nur für das Heimnetz da.";
     }
     {
       assertion = !(lib.elem rescuePort config.services.openssh.ports);
