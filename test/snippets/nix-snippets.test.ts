@@ -1,5 +1,6 @@
 /** Every snippet is valid Nix as it comes out of the editor, commented in German, and easy to find. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import { projectJson } from "#test/project-json.ts";
 import { complaintAbout } from "#test/samples/nix-parse.ts";
@@ -17,6 +18,7 @@ const snippets = projectJson<Readonly<Record<string, Snippet>>>("snippets/nix.js
 const module = (body: string): string => `{ config, lib, ... }: let domain = "example.org"; in {\n${body}\n}`;
 const surroundings: Readonly<Record<string, (body: string) => string>> = {
   "Modul mit Kopf": (body) => body,
+  "Modul mit Schalter": (body) => body,
 };
 
 describe("snippet expansion", () => {
@@ -32,8 +34,16 @@ describe("snippet expansion", () => {
 });
 
 describe("the Nix snippets", () => {
-  it("are ten", () => {
-    assert.equal(Object.keys(snippets).length, 10);
+  it("stand in the table of the docs, each with what it is typed by and what it inserts", () => {
+    const rows = Object.entries(snippets).map(([name, { prefix, description }]) => {
+      const prefixes = [prefix].flat().map((each) => `\`${each}\``);
+      return `| ${prefixes.join(", ")} | ${name} | ${description} |`;
+    });
+    const page = readFileSync("docs/snippets.md", "utf8");
+    assert.deepEqual(
+      page.split("\n").filter((line) => line.startsWith("| `my-")),
+      rows,
+    );
   });
 
   it("share no prefix, and every prefix begins with my-", () => {

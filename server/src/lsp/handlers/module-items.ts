@@ -28,7 +28,7 @@ export function moduleItems(
   const [only] = found;
   if (only && found.length === 1) {
     const item = moduleItem(model, file, only, today());
-    return { isIncomplete: true, items: item ? [wholeItem(only, item, range, session.editor.snippets)] : [] };
+    return { isIncomplete: false, items: item ? [wholeItem(only, item, range, session.editor.snippets)] : [] };
   }
   return { isIncomplete: true, items: found.map((label, index) => labelItem(label, index, range)) };
 }
