@@ -43,7 +43,7 @@ let
 
   # sshd verlangt alle Verfahren, die eine Folge nennt; es genügt eine Folge, die nur aus dem Schlüssel besteht.
   said = settings.AuthenticationMethods or null;
-  methods = lib.splitString " " (if lib.isList said then lib.concatStringsSep "," said else if said == null then "any" else said);
+  methods = lib.splitString " " (if said == null then "any" else said);
   needsKeyOnly = lib.any (one: one == "any" || one == "publickey") methods;
 
   # In einem Match-Block gilt, was dort steht, und nicht das, was hier steht. Die Listen gelten auch ohne Match-Block zusätzlich.

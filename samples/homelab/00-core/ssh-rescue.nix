@@ -150,7 +150,7 @@ let
       fi
     }
     has_host_key() {
-      for key in ${hostKeys}; do
+      for key; do
         if ${openssh}/bin/ssh-keygen -y -P "" -f "$key" > /dev/null 2>&1; then return 0; fi
       done
       return 1
@@ -178,9 +178,9 @@ let
         fi
         ;;
       serve)
-        set -- -D -e -f ${checkedSettings}
+        set -- -D -e -f "$2"
         # Ohne Host-Schlüssel lässt sshd niemanden herein. Dann, und nur dann, gilt bis zum nächsten Booten ein eigener.
-        if ! has_host_key; then
+        if ! has_host_key ${hostKeys}; then
           spare=$folder/.rescue-host-key
           install -d -m 0755 "$folder"
           [ -s "$spare" ] || ${openssh}/bin/ssh-keygen -q -t ed25519 -N "" -C ssh-rescue -f "$spare"
@@ -193,9 +193,6 @@ let
         lock
         tell 1 $(($(date +%s) + ${toString duration}))
         echo "Rettungsfenster offen: ${toString duration} Sekunden, Port ${toString rescuePort}, nur ${user}."
-        # Eine Datei mit dem Hash, die beim Booten fehlt, sperrt das Konto, ohne dass ein Build davon weiß.
-        awk -F : -v own=${user} '$1 == own && $2 ~ /^[^!*]/ { found = 1 } END { exit !found }' /etc/shadow \
-          || echo "Achtung: ${user} hat kein Passwort. Hinein kommt nur, wer einen Schlüssel hat."
         ;;
       closed)
         # Nichts davon darf am Rest scheitern.
@@ -258,7 +255,7 @@ in
       restartIfChanged = false;
       serviceConfig = {
         Type = if isRecent then "notify" else "exec";
-        ExecStart = "${window} serve";
+        ExecStart = "${window} serve ${checkedSettings}";
         ExecStartPost = "${window} opened";
         # Läuft auch dann, wenn sshd abstürzt oder getötet wird.
         ExecStopPost = "${window} closed";
@@ -346,8 +343,8 @@ in
         message = "ssh-rescue: ${user} hat kein Passwort, das Rettungsfenster ließe niemanden hinein. Einen Hash erzeugt `mkpasswd -m yescrypt`; er gehört in eine Datei außerhalb des Repos, und deren Pfad in users.users.${user}.hashedPasswordFile.";
       }
       {
-        assertion = isStrong account.hashedPassword && isStrong account.initialHashedPassword && account.password or null == null;
-        message = "ssh-rescue: Das Passwort von ${user} steht im Klartext im Store oder mit einem veralteten Verfahren. Einen Hash erzeugt `mkpasswd -m yescrypt`; er gehört in eine Datei außerhalb des Repos, und deren Pfad in users.users.${user}.hashedPasswordFile.";
+        assertion = isStrong account.hashedPassword && isStrong account.initialHashedPassword;
+        message = "ssh-rescue: Das Passwort von ${user} ist mit einem veralteten Verfahren verschlüsselt und in Minuten erraten. Einen Hash erzeugt `mkpasswd -m yescrypt`; er gehört in eine Datei außerhalb des Repos, und deren Pfad in users.users.${user}.hashedPasswordFile.";
       }
       {
         assertion = builtins.match "[A-Za-z_][A-Za-z0-9_.-]*" user != null && user != "root";

@@ -20,7 +20,7 @@ in
     description = email;
     extraGroups = [ "wheel" "video" "render" ];
     openssh.authorizedKeys.keys = [
-      "ssh-ed25519 AAAAplatzhalterNichtVerwenden ${user}@notebook"
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f ${user}@notebook"
     ];
   };
 
