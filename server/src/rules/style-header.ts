@@ -20,9 +20,11 @@ export const styleHeader: Rule = {
           folder,
           kind,
         ),
-        fixes: edit
-          ? [{ title: message("Insert the header ({0})", kind), safe: true, edits: [{ file, edits: [edit] }] }]
-          : [],
+        fixesLater: () => {
+          const written = edit();
+          if (!written) return [];
+          return [{ title: message("Insert the header ({0})", kind), safe: true, edits: [{ file, edits: [written] }] }];
+        },
       };
     }
   },

@@ -19,7 +19,7 @@ export interface MissingHeader {
   /** The first line of its code. */
   readonly place: Span;
   /** `undefined`: where it belongs depends on what the module is like. */
-  readonly edit: Edit | undefined;
+  readonly edit: () => Edit | undefined;
 }
 
 export function missingHeaders(model: Model): readonly MissingHeader[] {
@@ -44,7 +44,7 @@ export function missingHeaders(model: Model): readonly MissingHeader[] {
           having,
           neighbours: others.length,
           place,
-          edit: edited(model, file, header, folder, others),
+          edit: () => edited(model, file, header, folder, others),
         },
       ];
     }),
