@@ -70,6 +70,8 @@ describe(id, () => {
     ["what an abbreviation stands for", "MOTD (Message of the Day)"],
     ["a German sentence with English in quotes", 'Meldet "this is not the file you are looking for" und endet'],
     ["a quoted sentence alone", "„the server is not able to bind to the port“"],
+    ["what is borrowed as a whole", "Hardware-Transkodierung funktioniert out-of-the-box"],
+    ["a loop of a shell", "for svc in sshd and the others; do"],
     ["the name of a thing", "Caddy / HTTP Brute Force Protection"],
     ["three words", "for the proxy"],
     ["Nix that is turned off", "services.it.is = with the; [ of to ];"],

@@ -1,6 +1,7 @@
 /** What people wrote in the comments of a file: paragraphs without code, quotes, annotations, and all that tools put there. */
 import type { RepoFile } from "#model/repo.ts";
 import type { Span } from "#text/span.ts";
+import { englishWords } from "./words.ts";
 
 type Comment = RepoFile["source"]["comments"][number];
 
@@ -107,9 +108,9 @@ function isNoProse(text: string): boolean {
 function isCode(line: string): boolean {
   const text = line.replace(/^[-*•→]\s+/, "");
   return (
-    /[;{}[\](=\\|]$/.test(text) ||
+    /[;{}[\](=\\|]$|;\s*(?:do|then)$|\|\s*(?:while|grep|sort|head|tail|sed|awk|xargs|jq)\b/.test(text) ||
     /(?:^|\s)[\w."'${}-]+\s*=\s|\s=\s|==|=>|&&|\|\||\$\(|\$\{|--\w/.test(text) ||
-    /^(?:\$|>|\.{1,2}\/|\/|<|"|''|@|\*\.|let\b|in\b\s*$|with\b.*;|inherit\b|import\b|lib\.|pkgs\.|config\.|sudo\b|nix[ -]|git\b|ssh\b|cd\b|cat\b|rg\b|ls\b|systemctl\b|journalctl\b)/.test(
+    /^(?:\$|>|\.{1,2}\/|\/|<|"|''|@|\*\.|let\b|in\b\s*$|with\b.*;|inherit\b|import\b|lib\.|pkgs\.|config\.|sudo\b|nix[ -]|git\b|ssh\b|cd\b|cat\b|rg\b|ls\b|systemctl\b|journalctl\b|find\b|for \w+ in\b|while\b.*;|if \[|if !)/.test(
       text,
     )
   );
@@ -147,10 +148,11 @@ const quoted = /`[^`]*`|"[^"]*"|„[^“”"]*[“”"]|“[^”]*”|«[^»]*»
 /** What letters stand for, `MOTD (Message of the Day)`, is in the language that they come from. */
 const expanded = /(?<![\p{L}-])(\p{Lu}{2,})\s*\((?:\p{L}|[ -])*\)/gu;
 
-/** Names, paths, options, numbers, and what is written in capitals belong to no language. */
+/** Names, paths, options, numbers, and what is written in capitals belong to no language, nor does what is borrowed: `out-of-the-box`. */
 function wordOf(raw: string): readonly string[] {
   if (/^\W*\.{0,2}\/|\/.*\//.test(raw)) return [];
   const bare = raw.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
   const parts = bare.split(/(?<=\p{L}{2})[-–/](?=\p{L}{2})/u);
-  return parts.every((part) => /^(?:\p{Lu}?\p{Ll}+(?:['’]\p{Ll}+)?|I|A)$/u.test(part)) ? parts : [];
+  if (!parts.every((part) => /^(?:\p{Lu}?\p{Ll}+(?:['’]\p{Ll}+)?|I|A)$/u.test(part))) return [];
+  return parts.length > 1 && parts.some((part) => englishWords.has(part.toLowerCase())) ? [] : parts;
 }
