@@ -1,6 +1,6 @@
 /** New modules over the wire: what can be chosen in a repo, what would be made of a wish, for the texts as they are in the editor. */
 import assert from "node:assert/strict";
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
@@ -137,6 +137,19 @@ describe("new modules", function () {
     const template = "{0} is a word of Nix itself: take another name.";
     const editor = await opened([folder], { translations: { [template]: "{0} ist ein Wort von Nix" } });
     assert.deepEqual(await wished(editor, folder, { ...gotify, name: "let" }), { problem: "let ist ein Wort von Nix" });
+  });
+
+  it("wait for a file that is no valid Nix, and say where it goes wrong", async () => {
+    const folder = copy();
+    const registry = join(folder, "00-core/ports.nix");
+    writeFileSync(registry, readFileSync(registry, "utf8").replace("{", "{ kaputt"));
+    const editor = await opened([folder]);
+    const { unread } = (await choices(editor, folder)) ?? {};
+    assert.ok(unread);
+    assert.equal(URI.parse(unread.uri).fsPath, registry);
+    const says = `00-core/ports.nix, line ${unread.at.line + 1}, is no valid Nix`;
+    assert.ok(unread.problem.startsWith(says), unread.problem);
+    assert.deepEqual(await wished(editor, folder, gotify), { problem: unread.problem });
   });
 
   it("belong to the folder that was asked for", async () => {

@@ -127,6 +127,16 @@ describe("scaffolding", function () {
       assert.match(await refused(wish), why);
     });
 
+  it("refuses everything where a file that a host imports is no valid Nix, and nothing for the sake of other files", async () => {
+    const directory = houseCopy("alt");
+    writeFileSync(join(directory, "20-services", "VORLAGE.nix"), "{ name = ; }\n");
+    await madeIn(directory, navidrome);
+    const registry = join(directory, "00-core", "ports.nix");
+    writeFileSync(registry, `{ kaputt\n${readFileSync(registry, "utf8")}`);
+    const plain: Wish = { kind: "plain", name: "leer", folder: "20-services/apps" };
+    assert.match(await refused(plain, directory), /^00-core\/ports\.nix, line \d+, is no valid Nix/);
+  });
+
   it("takes a version in a digest, a registry with a port, a tag with dots", async () => {
     const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
     for (const image of [`a/b@${digest}`, `a/b:latest@${digest}`, "localhost:5000/a/b:v1.2_3"]) {

@@ -25,6 +25,7 @@ export function registerNewModule(server: Server): Disposable {
       const choices = await server.scaffoldChoices({ folder: folder.uri.toString() });
       if (choices === undefined) return explainSilence();
       if (choices === null) return tell(l10n.t("Not all files were read, so nobody knows what a new module needs."));
+      if (choices.unread) return tellUnread(choices.unread);
       await ask({ server, texts, folder, choices });
     }),
   );
@@ -89,6 +90,13 @@ async function open({ texts }: Asked, name: string, made: ScaffoldMade): Promise
     await window.showTextDocument(Uri.parse(module.uri, true), { preview: false, selection: new Selection(at, at) });
   }
   await showLeft(texts, name, made);
+}
+
+async function tellUnread({ uri, at, problem }: NonNullable<ScaffoldChoices["unread"]>): Promise<void> {
+  const show = l10n.t("Show");
+  if ((await window.showWarningMessage(problem, show)) !== show) return;
+  const place = new Position(at.line, at.character);
+  await window.showTextDocument(Uri.parse(uri, true), { selection: new Selection(place, place) });
 }
 
 async function tell(text: string): Promise<void> {

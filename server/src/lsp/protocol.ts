@@ -50,6 +50,14 @@ export type ScaffoldStyle = Style;
 
 /** Lists are in the order in which they are offered, the best first; texts are translated. */
 export interface ScaffoldChoices {
+  /** A file that is no valid Nix: before it is mended, every wish is refused. */
+  readonly unread?:
+    | {
+        readonly uri: string;
+        readonly at: { readonly line: number; readonly character: number };
+        readonly problem: string;
+      }
+    | undefined;
   readonly kinds: readonly ScaffoldKind[];
   readonly layers: readonly ScaffoldLayer[];
   readonly services: readonly ScaffoldService[];

@@ -26,11 +26,14 @@ import { asRead } from "./reads.ts";
 import type { NewFile, Scaffolded } from "./scaffolded.ts";
 import { isThere } from "./there.ts";
 import { repoWith, viewIn, type Written } from "./tried.ts";
+import { unreadIn } from "./unread.ts";
 import { wireNames, wirePages, wirePorts, wireRest } from "./wire.ts";
 import { withChecksums } from "./wiring/checksum.ts";
 import type { Wish } from "./wish.ts";
 
 export function scaffold(model: Model, wish: Wish, today: string): Scaffolded {
+  const unread = unreadIn(model);
+  if (unread) return { problem: unread.problem };
   const house = withStyle(houseOf(model), wish);
   const order = orderOf(house, wish);
   if ("problem" in order) return order;

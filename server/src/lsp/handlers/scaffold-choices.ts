@@ -5,6 +5,7 @@ import { translate } from "#lsp/translate.ts";
 import type { View } from "#lsp/view.ts";
 import { choicesOf } from "#scaffold/choices.ts";
 import { houseOf } from "#scaffold/house-of.ts";
+import { unreadIn } from "#scaffold/unread.ts";
 
 export function scaffoldChoices(views: readonly View[], { folder }: ScaffoldFolder): ScaffoldChoices | null {
   const view = wholeView(views, folder);
@@ -20,7 +21,12 @@ export function scaffoldChoices(views: readonly View[], { folder }: ScaffoldFold
       answers: answers.map((answer) => ({ value: answer.value, title: translate(answer.title) })),
     })),
   }));
-  return { ...choices, kinds };
+  const unread = unreadIn(view.model);
+  return {
+    ...choices,
+    kinds,
+    unread: unread && { uri: view.uri(unread.file), at: unread.at, problem: translate(unread.problem) },
+  };
 }
 
 /** The repo of a folder that is open; `undefined`: there is none, or not all of it was read. */
