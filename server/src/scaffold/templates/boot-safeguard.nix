@@ -25,7 +25,8 @@ let
 
     # Ein Zugriff hängt ein, was erst bei Bedarf eingehängt wird; danach zählt, was df dazu sagt.
     look_at() {
-      place=$1 mounted="" total="" free=""
+      # Ein Schrägstrich am Ende oder ein Link ändert nichts daran, welche Partition gemeint ist.
+      place=$(readlink -m -- "$1") mounted="" total="" free=""
       ls "$place/." > /dev/null 2>&1 || true
       read -r mounted total free < <(df --block-size=1 --output=target,size,avail -- "$place" 2> /dev/null | tail -n 1) || true
       block=$(stat --file-system --format=%S -- "$place" 2> /dev/null) || block=""
@@ -73,9 +74,10 @@ let
 
     # Zeilen `NAME BYTES`: was dort liegen muss. systemd-boot benennt Dateien nach ihrem Pfad im Store.
     wanted_files() {
-      local system one file real name
+      local system one file real name entries=0
       while read -r system; do
         for one in "$system" "$system"/specialisation/*; do
+          if [ -e "$one" ]; then printf 'menu %s 0\n' "$((entries += 1))"; fi
           for file in "$one/kernel" "$one/initrd"; do
             real=$(readlink -e "$file") || continue
             name=''${real#/nix/store/}
@@ -88,25 +90,30 @@ let
       done | sort -u
     }
 
-    # reckon ORT NEUESTE NEUES: setzt need (kommt dazu) und release (wird vorher gelöscht), auf ganze Blöcke gerundet.
+    # reckon ORT NEUESTE NEUES: setzt need (kommt dazu), release (wird vorher gelöscht) und wanted (so viel muss frei sein), auf ganze
+    # Blöcke gerundet. Auch ohne neuen Kernel kommt ein Eintrag dazu, und jeder wird erst neben dem alten geschrieben.
     reckon() {
-      read -r need release < <(
+      read -r need release menu < <(
         {
           kept_systems "$2" "$3" | wanted_files
           find "$1/EFI/nixos" -maxdepth 1 -type f -printf 'have %f %s\n' 2> /dev/null || true
+          find "$1/loader/entries" -maxdepth 1 -type f -name 'nixos-*.conf' -printf 'entry - 0\n' 2> /dev/null || true
         } | awk -v block="$block" '
           function up(bytes) { return int((bytes + block - 1) / block) * block }
           NF == 3 && $1 == "want" { want[$2] = $3 }
           NF == 3 && $1 == "have" { have[$2] = $3 }
+          $1 == "menu" { more++ }
+          $1 == "entry" { more-- }
           END {
             for (name in want) if (!(name in have)) need += up(want[name])
             for (name in have) if (!(name in want)) release += up(have[name])
-            printf "%.0f %.0f\n", need, release
+            printf "%.0f %.0f %.0f\n", need, release, (more + 1 > 0 ? (more + 1) * up(1024) : 0)
           }'
       )
+      wanted=$((need + (need > 0 && reserve > menu ? reserve : menu)))
     }
 
-    fits() { [ "$need" -eq 0 ] || [ "$((need + reserve))" -le "$((free + release))" ]; }
+    fits() { [ "$wanted" -le "$((free + release))" ]; }
 
     # Ob das laufende und das gestartete System, wenn sie jetzt im Menü stehen, auch unter den neuesten $1 Generationen sind: Sie
     # sind der Weg zurück.
@@ -151,9 +158,9 @@ let
         fi
         reckon "$place" 1000000 "$new"
         if fits; then continue; fi
-        missing=$((need + reserve - free - release))
+        missing=$((wanted - free - release))
         set -- "Auf $place fehlen $missing Bytes ($(mib "$missing"))." \
-          "Kernel und initrd brauchen $need Bytes, frei sind $free, alte Einträge geben $release frei, $reserve bleiben Reserve."
+          "Kernel und initrd brauchen $need Bytes, frei sind $free, alte Einträge geben $release frei, $((wanted - need)) bleiben für Einträge und als Reserve."
         for ((newest = limit - 1; newest >= 1; newest--)); do
           reckon "$place" "$newest" "$new"
           fits || continue
