@@ -68,7 +68,37 @@ describe(id, () => {
     );
   });
 
-  it("sees a module without metadata, which has no fix: they belong to the code", () => {
+  it("writes metadata into a module, and hands them on as its neighbours do", () => {
+    const handing = (name: string): string =>
+      `#- 20-apps/${name}.nix\n{ lib, ... }:\nlet\n  nms = { title = "${name}"; };\nin\n{\n  options.my.meta.${name} = lib.mkOption { default = nms; readOnly = true; };\n}\n`;
+    const house = list("20-apps", [...names, "lese-zeichen"]) + names.map(handing).join("");
+    const option = `  options.my.meta.leseZeichen = lib.mkOption {
+    type = lib.types.attrs;
+    default = nms;
+    readOnly = true;
+    description = "NMS-Metadaten des Moduls Lese Zeichen.";
+  };
+`;
+    const binding = `  # NMS-Metadaten
+  nms = {
+    title = "Lese Zeichen";
+    description = "Lese Zeichen";
+    layer = 20;
+  };
+`;
+    checkFix(
+      id,
+      `${house}\n#- 20-apps/lese-zeichen.nix\n{ lib, ... }:\n{\n  config.services.readeck.enable = true;\n}\n`,
+      `${house}\n#- 20-apps/lese-zeichen.nix\n{ lib, ... }:\nlet\n${binding}in\n{\n${option}\n  config.services.readeck.enable = true;\n}\n`,
+    );
+    checkFix(
+      id,
+      `${house}\n#- 20-apps/lese-zeichen.nix\n{ lib, ... }:\nlet\n  a = true;\nin\n{\n  config.services.readeck.enable = a;\n}\n`,
+      `${house}\n#- 20-apps/lese-zeichen.nix\n{ lib, ... }:\nlet\n${binding}\n  a = true;\nin\n{\n${option}\n  config.services.readeck.enable = a;\n}\n`,
+    );
+  });
+
+  it("sees a module without metadata, which has no fix where all that it sets would have to be moved", () => {
     const { files } = fixture(
       `${list("20-apps", [...names, "lese-zeichen"])}${names.map(nms).join("")}\n#- 20-apps/lese-zeichen.nix\n{ services.readeck.enable = true; }\n`,
     );

@@ -8,7 +8,7 @@ export const styleHeader: Rule = {
   severity: "hint",
   summary: message("A module lacks the header that nearly all modules beside it have"),
   *check(model) {
-    for (const { file, folder, header, having, neighbours, place, edit } of missingHeaders(model)) {
+    for (const { file, folder, header, having, neighbours, place, edits } of missingHeaders(model)) {
       const kind = names[header];
       yield {
         file,
@@ -21,9 +21,9 @@ export const styleHeader: Rule = {
           kind,
         ),
         fixesLater: () => {
-          const written = edit();
-          if (!written) return [];
-          return [{ title: message("Insert the header ({0})", kind), safe: true, edits: [{ file, edits: [written] }] }];
+          const written = edits();
+          if (written.length === 0) return [];
+          return [{ title: message("Insert the header ({0})", kind), safe: true, edits: [{ file, edits: written }] }];
         },
       };
     }

@@ -5,6 +5,7 @@ import type { RepoFile } from "#model/repo.ts";
 import type { Edit } from "#text/edit.ts";
 import type { Span } from "#text/span.ts";
 import { type Header, headerOf, headerText, layerNumber, ownerIn } from "./header.ts";
+import { metadataEdits } from "./metadata-edit.ts";
 import { idsOf } from "./module-ids.ts";
 import { byFolder, counted, modulesAmong, readAsModules } from "./modules.ts";
 import { titleOf } from "./title.ts";
@@ -18,8 +19,8 @@ export interface MissingHeader {
   readonly neighbours: number;
   /** The first line of its code. */
   readonly place: Span;
-  /** `undefined`: where it belongs depends on what the module is like. */
-  readonly edit: () => Edit | undefined;
+  /** Empty: where it belongs depends on what the module is like. */
+  readonly edits: () => readonly Edit[];
 }
 
 export function missingHeaders(model: Model): readonly MissingHeader[] {
@@ -44,7 +45,7 @@ export function missingHeaders(model: Model): readonly MissingHeader[] {
           having,
           neighbours: others.length,
           place,
-          edit: () => edited(model, file, header, folder, others),
+          edits: () => edited(model, file, header, folder, others),
         },
       ];
     }),
@@ -65,21 +66,23 @@ function edited(
   header: Header,
   folder: string,
   others: readonly RepoFile[],
-): Edit | undefined {
-  if (header !== "meta" && header !== "yaml") return undefined;
+): readonly Edit[] {
   const { text } = file.source;
-  const title = titleOf(stemOf(file).slice(sharedBeginning([file, ...others]).length));
-  const said = onlyComment(file);
-  const written = headerText(header, {
+  const name = stemOf(file).slice(sharedBeginning([file, ...others]).length);
+  const title = titleOf(name);
+  const said = header === "nms" ? undefined : onlyComment(file);
+  const texts = {
     title,
     summary: said?.text ?? title,
     owner: ownerIn(folder, others),
     layer: layerNumber(folder),
     id: idsOf(model)?.next(folder),
-  });
+  };
+  if (header === "nms") return metadataEdits(file, others, camelCase(name), texts);
+  const written = headerText(header, texts);
   const start = text.startsWith("\u{FEFF}") ? 1 : 0;
   const end = said?.end ?? start;
-  return { start, end, text: text.includes("\r\n") ? written.replaceAll("\n", "\r\n") : written };
+  return [{ start, end, text: text.includes("\r\n") ? written.replaceAll("\n", "\r\n") : written }];
 }
 
 /** A single line above the code, which says what the module is about; `end`: behind it and what is empty below. */
@@ -103,4 +106,9 @@ function sharedBeginning(files: readonly RepoFile[]): string {
   const [first = "", ...rest] = files.map(stemOf);
   const beginnings = [...first.matchAll(/-/g)].map(({ index }) => first.slice(0, index + 1));
   return beginnings.findLast((each) => rest.every((stem) => stem.startsWith(each))) ?? "";
+}
+
+/** `home-assistant` → `homeAssistant` */
+function camelCase(name: string): string {
+  return name.replaceAll(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
