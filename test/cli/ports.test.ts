@@ -167,7 +167,7 @@ describe("mynixos ports", () => {
     const { hosts: found, free } = json([sample]);
     const [heim] = found;
     assert.ok(heim);
-    assert.deepEqual([found.length, heim.host, heim.registry.length], [1, "heim", 22]);
+    assert.deepEqual([found.length, heim.host, heim.registry.length], [1, "heim", 23]);
     const unused = heim.registry.filter(({ unused }) => unused).map(({ key }) => key);
     assert.deepEqual(unused, ["my.ports.uptimeKuma", "my.ports.readeck", "my.ports.komga"]);
     const miniflux = heim.listeners.find(({ service }) => service === "services.miniflux");

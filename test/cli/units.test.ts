@@ -155,7 +155,7 @@ describe("mynixos units", () => {
   it("knows the services of the sample", () => {
     const found = new Map(json([sample]).map((shown) => [shown.unit, shown]));
     assert.deepEqual(
-      ["ssh-rescue-window", "jellyfin", "paperless"].map((name) => found.get(name)?.basis),
+      ["ssh-rescue", "jellyfin", "paperless"].map((name) => found.get(name)?.basis),
       ["repo", "nixos", "unknown"],
     );
     assert.equal(found.get("vaultwarden")?.file, "20-services/apps/vaultwarden.nix");

@@ -20,7 +20,7 @@ const asked: ReadonlySet<string> = new Set(
 /** Not what asks for a login, but what is asked then; a network that nobody is let in from. */
 const others: readonly string[] = [
   "switched off: 10-infrastructure/pocket-id.nix",
-  "switched off: 10-infrastructure/oauth2-proxy.nix",
+  "switched off: 10-infrastructure/sso.nix",
   "shorter prefix: 00-core/configs.nix",
   "a second site: 20-services/apps/filebrowser.nix",
 ];
@@ -45,7 +45,7 @@ describe("logins of the sample, changed in many ways", () => {
         ["netdata.heim.example.org", false],
       ]),
     };
-    const same = new Set([...asked, ...others.filter((each) => !each.includes("oauth2-proxy"))]);
+    const same = new Set([...asked, ...others.filter((each) => !each.endsWith("/sso.nix"))]);
     const now = measure(world, { seed, count: 75, revert: 6, doors, same });
     const nobody = { guarded: new Set<number>(), loopback: new Map<string, boolean>() };
     const then = measure(older, { seed, count: 25, revert: 6, doors: nobody, same: new Set(others) });

@@ -170,9 +170,9 @@ function* sites(world: World, file: string, snippets: string): Iterable<Mutation
   }
 }
 
-/** Calls of functions that write the text. */
+/** Calls of functions that write the text; what oauth2-proxy tells of those it let in is another matter. */
 export function* flags(world: World, file: string): Iterable<Mutation> {
-  for (const match of matches(world, file, /\b\w*(?:sso|auth)\w*\s*(?:=|\?)\s*true\b/gi)) {
+  for (const match of matches(world, file, /\b(?!setXauthrequest)\w*(?:sso|auth)\w*\s*(?:=|\?)\s*true\b/gi)) {
     const at = { start: match.index + match[0].length - 4, length: 4 };
     const kind: Kind = "flag";
     yield made(kind, file, { variant: "switched off", ...at, by: "false" });

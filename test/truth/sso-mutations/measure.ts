@@ -155,7 +155,13 @@ const groups: readonly string[] = ["caddy", "traefik", "oauth2-proxy"];
 
 /** All that proxies are told which run, or may. */
 function configOf(view: HostView): string {
-  const running = new Set(groups.filter((name) => truthOf(partAt(view, ["services", name, "enable"])) !== false));
+  const running = new Set(
+    groups.filter((name) => {
+      // What nobody turns on does not run.
+      const enable = partAt(view, ["services", name, "enable"]);
+      return enable !== undefined && truthOf(enable) !== false;
+    }),
+  );
   return view.leaves
     .filter(({ path }) => path[0] === "services" && running.has(path[1] ?? ""))
     .map(({ name, value, errors }) => `${name} ${JSON.stringify(value)} ${errors.length}`)
