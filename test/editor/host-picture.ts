@@ -40,7 +40,7 @@ try {
   closing.unshift(editor.close);
   const { page } = editor;
   await page.setViewportSize({ width: 1180, height: 640 });
-  await editor.goTo("00-core/ssh-rescue.nix", "systemd.services.ssh-rescue-window");
+  await editor.goTo("00-core/ssh-rescue.nix", "systemd.services.ssh-rescue = {");
   const bar = page.locator('[id="mynixos.mynixos.mynixos.boot"]');
   await bar.click({ timeout: 60_000 });
   await page.locator(".quick-input-list .monaco-list-row", { hasText: "Connect" }).first().click();

@@ -98,7 +98,7 @@ describe("in the sample", () => {
     await eventually(async () => {
       const text = await hoverAt(homepage, "import sso|_auth");
       for (const part of ["`sso_auth`", "`forward_auth`", "🔒", "oauth2-proxy"]) assert.ok(text.includes(part), text);
-      assert.match(text, /\[[^\]]*caddy\.nix:\d+\]\(<file:[^>]+caddy\.nix#L\d+,\d+>\)/);
+      assert.match(text, /\[[^\]]*sso\.nix:\d+\]\(<file:[^>]+sso\.nix#L\d+,\d+>\)/);
     });
   });
 
