@@ -17,7 +17,7 @@ export function askFolder({ layers }: ScaffoldChoices, clicked: string | undefin
             layer.imports === undefined ? l10n.t("imported nowhere known") : l10n.t("imported in {0}", layer.imports),
           ]
         : [l10n.t("no modules yet")];
-      return { label: folder, description: parts.join(" · "), value: folder };
+      return { label: folder || ".", description: parts.join(" · "), value: folder };
     });
     const picked = await pickOne(place, {
       items,

@@ -26,6 +26,8 @@ export function registerNewModule(server: Server): Disposable {
       if (choices === undefined) return explainSilence();
       if (choices === null) return tell(l10n.t("Not all files were read, so nobody knows what a new module needs."));
       if (choices.unread) return tellUnread(choices.unread);
+      if (choices.layers.length === 0)
+        return tell(l10n.t("No modules lie in {0}: open the folder of a NixOS configuration.", folder.name));
       await ask({ server, texts, folder, choices });
     }),
   );

@@ -3,6 +3,7 @@ import { FileType, l10n, type Uri, window, workspace } from "vscode";
 
 export interface RepoFolder {
   readonly uri: Uri;
+  readonly name: string;
   /** Relative to the root, with `/`; `undefined`: none in particular. */
   readonly clicked: string | undefined;
 }
@@ -11,7 +12,7 @@ export interface RepoFolder {
 export async function repoFolder(clicked: Uri | undefined): Promise<RepoFolder | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   const own = clicked && workspace.getWorkspaceFolder(clicked);
-  if (own && clicked) return { uri: own.uri, clicked: await within(own.uri, clicked) };
+  if (own && clicked) return { uri: own.uri, name: own.name, clicked: await within(own.uri, clicked) };
   if (folders.length === 0) {
     void window.showInformationMessage(l10n.t("Open the folder of a repo first: a module belongs to one."));
     return undefined;
@@ -21,7 +22,7 @@ export async function repoFolder(clicked: Uri | undefined): Promise<RepoFolder |
     folders.length === 1
       ? only
       : await window.showWorkspaceFolderPick({ placeHolder: l10n.t("In which repo?"), ignoreFocusOut: true });
-  return chosen && { uri: chosen.uri, clicked: undefined };
+  return chosen && { uri: chosen.uri, name: chosen.name, clicked: undefined };
 }
 
 /** Of a file, the folder that it lies in; of the root itself none. */
