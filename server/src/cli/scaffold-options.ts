@@ -60,7 +60,9 @@ export function wishFrom(given: ScaffoldOptions): Wish | { readonly problem: Mes
   const innerPort = given["inner-port"] === undefined ? undefined : numberFrom("--inner-port", given["inner-port"]);
   const hardening = given.hardening === undefined ? undefined : hardeningFrom(given.hardening);
   const style = styleFrom(given.style ?? []);
-  const set = setFrom(given.set ?? [], foundation?.choices.map((choice) => choice.name) ?? []);
+  // What the function of a repo takes, only that repo says.
+  const choices = known === "media" ? undefined : (foundation?.choices.map((choice) => choice.name) ?? []);
+  const set = setFrom(given.set ?? [], choices);
   const script = given.script === undefined ? undefined : scriptFrom(given.script);
   for (const part of [exposure, port, innerPort, hardening, style, set, script])
     if (typeof part === "object" && "problem" in part) return part;
@@ -146,16 +148,17 @@ const ROLES: { readonly [R in CentralRole]: true } = {
 
 type Set = Pick<Wish, "choices" | "values">;
 
-/** A choice of the module, else a central value that the repo says nowhere. */
-function setFrom(given: readonly string[], choices: readonly string[]): Set | Refused {
+/** A choice of the module, else a central value that the repo says nowhere. `undefined`: any name may be a choice. */
+function setFrom(given: readonly string[], choices: readonly string[] | undefined): Set | Refused {
   const chosen: Record<string, string> = {};
   const values: Partial<Record<CentralRole, string>> = {};
   for (const text of given) {
     const at = text.indexOf("=");
     const [name, value] = at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
     if (value === undefined) return { problem: message("--set is name=value, not {0}.", text) };
-    if (choices.includes(name)) chosen[name] = value;
+    if (choices?.includes(name)) chosen[name] = value;
     else if (Object.hasOwn(ROLES, name)) values[name as CentralRole] = value;
+    else if (!choices) chosen[name] = value;
     else {
       const all = [...choices, ...Object.keys(ROLES)].join(", ");
       return { problem: message("There is nothing called {0} to set; there are: {1}.", name, all) };

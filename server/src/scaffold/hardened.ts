@@ -1,11 +1,12 @@
 /** The new module with blocks of hardening in it: each fits its unit, and is proven to change nothing else. */
 import { modelOf } from "#model/derive.ts";
-import { blockFor } from "#model/units/block/block.ts";
+import type { Model } from "#model/model.ts";
+import { type BlockVariant, blockFor } from "#model/units/block/block.ts";
 import { provenBlockEdits } from "#model/units/block/edit-proof.ts";
 import { mayConfineOtherwise, nixosAlone, ownHardening } from "#model/units/own-hardening.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
-import { applyEdits } from "#text/edit.ts";
+import { applyEdits, type FileEdits } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Location } from "#text/span.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
@@ -54,6 +55,17 @@ export function isWellKept(unit: ServiceUnit): boolean {
   return score !== undefined && score.overall < bad;
 }
 
+/** What little is proven is better than nothing. */
+function editsFor(model: Model, unit: ServiceUnit, wanted: BlockVariant, file: string): FileEdits | undefined {
+  const variants: readonly BlockVariant[] = wanted === "strict" ? ["strict", "base"] : [wanted];
+  for (const variant of variants) {
+    const block = blockFor(unit, variant);
+    const edits = block && provenBlockEdits(model, unit, block);
+    if (edits?.file === file) return edits;
+  }
+  return undefined;
+}
+
 export interface Hardened {
   readonly written: Written;
   readonly open: readonly Message[];
@@ -70,9 +82,8 @@ export function hardened(order: Order, { units, isHardened }: Plan, written: Wri
     const view = "problem" in repo ? undefined : viewIn(house, repo);
     const unit = view && serviceUnitsOf(view).find((each) => each.name === name);
     if (!view || !unit || "problem" in repo) continue;
-    const block = blockFor(unit, wish.hardening ?? "base");
-    const edits = block && provenBlockEdits(modelOf(repo), unit, block);
-    if (edits?.file === file)
+    const edits = editsFor(modelOf(repo), unit, wish.hardening ?? "base", file);
+    if (edits)
       now = {
         ...now,
         files: now.files.map((each) =>

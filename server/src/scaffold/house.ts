@@ -93,7 +93,10 @@ export interface Factory {
   readonly file: string;
   /** Modules that are made by it. */
   readonly callers: readonly string[];
-  /** What they give it, by name, as it is written in most of them; `undefined`: each writes something else. */
+  /**
+   * What they give it, by name, as it is written in most of them, with `@name@` for the name of the service in a string; `undefined`: each
+   * writes something else.
+   */
   readonly arguments: ReadonlyMap<string, string | undefined>;
   /**
    * How most of them call it, as an expression that is a module, with `@arguments@` for what stands between the braces of the last set:

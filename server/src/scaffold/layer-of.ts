@@ -12,7 +12,7 @@ import type { Wish } from "./wish.ts";
 export function layerOf({ layers: ofModules, model }: House, { folder, kind }: Wish): Layer | Refused {
   const isLibrary = foundations.some(({ name, isLibrary }) => name === kind && isLibrary === true);
   const layers = isLibrary ? [...ofModules, ...librariesOf(model, ofModules)] : ofModules;
-  const all = layers.map((layer) => layer.folder).join(", ");
+  const all = layers.map((layer) => layer.folder || ".").join(", ");
   if (folder !== undefined) {
     const wanted = folder.replace(/^\.\//, "").replace(/\/+$/, "").replace(/^\.$/, "");
     const found = layers.find((layer) => layer.folder === wanted);

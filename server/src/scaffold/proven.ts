@@ -11,7 +11,7 @@ import { failuresIn } from "#model/units/block/edit-proof.ts";
 import { ownHardening } from "#model/units/own-hardening.ts";
 import { showScore } from "#model/units/score/words.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
-import { type Message, message } from "#text/message.ts";
+import { type Message, message, render } from "#text/message.ts";
 import { isWellKept } from "./hardened.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
 import { isTold } from "./kinds/site.ts";
@@ -27,6 +27,17 @@ export interface Proofs {
 }
 
 type Proof = { readonly done: Message } | { readonly open: Message };
+
+/** With the first thing that Nix would say, where it is known. */
+function failing(file: string, before: HostView, after: HostView): Message {
+  const reasons = (view: HostView): readonly Message[] =>
+    view.leaves.flatMap((leaf) => leaf.errors.map(({ reason }) => reason));
+  const old = new Set(reasons(before).map((each) => render(each)));
+  const reason = reasons(after).find((each) => !old.has(render(each)));
+  return reason
+    ? message("With {0} the configuration would no longer evaluate: {1}", file, reason)
+    : message("With {0} the configuration would no longer evaluate.", file);
+}
 
 /** Refused where Nix would fail with it that does not without: such a module helps nobody. */
 export function proofsOf(
@@ -46,8 +57,7 @@ export function proofsOf(
       open: [message("No host of this repo can be evaluated: nothing of this is proven.")],
     };
   const before = new Set(failuresIn(house.view));
-  if (failuresIn(view).some((failure) => !before.has(failure)))
-    return { problem: message("With {0} the configuration would no longer evaluate.", file) };
+  if (failuresIn(view).some((failure) => !before.has(failure))) return { problem: failing(file, house.view, view) };
   if (plan.isLibrary) return { access: undefined, done: [], open: [] };
   if (!view.host.modules.some((module) => module.file === file))
     return {

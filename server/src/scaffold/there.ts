@@ -1,12 +1,14 @@
 /** What is there already: the same module, which is left as it is, or something that a new one would be in the way of. */
-import type { FileFacts } from "#facts/facts.ts";
 import { counts } from "#model/defined.ts";
 import { showPath } from "#model/option-path.ts";
 import { hostNamespace, type Listener } from "#model/ports/listener.ts";
 import { listenersOf } from "#model/ports/listeners.ts";
 import { attributesOf, partAt } from "#model/ports/part.ts";
+import type { RepoFile } from "#model/repo.ts";
 import { serviceUnitsOf } from "#model/units/units.ts";
 import { message } from "#text/message.ts";
+import { foundations } from "./foundation/index.ts";
+import { isMadeOf } from "./foundation/recognized.ts";
 import type { Order } from "./kinds/plan.ts";
 import { servedAs } from "./kinds/proxy.ts";
 import type { Scaffolded } from "./scaffolded.ts";
@@ -15,15 +17,23 @@ export function isThere(order: Order): Scaffolded | undefined {
   const { house, file } = order;
   const { repo } = house.model;
   const own = repo.files.get(file);
-  if (own && isAbout(order, own.facts))
-    return { files: [], edits: [], done: [message("{0} is there already; nothing was changed.", file)], open: [] };
-  if (own || repo.otherFiles.has(file) || repo.disk?.kind(file) !== undefined)
+  const same = own && isAbout(order, own) ? own : sameElsewhere(order);
+  if (same)
+    return { files: [], edits: [], done: [message("{0} is there already; nothing was changed.", same.path)], open: [] };
+  if (own)
+    return {
+      problem: message(
+        "{0} is another module, and nothing is written over it: rename it, or choose another name for the new one.",
+        file,
+      ),
+    };
+  if (repo.otherFiles.has(file) || repo.disk?.kind(file) !== undefined)
     return { problem: message("{0} is there already, and nothing is written over it.", file) };
   return inTheWay(order);
 }
 
 /** Whether the module does what is wished. */
-function isAbout({ wish, name, known, factory }: Order, facts: FileFacts): boolean {
+function isAbout({ wish, name, known, factory }: Order, { facts, source }: RepoFile): boolean {
   const sets = (...start: readonly string[]): boolean =>
     facts.definitions.some(({ path }) => {
       const names = path[0] === "config" ? path.slice(1) : path;
@@ -41,9 +51,20 @@ function isAbout({ wish, name, known, factory }: Order, facts: FileFacts): boole
       return sets("assertions");
     case "media":
       return factory !== undefined && facts.paths.some(({ role }) => role === "import" || role === "module");
-    default:
+    case "plain":
       return true;
+    default:
+      return isMadeOf(wish.kind, source.text);
   }
+}
+
+/** A foundation module in a folder or under a name that somebody else chose for it: a house has one of each. */
+function sameElsewhere({ house: { model }, wish: { kind } }: Order): RepoFile | undefined {
+  const foundation = foundations.find(({ name }) => name === kind)?.name;
+  if (foundation === undefined) return undefined;
+  return [...model.repo.files.values()].find(
+    ({ path, source }) => model.imported.has(path) && isMadeOf(foundation, source.text),
+  );
 }
 
 function inTheWay(order: Order): Scaffolded | undefined {

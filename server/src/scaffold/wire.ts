@@ -2,9 +2,10 @@
 import { showPath } from "#model/option-path.ts";
 import { nextFree, rangeFor } from "#model/ports/free-ports.ts";
 import type { FileEdits } from "#text/edit.ts";
-import { type Message, message } from "#text/message.ts";
+import type { Message } from "#text/message.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
 import type { Refused } from "./order.ts";
+import { ownPort } from "./own-port.ts";
 import type { ModuleParts } from "./parts.ts";
 import type { Wired } from "./scaffolded.ts";
 import { nameInMap } from "./wiring/dns-map.ts";
@@ -27,29 +28,38 @@ export interface WiredPorts extends Wiring {
 
 /** Without a registry the module keeps the number to itself. A number that is taken is refused: the module would be wrong. */
 export function wirePorts(order: Order, plan: Plan): WiredPorts | Refused {
-  const { house, wish, key, file, known } = order;
-  const keys = [...(key === undefined ? [] : [{ key, number: wish.port?.number }]), ...(plan.ports ?? [])];
+  const { house, wish, key, file } = order;
+  const others: readonly WishedKey[] = plan.ports ?? [];
+  const own = key === undefined ? [] : [{ ...others.find((each) => each.key === key), key, number: wish.port?.number }];
+  const keys: readonly WishedKey[] = [...own, ...others.filter((each) => each.key !== key)];
   const numbers = new Map<string, number>();
   const all: Wired[] = [];
+  const kept: Message[] = [];
   for (const each of keys) {
-    const wanted = "number" in each ? each.number : undefined;
+    const { number: wanted, near } = each;
     if (!house.registry) {
-      const number = wanted ?? known?.port?.default;
-      if (number === undefined)
-        return { problem: message("This repo has no registry of ports: give the number for {0}.", each.key) };
-      numbers.set(each.key, number);
+      const own = ownPort(order, each, numbers);
+      if ("problem" in own) return own;
+      numbers.set(each.key, own.number);
+      kept.push(own.done);
       continue;
     }
     const isNew = !house.registry.keyByName.has(each.key);
     const number = wanted ?? (isNew && numbers.size > 0 ? freeBeside(order, numbers) : undefined);
-    const near = "near" in each ? each.near : undefined;
     const { wired, number: found } = registerPort(house, { key: each.key, number, file, near });
     // A module that reads a key that is not there helps nobody: first the key, then the module.
     if ("open" in wired) return { problem: wired.open };
     if (found !== undefined) numbers.set(each.key, found);
     all.push(wired);
   }
-  return { ...summed(all), numbers };
+  const { done, ...wired } = summed(all);
+  return { ...wired, done: [...kept, ...done], numbers };
+}
+
+interface WishedKey {
+  readonly key: string;
+  readonly near?: string;
+  readonly number?: number | undefined;
 }
 
 /** Not one that another key of the same module just got. */
@@ -103,12 +113,13 @@ export function wireNames(order: Order, address: string, besides: readonly FileE
 
 /** The pages that people read about the house. */
 export function wirePages(order: Order, page: Pick<WishedPage, "host" | "access" | "id">): Wiring {
-  const { house, title, file, key, entry, factory } = order;
+  const { house, title, summary, file, key, entry, factory } = order;
   const isShown = entry !== undefined || factory !== undefined;
   // Who may come to it is not known: a page says nothing that may be wrong.
   if (isShown && !page.access) return summed([]);
   const port = key === undefined ? undefined : showPath([...(house.registry?.path ?? []), key]);
-  return summed([...pagesFor(house, { ...page, title, file, port: house.registry ? port : undefined })]);
+  const about = summary.replace(`${title} – `, "");
+  return summed([...pagesFor(house, { ...page, title, about, file, port: house.registry ? port : undefined })]);
 }
 
 function summed(all: readonly Wired[]): Wiring {

@@ -50,7 +50,7 @@ function argumentsOf(calls: readonly Call[]): Factory["arguments"] {
   const values = new Map<string, string[]>();
   for (const { caller, call } of calls)
     for (const [name, place] of call.arguments)
-      values.set(name, [...(values.get(name) ?? []), place ? textOf(caller, place) : name]);
+      values.set(name, [...(values.get(name) ?? []), place ? namelessText({ caller, call }, name) : name]);
   const common = [...values].filter(([, texts]) => texts.length * 2 > calls.length);
   return new Map(
     common.map(([name, texts]) => {
@@ -59,6 +59,15 @@ function argumentsOf(calls: readonly Call[]): Factory["arguments"] {
       return [name, isShared ? same : undefined];
     }),
   );
+}
+
+/** With `@name@` for its own name in a string: `"/var/lib/@name@"` is what all of them say then. */
+function namelessText({ caller, call }: Call, argument: string): string {
+  const [place, named] = [call.arguments.get(argument), call.arguments.get("name")];
+  const text = place ? textOf(caller, place) : argument;
+  const name = named && /^"(?<name>[\w-]+)"$/.exec(textOf(caller, named))?.groups?.["name"];
+  if (name === undefined || argument === "name" || !/^"[^"\\]*"$/.test(text)) return text;
+  return text.replaceAll(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, "g"), "@name@");
 }
 
 function textOf({ source }: RepoFile, { start, end }: { readonly start: number; readonly end: number }): string {

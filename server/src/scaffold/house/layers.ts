@@ -9,7 +9,8 @@ import { importLists } from "#scaffold/wiring/import-lists.ts";
 
 export function layersOf(model: Model, read: ReadonlySet<string>, modules: readonly RepoFile[]): readonly Layer[] {
   const live = byFolder(modules);
-  const folders = new Map([...live, ...asleep(model, live)]);
+  const known = new Map([...live, ...asleep(model, live)]);
+  const folders = known.size > 0 ? known : anyFolders(model);
   const firstWords = counted([...folders.values()].flatMap(firstWordsOf));
   const isShared = (word: string): boolean => (firstWords.get(word) ?? 0) > 1;
   return [...folders]
@@ -24,18 +25,31 @@ export function layersOf(model: Model, read: ReadonlySet<string>, modules: reado
     }));
 }
 
+/** Where nobody knows what a host reads, or all of it lies beside the flake: folders of files that say something of a configuration. */
+function anyFolders(model: Model): ReadonlyMap<string, readonly RepoFile[]> {
+  const folders = new Map<string, RepoFile[]>();
+  for (const file of speaking(model)) {
+    const folder = folderOf(file.path);
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return folders;
+}
+
+function speaking({ repo }: Model): readonly RepoFile[] {
+  return [...repo.files.values()].filter(
+    ({ path, facts }) =>
+      facts.definitions.length + facts.declarations.length > 0 && !path.split("/").some((part) => part.startsWith(".")),
+  );
+}
+
 /** Folders of modules that nobody imports: where the folders beside them have numbers, those with one are layers, too. */
 function asleep(
   model: Model,
   live: ReadonlyMap<string, readonly RepoFile[]>,
 ): readonly (readonly [string, readonly RepoFile[]])[] {
   const parents = new Set([...live.keys()].filter((folder) => isNumbered(lastOf(folder))).map(folderOf));
-  const spare = [...model.repo.files.values()].filter(
-    ({ path, facts }) =>
-      facts.definitions.length + facts.declarations.length > 0 && !path.split("/").some((part) => part.startsWith(".")),
-  );
   const isAround = (folder: string): boolean => [...live.keys()].some((each) => `${each}/`.startsWith(`${folder}/`));
-  return [...byFolder(spare)].filter(
+  return [...byFolder(speaking(model))].filter(
     ([folder]) => !isAround(folder) && isNumbered(lastOf(folder)) && parents.has(folderOf(folder)),
   );
 }

@@ -42,6 +42,11 @@ function bodyText({ house }: Order, { callers }: Factory, call: string): string 
 function argumentsOf(order: Order, { arguments: wanted }: Factory): readonly string[] | { readonly problem: Message } {
   const { house, name, title, summary, key, wish } = order;
   const lines: string[] = [];
+  const unknown = Object.keys(wish.choices ?? {}).find((choice) => !wanted.has(choice));
+  if (unknown !== undefined)
+    return {
+      problem: message("There is nothing called {0} to set; there are: {1}.", unknown, [...wanted.keys()].join(", ")),
+    };
   const own: Readonly<Record<string, string | undefined>> = {
     name: nixString(name),
     port: key === undefined || !house.registry ? undefined : `config.${showPath([...house.registry.path, key])}`,
@@ -51,7 +56,7 @@ function argumentsOf(order: Order, { arguments: wanted }: Factory): readonly str
   };
   for (const [argument, shared] of wanted) {
     const chosen = wish.choices?.[argument];
-    const value = chosen !== undefined ? nixString(chosen) : (shared ?? own[argument]);
+    const value = chosen !== undefined ? nixString(chosen) : (shared?.replaceAll("@name@", name) ?? own[argument]);
     if (value === undefined)
       return {
         problem: message("Each media service gives {0} another value: say the one of {1}.", argument, name),
