@@ -166,7 +166,7 @@ let
         if fits; then continue; fi
         missing=$((wanted - free - release))
         set -- "Auf $place fehlen $missing Bytes ($(mib "$missing"))." \
-          "Kernel und initrd brauchen $need Bytes, frei sind $free, alte Einträge geben $release frei, $((wanted - need)) bleiben für Einträge und als Reserve."
+          "Kernel und initrd brauchen $need Bytes, frei sind $free, alte Einträge geben $release frei, $((wanted - need)) bleiben für Einträge und als Reserve frei."
         for ((newest = limit - 1; newest >= 1; newest--)); do
           reckon "$place" "$newest" "$new"
           fits || continue

@@ -41,7 +41,7 @@ let
     || account.hashedPasswordFile != null
     || isHash account.hashedPassword
     || isHash account.initialHashedPassword;
-  # yescrypt, scrypt, bcrypt, SHA-512 und SHA-256. Was älter ist, lässt sich in Minuten durchprobieren.
+  # yescrypt, scrypt, bcrypt, SHA-512 und SHA-256. Was älter ist, lässt sich zu schnell durchprobieren.
   isStrong = value: !(isHash value) || builtins.match "[$](y|gy|7|2[abxy]|6|5)[$].+" value != null;
 
   banner = pkgs.writeText "ssh-rescue-banner" ''
@@ -344,7 +344,7 @@ in
       }
       {
         assertion = isStrong account.hashedPassword && isStrong account.initialHashedPassword;
-        message = "ssh-rescue: Das Passwort von ${user} ist mit einem veralteten Verfahren verschlüsselt und in Minuten erraten. Einen Hash erzeugt `mkpasswd -m yescrypt`; er gehört in eine Datei außerhalb des Repos, und deren Pfad in users.users.${user}.hashedPasswordFile.";
+        message = "ssh-rescue: Das Passwort von ${user} ist mit einem veralteten Verfahren gehasht und lässt sich zu schnell erraten. Einen Hash erzeugt `mkpasswd -m yescrypt`; er gehört in eine Datei außerhalb des Repos, und deren Pfad in users.users.${user}.hashedPasswordFile.";
       }
       {
         assertion = builtins.match "[A-Za-z_][A-Za-z0-9_.-]*" user != null && user != "root";

@@ -87,6 +87,8 @@ in
     # Fehlt noch das Zertifikat oder der Name, versucht er es weiter, statt nach fünf Fehlstarts in
     # einer Sekunde aufzugeben.
     startLimitIntervalSec = 0;
+    # Fehlt die Datei mit den Geheimnissen, nennt systemd ihren Pfad, statt alle fünf Sekunden denselben Fehlstart zu wiederholen.
+    unitConfig.AssertPathExists = config.my.secrets.files.oauth2ProxyEnv;
     serviceConfig = {
       RestartSec = "5s";
 
@@ -123,7 +125,7 @@ in
   };
 
   services.caddy = {
-    # Ein Schnipsel muss vor allen Hosts stehen, die ihn verwenden.
+    # Ein Snippet muss vor allen Hosts stehen, die es verwenden.
     extraConfig = lib.mkBefore ''
       # Jeder Host, der eine Anmeldung verlangt, enthält: import sso_auth
       (sso_auth) {
@@ -144,6 +146,16 @@ in
         request_header -X-Auth-Request-Groups
         request_header -X-Auth-Request-Preferred-Username
         request_header -X-Auth-Request-Access-Token
+        # Dieselben Angaben unter den Namen anderer Gateways: Ein Dienst, der noch einen davon glaubt, ließe sich sonst täuschen.
+        request_header -Remote-*
+        request_header -X-Webauth-*
+        request_header -X-Forwarded-User
+        request_header -X-Forwarded-Email
+        request_header -X-Forwarded-Groups
+        request_header -X-Forwarded-Preferred-Username
+        request_header -X-Forwarded-Access-Token
+        # Manche Dienste lesen „_“ wie „-“; kein Browser schickt solche Namen.
+        request_header -*_*
       }
     '';
 

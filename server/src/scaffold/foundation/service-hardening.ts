@@ -29,7 +29,7 @@ export const serviceHardening: Foundation = {
 
 /** Kinds that a service may be said to be, with what that means. Of others no block is made at all, or nothing follows. */
 const KINDS: ReadonlyMap<ServiceKind, string> = new Map<ServiceKind, string>([
-  ["plain", "nichts von alledem, ohne Übersetzen zur Laufzeit"],
+  ["plain", "nichts von dem, was folgt; übersetzt nicht zur Laufzeit"],
   ["go", "in Go geschrieben"],
   ["rust", "in Rust geschrieben"],
   ["c", "in C oder C++ geschrieben"],
@@ -45,13 +45,13 @@ const KINDS: ReadonlyMap<ServiceKind, string> = new Map<ServiceKind, string>([
   ["gpu", "rechnet auf der Grafikkarte"],
   ["disks", "fragt Laufwerke direkt ab"],
   ["serial", "serielle Schnittstellen, USB-Sticks"],
-  ["low-port", "lauscht selbst unter Port 1024"],
-  ["icmp", "schickt ping"],
+  ["low-port", "lauscht selbst an einem Port unter 1024"],
+  ["icmp", "sendet Pings"],
   ["packet", "DHCP, rohe Pakete"],
   ["home", "arbeitet in /home oder /root"],
   ["files", "teilt Dateien mit anderen Diensten und Menschen"],
   ["tmp", "tauscht Dateien in /tmp aus"],
-  ["processes", "sieht nach fremden Prozessen"],
+  ["processes", "sieht nach Prozessen anderer Benutzer"],
 ]);
 
 const REFUSED: readonly ServiceKind[] = ["container", "commands", "setuid", "mount", "kernel", "network-admin"];

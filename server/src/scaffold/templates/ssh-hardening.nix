@@ -120,7 +120,7 @@ in
     }
     {
       assertion = undone == [ ];
-      message = "ssh-hardening: services.openssh.extraConfig nimmt zurück, was dieses Modul sagt: „${lib.concatStringsSep "“, „" undone}“. Diese Zeilen dort entfernen.";
+      message = "ssh-hardening: services.openssh.extraConfig nimmt zurück, was dieses Modul festlegt: „${lib.concatStringsSep "“, „" undone}“. Diese Zeilen dort entfernen.";
     }
     {
       # Lieber ein Build, der scheitert, als ein Server, in den niemand mehr hineinkommt.
