@@ -89,7 +89,7 @@ describe("in the sample", () => {
     assert.equal(command?.command, "mynixos.showReferences");
     const [, , locations] = command.arguments as [string, unknown, { uri: string }[]];
     const files = locations.map(({ uri }) => workspace.asRelativePath(Uri.parse(uri, true)));
-    for (const file of [homepage, "10-infrastructure/caddy.nix"]) assert.ok(files.includes(file), files.join("\n"));
+    for (const file of [homepage, "10-infrastructure/sso.nix"]) assert.ok(files.includes(file), files.join("\n"));
     await commands.executeCommand(command.command, ...(command.arguments ?? []));
     await commands.executeCommand("closeReferenceSearch");
   });
@@ -104,7 +104,7 @@ describe("in the sample", () => {
 
   it("a hover on the snippet says who comes this way", async () => {
     await eventually(async () => {
-      const text = await hoverAt("10-infrastructure/caddy.nix", "(sso|_auth) {");
+      const text = await hoverAt("10-infrastructure/sso.nix", "(sso|_auth) {");
       assert.match(text, /heim\.example\.org|platten\.example\.org|netdata/);
     });
   });

@@ -91,7 +91,7 @@ describe("in the sample", () => {
       const names = ports.map(({ label, insertText }) => [typeof label === "string" ? label : label.label, insertText]);
       assert.deepEqual(names, [
         ["20014", "20014;"],
-        ["10012", "10012;"],
+        ["10013", "10013;"],
       ]);
     });
   });
@@ -115,7 +115,7 @@ describe("in the sample", () => {
     const done = commands.executeCommand("mynixos.nextFreePort");
     await eventually(async () => {
       await takePick();
-      assert.equal(await env.clipboard.readText(), "10012");
+      assert.equal(await env.clipboard.readText(), "10013");
     });
     await done;
   });
