@@ -155,3 +155,20 @@ describe("what the function of media services is given", () => {
     );
   });
 });
+
+describe("a login for a repo that keeps its domain nowhere", () => {
+  const proxied = `
+    #- configuration.nix
+    { imports = [ ./core/caddy.nix ]; }
+    #- core/caddy.nix
+    { services.caddy = { enable = true; virtualHosts."wiki.example.org".extraConfig = "reverse_proxy 127.0.0.1:8080"; }; }
+  `;
+  const login: Wish = { kind: "sso", name: "sso", folder: "core", choices: { secrets: "files" } };
+
+  it("says the one that was given", () => {
+    assert.match(refused(proxied, login), /^This repo says nowhere what sso needs: give a value for domain\.$/);
+    const text = textOf(made(proxied, { ...login, values: { domain: "example.org" } }));
+    assert.match(text, /^ {2}domain = "example\.org";$/m);
+    assert.match(text, /"login\.\$\{domain\}"/);
+  });
+});

@@ -37,7 +37,6 @@ export function wishesFor(house: House): readonly NamedWish[] {
         image: "docker.io/traefik/whoami:v1.10.3",
         innerPort: 80,
         exposure: shown,
-        ...(choices.hasRegistry ? {} : { port: { key: "halloWelt", number: 28_111 } }),
       }),
     },
     { label: "timer", wish: of("timer", "nachtputz", { script, onCalendar: "daily" }) },
@@ -61,7 +60,6 @@ export function wishesFor(house: House): readonly NamedWish[] {
         label: kind,
         wish: of(kind, kind, {
           values: Object.fromEntries(missing.map((role) => [role, role === "domain" ? "example.org" : "admin"])),
-          ...(kind === "ssh-rescue" && !choices.hasRegistry ? { port: { key: "sshRescue", number: 2222 } } : {}),
         }),
       })),
   ];
@@ -69,7 +67,9 @@ export function wishesFor(house: House): readonly NamedWish[] {
 
   function of(kind: Kind, name: string, rest: Partial<Wish>): Wish {
     const folder = choices.kinds.find((each) => each.kind === kind)?.folders[0];
-    return { kind, name, ...(folder === undefined ? {} : { folder }), ...rest };
+    const isNamed = rest.exposure !== undefined && rest.exposure.kind !== "none" && choices.zone === undefined;
+    const values = isNamed ? { values: { domain: "example.org" } } : {};
+    return { kind, name, ...(folder === undefined ? {} : { folder }), ...values, ...rest };
   }
 }
 

@@ -35,7 +35,7 @@ export const sso: Foundation = {
   finish: requiredBehindLogin,
 };
 
-function make(house: House, { choices = {} }: Wish): FoundationModule | { readonly problem: Message } {
+function make(house: House, { choices = {}, values = {} }: Wish): FoundationModule | { readonly problem: Message } {
   const { view, style } = house;
   const gateway = choices["gateway"] ?? "oauth2-proxy";
   if (gateway === "tinyauth")
@@ -57,7 +57,7 @@ function make(house: House, { choices = {} }: Wish): FoundationModule | { readon
     };
   const [login] = house.logins;
   if (login !== undefined) return { problem: message("This host has a login already: {0} leads through it.", login) };
-  return made(house, view, style.proxy, secretsIn === "repo" ? undefined : secretsIn);
+  return made(withDomain(house, values.domain), view, style.proxy, secretsIn === "repo" ? undefined : secretsIn);
 }
 
 const loginSecret: SecretName = {
@@ -166,6 +166,15 @@ interface Zone {
   readonly domain: string;
   /** Like `text`, of the smallest zone that has all services in it. */
   readonly cookie: string;
+}
+
+/** Where the repo keeps no domain, that which somebody gave; the module says it itself then. */
+function withDomain(house: House, domain: string | undefined): House {
+  if (house.central.has("domain") || domain === undefined) return house;
+  return {
+    ...house,
+    central: new Map([...house.central, ["domain", { path: [], id: undefined, value: domain.trim() }]]),
+  };
 }
 
 function zoneOf({ zone = ["domain"], central }: House, view: HostView): Zone | undefined {
