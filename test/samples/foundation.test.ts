@@ -1,6 +1,6 @@
 /** The sample stands on modules that were scaffolded, untouched since: whoever makes them today gets the same, and nothing else changes. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { foundations } from "#scaffold/foundation/index.ts";
@@ -49,6 +49,26 @@ describe("the foundation of the sample", function () {
     const after = new Map(edits.map(({ file, edits: own }) => [file, applyEdits(withoutIt.get(file) ?? "", own)]));
     assert.equal(after.get(ports), linesOf(ports).join("\n"));
     assert.deepEqual(after.get(imports)?.split("\n").toSorted(), linesOf(imports).toSorted());
+  });
+
+  it("has a line in the index of its pages, with the page and all that is asked", () => {
+    const pages = join(import.meta.dirname, "../../docs/foundation");
+    const rows = readFileSync(join(pages, "README.md"), "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith("| ["));
+    const told = rows.map((row) => /^\| \[(?<name>[\w-]+)\]\(\k<name>\.md\)/.exec(row)?.groups?.["name"] ?? row);
+    assert.deepEqual(
+      told,
+      foundations.map(({ name }) => name),
+    );
+    foundations.forEach(({ name, choices }, index) => {
+      const asked = rows[index]?.split("|")[3] ?? "";
+      assert.ok(existsSync(join(pages, `${name}.md`)), name);
+      assert.deepEqual(
+        [...asked.matchAll(/`(\w+)`/g)].map(([, word]) => word).filter((word) => word !== "none"),
+        choices.map((choice) => choice.name),
+      );
+    });
   });
 
   it("has nothing that a rule finds", () =>
