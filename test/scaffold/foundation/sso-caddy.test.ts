@@ -161,6 +161,28 @@ describe("the login in a Caddy that runs", () => {
     assert.deepEqual(told, [["x-auth-request-user", "kennung-1"]]);
   });
 
+  it("lets nobody who has signed in be another by names that other gateways use, or by an underscore", async () => {
+    const forged = [
+      ...["X_Auth_Request_User", "X-Auth-Request_User", "x-auth_request-groups", "Remote_User"],
+      ...["Remote-User", "Remote-Groups", "Remote-Name", "Remote-Email", "X-Webauth-User"],
+      ...["X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Preferred-Username"],
+    ];
+    const { status } = await ask({
+      Cookie: "_oauth2_proxy=good",
+      "X-Api-Key": "of the service",
+      ...Object.fromEntries(forged.map((name) => [name, "chef"])),
+    });
+    assert.equal(status, 200);
+    const got = reached[0] ?? {};
+    assert.deepEqual(
+      forged.filter((name) => got[name.toLowerCase()] !== undefined),
+      [],
+    );
+    assert.equal(got["x-auth-request-user"], "kennung-1");
+    assert.equal(got["x-api-key"], "of the service");
+    assert.equal(got["x-forwarded-host"], `sonarr.birke.example.org:${port}`);
+  });
+
   it("hands the host of the login on without asking anybody", async () => {
     await ask({}, "/oauth2/callback?code=1&state=2", { host: "login.birke.example.org" });
     assert.deepEqual(
