@@ -25,7 +25,7 @@ describe("in the sample", () => {
       assert.match(found, /my\.ports\.ssh/);
       return found;
     });
-    for (const part of ["PORT.ssh", "50022", "9"]) assert.ok(text.includes(part), `${part} in ${text}`);
+    for (const part of ["PORT.ssh", "50022", "8"]) assert.ok(text.includes(part), `${part} in ${text}`);
   });
 
   it("a lens counts uses and sinks above every source", async () => {
