@@ -48,7 +48,7 @@ describe("a section of modules", () => {
     });
     assert.equal(
       second,
-      `Davor.\n\n${section.replace(line, `${line}\n- **Wiki** – Datei \`apps/wiki.nix\`: noch ohne Inhalt`)}\nDahinter.\n`,
+      `Davor.\n\n${section.replace(line, `${line}\n- **Wiki** – Datei \`apps/wiki.nix\`; noch ohne Inhalt`)}\nDahinter.\n`,
     );
     const third = entered(second, { ...wished, access: { kind: "public", reason: "Freunde lesen <mit>\nund teilen" } });
     assert.ok(
@@ -61,7 +61,7 @@ describe("a section of modules", () => {
     const ofFile = { title: "Wiki", about: "Seiten für alle", file: "apps/wiki.nix" };
     const listening = entered("", { ...ofFile, port: "my.ports.wiki" });
     assert.ok(listening.includes("– Datei `apps/wiki.nix`, Port `my.ports.wiki`, ohne Zugang über den Proxy\n"));
-    assert.ok(entered("", ofFile).includes("- **Wiki** – Datei `apps/wiki.nix`: Seiten für alle\n"));
+    assert.ok(entered("", ofFile).includes("- **Wiki** – Datei `apps/wiki.nix`; Seiten für alle\n"));
     assert.ok(entered("", { ...ofFile, about: undefined }).includes("- **Wiki** – Datei `apps/wiki.nix`\n"));
   });
 

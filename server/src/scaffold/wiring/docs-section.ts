@@ -87,7 +87,7 @@ function lineOf({ title, about, file, port, host, access }: Entry): string {
     ...(host === undefined ? [] : [`Adresse \`https://${host}\``]),
     ...(isListening ? [accessOf(access)] : []),
   ];
-  const behind = isListening || about === undefined ? "" : `: ${plain(about)}`;
+  const behind = isListening || about === undefined ? "" : `; ${plain(about)}`;
   return `- **${plain(title)}** – ${parts.join(", ")}${behind}`;
 }
 
