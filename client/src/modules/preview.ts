@@ -56,13 +56,13 @@ function itemsOf(answer: ScaffoldMade): readonly Offer<"make" | "look">[] {
   return [
     makeIt(answer),
     { label: `$(diff) ${l10n.t("Look at all changes")}`, value: "look" },
-    heading(l10n.t("Files")),
-    ...files.map(({ file }) => told("new-file")(file)),
-    ...edits.map(({ file }) => told("edit")(file)),
     ...(open.length > 0 ? [heading(l10n.t("What is left to you"))] : []),
     ...open.map(told("circle-large-outline")),
     ...(done.length > 0 ? [heading(l10n.t("What it does"))] : []),
     ...done.map(told("pass")),
+    heading(l10n.t("Files")),
+    ...files.map(({ file }) => told("new-file")(file)),
+    ...edits.map(({ file }) => told("edit")(file)),
   ];
 }
 
@@ -77,11 +77,24 @@ async function refused(place: Place, problem: string): Promise<Decision> {
       { label: `$(arrow-left) ${l10n.t("Answer otherwise")}`, value: "back" },
       { label: `$(close) ${l10n.t("Leave it")}`, value: "end" },
       { label: l10n.t("Nothing is made"), kind: QuickPickItemKind.Separator },
-      { label: `$(info) ${iconless(problem)}`, detail: iconless(problem), alwaysShow: true },
+      ...wrapped(problem).map((line, index) => ({
+        label: `${index === 0 ? "$(info)" : "$(blank)"} ${iconless(line)}`,
+      })),
     ],
-    placeholder: problem,
+    placeholder: l10n.t("It cannot be made like this. What now?"),
   });
   return picked === "back" || (picked && picked.value === "back") ? "back" : undefined;
+}
+
+/** A row is cut off at the edge; what has to be read is not. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 72) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** All in one editor, as a comparison of what is and what would be. */

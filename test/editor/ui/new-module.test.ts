@@ -123,7 +123,9 @@ describe("a person who makes a new module", function () {
       .locator(".multiDiffEntry, .multi-diff-editor, .multiDiffEditor")
       .first()
       .waitFor({ timeout: 30_000 });
-    await question(9, "Make the module");
+    // Nothing but the question stands before what somebody wants to look at.
+    await question(9, "Back to the list");
+    assert.equal(await wizard().locator(".monaco-list-row").count(), 2);
     const changed = text(registry).replace(
       "    # source-id: PORT.komga\n",
       "    # noch ein Wort\n    # source-id: PORT.komga\n",
@@ -138,6 +140,29 @@ describe("a person who makes a new module", function () {
     await enter();
     await eventually(isMade, 60);
     assert.match(text(registry), /# noch ein Wort\n/);
+    await editor.page.locator(".tab", { hasText: "New module" }).waitFor({ state: "hidden" });
+  });
+
+  it("finds a module of the house by its name, and makes a name of what NixOS has no service for", async () => {
+    await editor.runCommand("mynixos: New Module");
+    await question(1, "Service");
+    await editor.page.keyboard.type("kernel-slim");
+    await focused("Kernel modules");
+    await editor.press("Control+A");
+    await editor.page.keyboard.type("Service");
+    await focused("Service");
+    await enter();
+    await question(2, "Own program");
+    await editor.page.keyboard.type("Wächter Uhr");
+    await focused("Own program");
+    await enter();
+    await question(3, "Name of the module");
+    assert.equal(await wizard().locator("input.input").inputValue(), "waechter-uhr");
+    await editor.press("Control+A");
+    await editor.page.keyboard.type("Zweite Uhr");
+    await wizard().filter({ hasText: "as in zweite-uhr." }).waitFor();
+    await editor.press("Escape");
+    await wizard().waitFor({ state: "hidden" });
   });
 
   it("writes nothing after Escape", async () => {
