@@ -3,7 +3,7 @@
  * [--nix --lib dir] <repo>…`. Nothing is written into the repos.
  *
  * Each module is made on its own: no crash, every new and changed file parses, no rule finds what it did not find before, the second wish
- * changes nothing, the text is clean. `--nix`: then all of them one after the other in a copy, and a real Nix says what else changed.
+ * changes nothing, the text is clean. `--nix`: instead, all of them one after the other in a copy, and a real Nix says what else changed.
  * Exit code 1: something is not so.
  */
 import { spawnSync } from "node:child_process";
@@ -150,7 +150,7 @@ for (const directory of positionals) {
   const opened = await openRepo(directory);
   if ("problem" in opened) throw new Error(render(opened.problem));
   const wishes = wishesFor(houseOf(opened.model)).filter(({ label }) => values.only?.includes(label) ?? true);
-  for (const each of wishes) {
+  for (const each of values.nix ? [] : wishes) {
     const found = tried(name, opened.model, each, values.keep);
     const { label, milliseconds, refused, wrong, done } = found;
     console.log(
