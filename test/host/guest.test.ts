@@ -357,15 +357,32 @@ describe("a guest's Nix", function () {
 
   it("builds and warns of the sample by its own flake, with inputs that its lock file finds here", async () => {
     await bed.write(`${STAGE}/flake.lock`, await guest.lock({ nixpkgs: "nixos-25.11", homeManager: "release-25.11" }));
+    // The programs of this host are Debian's: an sshd that does not know yet what the newer ones do.
+    const older = `({ lib, pkgs, ... }: {
+        services.openssh.package = pkgs.openssh // { version = "9.2p1"; };
+        security.pam.services.sshd.unixAuth = lib.mkForce true;
+      })`;
+    const flake = await bed.must(`cat ${STAGE}/flake.nix`);
+    await bed.write(
+      `${STAGE}/flake.nix`,
+      flake.replace("./configuration.nix", (module) => `${module} ${older}`),
+    );
     const { code, stdout, stderr } = await rebuild(`build --flake path:${STAGE}#heim`);
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "/nix/store/…-nixos-system-heim-25.11.20251122.0000000\n");
     assert.match(stderr, /^trace: evaluation warning: Port-Register: 1 Nummer\(n\) mehrfach vergeben\.$/m);
     assert.match(await bed.must("cat /root/result/etc/ssh/sshd_config"), /^Port 50022$/m);
     assert.match(
-      await bed.must("cat /root/result/etc/systemd/system/ssh-rescue-window.service"),
+      await bed.must("cat /root/result/etc/systemd/system/ssh-rescue-boot.service"),
       /^RemainAfterExit=true$/m,
     );
+    // What the generated modules promise of a host, in what Nix built.
+    assert.match(await bed.must("cat /root/result/etc/systemd/system/ssh-rescue.service"), /^RuntimeMaxSec=300$/m);
+    assert.match(await bed.must("cat /root/result/etc/systemd/system/oauth2-proxy.service"), /^ProtectSystem=strict$/m);
+    assert.match(await bed.must("cat /root/result/etc/systemd/system/filebrowser.service"), /^ProtectClock=true$/m);
+    assert.match(await bed.must("cat /root/result/etc/ssh/sshd_config"), /^PubkeyAcceptedAlgorithms ssh-ed25519,/m);
+    for (const program of ["boot-status", "mynixos-rebuild", "nsw", "ntest"])
+      await bed.must(`test -x /root/result/sw/bin/${program}`);
     assert.match(
       await bed.must(
         `cat "$(sed -n "s/^export INSTALL_BOOTLOADER='\\(.*\\)'/\\1/p" /root/result/bin/switch-to-configuration)"`,

@@ -15,7 +15,6 @@ let
   port = sshPort;
 
   netze = config.my.configs.network;
-  user = config.my.configs.identity.user;
   matchCidrs = lib.concatStringsSep "," (netze.lanCidrs ++ netze.tailnetCidrs);
 in
 {
@@ -35,8 +34,6 @@ in
       # Außerhalb dieser Netze kein TTY
       Match Address *,!127.0.0.1,!${lib.replaceStrings [ "," ] [ ",!" ] matchCidrs}
         PermitTTY no
-      Match Address ${matchCidrs}
-        AllowUsers ${user}
     '';
   };
 

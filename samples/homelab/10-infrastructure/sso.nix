@@ -84,11 +84,9 @@ in
     # Beim Start fragt er Pocket-ID unter dessen öffentlichem Namen nach den Schlüsseln.
     wants = [ "pocket-id.service" "caddy.service" ];
     after = [ "pocket-id.service" "caddy.service" ];
-    # Fehlt noch das Zertifikat oder der Name, versucht er es weiter, statt nach fünf Fehlstarts in
+    # Fehlt noch das Zertifikat, der Name oder die Datei mit den Geheimnissen, versucht er es weiter, statt nach fünf Fehlstarts in
     # einer Sekunde aufzugeben.
     startLimitIntervalSec = 0;
-    # Fehlt die Datei mit den Geheimnissen, nennt systemd ihren Pfad, statt alle fünf Sekunden denselben Fehlstart zu wiederholen.
-    unitConfig.AssertPathExists = config.my.secrets.files.oauth2ProxyEnv;
     serviceConfig = {
       RestartSec = "5s";
 
