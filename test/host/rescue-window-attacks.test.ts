@@ -1,6 +1,7 @@
 /** The rescue window that is scaffolded, as an attacker and a pessimist try it: it opens where nearly all else is broken, and nobody keeps it open. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { connect as connectTo } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { sshRescue } from "#scaffold/foundation/ssh-rescue.ts";
@@ -64,6 +65,27 @@ describe("the rescue window that is scaffolded, under attack", function () {
     });
     await shut();
     assert.deepEqual([ran.code, last(ran)], [0, "pw"], ran.stderr);
+  });
+
+  it("has room for the administrator where five machines of the house hold all connections that they may", async () => {
+    await open();
+    const silent = [11, 12, 13, 14, 15].flatMap((host) =>
+      [1, 2, 3, 4].map(() => connectTo({ host: "127.0.0.1", port, localAddress: `127.0.0.${host}` })),
+    );
+    for (const each of silent) each.on("error", () => undefined).resume();
+    try {
+      await until(async () => {
+        const held = await bed.must(`ss -Htn state established 'sport = :${port}' | wc -l`);
+        return Number(held) >= 15;
+      }, "they hold less");
+      for (let time = 0; time < 3; time++) {
+        const ran = await byPassword("id -un");
+        assert.deepEqual([ran.code, last(ran)], [0, "pw"], ran.stderr);
+      }
+    } finally {
+      for (const each of silent) each.destroy();
+      await shut();
+    }
   });
 
   it("has its end again when it is restarted while it is open", async () => {

@@ -65,7 +65,8 @@ let
     LoginGraceTime 30
     # Jeder Schlüssel, den ein Client anbietet, zählt als Versuch. Mit 3 käme nie bis zum Passwort, wer drei im Agenten hat.
     MaxAuthTries 10
-    MaxStartups 4:50:8
+    # Eine Adresse hält höchstens drei Verbindungen ohne Anmeldung. Platz ist für viele: Sonst sperrten drei Geräte den Admin aus.
+    MaxStartups 20:30:60
     PerSourceMaxStartups 3
     DisableForwarding yes
     PermitUserEnvironment no

@@ -135,11 +135,9 @@ in
     # Beim Start fragt er Pocket-ID unter dessen öffentlichem Namen nach den Schlüsseln.
     wants = [ "pocket-id.service" "@proxy@.service" ];
     after = [ "pocket-id.service" "@proxy@.service" ];
-    # Fehlt noch das Zertifikat oder der Name, versucht er es weiter, statt nach fünf Fehlstarts in
+    # Fehlt noch das Zertifikat, der Name oder die Datei mit den Geheimnissen, versucht er es weiter, statt nach fünf Fehlstarts in
     # einer Sekunde aufzugeben.
     startLimitIntervalSec = 0;
-    # Fehlt die Datei mit den Geheimnissen, nennt systemd ihren Pfad, statt alle fünf Sekunden denselben Fehlstart zu wiederholen.
-    unitConfig.AssertPathExists = @loginSecret@;
     serviceConfig = {
       RestartSec = "5s";
 
