@@ -113,6 +113,38 @@ describe("a file that has the name of a foundation module", () => {
   });
 });
 
+describe("a service with a block of hardening", () => {
+  const confined = `
+{ ... }: {
+  services.miniflux.enable = true;
+  systemd.services.miniflux.serviceConfig = {
+    LockPersonality = true;
+    MemoryDenyWriteExecute = true;
+    NoNewPrivileges = true;
+    PrivateDevices = true;
+    PrivateTmp = true;
+    ProtectClock = true;
+    ProtectControlGroups = true;
+    ProtectHome = true;
+    ProtectHostname = true;
+    ProtectKernelLogs = true;
+    RestrictNamespaces = true;
+    RestrictRealtime = true;
+    SystemCallFilter = [ "@system-service" "~@privileged" ];
+  };
+}
+`;
+
+  it("is no foundation module, although that has the same block", () => {
+    const source = `${bare.replace("./core/ssh.nix", "./core/ssh.nix ./apps/miniflux.nix")}\n#- apps/miniflux.nix${confined}`;
+    const { files } = made(source, { kind: "boot-safeguard", name: "boot-safeguard", folder: "core" });
+    assert.deepEqual(
+      files.map(({ path }) => path),
+      ["core/boot-safeguard.nix"],
+    );
+  });
+});
+
 describe("a module that Nix would refuse", () => {
   it("is not made, with what Nix would say", () => {
     const open = bare.replace("ports = [ 2022 ];", "settings.PasswordAuthentication = lib.mkForce true;");
@@ -153,6 +185,36 @@ describe("what the function of media services is given", () => {
       refused(own, { ...lidarr, choices: { stateFolder: "/srv/l" } }),
       /^There is nothing called stateFolder to set; there are: name, stateDir, port\.$/,
     );
+  });
+});
+
+describe("a media service in a house where nobody is asked", () => {
+  const call = (name: string): string =>
+    `args@{ lib, ... }: ((import ./make.nix { inherit lib; }) { name = "${name}"; host = "${name}.example.org"; }) args`;
+  const house = `
+    #- configuration.nix
+    { imports = [ ./core/caddy.nix ./media/radarr.nix ./media/sonarr.nix ]; }
+    #- core/caddy.nix
+    { services.caddy.enable = true; networking.firewall.allowedTCPPorts = [ 443 ]; }
+    #- media/make.nix
+    { lib }: { name, host }: { ... }: {
+      services.\${name}.enable = true;
+      services.caddy.virtualHosts.\${host}.extraConfig = "reverse_proxy 127.0.0.1:8686";
+    }
+    #- media/radarr.nix
+    ${call("radarr")}
+    #- media/sonarr.nix
+    ${call("sonarr")}
+  `;
+  const lidarr: Wish = { kind: "media", name: "lidarr" };
+
+  it("is not put on the network, unless it is said to be public", () => {
+    assert.match(
+      refused(house, lidarr),
+      /^lidarr\.example\.org would be open to the network: .*, as with all that media\/make\.nix makes\./,
+    );
+    const text = textOf(made(house, { ...lidarr, exposure: { kind: "public", reason: "Nur Plakate von Konzerten" } }));
+    assert.match(text, /host = "lidarr\.example\.org";/);
   });
 });
 
