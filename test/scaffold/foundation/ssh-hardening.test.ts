@@ -122,6 +122,9 @@ describe("the hardening of sshd as text", function () {
       "Match User alex\n  KbdInteractiveAuthentication  yes",
       "Match User alex\n  PubkeyAuthentication no",
       "DenyUsers alex",
+      "Match all\n  AllowUsers kim",
+      "Match all\n  AllowUsers alex kim",
+      "Match all\n  AllowUsers Alex",
       "AllowGroups ssh",
       "Match all\n  AuthenticationMethods password",
       'Match User alex\n  AuthorizedKeysFile "/etc/leer"',
@@ -133,6 +136,8 @@ describe("the hardening of sshd as text", function () {
       'Match all\n  PermitRootLogin "no"',
       "# PasswordAuthentication yes",
       "LogLevel VERBOSE",
+      "Match Address 192.168.2.0/24\n  AllowUsers alex",
+      '\tallowusers "alex"',
     ])
       assert.equal(failed(line), "", line);
   });

@@ -49,7 +49,14 @@ let
     in
     (says doors "" && !(says doors "no[[:space:]\"]*"))
     || says [ "pubkeyauthentication" ] "no"
-    || says (lists ++ [ "pubkeyacceptedalgorithms" "pubkeyacceptedkeytypes" ]) "";
+    || (says (lists ++ [ "pubkeyacceptedalgorithms" "pubkeyacceptedkeytypes" ]) "" && !(repeats line));
+  # Dasselbe noch einmal nimmt nichts zurück.
+  repeats =
+    line:
+    let
+      words = lib.filter (word: word != "") (lib.splitString " " (lib.replaceStrings [ "\t" "\"" ] [ " " "" ] line));
+    in
+    lib.length words == 2 && lib.toLower (lib.head words) == "allowusers" && lib.last words == user;
   undone = map (line: lib.head (builtins.match "[[:space:]]*(.*)" line)) (
     lib.filter undoes (lib.splitString "\n" config.services.openssh.extraConfig)
   );
