@@ -290,6 +290,37 @@ describe("the helper for rebuilds", function () {
     assert.doesNotMatch(own.stdout, /version 1/, "sudo itself takes no variables");
   });
 
+  it("gives out no file that a link, a pipe or a path leads to", async () => {
+    await bed.must(
+      "cd /etc/nixos && ln -s /etc/shadow link && ln -s /etc folder && mkfifo pipe && mkdir 'a b' && echo hier > 'a b/c'",
+    );
+    const paths = ["link", "folder/shadow", "pipe", "../ssh/sshd_config", "/etc/shadow", "./link", "a b/c"];
+    const { stdout } = await asked("fetch", data({ repo: "/etc/nixos", paths: `${paths.join("\n")}\n` }));
+    assert.deepEqual(stdout.match(/^file .*\n.*$/gm), ["file a b/c\naGllcgo="]);
+    await bed.must("cd /etc/nixos && rm -r link folder pipe 'a b'");
+  });
+
+  it("bears limits, masks and signals of who calls, no input, and eight callers at once", async () => {
+    const whole = data({ repo: "/etc/nixos", clone: "clone-without-name" });
+    for (const before of [
+      "ulimit -f 0",
+      "ulimit -v 20000",
+      "umask 0777",
+      "trap '' TERM INT HUP PIPE CHLD",
+      "cd /tmp && mkdir gone && cd gone && rmdir ../gone",
+    ]) {
+      const { stdout } = await bed.login("none", `${before}; sudo -n ${HELPER} look 2>&1`, { input: whole });
+      assert.match(stdout, /\nhost f:[0-9a-f]{64} configuration\.nix\n[\s\S]*@mynixos-rebuild done\n$/, before);
+    }
+    assert.match(
+      (await bed.login("none", `sudo -n ${HELPER} look <&- 2>&1`, { input: whole })).stdout,
+      /refused bad-data the data are cut off/,
+    );
+    const all = await Promise.all(Array.from({ length: 8 }, () => asked("look", whole)));
+    for (const { stdout } of all) assert.match(stdout, /@mynixos-rebuild done\n$/);
+    assert.equal((await bed.asRoot("ls -d /run/mynixos-* 2>/dev/null")).stdout, "");
+  });
+
   it("comes back with the system that had it, where the new one has none: nobody could confirm that", async () => {
     const on = openOperations(await login("q958-none"), free, notSent);
     const look = done(await on.look("/etc/nixos"));
