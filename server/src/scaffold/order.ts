@@ -31,7 +31,7 @@ export function orderOf(house: House, wish: Wish): Order | Refused {
     wish,
     name: wish.name,
     title: titleOf(wish.name),
-    summary: oneLine(wish.summary ?? "") || defaultSummary(wish, entry?.isAble !== false),
+    summary: oneLine(wish.summary ?? "") || defaultSummary(wish, entry?.isAble ?? house.logins.length > 0),
     file: fileOf(layer, wish.name),
     layer,
     key: keyOf(house, wish, known?.port !== undefined, entry !== undefined),
@@ -51,6 +51,7 @@ function defaultSummary({ kind, name, exposure }: Wish, isAsked: boolean): strin
   const what = kind === "container" ? "Dienst im Container" : kind === "media" ? "Mediendienst" : "Dienst";
   if (exposure?.kind === "public") return `${title} – ${what}, ohne Anmeldung erreichbar`;
   if (exposure?.kind === "proxy" && !isAsked) return `${title} – ${what}`;
+  if (kind === "media" && !isAsked) return `${title} – ${what}`;
   return exposure?.kind === "proxy" || kind === "media"
     ? `${title} – ${what} hinter der Anmeldung`
     : `${title} – ${what}, nur auf dem Rechner selbst`;

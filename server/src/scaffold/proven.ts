@@ -65,6 +65,8 @@ export function proofsOf(
       done: [],
       open: [message("{0} is not imported yet: what it does is not proven.", file)],
     };
+  const open = openToAll(order, view);
+  if (open) return { problem: open };
   const proofs = [
     ...portProofs(order, plan, view, repo, numbers),
     ...entryProofs(order, view),
@@ -75,6 +77,19 @@ export function proofsOf(
     done: proofs.flatMap((proof) => ("done" in proof ? proof.done : [])),
     open: proofs.flatMap((proof) => ("open" in proof ? proof.open : [])),
   };
+}
+
+/** What a function of the repo makes comes with whatever it tells the proxy: nobody puts a service on the network by naming it. */
+function openToAll(order: Order, view: HostView): Message | undefined {
+  const { factory, wish } = order;
+  const own = factory && wish.exposure?.kind !== "public" ? shownBy(order, view) : undefined;
+  if (!factory || own?.verdict !== "gap") return undefined;
+  return message(
+    "{0} would be open to the network: {1}, as with all that {2} makes. Put a login there first (module sso), or say that it is public, with a reason.",
+    own.hosts[0] ?? order.name,
+    own.why[0] ?? "",
+    factory.file,
+  );
 }
 
 function* portProofs(
