@@ -69,19 +69,13 @@ export async function changedLeaves(directory: string, wishes: readonly NamedWis
   }
 }
 
-/** What NixOS says itself of options that the modules read, and this world has no value for. */
-const defaults = `{ lib, options, ... }: {
-  config = lib.optionalAttrs (options ? boot.supportedFilesystems) { boot.supportedFilesystems = lib.mkOptionDefault { }; }
-    // lib.optionalAttrs (options ? services.openssh.package) { services.openssh.package = lib.mkOptionDefault { version = "10.0"; outPath = "/openssh"; }; };
-}`;
-
 async function leavesIn(directory: string, lib: string): Promise<ReadonlyMap<string, Leaf>> {
   const view: HostView | undefined = shownHost((await opened(directory)).repo);
   const host = view && existsSync(join(directory, "flake.nix")) ? { host: view.name } : {};
   const { stage: staged, truth } = truthOf(directory, {
     lib,
     ...host,
-    before: view ? [standInsFor(view), defaults] : [],
+    before: view ? [standInsFor(view)] : [],
   });
   staged.dispose();
   return truth.leaves;
