@@ -49,20 +49,17 @@ function makeIt({ files, edits }: ScaffoldMade): Offer<"make"> {
 function itemsOf(answer: ScaffoldMade): readonly Offer<"make" | "look">[] {
   const { files, edits, done, open } = answer;
   const heading = (label: string) => ({ label, kind: QuickPickItemKind.Separator });
-  const told = (icon: string) => (label: string) => ({
-    label: `$(${icon}) ${iconless(label)}`,
-    value: "look" as const,
-  });
+  const told = (icon: string) => (text: string) => rows(icon, text).map((row) => ({ ...row, value: "look" as const }));
   return [
     makeIt(answer),
     { label: `$(diff) ${l10n.t("Look at all changes")}`, value: "look" },
     ...(open.length > 0 ? [heading(l10n.t("What is left to you"))] : []),
-    ...open.map(told("circle-large-outline")),
+    ...open.flatMap(told("circle-large-outline")),
     ...(done.length > 0 ? [heading(l10n.t("What it does"))] : []),
-    ...done.map(told("pass")),
+    ...done.flatMap(told("pass")),
     heading(l10n.t("Files")),
-    ...files.map(({ file }) => told("new-file")(file)),
-    ...edits.map(({ file }) => told("edit")(file)),
+    ...files.flatMap(({ file }) => told("new-file")(file)),
+    ...edits.flatMap(({ file }) => told("edit")(file)),
   ];
 }
 
@@ -77,9 +74,7 @@ async function refused(place: Place, problem: string): Promise<Decision> {
       { label: `$(arrow-left) ${l10n.t("Answer otherwise")}`, value: "back" },
       { label: `$(close) ${l10n.t("Leave it")}`, value: "end" },
       { label: l10n.t("Nothing is made"), kind: QuickPickItemKind.Separator },
-      ...wrapped(problem).map((line, index) => ({
-        label: `${index === 0 ? "$(info)" : "$(blank)"} ${iconless(line)}`,
-      })),
+      ...rows("info", problem),
     ],
     placeholder: l10n.t("It cannot be made like this. What now?"),
   });
@@ -87,14 +82,16 @@ async function refused(place: Place, problem: string): Promise<Decision> {
 }
 
 /** A row is cut off at the edge; what has to be read is not. */
-function wrapped(text: string): readonly string[] {
+function rows(icon: string, text: string): readonly { readonly label: string }[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < 72) lines[lines.length - 1] = `${last} ${word}`;
+    // Beside the first line a heading may stand.
+    const most = lines.length > 1 ? 72 : 56;
+    if (last !== undefined && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines;
+  return lines.map((line, index) => ({ label: `$(${index === 0 ? icon : "blank"}) ${iconless(line)}` }));
 }
 
 /** All in one editor, as a comparison of what is and what would be. */
