@@ -56,6 +56,27 @@ describe("the planted defects", () => {
     );
   });
 
+  it("are, with what else is listed, all that the rules find", () => {
+    const others = linesOf("MAENGEL.md").flatMap((line) => {
+      const { place, rule: id } =
+        /^\| (?<place>[^ |]+\.nix:\d+) \| (?<rule>[a-z]+\/[a-z-]+) \|/.exec(line)?.groups ?? {};
+      return place === undefined ? [] : [`${id} ${place}`];
+    });
+    const planted = defects.map(({ rule, file, line }) => `${rule} ${file}:${line}`);
+    const found = findings().map(({ rule, file, start, related }) =>
+      [{ file, start }, ...related].map((place) => `${rule} ${place.file}:${lineOf(place.file, place.start)}`),
+    );
+    assert.deepEqual(
+      found.filter((places) => !others.includes(places[0] ?? "") && !places.some((each) => planted.includes(each))),
+      [],
+    );
+    const all = new Set(found.map(([place]) => place));
+    assert.deepEqual(
+      others.filter((place) => !all.has(place)),
+      [],
+    );
+  });
+
   it("name a rule as area/name", () => {
     assert.deepEqual(
       defects.filter((defect) => !/^[a-z]+\/[a-z-]+$/.test(defect.rule)),
