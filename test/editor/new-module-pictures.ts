@@ -33,7 +33,7 @@ const { page } = editor;
 const { t } = personAt(editor, language);
 const wizard = page.locator(".quick-input-widget");
 try {
-  await page.setViewportSize({ width: 1000, height: 640 });
+  await page.setViewportSize({ width: 1000, height: 740 });
   // A list of commands that is open does not learn of those that come later.
   await page.locator("#status\\.problems", { hasText: /[1-9]/ }).waitFor({ timeout: 90_000 });
   const titles = JSON.parse(

@@ -49,17 +49,21 @@ function makeIt({ files, edits }: ScaffoldMade): Offer<"make"> {
 function itemsOf(answer: ScaffoldMade): readonly Offer<"make" | "look">[] {
   const { files, edits, done, open } = answer;
   const heading = (label: string) => ({ label, kind: QuickPickItemKind.Separator });
-  const told = (icon: string) => (text: string) => rows(icon, text).map((row) => ({ ...row, value: "look" as const }));
+  const told = (icon: string, width = 84) => {
+    // Beside the first row stands the heading.
+    return (text: string, index: number) =>
+      rows(icon, text, index === 0 ? 56 : width, width).map((row) => ({ ...row, value: "look" as const }));
+  };
   return [
     makeIt(answer),
     { label: `$(diff) ${l10n.t("Look at all changes")}`, value: "look" },
     ...(open.length > 0 ? [heading(l10n.t("What is left to you"))] : []),
-    ...open.flatMap(told("circle-large-outline")),
+    ...open.flatMap(told("circle-large-outline", 72)),
     ...(done.length > 0 ? [heading(l10n.t("What it does"))] : []),
     ...done.flatMap(told("pass")),
     heading(l10n.t("Files")),
-    ...files.flatMap(({ file }) => told("new-file")(file)),
-    ...edits.flatMap(({ file }) => told("edit")(file)),
+    ...files.flatMap(({ file }, index) => told("new-file")(file, index)),
+    ...edits.flatMap(({ file }) => told("edit")(file, 1)),
   ];
 }
 
@@ -74,7 +78,7 @@ async function refused(place: Place, problem: string): Promise<Decision> {
       { label: `$(arrow-left) ${l10n.t("Answer otherwise")}`, value: "back" },
       { label: `$(close) ${l10n.t("Leave it")}`, value: "end" },
       { label: l10n.t("Nothing is made"), kind: QuickPickItemKind.Separator },
-      ...rows("info", problem),
+      ...rows("info", problem, 56, 72),
     ],
     placeholder: l10n.t("It cannot be made like this. What now?"),
   });
@@ -82,12 +86,11 @@ async function refused(place: Place, problem: string): Promise<Decision> {
 }
 
 /** A row is cut off at the edge; what has to be read is not. */
-function rows(icon: string, text: string): readonly { readonly label: string }[] {
+function rows(icon: string, text: string, first: number, next: number): readonly { readonly label: string }[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    // Beside the first line a heading may stand.
-    const most = lines.length > 1 ? 72 : 56;
+    const most = lines.length > 1 ? next : first;
     if (last !== undefined && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
