@@ -53,7 +53,10 @@ function make(house: House, { choices = {}, values = {} }: Wish): FoundationModu
     return { problem: message("The repo has no host that can be evaluated, so nobody knows what it has of a login.") };
   if (style.proxy === "none")
     return {
-      problem: message("A login stands before a reverse proxy, and this host has neither Caddy nor Traefik turned on."),
+      problem: message(
+        "A login stands before a reverse proxy, and the host {0} has neither Caddy nor Traefik turned on.",
+        view.name,
+      ),
     };
   const [login] = house.logins;
   if (login !== undefined) return { problem: message("This host has a login already: {0} leads through it.", login) };
