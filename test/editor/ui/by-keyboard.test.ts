@@ -36,9 +36,9 @@ describe("a person at the keyboard", function () {
     await editor.goTo("00-core/ports.nix", "ssh = ");
     await editor.press("Control+Alt+End");
     const uses = editor.page.locator(".quick-input-list .monaco-list-row");
-    await uses.filter({ hasText: "00-core/ssh.nix:26" }).waitFor();
-    await editor.page.keyboard.type("ssh.nix:26");
-    await uses.filter({ hasText: "00-core/ssh.nix:26" }).first().waitFor();
+    await uses.filter({ hasText: "00-core/ssh.nix:25" }).waitFor();
+    await editor.page.keyboard.type("ssh.nix:25");
+    await uses.filter({ hasText: "00-core/ssh.nix:25" }).first().waitFor();
     await editor.press("Enter");
     await arrivesAt("00-core/ssh.nix", "ports = lib.mkForce [ port ];");
   });
