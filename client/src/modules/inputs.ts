@@ -76,6 +76,21 @@ export function typeLine(place: Place, { value, prompt, placeholder, problem }: 
   );
 }
 
+/** Stands where the next question will, so that nothing is typed into a file meanwhile; `undefined`: Escape. */
+export function whileBusy<T>(
+  title: string,
+  says: string,
+  work: Promise<T>,
+): Promise<{ readonly value: T } | undefined> {
+  const pick = window.createQuickPick();
+  Object.assign(pick, { title, placeholder: says, busy: true, enabled: false, ignoreFocusOut: true });
+  return new Promise((resolve, reject) => {
+    pick.onDidHide(() => resolve(undefined));
+    pick.show();
+    work.then((value) => resolve({ value }), reject).finally(() => pick.dispose());
+  });
+}
+
 /** A look into another window does not end it: only Escape does. */
 function shown<A extends object>(
   { title, step, steps }: Place,

@@ -5,7 +5,7 @@ import type { Server } from "#client/server.ts";
 import type { ScaffoldChoices, ScaffoldMade } from "#lsp/protocol.ts";
 import { type Answers, nameOf, wishOf } from "./answers.ts";
 import { applyMade } from "./apply.ts";
-import type { Answer, Place } from "./inputs.ts";
+import { type Answer, type Place, whileBusy } from "./inputs.ts";
 import { showLeft } from "./left-to-do.ts";
 import { preview } from "./preview.ts";
 import { questionsFor } from "./questions.ts";
@@ -22,7 +22,11 @@ export function registerNewModule(server: Server): Disposable {
     commands.registerCommand("mynixos.newModule", async (clicked?: unknown) => {
       const folder = await repoFolder(clicked instanceof Uri ? clicked : undefined);
       if (!folder) return;
-      const choices = await server.scaffoldChoices({ folder: folder.uri.toString() });
+      const title = l10n.t("New module");
+      const reading = server.scaffoldChoices({ folder: folder.uri.toString() });
+      const read = await whileBusy(title, l10n.t("The repo is read …"), reading);
+      if (!read) return;
+      const choices = read.value;
       if (choices === undefined) return explainSilence();
       if (choices === null) return tell(l10n.t("Not all files were read, so nobody knows what a new module needs."));
       if (choices.unread) return tellUnread(choices.unread);
@@ -70,16 +74,20 @@ async function ask(asked: Asked): Promise<void> {
 
 async function show(asked: Asked, answers: Finished, place: Place, says: string): Promise<Answer<Finished>> {
   const { made: _, ...others } = answers;
-  const answer = await wished(asked, others);
+  const answer = await wished(asked, others, place);
   if (!answer) return undefined;
   const decision = await preview(asked.texts, place, answer, says);
   if (decision !== "make") return decision;
   return { value: "problem" in answer ? others : { ...others, made: answer } };
 }
 
-async function wished({ server, folder }: Asked, answers: Answers) {
+async function wished({ server, folder }: Asked, answers: Answers, place: Place) {
   const wish = wishOf(answers);
-  const answer = wish && (await server.scaffold({ folder: folder.uri.toString(), wish }));
+  if (!wish) return undefined;
+  const trying = server.scaffold({ folder: folder.uri.toString(), wish });
+  const tried = await whileBusy(place.title, l10n.t("The module is tried out in the repo …"), trying);
+  if (!tried) return undefined;
+  const answer = tried.value;
   if (answer === undefined) await explainSilence();
   if (answer === null) await tell(l10n.t("Not all files were read, so nobody knows what a new module needs."));
   return answer ?? undefined;
