@@ -77,5 +77,6 @@ function nameOf(option: string): string {
   return option
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
     .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-");
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replace(/^-/, "");
 }
