@@ -5,6 +5,7 @@ import type { Finding } from "#rules/rule.ts";
 import { run } from "#rules/run.ts";
 import { SCAFFOLDED } from "#scripts/sample.ts";
 import { modelFor } from "#test/check.ts";
+import type { FixtureFile } from "#test/fixture.ts";
 
 export const root: string = join(import.meta.dirname, "../../samples/homelab");
 
@@ -26,10 +27,16 @@ export function linesOf(file: string): readonly string[] {
   return readFileSync(join(root, file), "utf8").split("\n");
 }
 
+let found: readonly Finding[] | undefined;
+
 /** All that the rules say of the sample. */
 export function findings(): readonly Finding[] {
-  const texts = files.map((path) => ({ path, text: linesOf(path).join("\n") }));
-  return run(modelFor(texts.filter(({ path }) => !path.startsWith("."))), { severities: {} });
+  found ??= run(modelFor(textsOfSample()), { severities: {} });
+  return found;
+}
+
+function textsOfSample(): readonly FixtureFile[] {
+  return files.filter((path) => !path.startsWith(".")).map((path) => ({ path, text: linesOf(path).join("\n") }));
 }
 
 export function lineOf(file: string, offset: number): number {
