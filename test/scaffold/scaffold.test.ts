@@ -51,6 +51,11 @@ describe("scaffolding", function () {
       await refused(navidrome, directory),
       /navidrome\.nix is another module, and nothing is written over it: rename it/,
     );
+    writeFileSync(join(directory, ".gitignore"), "90-policy/\n");
+    assert.match(
+      await refused({ kind: "plain", name: "leer", folder: "90-policy" }, directory),
+      /^90-policy\/leer\.nix is not made: git ignores '90-policy\/leer\.nix'\.$/,
+    );
     mkdirSync(join(directory, "20-services/apps/ordner.nix"));
     assert.match(
       await refused({ kind: "plain", name: "ordner", folder: "20-services/apps" }, directory),

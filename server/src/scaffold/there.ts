@@ -27,7 +27,10 @@ export function isThere(order: Order): Scaffolded | undefined {
         file,
       ),
     };
-  if (repo.otherFiles.has(file) || repo.disk?.kind(file) !== undefined)
+  const onDisk = repo.disk?.kind(file);
+  // As where git ignores it: a flake would not see it.
+  if (typeof onDisk === "object") return { problem: message("{0} is not made: {1}.", file, onDisk) };
+  if (repo.otherFiles.has(file) || onDisk !== undefined)
     return { problem: message("{0} is there already, and nothing is written over it.", file) };
   return inTheWay(order);
 }
