@@ -116,6 +116,21 @@ describe(id, () => {
       `${house}\n#- modul.nix\n{\n${"  # This is not what the others write in here.\n  # \n".repeat(8)}  x = 1;\n}`,
     ));
 
+  it("is silent where one long module is German and the rest of a small house is not", () =>
+    checkRule(
+      id,
+      `
+#- configuration.nix
+# This is where the machine in the attic begins.
+{ imports = [ ./haus.nix ./web.nix ]; }
+#- web.nix
+{
+  # What is not asked for is not answered by this.
+  x = 1;
+}
+${house.slice(house.indexOf("#- haus.nix"))}`,
+    ));
+
   it("follows the setting, whatever most comments are", () => {
     const english = says.replace("is English", "is _").replace("are German", "are English").replace("_", "German");
     checkRule(

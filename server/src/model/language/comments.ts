@@ -27,12 +27,22 @@ export function writtenIn(file: RepoFile): readonly Written[] {
 export function languageOfHouse({ settings, files }: Repo): Language | undefined {
   const { commentLanguage } = settings;
   if (commentLanguage !== "auto") return commentLanguage === "any" ? undefined : commentLanguage;
-  const all = [...files.values()].flatMap(writtenIn);
-  const german = all.filter(({ language }) => language === "german").length;
-  return german >= fewest && german > (all.length - german) * clearMajority ? "german" : undefined;
+  let [german, english, germanFiles, englishFiles] = [0, 0, 0, 0];
+  for (const file of files.values()) {
+    const written = writtenIn(file);
+    const own = written.filter((each) => each.language === "german").length;
+    german += own;
+    english += written.length - own;
+    if (own * 2 > written.length) germanFiles++;
+    if (own * 2 < written.length) englishFiles++;
+  }
+  // One long module in another language does not turn the house.
+  const isTurned = germanFiles < fewestFiles || germanFiles <= englishFiles;
+  return german >= fewest && german > english * clearMajority && !isTurned ? "german" : undefined;
 }
 
 /** Fewer say nothing of a house. */
 const fewest = 8;
+const fewestFiles = 2;
 /** One in three may be left over from another time, or from elsewhere. */
 const clearMajority = 2;
