@@ -28,7 +28,7 @@ function host(script: string, more = "", passwords = "false"): string {
 }
 
 const finding =
-  "warning: The window of rescue lets nobody in by password: sshd asks for one, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: outside of the window sshd still refuses passwords itself.";
+  "warning: The window of rescue lets nobody in by password: sshd asks for one, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: with services.openssh.settings.KbdInteractiveAuthentication = false beside it, sshd itself refuses passwords outside of the window; without, it takes them at any time.";
 
 describe(id, () => {
   it("sees a window that edits the configuration of sshd, at the word that opens it", () =>
@@ -40,7 +40,7 @@ describe(id, () => {
         services.openssh = { enable = true; settings.PasswordAuthentication = false; };
         systemd.services.rescue.script = ''
           sed -i 's/^PasswordAuthentication.*/PasswordAuthentication yes/' /etc/ssh/sshd_config
-      #                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^ The window of rescue lets nobody in by password: sshd asks for one, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: outside of the window sshd still refuses passwords itself.
+      #                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^ The window of rescue lets nobody in by password: sshd asks for one, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: with services.openssh.settings.KbdInteractiveAuthentication = false beside it, sshd itself refuses passwords outside of the window; without, it takes them at any time.
           sleep 300
         '';
       }

@@ -19,7 +19,7 @@ function* found(view: HostView): Iterable<Problem> {
     yield {
       ...place,
       message: message(
-        "The window of {0} lets nobody in by password: sshd asks for one, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: outside of the window sshd still refuses passwords itself.",
+        "The window of {0} lets nobody in by password: sshd asks for one, and PAM refuses every one, because NixOS builds PAM for sshd without passwords where PasswordAuthentication is off. Set security.pam.services.sshd.unixAuth = lib.mkForce true: with services.openssh.settings.KbdInteractiveAuthentication = false beside it, sshd itself refuses passwords outside of the window; without, it takes them at any time.",
         window.name,
       ),
       related: [{ ...because, message: message("Because of this, security.pam.services.sshd.unixAuth is false.") }],
