@@ -58,6 +58,15 @@ describe(id, () => {
         }
       `));
 
+    it("because PAM checks them, and sshd asks by keyboard-interactive", () =>
+      check(`
+        { lib, ... }: {
+          services.openssh = { enable = true; settings.PasswordAuthentication = false; };
+          security.pam.services.sshd.unixAuth = lib.mkForce true;
+        #                                       ^^^^^^^^^^^^^^^^ sshd takes passwords at any time, although PasswordAuthentication is off: with this, PAM checks them, and sshd asks for them by keyboard-interactive, which NixOS leaves on. Set services.openssh.settings.KbdInteractiveAuthentication to false.
+        }
+      `));
+
     it("of root, too", () =>
       check(`
         {
@@ -100,9 +109,27 @@ describe(id, () => {
         "nobody has a password, and nobody can get one",
         "services.openssh.enable = true; users.mutableUsers = false; users.users.anna.isNormalUser = true;",
       ],
+      ...[
+        ["keyboard-interactive is off, whatever PAM does", "settings.KbdInteractiveAuthentication = false;", ""],
+        ["the same by the name that it had before", "kbdInteractiveAuthentication = false;", ""],
+        ["nobody knows whether keyboard-interactive is off", "settings.KbdInteractiveAuthentication = pkgs.x;", ""],
+        ["sshd does not ask PAM", "settings.UsePAM = false;", ""],
+        ["lines of sshd_config speak of keyboard-interactive", 'extraConfig = "KbdInteractiveAuthentication no";', ""],
+        ["PAM asks for more than a password", "", "security.pam.services.sshd.googleAuthenticator.enable = true;"],
+      ].map(
+        ([why, sshd, more]) =>
+          [
+            why ?? "",
+            `services.openssh = { enable = true; settings.PasswordAuthentication = false; ${sshd} }; security.pam.services.sshd.unixAuth = true; ${more}`,
+          ] as const,
+      ),
       [
         "a module that nobody sees may say so",
         "imports = [ inputs.srvos.nixosModules.server ]; services.openssh.enable = true;",
+      ],
+      [
+        "such a module may turn keyboard-interactive off",
+        "imports = [ inputs.srvos.nixosModules.server ]; services.openssh = { enable = true; settings.PasswordAuthentication = false; }; security.pam.services.sshd.unixAuth = true;",
       ],
     ] as const)
       it(why, () => check(`{ lib, pkgs, inputs, ... }: { ${source} }`));

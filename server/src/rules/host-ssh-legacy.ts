@@ -1,7 +1,7 @@
 /** What sshd still lets in that it need not: passwords at any time, keys and algorithms of another age. */
 import { type LegacyAlgorithm, legacyAlgorithms } from "#model/access/sshd-algorithms.ts";
 import { administratorKeys, type HostKey, hostKeys, type OldKey, type PersonKey } from "#model/access/sshd-keys.ts";
-import { passwordLogin, rootLogin, sshdEnable } from "#model/access/sshd-settings.ts";
+import { type PasswordLogin, passwordLogin, rootLogin, sshdEnable } from "#model/access/sshd-settings.ts";
 import { editedRepo } from "#model/edited.ts";
 import { type HostView, hostsIn } from "#model/evaluated.ts";
 import { removed } from "#model/ports/firewall-edit.ts";
@@ -51,19 +51,24 @@ function byPlace(keys: Iterable<PersonKey>): Iterable<readonly PersonKey[]> {
   return found.values();
 }
 
+const ofLogin: Readonly<Record<PasswordLogin["basis"], Message>> = {
+  said: message(
+    "sshd takes passwords at any time, not only while a rescue window is open: whoever reaches it may try. Set PasswordAuthentication to false, once a key works.",
+  ),
+  default: message(
+    "sshd takes passwords at any time, as NixOS has it by default: whoever reaches it may try. Set services.openssh.settings.PasswordAuthentication to false, once a key works.",
+  ),
+  keyboard: message(
+    "sshd takes passwords at any time, although PasswordAuthentication is off: with this, PAM checks them, and sshd asks for them by keyboard-interactive, which NixOS leaves on. Set services.openssh.settings.KbdInteractiveAuthentication to false.",
+  ),
+};
+
 function* logins(view: HostView): Iterable<Problem> {
   const login = passwordLogin(view);
   if (login)
     yield {
       ...login.place,
-      message:
-        login.basis === "said"
-          ? message(
-              "sshd takes passwords at any time, not only while a rescue window is open: whoever reaches it may try. Set PasswordAuthentication to false, once a key works.",
-            )
-          : message(
-              "sshd takes passwords at any time, as NixOS has it by default: whoever reaches it may try. Set services.openssh.settings.PasswordAuthentication to false, once a key works.",
-            ),
+      message: ofLogin[login.basis],
     };
   const root = rootLogin(view);
   if (root)

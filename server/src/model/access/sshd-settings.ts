@@ -1,7 +1,7 @@
 /** What sshd of a host lets in: its settings as the repo says them, and NixOS's defaults where it surely says nothing. */
 import { renamedOptions } from "#knowledge/nixos-options.ts";
 import type { HostView } from "#model/evaluated.ts";
-import { hole, type Part, partAt, stringOf, textOf, truthOf } from "#model/ports/part.ts";
+import { attributesOf, hole, type Part, partAt, stringOf, textOf, truthOf } from "#model/ports/part.ts";
 import type { Location } from "#text/span.ts";
 import { isDeclarative, peopleOf } from "./people.ts";
 import { isAllKnown } from "./people-unseen.ts";
@@ -28,8 +28,9 @@ export function sshdSetting(view: HostView, name: string): Part | undefined {
 }
 
 export interface PasswordLogin {
-  readonly basis: "said" | "default";
-  /** What says so, or what turns sshd on. */
+  /** `keyboard`: PAM checks passwords for sshd, and sshd hands it what is asked for by keyboard-interactive. */
+  readonly basis: "said" | "default" | "keyboard";
+  /** What says so, what turns sshd on, or what turns passwords on in PAM. */
   readonly place: Location;
 }
 
@@ -42,11 +43,34 @@ export function passwordLogin(view: HostView): PasswordLogin | undefined {
   if (!enable || isOtherwise(view) || hasNobodyPassword(view)) return undefined;
   const said = sshdSetting(view, "PasswordAuthentication");
   if (said) {
-    const place = said.isSure && truthOf(said) === true ? said.place : undefined;
-    return place && { basis: "said", place };
+    if (!said.isSure) return undefined;
+    if (truthOf(said) === false) return keyboardLogin(view);
+    return truthOf(said) === true && said.place ? { basis: "said", place: said.place } : undefined;
   }
   const { place } = enable;
   return place && isNothingMissing(view) ? { basis: "default", place } : undefined;
+}
+
+const pamOfSshd = ["security", "pam", "services", "sshd"];
+
+/**
+ * `KbdInteractiveAuthentication` is true by default (nixpkgs, nixos/modules/services/networking/ssh/sshd.nix), and by it PAM asks for the
+ * password, whatever `PasswordAuthentication` is: whoever wants `UsePAM` without that has to turn off both (the sshd_config that OpenSSH
+ * ships says so). NixOS builds PAM for sshd without passwords where `PasswordAuthentication` is off, unless `unixAuth` is set.
+ */
+function keyboardLogin(view: HostView): PasswordLogin | undefined {
+  const unixAuth = partAt(view, [...pamOfSshd, "unixAuth"]);
+  if (!unixAuth?.isSure || truthOf(unixAuth) !== true || !unixAuth.place) return undefined;
+  // Whoever says more of PAM may ask for more than a password.
+  const { parts, isComplete } = attributesOf(view, partAt(view, pamOfSshd));
+  if (!isComplete || parts.size !== 1) return undefined;
+  const extra = partAt(view, [...group, "extraConfig"]);
+  if (extra && /\bUsePAM\b|\bKbdInteractive|\bChallengeResponse/i.test(textOf(extra) ?? "")) return undefined;
+  for (const name of ["UsePAM", "KbdInteractiveAuthentication"]) {
+    const said = sshdSetting(view, name);
+    if (said ? !said.isSure || truthOf(said) !== true : !isNothingMissing(view)) return undefined;
+  }
+  return { basis: "keyboard", place: unixAuth.place };
 }
 
 /** Other words of the settings that have a say in who gets in by a password. */
