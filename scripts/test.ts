@@ -117,13 +117,13 @@ async function onHosts(): Promise<Counts> {
     .filter((file) => !made.includes(file))
     .toSorted();
   const first = files.filter((file) => place(file) >= 0).toSorted((one, other) => place(one) - place(other));
-  const counts = await mochaSideBySide([...first, ...files.filter((file) => place(file) < 0)], 4);
+  const counts = await mochaSideBySide([...first, ...files.filter((file) => place(file) < 0)], 3);
   console.log(`host, seen and changed: ${((Date.now() - start) / 1000).toFixed(1)} s wall clock`);
   return counts;
 }
 
 async function onHostsOfTheirOwn(): Promise<Counts> {
-  return withoutHost ? nothing : mochaSideBySide(made, 4);
+  return withoutHost ? nothing : mochaSideBySide(made, 3);
 }
 
 /** A stage that is one yes or no; it speaks up only when it is a no. */

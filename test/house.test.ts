@@ -123,6 +123,9 @@ describe("pages", () => {
     assert.deepEqual(dead, []);
   });
 
+  it("of changes link to nothing of the repo: a marketplace shows them, and knows none", () =>
+    assert.doesNotMatch(read("CHANGELOG.md"), /\]\((?!https?:)/));
+
   it("name npm scripts that exist", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = pages.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1] ?? ""));

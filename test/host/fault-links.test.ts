@@ -166,48 +166,58 @@ const forsaken: Row = {
 const throughout = (how: Break): Row => ({
   name: `build, activation, window, confirmation and end break in one job (${how}): followed again each time, and confirmed`,
   async run(world) {
-    world.change(
-      `environment.etc.langsam.source = pkgs.runCommand "langsam" { } "sleep 2; mkdir $out";
-       system.activationScripts.langsam = "sleep 3";`,
-    );
-    const old = await world.standing();
-    const own = await world.relay();
-    const seen = new Set<string>();
-    const breakFor = async (milliseconds: number, bytes = 0): Promise<void> => {
-      own.set(cut(bytes, how));
-      await wait(milliseconds);
-      await own.resume();
-    };
-    /** Until one was tried in vain. */
-    const breakLogin = async (bytes: number): Promise<void> => {
-      const { ever } = own.connections();
-      own.set(cut(bytes, how));
-      for (let turn = 0; turn < 400 && own.connections().ever === ever; turn += 1) await wait(20);
-      await wait(1000);
-      await own.resume();
-    };
-    const attempted = await world.attempt({
-      ssh: sshOver(world.bed, own.port),
-      onView({ events }) {
-        for (const event of events) {
-          const word = event.word === "phase" ? event.name : event.word;
-          if (seen.has(word)) continue;
-          seen.add(word);
-          if (["evaluate", "armed", "confirmed"].includes(word)) void breakFor(300);
-          else if (word === "confirm") void breakLogin(how === "close" ? 0 : 9000);
-        }
-      },
-    });
-    await own.close();
-    const on = attempted.english.on.join("\n");
-    assert.ok(on.split("Connection lost;").length >= 3, on);
-    assert.ok(seen.has("confirmed"), on);
-    // On a busy machine, the login that follows again after the activation confirms before there is another one to break.
-    if (how !== "close") assert.ok(on.includes("Not confirmed yet: "), on);
-    await world.holds(old, attempted, CONFIRMED);
+    // On a busy machine, the login that follows again after the activation confirms before there is another one to break: then once more.
+    for (let turn = 1, on = ""; how === "close" ? turn === 1 : !on.includes("Not confirmed yet: "); turn += 1) {
+      assert.ok(turn <= 4, on);
+      on = await brokenThroughout(world, how);
+    }
     await world.works();
   },
 });
+
+/** What was said on the way. */
+async function brokenThroughout(world: World, how: Break): Promise<string> {
+  world.change(
+    `environment.etc.langsam.source = pkgs.runCommand "langsam" { } "sleep 2; mkdir $out";
+       system.activationScripts.langsam = "sleep 3";`,
+  );
+  const old = await world.standing();
+  const own = await world.relay();
+  const seen = new Set<string>();
+  const breakFor = async (milliseconds: number, bytes = 0): Promise<void> => {
+    own.set(cut(bytes, how));
+    await wait(milliseconds);
+    await own.resume();
+  };
+  /** Until one was tried in vain. */
+  const breakLogin = async (bytes: number): Promise<void> => {
+    const { ever } = own.connections();
+    own.set(cut(bytes, how));
+    for (let turn = 0; turn < 400 && own.connections().ever === ever; turn += 1) await wait(20);
+    await wait(1000);
+    await own.resume();
+  };
+  const attempted = await world.attempt({
+    ssh: sshOver(world.bed, own.port),
+    // After so many breaks the next login is tried after 16 s, and the one after that 32 s later.
+    confirmSeconds: 90,
+    onView({ events }) {
+      for (const event of events) {
+        const word = event.word === "phase" ? event.name : event.word;
+        if (seen.has(word)) continue;
+        seen.add(word);
+        if (["evaluate", "armed", "confirmed"].includes(word)) void breakFor(300);
+        else if (word === "confirm") void breakLogin(how === "close" ? 0 : 9000);
+      }
+    },
+  });
+  await own.close();
+  const on = attempted.english.on.join("\n");
+  assert.ok(on.split("Connection lost;").length >= 3, on);
+  assert.ok(seen.has("confirmed"), on);
+  await world.holds(old, attempted, CONFIRMED);
+  return on;
+}
 
 const beforeJobs: readonly Row[] = [untilCompared, ...late.map(breaking), unanswered];
 const jobs: readonly Row[] = [...ways.map(throughout), forsaken];
