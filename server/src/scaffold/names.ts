@@ -13,8 +13,3 @@ export function oneLine(text: string): string {
     .replaceAll(/ {2,}/g, " ")
     .trim();
 }
-
-/** `pocket-id` → `pocketId` */
-export function camelCase(name: string): string {
-  return name.replaceAll(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}

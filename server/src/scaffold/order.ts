@@ -1,5 +1,5 @@
 /** A wish, completed from the repo: what it leaves open is what the repo says, and where that says nothing, the wish is refused. */
-import { titleOf } from "#model/modules/title.ts";
+import { camelCase, titleOf } from "#model/modules/title.ts";
 import { type Message, message } from "#text/message.ts";
 import { foundations } from "./foundation/index.ts";
 import type { House } from "./house.ts";
@@ -8,7 +8,7 @@ import { unprovenLogin } from "./kinds/proxy.ts";
 import { zoneOf } from "./kinds/site.ts";
 import { knownService } from "./known-service.ts";
 import { layerOf } from "./layer-of.ts";
-import { camelCase, fileOf, oneLine } from "./names.ts";
+import { fileOf, oneLine } from "./names.ts";
 import { unfit } from "./unfit.ts";
 import type { Wish } from "./wish.ts";
 

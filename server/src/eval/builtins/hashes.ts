@@ -98,7 +98,7 @@ function fraction(value: number): number {
 const sha256Start = primes(8).map((prime) => fraction(Math.sqrt(prime)));
 const sha256Constants = primes(64).map((prime) => fraction(Math.cbrt(prime)));
 
-function sha256(bytes: Uint8Array): string {
+export function sha256(bytes: Uint8Array): string {
   return digest(bytes, sha256Start, false, (state, word) => {
     let [a, b, c, d, e, f, g, h] = state as [number, number, number, number, number, number, number, number];
     const words: number[] = [];

@@ -8,7 +8,7 @@ import { type Header, headerOf, headerText, layerNumber, ownerIn } from "./heade
 import { metadataEdits } from "./metadata-edit.ts";
 import { idsOf } from "./module-ids.ts";
 import { byFolder, counted, modulesAmong, readAsModules } from "./modules.ts";
-import { titleOf } from "./title.ts";
+import { camelCase, titleOf } from "./title.ts";
 
 export interface MissingHeader {
   readonly file: string;
@@ -106,9 +106,4 @@ function sharedBeginning(files: readonly RepoFile[]): string {
   const [first = "", ...rest] = files.map(stemOf);
   const beginnings = [...first.matchAll(/-/g)].map(({ index }) => first.slice(0, index + 1));
   return beginnings.findLast((each) => rest.every((stem) => stem.startsWith(each))) ?? "";
-}
-
-/** `home-assistant` → `homeAssistant` */
-function camelCase(name: string): string {
-  return name.replaceAll(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

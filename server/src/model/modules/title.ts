@@ -13,3 +13,8 @@ const abbreviations: ReadonlySet<string> = new Set([
   ...["acme", "ai", "api", "cpu", "ddns", "dhcp", "dns", "gpu", "http", "id", "imap", "iot", "ldap", "mqtt", "nas"],
   ...["nfs", "ntp", "oidc", "pdf", "rss", "smb", "smtp", "ssh", "sso", "tls", "tv", "ui", "ups", "usb", "vm", "vpn"],
 ]);
+
+/** `pocket-id` → `pocketId`: as options are named. */
+export function camelCase(name: string): string {
+  return name.replaceAll(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

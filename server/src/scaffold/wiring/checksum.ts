@@ -1,8 +1,9 @@
 /** Checksums that files have of themselves, renewed with an edit where they were right before it; all others are left as they are. */
+import { sha256 } from "#eval/builtins/hashes.ts";
+import { utf8 } from "#eval/builtins/utf8.ts";
 import type { Repo } from "#model/repo.ts";
 import { applyEdits, type Edit, type FileEdits } from "#text/edit.ts";
 import type { Span } from "#text/span.ts";
-import { sha256 } from "./sha256.ts";
 
 interface Summed {
   /** Where the sum is written. */
@@ -14,11 +15,11 @@ interface Summed {
 /** The edits, with one more for the sum if it was right. */
 export function withChecksum(text: string, edits: readonly Edit[]): readonly Edit[] {
   const before = summedIn(text);
-  if (!before || sha256(before.body) !== text.slice(before.place.start, before.place.end)) return edits;
+  if (!before || sumOf(before.body) !== text.slice(before.place.start, before.place.end)) return edits;
   const after = summedIn(applyEdits(text, edits));
   const isInTheWay = edits.some(({ start, end }) => start < before.place.end && before.place.start < end);
   if (!after || isInTheWay) return edits;
-  return [...edits, { ...before.place, text: sha256(after.body) }];
+  return [...edits, { ...before.place, text: sumOf(after.body) }];
 }
 
 /** The same for all Nix files of a repo; pages have theirs as soon as they are edited. */
@@ -32,7 +33,7 @@ export function withChecksums({ files }: Pick<Repo, "files">, all: readonly File
 /** Whether there is a sum, and it is right. */
 export function hasChecksum(text: string): "right" | "wrong" | undefined {
   const summed = summedIn(text);
-  return summed && (sha256(summed.body) === text.slice(summed.place.start, summed.place.end) ? "right" : "wrong");
+  return summed && (sumOf(summed.body) === text.slice(summed.place.start, summed.place.end) ? "right" : "wrong");
 }
 
 function summedIn(text: string): Summed | undefined {
@@ -65,4 +66,8 @@ function summed(around: string, offset: number, body: string): Summed | undefine
   if (!found || sum === undefined) return undefined;
   const start = offset + found.index + found[0].length - sum.length;
   return { place: { start, end: start + sum.length }, body };
+}
+
+function sumOf(text: string): string {
+  return sha256(utf8(text));
 }
