@@ -1,4 +1,5 @@
 /** One more item in a list or a set that a person wrote: in a line of its own where the others have one, else behind its neighbour. */
+import { commentBehind, endsLine } from "#model/units/block/edit-into.ts";
 import type { Edit } from "#text/edit.ts";
 import type { Span } from "#text/span.ts";
 
@@ -74,15 +75,6 @@ export function lineAt(
   const before = text.slice(start, offset);
   const indent = /^[ \t]*/.exec(before)?.[0] ?? "";
   return { start, indent, isFirst: indent === before };
-}
-
-/** A comment that stands behind something in its line belongs to it. */
-export function commentBehind(text: string, end: number): string {
-  return /^[ \t]*(?:#[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*(?=[\r\n]|$))/.exec(text.slice(end))?.[0] ?? "";
-}
-
-function endsLine(text: string, offset: number): boolean {
-  return /^[ \t]*(?:\r?\n|$)/.test(text.slice(offset));
 }
 
 /** Behind which of the names a new one belongs: by order where at least three are in order, else behind the last. `-1`: before the first. */

@@ -312,10 +312,10 @@ function lineAt(text: string, offset: number): { readonly indent: string; readon
 }
 
 /** A comment that stands behind something in its line belongs to it. */
-function commentBehind(text: string, end: number): string {
+export function commentBehind(text: string, end: number): string {
   return /^[ \t]*(?:#[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*(?=[\r\n]|$))/.exec(text.slice(end))?.[0] ?? "";
 }
 
-function endsLine(text: string, offset: number): boolean {
+export function endsLine(text: string, offset: number): boolean {
   return /^[ \t]*(?:\r?\n|$)/.test(text.slice(offset));
 }
