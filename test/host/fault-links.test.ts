@@ -184,8 +184,11 @@ async function brokenThroughout(world: World, how: Break): Promise<string> {
   const old = await world.standing();
   const own = await world.relay();
   const seen = new Set<string>();
-  const breakFor = async (milliseconds: number, bytes = 0): Promise<void> => {
-    own.set(cut(bytes, how));
+  /** From the next byte on: a job that is silent just now would not notice. */
+  const breakFor = async (milliseconds: number): Promise<void> => {
+    const { broken } = own.connections();
+    own.set(cut(0, how));
+    for (let turn = 0; turn < 400 && own.connections().broken === broken; turn += 1) await wait(20);
     await wait(milliseconds);
     await own.resume();
   };

@@ -40,14 +40,14 @@ describe("relay", () => {
     const near = await nearEnd(relay.port);
     near.say("hello");
     await near.until("hello");
-    assert.deepEqual(relay.connections(), { open: 1, ever: 1 });
+    assert.deepEqual(relay.connections(), { open: 1, ever: 1, broken: 0 });
     assert.equal(relay.handedOn(), 10);
     near.socket.end();
     await near.over;
     assert.deepEqual(near.saw, ["end"]);
     assert.deepEqual(farSaw, ["end"]);
     await wait(20);
-    assert.deepEqual(relay.connections(), { open: 0, ever: 1 });
+    assert.deepEqual(relay.connections(), { open: 0, ever: 1, broken: 0 });
   });
 
   it("keeps half of a connection open", async () => {
@@ -124,7 +124,7 @@ describe("relay", () => {
     const next = await nearEnd(relay.port);
     next.say("b");
     await next.until("b");
-    assert.deepEqual(relay.connections(), { open: 1, ever: 2 });
+    assert.deepEqual(relay.connections(), { open: 1, ever: 2, broken: 0 });
   });
 
   it("refuses until it is resumed, on the same port", async () => {

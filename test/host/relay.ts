@@ -28,8 +28,8 @@ export interface Relay {
   readonly refuse: () => Promise<void>;
   /** A perfect link again; what a black hole or a limit has swallowed stays lost, those connections stay silent. */
   readonly resume: () => Promise<void>;
-  /** That are open now, and that were ever made. */
-  readonly connections: () => { readonly open: number; readonly ever: number };
+  /** That are open now, that were ever made, and of these those that a limit has broken. */
+  readonly connections: () => { readonly open: number; readonly ever: number; readonly broken: number };
   /** Bytes handed on, in both directions, since the beginning. */
   readonly handedOn: () => number;
   readonly close: () => Promise<void>;
@@ -47,6 +47,7 @@ export async function startRelay({ to, host = "127.0.0.1" }: { to: number; host?
   let link: Link = {};
   let isHole = false;
   let ever = 0;
+  let broken = 0;
   let handedOn = 0;
 
   const over = (connection: Connection, how: Break): void => {
@@ -87,6 +88,7 @@ export async function startRelay({ to, host = "127.0.0.1" }: { to: number; host?
     handedOn += part.length;
     if (part.length > 0) into.write(part);
     if (part.length === bytes.length) return true;
+    broken += 1;
     over(connection, link.then ?? "black hole");
     return false;
   };
@@ -142,7 +144,7 @@ export async function startRelay({ to, host = "127.0.0.1" }: { to: number; host?
       link = {};
       if (!server.listening) await listen(port);
     },
-    connections: () => ({ open: open.size, ever }),
+    connections: () => ({ open: open.size, ever, broken }),
     handedOn: () => handedOn,
     close: () =>
       new Promise((resolve) => {

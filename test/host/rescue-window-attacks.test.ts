@@ -9,6 +9,7 @@ import { bareHouse, foundationText } from "../scaffold/foundation/foundation-tex
 import { type Bed, freePort, type Ran } from "./bed/bed.ts";
 import { runProgram } from "./bed/inside.ts";
 import { bootGuest, type Guest } from "./guest/booted.ts";
+import { openssh } from "./openssh.ts";
 import { lan, rescueHouse, until } from "./rescue-house.ts";
 
 describe("the rescue window that is scaffolded, under attack", function () {
@@ -18,7 +19,7 @@ describe("the rescue window that is scaffolded, under attack", function () {
   let port: number;
 
   before("a host that has been switched to it, with a window of 20 seconds", async () => {
-    guest = await bootGuest();
+    guest = await bootGuest(openssh);
     bed = guest.bed;
     port = await freePort();
     const central = new Map([...bareHouse().central, ["lanCidrs", lan] as const]);

@@ -8,6 +8,7 @@ import { foundationText } from "../scaffold/foundation/foundation-text.ts";
 import type { Bed } from "./bed/bed.ts";
 import { runProgram } from "./bed/inside.ts";
 import { bootGuest, type Guest } from "./guest/booted.ts";
+import { openssh, opensshVersion } from "./openssh.ts";
 
 describe("the hardening of sshd that is scaffolded", function () {
   this.timeout(90_000);
@@ -16,7 +17,7 @@ describe("the hardening of sshd that is scaffolded", function () {
   let key: string;
 
   before("a host, and two further keys of moritz", async () => {
-    guest = await bootGuest();
+    guest = await bootGuest(openssh);
     bed = guest.bed;
     key = readFileSync(`${bed.keyFile}.pub`, "utf8").trim();
     for (const type of ["rsa", "ecdsa"])
@@ -46,7 +47,7 @@ describe("the hardening of sshd that is scaffolded", function () {
       `{ lib, pkgs, ... }: {
   options.my.configs.identity.user = lib.mkOption { default = "moritz"; };
   # The one that really runs here.
-  config.services.openssh.package = pkgs.openssh // { version = "9.2p1"; };
+  config.services.openssh.package = pkgs.openssh // { version = "${opensshVersion}"; };
 }`,
     );
     await configured(keys("rsa"));

@@ -14,6 +14,7 @@ import { bareHouse, foundationText } from "../scaffold/foundation/foundation-tex
 import { type Bed, freePort, type Ran, type User } from "./bed/bed.ts";
 import { runProgram } from "./bed/inside.ts";
 import { bootGuest, type Guest } from "./guest/booted.ts";
+import { openssh } from "./openssh.ts";
 import { lan, rescueHouse, until } from "./rescue-house.ts";
 
 describe("the rescue window that is scaffolded", function () {
@@ -23,7 +24,7 @@ describe("the rescue window that is scaffolded", function () {
   let port: number;
 
   before("a host that has been switched to it", async () => {
-    guest = await bootGuest();
+    guest = await bootGuest(openssh);
     bed = guest.bed;
     port = await freePort();
     const central = new Map([...bareHouse().central, ["lanCidrs", lan] as const]);

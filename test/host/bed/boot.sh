@@ -17,7 +17,7 @@ done
 mount -t overlay overlay -o "lowerdir=/,upperdir=$rw/upper,workdir=$rw/work" "$root"
 # What lies there on this machine is no one else's, may be much, and what its own services write there must not show in the bed.
 own="root home tmp var/log"
-if [ "$NIXOS" = yes ]; then own="$own boot nix"; else rm -rf "$root/nix"; fi
+if [ "$NIXOS" = yes ]; then own="$own boot nix"; else rm -rf "$root/nix" "$root"/usr/lib/tmpfiles.d/nix-*.conf; fi
 for path in $own; do
   mkdir -p "$rw/own/$path" "$root/$path"
   mount --bind "$rw/own/$path" "$root/$path"
