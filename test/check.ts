@@ -5,10 +5,11 @@
 import assert from "node:assert/strict";
 import { extract } from "#facts/extract.ts";
 import type { FileFacts, OptionPath } from "#facts/facts.ts";
+import { readDocument } from "#facts/markdown/read.ts";
 import { modelOf } from "#model/derive.ts";
 import type { Model, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
-import { emptyRepo, type RepoFile, withFiles } from "#model/repo.ts";
+import { type Document, emptyRepo, type RepoFile, withDocuments, withFiles } from "#model/repo.ts";
 import { rules } from "#rules/index.ts";
 import { allFixes, type Finding } from "#rules/rule.ts";
 import { run } from "#rules/run.ts";
@@ -32,7 +33,8 @@ export function modelFor(files: readonly FixtureFile[]): Model {
     { ...emptyRepo(settingsFor(files)), otherFiles: new Set(others.map((file) => file.path)) },
     nix.map((file) => [file.path, readFile(file)] as const),
   );
-  return modelOf(repo);
+  const pages = others.filter((file) => file.path.endsWith(".md"));
+  return modelOf(withDocuments(repo, new Map(pages.map((file) => [file.path, readPage(file)] as const))));
 }
 
 function settingsFor(files: readonly FixtureFile[]): Settings {
@@ -40,6 +42,10 @@ function settingsFor(files: readonly FixtureFile[]): Settings {
   const { settings, problems } = parseSettings(undefined, project && readProjectFile(project.text).value);
   assert.deepEqual(problems, []);
   return settings;
+}
+
+function readPage({ path, text }: FixtureFile): Document {
+  return { path, source: { text }, facts: readDocument(text) };
 }
 
 function readFile({ path, text }: FixtureFile): RepoFile {

@@ -4,7 +4,8 @@ import { reasonIn, targetOf } from "./comment-target.ts";
 import type { Step, Suppression } from "./facts.ts";
 
 const sign = /^#[ \t]*mynixos:[ \t]*ignore\b[ \t]*/;
-const ruleList = /^[a-z][a-z0-9-]*\/[a-z0-9-]+(?:[ \t]*,[ \t]*[a-z][a-z0-9-]*\/[a-z0-9-]+)*/;
+/** Rules, as they stand behind the sign. */
+export const ruleList = /^[a-z][a-z0-9-]*\/[a-z0-9-]+(?:[ \t]*,[ \t]*[a-z][a-z0-9-]*\/[a-z0-9-]+)*/;
 
 export function suppressions(source: SourceFile): Suppression[] {
   const found: Suppression[] = [];
@@ -27,7 +28,7 @@ export function suppressions(source: SourceFile): Suppression[] {
   return found;
 }
 
-function rulesIn(list: string, offset: number): Step[] {
+export function rulesIn(list: string, offset: number): Step[] {
   return [...list.matchAll(/[^\s,]+/g)].map((match) => ({
     name: match[0],
     start: offset + match.index,

@@ -1,6 +1,7 @@
 /** The texts being edited: they lie over the files on disk until they are closed. */
 import { type Connection, TextDocuments } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { isMarkdown } from "#workspace/documents.ts";
 import type { Workspace } from "#workspace/workspace.ts";
 import { toPath } from "./convert.ts";
 
@@ -12,7 +13,10 @@ export interface Documents {
 export function syncDocuments(connection: Connection, workspace: Workspace, changed: () => void): Documents {
   const documents = new TextDocuments(TextDocument);
   documents.onDidChangeContent(({ document }) => {
-    workspace.write(document.uri, toPath(document.uri), document.getText());
+    const path = toPath(document.uri);
+    // What is Markdown for the editor only, by its settings, is no page of the repo, and no Nix either.
+    if (document.languageId === "markdown" && !isMarkdown(path ?? "")) return;
+    workspace.write(document.uri, path, document.getText());
     changed();
   });
   documents.onDidClose(({ document }) => {

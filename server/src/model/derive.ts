@@ -16,7 +16,7 @@ import type {
 } from "./model.ts";
 import { showPath } from "./option-path.ts";
 import { declare, match, newNode, type OptionNode } from "./option-tree.ts";
-import type { Repo } from "./repo.ts";
+import { codeOf, type Repo } from "./repo.ts";
 
 const known = new WeakMap<Repo, Model>();
 
@@ -24,7 +24,8 @@ const known = new WeakMap<Repo, Model>();
 export function modelOf(repo: Repo): Model {
   let model = known.get(repo);
   if (!model) {
-    model = derive(repo);
+    const code = codeOf(repo);
+    model = code === repo ? derive(repo) : { ...modelOf(code), repo };
     known.set(repo, model);
   }
   return model;

@@ -13,7 +13,7 @@ import { type Flows, flowsIn } from "./flows.ts";
 import { showPath } from "./option-path.ts";
 import { optionReads } from "./option-reads.ts";
 import { lookAt } from "./option-value.ts";
-import type { Repo } from "./repo.ts";
+import { codeOf, type Repo } from "./repo.ts";
 
 /** An option of a host, a part of one, or a group of them. */
 export interface OptionView {
@@ -49,7 +49,8 @@ export interface HostView {
 const known = new WeakMap<Repo, ReadonlyMap<string, HostView>>();
 
 /** Every host by its name. Each is evaluated when somebody asks for something of it. */
-export function hostsIn(repo: Repo): ReadonlyMap<string, HostView> {
+export function hostsIn(whole: Repo): ReadonlyMap<string, HostView> {
+  const repo = codeOf(whole);
   let hosts = known.get(repo);
   if (!hosts) {
     hosts = new Map([...evaluationOf(repo).hosts].map(([name, host]) => [name, viewOf(repo, host)]));

@@ -12,7 +12,7 @@ import {
 } from "#eval/host.ts";
 import { PathValue, Unknown } from "#eval/value.ts";
 import { type Message, message } from "#text/message.ts";
-import type { Disk, Repo } from "./repo.ts";
+import { codeOf, type Disk, type Repo } from "./repo.ts";
 
 export interface Evaluation {
   /** By name; a repo without a host that we find has none. */
@@ -21,7 +21,8 @@ export interface Evaluation {
 
 const known = new WeakMap<Repo, Evaluation>();
 
-export function evaluationOf(repo: Repo): Evaluation {
+export function evaluationOf(whole: Repo): Evaluation {
+  const repo = codeOf(whole);
   let evaluation = known.get(repo);
   if (!evaluation) {
     evaluation = { hosts: hostsWith(repo, newEvaluator(treeOf(repo)), () => true) };

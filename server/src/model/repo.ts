@@ -1,6 +1,7 @@
 /** The repo as one immutable value: its files with their facts. Everything derived from it lives in `model.ts`. */
 import type { FileKind } from "#eval/env.ts";
 import type { FileFacts, SourceFile } from "#facts/facts.ts";
+import type { DocumentFacts } from "#facts/markdown/document.ts";
 import type { Message } from "#text/message.ts";
 
 export interface RepoFile {
@@ -8,6 +9,14 @@ export interface RepoFile {
   readonly path: string;
   readonly source: SourceFile;
   readonly facts: FileFacts;
+}
+
+/** A page of Markdown. */
+export interface Document {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  readonly source: { readonly text: string };
+  readonly facts: DocumentFacts;
 }
 
 /** What of the settings the model needs. */
@@ -57,7 +66,9 @@ export interface Repo {
   readonly settings: ModelSettings;
   /** Parsed Nix files by path. */
   readonly files: ReadonlyMap<string, RepoFile>;
-  /** All other files that exist, for links only. */
+  /** Markdown by path: without pages that git ignores, that look like secrets or are huge. */
+  readonly documents: ReadonlyMap<string, Document>;
+  /** All other files that exist (documents, too), for links only. */
   readonly otherFiles: ReadonlySet<string>;
   /** Paths that imports name and that are no files of the repo, but are on disk or may come to be there: git ignores them. */
   readonly unlisted: ReadonlySet<string>;
@@ -66,7 +77,14 @@ export interface Repo {
 }
 
 export function emptyRepo(settings: ModelSettings): Repo {
-  return { settings, files: new Map(), otherFiles: new Set(), unlisted: new Set(), disk: undefined };
+  return {
+    settings,
+    files: new Map(),
+    documents: new Map(),
+    otherFiles: new Set(),
+    unlisted: new Set(),
+    disk: undefined,
+  };
 }
 
 /** The repo with `changes` applied: a file is added or replaced, `undefined` removes it. */
@@ -77,4 +95,34 @@ export function withFiles(repo: Repo, changes: Iterable<readonly [path: string, 
     else files.delete(path);
   }
   return { ...repo, files };
+}
+
+const codes = new WeakMap<Repo, Repo>();
+
+/**
+ * The repo without its documents: the same value for as long as only these change. What is made of code alone is made of this, and so
+ * survives whatever is written into a page.
+ */
+export function codeOf(repo: Repo): Repo {
+  if (repo.documents.size === 0) return repo;
+  let code = codes.get(repo);
+  if (!code) {
+    code = { ...repo, documents: new Map() };
+    codes.set(repo, code);
+  }
+  return code;
+}
+
+/** The same code with other documents. */
+export function withDocuments(repo: Repo, documents: Repo["documents"]): Repo {
+  const code = codeOf(repo);
+  if (documents.size === 0) return code;
+  const whole = { ...code, documents };
+  codes.set(whole, code);
+  return whole;
+}
+
+/** The text of a file or a document. */
+export function textIn(repo: Repo, path: string): string | undefined {
+  return (repo.files.get(path) ?? repo.documents.get(path))?.source.text;
 }

@@ -1,13 +1,15 @@
 /** One opened folder as a living repo: its files on disk, open documents laid over them, and the `Repo` they make. */
 import { join } from "node:path";
 import { extract } from "#facts/extract.ts";
-import { emptyRepo, type Repo, type RepoFile, withFiles } from "#model/repo.ts";
+import { type Document, emptyRepo, type Repo, type RepoFile, withDocuments, withFiles } from "#model/repo.ts";
 import type { Settings } from "#settings/settings.ts";
 import type { SourceFile } from "#syntax/ast.ts";
 import { parse } from "#syntax/parse.ts";
 import { type Message, message } from "#text/message.ts";
 import { openDisk } from "./disk.ts";
+import { documentOf, documentsAmong, documentText, isDocumentFile } from "./documents.ts";
 import { isNixFile, listFiles, membership, readText } from "./files.ts";
+import { ignoredByGit } from "./git-ignore.ts";
 import { isAbort } from "./grammar.ts";
 import { sharedTurns } from "./turns.ts";
 import { unlistedIn } from "./unlisted.ts";
@@ -22,11 +24,11 @@ export interface Root {
   readonly notices: () => readonly Message[];
   /** Whether every file was read: what is not found then does not exist. */
   readonly complete: () => boolean;
-  /** Whether a file (relative, existing or not) belongs to this repo. */
+  /** Whether a Nix file or a document (relative, existing or not) belongs to this repo. */
   readonly includes: (file: string) => boolean;
   /** Like {@link Root.includes} for names of any kind: files for links, folders. */
   readonly concerns: (path: string) => boolean;
-  /** Whether a change of what stands in a file matters: of a Nix file, or of one that an evaluation asked for. */
+  /** Whether a change of what stands in a file matters: of a Nix file, a document, or one that an evaluation asked for. */
   readonly reads: (file: string) => boolean;
   readonly fileCount: () => number;
   /** Lays the text of an open document over the file on disk; `undefined` takes it off. */
@@ -70,6 +72,7 @@ export function openRoot(
   let filesRead = 0;
   const overlays = new Map<string, string>();
   let disk = folder === undefined ? undefined : openDisk(folder);
+  let ignored = folder === undefined ? () => false : ignoredByGit(folder);
   let repo: Repo = { ...emptyRepo(settings), disk };
   /** Files whose overlay changed since they were last read. */
   const stale = new Set<string>();
@@ -83,9 +86,9 @@ export function openRoot(
     fileCount: () => repo.files.size,
     concerns: (path) => belongs(path),
     reads: (file) =>
-      belongs(file) && (isNixFile(file) || /(^|\/)\.git(ignore|modules)$/.test(file) || (disk?.asked(file) ?? false)),
+      includes(file) || (belongs(file) && (/(^|\/)\.git(ignore|modules)$/.test(file) || (disk?.asked(file) ?? false))),
     filesRead: () => filesRead,
-    includes: (file) => isNixFile(file) && belongs(file),
+    includes,
     overlay(file, text) {
       if (text === undefined) overlays.delete(file);
       else overlays.set(file, text);
@@ -99,10 +102,10 @@ export function openRoot(
       lookAgain();
       const all = paths.length > CHECKOUT;
       const changed = new Set(paths);
-      const wanted = (file: string): boolean => all || !repo.files.has(file) || isIn(changed, file);
+      const wanted = (file: string): boolean => all || !isKnown(file) || isIn(changed, file);
       // What an aborted load left out is read here, too.
       if (structure || all) entire = (await reload(wanted, signal)) || entire;
-      else for (const file of changed) if (repo.files.has(file)) stale.add(file);
+      else for (const file of changed) if (isKnown(file) || isDocumentFile(file)) stale.add(file);
     },
     configure(next) {
       if (JSON.stringify(settings) === JSON.stringify(next)) return false;
@@ -114,6 +117,14 @@ export function openRoot(
     },
   };
 
+  function includes(file: string): boolean {
+    return belongs(file) && (isNixFile(file) || (isDocumentFile(file) && !ignored(file)));
+  }
+
+  function isKnown(file: string): boolean {
+    return repo.files.has(file) || repo.documents.has(file);
+  }
+
   /** Answers that the disk would give no more are forgotten, and with them everything that was made of them. */
   function lookAgain(): void {
     if (folder === undefined || !disk?.isStale()) return;
@@ -123,11 +134,36 @@ export function openRoot(
 
   function current(): Repo {
     if (stale.size > 0) {
-      const changes = new Map([...stale].map((file) => [file, fileOf(file, textOf(file))] as const));
+      const changed = [...stale];
       stale.clear();
-      commit(changes, repo.otherFiles);
+      const files = changed.filter(isNixFile);
+      if (files.length > 0)
+        commit(new Map(files.map((file) => [file, fileOf(file, textOf(file))] as const)), repo.otherFiles);
+      commitDocuments(new Map(changed.filter(isDocumentFile).map((file) => [file, pageOf(file)] as const)));
     }
     return repo;
+  }
+
+  function commitDocuments(changes: ReadonlyMap<string, Document | undefined>): void {
+    const differing = [...changes].filter(([file, value]) => repo.documents.get(file) !== value);
+    if (differing.length === 0) return;
+    const documents = new Map(repo.documents);
+    for (const [file, value] of differing) {
+      if (value) documents.set(file, value);
+      else documents.delete(file);
+    }
+    repo = withDocuments(repo, documents);
+  }
+
+  function pageOf(file: string): Document | undefined {
+    if (!includes(file)) return undefined;
+    const text = overlays.get(file) ?? (folder === undefined ? undefined : documentText(folder, file));
+    try {
+      return documentOf(file, text, repo.documents.get(file));
+    } catch (error) {
+      failed(file, error);
+      return undefined;
+    }
   }
 
   /** Lists the folder; reads listed files that `wanted` names, keeps the others, drops what is gone. False when aborted. */
@@ -139,7 +175,9 @@ export function openRoot(
     if (folder === undefined) return false;
     const listing = await listFiles(folder, settings, signal);
     const turn = sharedTurns();
-    const listed = new Set([...listing.nixFiles, ...[...overlays.keys()].filter((file) => belongs(file))]);
+    ignored = ignoredByGit(folder);
+    const open = [...overlays.keys()].filter(includes);
+    const listed = new Set([...listing.nixFiles, ...open.filter(isNixFile)]);
     const read = new Map<string, RepoFile | undefined>();
     let done = 0;
     for (const file of listed) {
@@ -155,6 +193,15 @@ export function openRoot(
     }
     for (const file of repo.files.keys()) if (!listed.has(file)) read.set(file, undefined);
     commit(read, new Set(listing.otherFiles));
+    const pages = new Set([...documentsAmong(listing.otherFiles, ignored), ...open.filter(isDocumentFile)]);
+    const pagesRead = new Map<string, Document | undefined>();
+    for (const file of pages) {
+      if (wanted(file)) pagesRead.set(file, pageOf(file));
+      await turn();
+    }
+    for (const file of overlays.keys()) pagesRead.delete(file);
+    for (const file of repo.documents.keys()) if (!pages.has(file)) pagesRead.set(file, undefined);
+    commitDocuments(pagesRead);
     notices = [
       ...listing.notices,
       ...leftOut(listing.nixFiles.filter((file) => !overlays.has(file) && !repo.files.has(file))),

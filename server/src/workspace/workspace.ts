@@ -1,5 +1,6 @@
-/** All that is open: folders, each with its own repo, and documents; a document outside every folder is a repo of its own. */
+/** All that is open: folders, each with its own repo, and documents; Nix outside every folder is a repo of its own. */
 import { basename } from "node:path";
+import { isMarkdown } from "./documents.ts";
 import { isNixFile, relativeTo, resolved } from "./files.ts";
 import type { Root } from "./root.ts";
 
@@ -18,7 +19,7 @@ export interface Workspace {
   readonly close: (key: string) => void;
   /** Finds the repo of every document again, after folders or settings changed. */
   readonly rearrange: () => void;
-  /** Where a document belongs: to the innermost folder around it, else to itself. */
+  /** Where a document belongs: to the innermost folder around it, else to itself; a page of Markdown then belongs nowhere. */
   readonly placeOf: (key: string) => Place | undefined;
   /** A path of any kind in every folder around it, innermost first; the file need not exist nor belong to the repo. */
   readonly placesIn: (path: string) => readonly Place[];
@@ -92,6 +93,8 @@ export function openWorkspace(openLoose: () => Root): Workspace {
   function placesFor(path: string | undefined, before: readonly Place[] = []): readonly Place[] {
     const inside = path === undefined ? [] : placesIn(path).filter(({ root, file }) => root.includes(file));
     if (inside.length > 0) return inside;
+    // A page speaks of the repo that it lies in; alone it says nothing.
+    if (path !== undefined && isMarkdown(path)) return [];
     const loose = before.find(({ root }) => root.folder === undefined);
     return [loose ?? { root: openLoose(), file: looseName(path) }];
   }

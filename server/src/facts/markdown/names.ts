@@ -1,0 +1,55 @@
+/** Names with dots and numbered ids in the words of a document. */
+import type { Step } from "#facts/facts.ts";
+import type { NumberedId, WrittenName } from "./document.ts";
+import type { Zones } from "./zones.ts";
+
+const PART = String.raw`(?:[A-Za-z_][\w'-]*|"[^"\n]*"|<[\w-]+>|\$\{[^}\n]*\}|\*|\{[\w-]+(?:[ \t]*,[ \t]*[\w-]+)+\})`;
+/** Neither a piece of a path, an address or a number, nor the beginning of one. */
+const NAME = new RegExp(String.raw`(?<![\w.$@/\\-])[A-Za-z_][\w'-]*(?:\.${PART})+(?![\w@]|/\w|://)`, "g");
+const PARTS = new RegExp(PART, "g");
+const NUMBERED = /(?<![\w.-])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{2,}(?![\w-])/g;
+
+export function namesIn(text: string, zones: Zones): readonly WrittenName[] {
+  return [...text.matchAll(NAME)].flatMap((match) => {
+    const [written] = match;
+    const start = match.index;
+    const end = start + written.length;
+    const zone = zones.of({ start, end });
+    return zone ? stepsOf(written, start).map((steps) => ({ start, end, zone, steps })) : [];
+  });
+}
+
+/** More than one where braces stand for several names. */
+function stepsOf(written: string, start: number): readonly (readonly Step[])[] {
+  let paths: Step[][] = [[]];
+  for (const match of written.matchAll(PARTS)) {
+    const at = start + match.index;
+    const choices = match[0].startsWith("{") ? inBraces(match[0], at) : [stepOf(match[0], at)];
+    paths = paths.flatMap((path) => choices.map((choice) => [...path, choice]));
+    if (paths.length > MOST) return [];
+  }
+  return paths;
+}
+
+const MOST = 64;
+
+function stepOf(part: string, start: number): Step {
+  const end = start + part.length;
+  if (part === "*" || part.startsWith("<") || part.startsWith("$")) return { start, end, name: undefined };
+  return { start, end, name: part.startsWith('"') ? part.slice(1, -1) : part };
+}
+
+function inBraces(part: string, start: number): Step[] {
+  return [...part.matchAll(/[\w-]+/g)].map((match) => stepOf(match[0], start + match.index));
+}
+
+export function numberedIn(text: string, zones: Zones): readonly NumberedId[] {
+  return [...text.matchAll(NUMBERED)].flatMap((match) => {
+    const [id] = match;
+    const start = match.index;
+    const end = start + id.length;
+    const zone = zones.of({ start, end });
+    const bracketed = text[start - 1] === "[" && text[end] === "]";
+    return zone ? [{ start, end, zone, id, bracketed }] : [];
+  });
+}
