@@ -16,7 +16,7 @@ const sharedPam = `
 const ownPam = `
     environment.etc = lib.mkMerge [
       { "pam.d/sshd".text = pam "auth required pam_deny.so"; }
-      (lib.mkIf (config.security.pam.services ? ssh-rescue) {
+      (lib.mkIf (options.security.pam.services.isDefined && config.security.pam.services ? ssh-rescue) {
         "pam.d/ssh-rescue".text = pam (
           assert config.security.pam.services.ssh-rescue.unixAuth && config.security.pam.services.ssh-rescue.startSession;
           "auth sufficient pam_unix.so likeauth try_first_pass\nauth required pam_deny.so"
@@ -25,7 +25,7 @@ const ownPam = `
     ];`;
 
 export function rescueHouse(port: number): string {
-  return `{ config, lib, pkgs, ... }:
+  return `{ config, lib, options, pkgs, ... }:
 let
   pam = auth: ''
     account required pam_unix.so

@@ -166,7 +166,8 @@ describe("the rescue window that is scaffolded", function () {
     const session = byPassword("pw", "sleep 6; id -un");
     await until(() => hasSession(), "no session");
     await guest.configure("imports = [ ./house.nix ];");
-    assert.equal((await guest.rebuild("switch")).code, 0);
+    const { code, stderr } = await guest.rebuild("switch");
+    assert.equal(code, 0, stderr);
     assert.equal(await isListening(), false);
     assert.match(await file(), /open=0/);
     assert.equal(last(await session), "pw");
