@@ -57,6 +57,9 @@ export function editorOf({ textDocument, workspace, window }: ClientCapabilities
 /** Of all services of a file or of the repo: below "Source Action…". */
 export const blockAction: CodeActionKind = `${CodeActionKind.Source}.mynixos.harden`;
 
+/** A file of any name may be read into a value, and a folder holds some. */
+const anyFile = { filters: [{ scheme: "file", pattern: { glob: "**/*" } }] };
+
 export const serverCapabilities: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   definitionProvider: true,
@@ -77,5 +80,8 @@ export const serverCapabilities: ServerCapabilities = {
   selectionRangeProvider: true,
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, blockAction], resolveProvider: true },
   executeCommandProvider: { commands: ["mynixos.insertBlocks" satisfies keyof ServerCommands] },
-  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  workspace: {
+    workspaceFolders: { supported: true, changeNotifications: true },
+    fileOperations: { willRename: anyFile, didRename: anyFile },
+  },
 };

@@ -1,5 +1,6 @@
 /** Which handler answers which request, and what counts as an empty answer. */
 
+import { WillRenameFilesRequest, type WorkspaceEdit } from "vscode-languageserver";
 import { type BlockActionData, resolveBlocks } from "./block-actions.ts";
 import { runCommands } from "./commands.ts";
 import { inDocument, inWorkspace, onAction, onItem } from "./guard.ts";
@@ -25,6 +26,7 @@ import { scaffold } from "./handlers/scaffold.ts";
 import { scaffoldChoices } from "./handlers/scaffold-choices.ts";
 import { selectionRange } from "./handlers/selection-range.ts";
 import { source } from "./handlers/source.ts";
+import { willRenameFiles } from "./handlers/will-rename-files.ts";
 import { workspaceSymbol } from "./handlers/workspace-symbol.ts";
 import { inSteps } from "./in-steps.ts";
 import type { Requests } from "./protocol.ts";
@@ -52,6 +54,10 @@ export function answerRequests(session: Session): void {
   connection.onReferences(inDocument(session, [], references));
   connection.onSelectionRanges(inDocument(session, [], selectionRange));
   connection.onWorkspaceSymbol(inWorkspace(session, [], workspaceSymbol));
+  connection.onRequest<WorkspaceEdit | null, void>(
+    WillRenameFilesRequest.method,
+    inWorkspace(session, null, willRenameFiles(session)),
+  );
   const sourceMethod = "mynixos/source" satisfies keyof Requests;
   connection.onRequest<Requests[typeof sourceMethod]["result"], void>(sourceMethod, inDocument(session, null, source));
   const freeMethod = "mynixos/freePorts" satisfies keyof Requests;

@@ -4,6 +4,7 @@ import {
   DidChangeWatchedFilesNotification,
   type DidChangeWatchedFilesParams,
   FileChangeType,
+  type FileEvent,
   WatchKind,
 } from "vscode-languageserver";
 import { PROJECT_FILE } from "#settings/parse.ts";
@@ -43,6 +44,13 @@ export function watchFiles({ connection, editor, workspace, indexing, configure 
   let since = 0;
 
   connection.onDidChangeWatchedFiles(collect);
+  connection.workspace.onDidRenameFiles(({ files }) => {
+    const events = files.flatMap(({ oldUri, newUri }): FileEvent[] => [
+      { uri: oldUri, type: FileChangeType.Deleted },
+      { uri: newUri, type: FileChangeType.Created },
+    ]);
+    collect({ changes: events });
+  });
   if (editor.fileEvents) {
     const registered = connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS });
     void registered.catch(() => undefined);
