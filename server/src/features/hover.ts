@@ -1,5 +1,6 @@
 /** What a person wants to know about an option at a glance: path, ids, type, description, value as written, counts. */
 
+import type { OptionPath } from "#facts/facts.ts";
 import type { Model, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import { type Place, placeAt } from "#model/place.ts";
@@ -28,6 +29,12 @@ export function hover(model: Model, file: string, offset: number, values: Values
   const unit = unitHover(model, file, offset);
   // What turns a service on is an option first.
   return unit?.isAbout === "service" ? behind(known, unit) : together(unit, known);
+}
+
+/** What a hover says of an option, wherever it is asked for. `undefined`: nothing is known of it. */
+export function optionBlocks(model: Model, path: OptionPath, values: Values): readonly HoverBlock[] | undefined {
+  const place: Place = { kind: "option", span: { start: 0, end: 0 }, path, role: "read" };
+  return placeHover(model, place, values)?.blocks;
 }
 
 function behind(first: Hover | undefined, second: Hover): Hover {

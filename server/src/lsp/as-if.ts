@@ -1,5 +1,6 @@
 /** The repo as it would be if a file said something else: what an answer rests on while the text as it is makes no sense yet. */
 import { extract } from "#facts/extract.ts";
+import type { Reading } from "#features/completion-slot.ts";
 import { type Repo, withFiles } from "#model/repo.ts";
 import { parse } from "#syntax/parse.ts";
 
@@ -26,6 +27,12 @@ export function repoWith(base: Repo, file: string, text: string): Repo {
   made.set(repo, { base, file });
   last = new WeakRef(repo);
   return repo;
+}
+
+/** One file alone, as it would be read. */
+export function reading(text: string): Reading {
+  const source = parse(text);
+  return { errors: source.errors.length, facts: () => extract(source) };
 }
 
 function textOf({ files }: Repo, file: string): string | undefined {

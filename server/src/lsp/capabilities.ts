@@ -28,6 +28,8 @@ export interface Editor {
   readonly appliesEdits: boolean;
   /** Texts with stops at which one types on. */
   readonly snippets: boolean;
+  /** What is taken may replace what stands behind the caret, or leave it. */
+  readonly insertsOrReplaces: boolean;
 }
 
 export function editorOf({ textDocument, workspace, window }: ClientCapabilities): Editor {
@@ -51,6 +53,7 @@ export function editorOf({ textDocument, workspace, window }: ClientCapabilities
       (workspace.workspaceEdit.documentChanges ?? false),
     appliesEdits: workspace?.applyEdit ?? false,
     snippets: textDocument?.completion?.completionItem?.snippetSupport ?? false,
+    insertsOrReplaces: textDocument?.completion?.completionItem?.insertReplaceSupport ?? false,
   };
 }
 
@@ -69,8 +72,8 @@ export const serverCapabilities: ServerCapabilities = {
   callHierarchyProvider: true,
   inlayHintProvider: true,
   hoverProvider: true,
-  // Where a number is to follow, `=` and a blank were just typed; digits alone open no list in VS Code.
-  completionProvider: { triggerCharacters: [" "] },
+  // Where a value is to follow, `=` and a blank were just typed; digits alone open no list in VS Code, and in comments and texts nothing does.
+  completionProvider: { triggerCharacters: [" ", ".", "/", '"'], resolveProvider: true },
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   documentHighlightProvider: true,

@@ -1,5 +1,5 @@
 /** Around every handler: waits for the index, gives up what nobody wants any more, and answers empty instead of failing. */
-import { type CancellationToken, type CodeAction, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Place } from "#workspace/workspace.ts";
 import { toPath } from "./convert.ts";
 import type { Session } from "./session.ts";
@@ -42,14 +42,16 @@ export function onItem<P extends { readonly item: { readonly uri: string } }, R>
     });
 }
 
-/** For requests to complete an action that an earlier answer named without its edit; without a place it stays as it is. */
-export function onAction<D extends { readonly uri: string }>(
+/** For requests to complete what an earlier answer only named, be it an action or a word to type; without a place it stays as it is. */
+export function onNamed<D extends { readonly uri: string }, T extends { data?: unknown }>(
   session: Session,
-  handler: (asked: Asked, action: CodeAction & { readonly data: D }) => CodeAction,
-): Answer<CodeAction, CodeAction> {
-  return (action, token) => {
-    const named = action as CodeAction & { readonly data: D };
-    return inPlace(session, action, handler, named, token, named.data.uri, (uri) => session.workspace.placeOf(uri));
+  handler: (asked: Asked, item: T & { readonly data: D }) => T,
+): Answer<T, T> {
+  return (item, token) => {
+    const named = item as T & { readonly data: D };
+    // What says nothing of where it comes from is complete.
+    if (item.data === undefined) return Promise.resolve(item);
+    return inPlace(session, item, handler, named, token, named.data.uri, (uri) => session.workspace.placeOf(uri));
   };
 }
 

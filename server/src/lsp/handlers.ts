@@ -1,9 +1,11 @@
 /** Which handler answers which request, and what counts as an empty answer. */
 
 import { WillRenameFilesRequest, type WorkspaceEdit } from "vscode-languageserver";
+import type { CodeAction, CompletionItem } from "vscode-languageserver";
 import { type BlockActionData, resolveBlocks } from "./block-actions.ts";
 import { runCommands } from "./commands.ts";
-import { inDocument, inWorkspace, onAction, onItem } from "./guard.ts";
+import { describe, type OfferData } from "./completion-item.ts";
+import { inDocument, inWorkspace, onItem, onNamed } from "./guard.ts";
 import { incomingCalls, outgoingCalls, prepareCalls } from "./handlers/call-hierarchy.ts";
 import { codeAction } from "./handlers/code-action.ts";
 import { codeLens } from "./handlers/code-lens.ts";
@@ -35,10 +37,11 @@ import type { Session } from "./session.ts";
 export function answerRequests(session: Session): void {
   const { connection } = session;
   connection.onCodeAction(inDocument(session, [], codeAction));
-  connection.onCodeActionResolve(onAction<BlockActionData>(session, resolveBlocks));
+  connection.onCodeActionResolve(onNamed<BlockActionData, CodeAction>(session, resolveBlocks));
   connection.onExecuteCommand(runCommands(session));
   connection.onCodeLens(inDocument(session, [], codeLens));
   connection.onCompletion(inDocument(session, [], completion));
+  connection.onCompletionResolve(onNamed<OfferData, CompletionItem>(session, describe));
   connection.onDeclaration(inDocument(session, [], declaration));
   connection.onDefinition(inDocument(session, [], definition));
   connection.onDocumentHighlight(inDocument(session, [], documentHighlight));

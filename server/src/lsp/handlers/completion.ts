@@ -1,12 +1,17 @@
-/** While the number of a port is typed: the next free one of each range; in a file that says nothing yet: whole modules. */
+/**
+ * While the number of a port is typed: the next free one of each range; in a file that says nothing yet: whole modules; else names, values,
+ * ids and paths.
+ */
 import {
   type CompletionItem,
   CompletionItemKind,
   type CompletionList,
   type CompletionParams,
 } from "vscode-languageserver";
+import { completion as completionAt } from "#features/completion.ts";
 import { freePortItems, numberSlot } from "#features/port-completion.ts";
-import { repoWith } from "#lsp/as-if.ts";
+import { reading, repoWith } from "#lsp/as-if.ts";
+import { toItems } from "#lsp/completion-item.ts";
 import type { Asked } from "#lsp/guard.ts";
 import { translate } from "#lsp/translate.ts";
 import { modelOf } from "#model/derive.ts";
@@ -14,7 +19,16 @@ import { message } from "#text/message.ts";
 import { moduleItems } from "./module-items.ts";
 
 export function completion(asked: Asked, params: CompletionParams): CompletionItem[] | CompletionList {
-  return moduleItems(asked, params) ?? freePorts(asked, params);
+  const modules = moduleItems(asked, params);
+  if (modules) return modules;
+  const ports = freePorts(asked, params);
+  return ports.length > 0 ? ports : named(asked, params);
+}
+
+function named(asked: Asked, { textDocument, position, context }: CompletionParams): CompletionItem[] {
+  const { view, file } = asked;
+  const list = completionAt(view.model, file, view.offset(file, position), reading, context?.triggerCharacter);
+  return list ? toItems(asked, textDocument.uri, list) : [];
 }
 
 function freePorts({ view, file }: Asked, { position }: CompletionParams): CompletionItem[] {

@@ -1,0 +1,120 @@
+/**
+ * A text that is being typed makes no sense yet. A placeholder in place of what is typed, with as little around it as makes the text whole,
+ * gives it one: what the facts of that text say of the placeholder holds for what will be typed.
+ */
+import type { FileFacts } from "#facts/facts.ts";
+import type { Span } from "#text/span.ts";
+
+/** The name at a caret. */
+export interface Slot {
+  readonly typed: Span;
+  readonly whole: Span;
+  /** Between quotation marks. */
+  readonly quoted: boolean;
+}
+
+/** A text as it would be read; facts are dearer than errors. */
+export interface Reading {
+  readonly errors: number;
+  readonly facts: () => FileFacts;
+}
+
+export type Read = (text: string) => Reading;
+
+/** The text with the placeholder: where that stands, and the facts. */
+export interface Mended {
+  readonly text: string;
+  readonly place: Span;
+  readonly facts: FileFacts;
+}
+
+/** No person gives something this name. */
+export const placeholder = "mynixos-caret";
+
+/** `undefined`: no name can stand here, e.g. in a number. */
+export function slotAt(text: string, offset: number): Slot | undefined {
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  const inQuotes = /(?:[.=[(]|\bmk(?:Default|Force))[ \t]*"([^"\\$\n]*)$/.exec(line);
+  const quoted = inQuotes !== null && !isClosed(line.slice(0, line.length - (inQuotes[1]?.length ?? 0) - 1));
+  const before = quoted ? (inQuotes[1] ?? "") : (/[\w'-]*$/.exec(line)?.[0] ?? "");
+  const after = (quoted ? /^[^"\\$\r\n;]*(?=")/ : /^[\w'-]*/).exec(text.slice(offset, offset + 200))?.[0] ?? "";
+  if (!quoted && (/^[\d'-]/.test(before) || /(?:^|[^\w.'-])\d+\.$/.test(line.slice(0, line.length - before.length))))
+    return undefined;
+  const start = offset - before.length;
+  return { typed: { start, end: offset }, whole: { start, end: offset + after.length }, quoted };
+}
+
+/** The quotation mark that follows ends a string. */
+function isClosed(line: string): boolean {
+  const marks = line.replace(/\\./g, "").match(/"/g)?.length ?? 0;
+  return marks % 2 === 1;
+}
+
+/** The one with the fewest errors of the texts that may be meant; the first of those. */
+export function mend(read: Read, text: string, { whole, quoted }: Slot): Mended {
+  const head = text.slice(0, whole.start);
+  const tail = text.slice(whole.end);
+  let best: { readonly text: string; readonly reading: Reading } | undefined;
+  for (const end of endings(head, tail, quoted)) {
+    const mended = `${head}${placeholder}${end}${tail}`;
+    const reading = read(mended);
+    if (!best || reading.errors < best.reading.errors) best = { text: mended, reading };
+    if (reading.errors === 0) break;
+  }
+  const place = { start: whole.start, end: whole.start + placeholder.length };
+  return best ? { text: best.text, place, facts: best.reading.facts() } : { text, place, facts: read(text).facts() };
+}
+
+/** What may be missing behind the placeholder, the likeliest first. */
+function endings(head: string, tail: string, quoted: boolean): readonly string[] {
+  const line = head.slice(head.lastIndexOf("\n") + 1);
+  const mark = quoted && !tail.startsWith('"') ? '"' : "";
+  const branches = missingBranches(line, tail);
+  const closed = closings(quoted ? line.slice(0, -1) : line, tail).map((end) => branches + end);
+  const expression = [branches, `${branches};`, ...closed.flatMap((end) => [end, `${end};`])];
+  const binding = [" = 0;", ...closed.filter((end) => end.startsWith("}")).map((end) => `${end} = 0;`)];
+  const both = isName(head, quoted) ? [...binding, ...expression] : [...expression, ...binding];
+  return both.map((end) => mark + end);
+}
+
+/** `if` wants both. */
+function missingBranches(line: string, tail: string): string {
+  const rest = /^[^;\n]*/.exec(tail)?.[0] ?? "";
+  const code = line.match(/\b(?:if|then|else)\b/g)?.at(-1);
+  if (code === "if") return /\bthen\b/.test(rest) ? "" : " then 0 else 0";
+  return code === "then" && !/\belse\b/.test(rest) ? " else 0" : "";
+}
+
+/** What is typed begins a binding: before it, there is nothing but what such a thing may follow. */
+function isName(head: string, quoted: boolean): boolean {
+  const before = (quoted ? head.slice(0, -1) : head).replace(
+    /(?:[\w'-]+|"[^"\n]*")(?:[ \t]*\.[ \t]*(?:[\w'-]+|"[^"\n]*"))*[ \t]*\.[ \t]*$/,
+    "",
+  );
+  const code = before
+    .slice(-400)
+    .replace(/(?:^|\n)[ \t]*#[^\n]*/g, "\n")
+    .trimEnd();
+  return /[{;]$/.test(code) && !code.endsWith("${");
+}
+
+/** So many brackets are tried one after the other. */
+const mostOpen = 5;
+
+/** What closes one, two, … of the brackets that the line opens, unless all of them are closed behind the caret. */
+function closings(line: string, tail: string): readonly string[] {
+  const open: string[] = [];
+  for (const [sign] of line.matchAll(/\$\{|\\.|[(){}[\]"]/g)) {
+    const last = open.at(-1);
+    if (last === '"' && sign !== '"' && sign !== "${") continue;
+    if (sign === '"' && last === '"') open.pop();
+    else if (sign in closers) open.push(sign);
+    else if (last !== undefined && closers[last]?.trimStart().endsWith(sign)) open.pop();
+  }
+  const ends = open.reverse().map((sign) => closers[sign] ?? "");
+  const rest = (/^[^\n]*/.exec(tail)?.[0] ?? "").replace(/\s/g, "");
+  if (ends.length === 0 || rest.startsWith(ends.map((end) => end.slice(-1)).join(""))) return [];
+  return ends.slice(0, mostOpen).map((_, index) => ends.slice(0, index + 1).join(""));
+}
+
+const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "; }", "${": "}", '"': '"' };
