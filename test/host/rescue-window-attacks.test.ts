@@ -68,6 +68,26 @@ describe("the rescue window that is scaffolded, under attack", function () {
     assert.deepEqual([ran.code, last(ran)], [0, "pw"], ran.stderr);
   });
 
+  it("lets in the administrator whose keys it has refused a dozen times just now", async () => {
+    const name = join(bed.folder, "lost");
+    await runProgram("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", name]);
+    const config = join(bed.folder, "config-lost");
+    writeFileSync(
+      config,
+      readFileSync(bed.config, "utf8").replaceAll(/^.*IdentityFile.*$/gm, `  IdentityFile ${name}`),
+    );
+    await open();
+    const tries = ["-F", config, ...alias(), "-o", "BatchMode=yes", "q958-pw", "true"];
+    for (let time = 0; time < 12; time++) {
+      const { code, stderr } = await runProgram("ssh", tries);
+      assert.equal(code, 255);
+      assert.match(stderr, /Permission denied/, "it is answered");
+    }
+    const ran = await byPassword("id -un");
+    await shut();
+    assert.deepEqual([ran.code, last(ran)], [0, "pw"], ran.stderr);
+  });
+
   it("has room for the administrator where five machines of the house hold all connections that they may", async () => {
     await open();
     const silent = [11, 12, 13, 14, 15].flatMap((host) =>

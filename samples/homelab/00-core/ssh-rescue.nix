@@ -68,6 +68,9 @@ let
     # Eine Adresse hält höchstens drei Verbindungen ohne Anmeldung. Platz ist für viele: Sonst sperrten drei Geräte den Admin aus.
     MaxStartups 20:30:60
     PerSourceMaxStartups 3
+    # Ab 9.8 weist sshd Adressen ab, von denen Anmeldungen scheitern. Wer seinen Schlüssel verloren hat und es mehrmals versucht, wäre für
+    # einen guten Teil des Fensters ausgesperrt. Gegen das Raten hilft die Grenze darüber; gegen eine Flut bleiben 20 Sekunden.
+    ${lib.optionalString isRecent "PerSourcePenalties authfail:1 noauth:1 grace-exceeded:1 max:20"}
     DisableForwarding yes
     PermitUserEnvironment no
     PermitUserRC no
