@@ -27,6 +27,7 @@ export interface Settings {
   readonly lensEnable: boolean;
   readonly lensExposures: boolean;
   readonly lensUnits: boolean;
+  readonly decorations: boolean;
   /** The host that the editor shows values of; empty: the first. */
   readonly evaluationHost: string;
   /** Option roots that modules from outside may touch although this repo declares options there. */
@@ -84,7 +85,6 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
       "CFG.firewall.backend": "networking.nftables.enable",
       "CFG.firewall.enabled": "networking.firewall.enable",
       "CFG.firewall.globalUdp": "networking.firewall.allowedUDPPorts",
-      "CFG.hardware.cpuMicrocode": "my.configs.hardware.updateMicrocode",
       "CFG.identity.bastelmodus": "my.configs.bastelmodus",
       "CFG.infrastructure.traefik.modules": "imports",
       "CFG.policy.assertions.canonical": "assertions",
@@ -103,6 +103,7 @@ export const SETTINGS: Readonly<Record<keyof Settings, Setting>> = {
   lensEnable: editor("lens.enable", { kind: "boolean", default: true }),
   lensExposures: editor("lens.exposures", { kind: "boolean", default: true }),
   lensUnits: editor("lens.units", { kind: "boolean", default: true }),
+  decorations: editor("decorations.enabled", { kind: "boolean", default: true }),
   evaluationHost: editor("evaluation.host", { kind: "text", default: "" }),
   sharedRoots: both("evaluation.sharedRoots", { kind: "strings", default: [] }),
   portHints: editor("inlayHints.portValues", { kind: "boolean", default: true }),

@@ -1,6 +1,7 @@
 /** Every annotation with each of its ids put in exactly one class, by what the code beside it does, and what the class rests on. */
 import type { Model, ResolvedAnnotation, ResolvedId, Source } from "#model/model.ts";
 import type { Location, Span } from "#text/span.ts";
+import { classify } from "./classify.ts";
 
 /**
  * True ones. `declaration`: stands at the `mkOption` or registry key. `definition`: sets the value. `use`: reads it, by whatever
@@ -61,32 +62,8 @@ const known = new WeakMap<Model, readonly ClassifiedAnnotation[]>();
 export function classifiedAnnotations(model: Model): readonly ClassifiedAnnotation[] {
   let found = known.get(model);
   if (!found) {
-    found = model.annotations.flatMap((annotation) => classified(annotation));
+    found = classify(model);
     known.set(model, found);
   }
   return found;
-}
-
-function classified(annotation: ResolvedAnnotation): readonly ClassifiedAnnotation[] {
-  const { file, fact } = annotation;
-  const base = { annotation, subject: fact.subject, evidence: [], instead: [] };
-  if (annotation.ids.length === 0)
-    return [
-      { ...base, file, start: fact.start, end: fact.end, id: undefined, class: "prose", source: undefined, why: "" },
-    ];
-  return annotation.ids.map((id) => ({
-    ...base,
-    file,
-    start: id.start,
-    end: id.end,
-    id,
-    class: classOfRole(id),
-    source: id.source,
-    why: "",
-  }));
-}
-
-function classOfRole({ dynamic, role }: ResolvedId): AnnotationClass {
-  if (dynamic) return "dynamic";
-  return role === "beside" ? "unclear" : role === "dangling" ? "unknown" : role;
 }

@@ -1,0 +1,170 @@
+/** Decides the class of each annotation: what is true of it comes first, what is false has to be certain. */
+import { callAround } from "#facts/call-around.ts";
+import { type Neighbours, neighboursOf } from "#facts/comment-neighbours.ts";
+import type { Model, ResolvedAnnotation, ResolvedId, Source } from "#model/model.ts";
+import type { RepoFile } from "#model/repo.ts";
+import type { Span } from "#text/span.ts";
+import type { AnnotationClass, ClassifiedAnnotation, Evidence } from "./classes.ts";
+import { type Family, familyOf } from "./family.ts";
+import {
+  declaredIn,
+  derivedRelation,
+  directRelation,
+  doubts,
+  looseRelation,
+  type Relation,
+  valuesOf,
+} from "./relation.ts";
+import { looksRenamed } from "./renamed.ts";
+import { sitesIn } from "./sites.ts";
+
+export function classify(model: Model): readonly ClassifiedAnnotation[] {
+  return [...model.repo.files.values()]
+    .filter(({ facts }) => facts.annotations.length > 0)
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .flatMap((file) => inFile(model, file));
+}
+
+/** A comment with all that its ids are judged by. */
+interface Place {
+  readonly model: Model;
+  readonly file: RepoFile;
+  readonly annotation: ResolvedAnnotation;
+  readonly beside: Neighbours;
+  /** The annotations that stand together with it, itself too. */
+  readonly block: readonly ResolvedAnnotation[];
+}
+
+type Verdict = Pick<ClassifiedAnnotation, "class" | "source" | "why"> &
+  Partial<Pick<ClassifiedAnnotation, "evidence" | "instead">>;
+
+function inFile(model: Model, file: RepoFile): readonly ClassifiedAnnotation[] {
+  const places = placesIn(model, file);
+  const named = places.flatMap((place) => place.annotation.ids.map((id) => made(place, id, judged(place, id))));
+  const nameless = places
+    .filter(({ annotation }) => annotation.ids.length === 0)
+    .map((place) => made(place, undefined, judgedWithoutId(place, named)));
+  return [...named, ...nameless].sort((a, b) => a.annotation.start - b.annotation.start || a.start - b.start);
+}
+
+function placesIn(model: Model, file: RepoFile): readonly Place[] {
+  const own = model.annotations.filter((annotation) => annotation.file === file.path);
+  const comments = new Map(file.source.comments.map((comment) => [comment.start, comment]));
+  return own.flatMap((annotation) => {
+    const comment = comments.get(annotation.start);
+    if (!comment) return [];
+    const beside = neighboursOf(file.source, comment);
+    const block = own.filter(({ start }) => beside.block.some((each) => each.start === start));
+    return [{ model, file, annotation, beside, block }];
+  });
+}
+
+function made(place: Place, id: ResolvedId | undefined, verdict: Verdict): ClassifiedAnnotation {
+  const { annotation, beside } = place;
+  const { start, end } = id ?? annotation;
+  return {
+    file: annotation.file,
+    start,
+    end,
+    annotation,
+    id,
+    subject: beside.subject,
+    evidence: [],
+    instead: [],
+    ...verdict,
+  };
+}
+
+function judged(place: Place, id: ResolvedId): Verdict {
+  if (id.dynamic) return { class: "dynamic", source: undefined, why: "only evaluation knows the id" };
+  if (id.role === "outside")
+    return { class: "outside", source: undefined, why: `${id.path ?? id.id} is declared by other modules` };
+  const family = familyOf(place.model, id);
+  return family ? judgedByCode(place, id, family) : judgedNameless(place, id);
+}
+
+function judgedByCode(place: Place, id: ResolvedId, family: Family): Verdict {
+  const relation = relationOf(place, family);
+  const { source } = id;
+  const isGroup = id.role === "group";
+  if (relation) return { ...relation, class: isGroup ? "group" : relation.class, source, why: whyOf(relation) };
+  const { subject, gap, loose, above } = place.beside;
+  if (!subject && !place.beside.behind) return { class: "stale", source, why: "nothing stands beside" };
+  if (!subject || loose) return { class: "unclear", source, why: "no statement begins at the comment" };
+  const inTheWay = doubts(place.model, place.file, subject, family);
+  if (inTheWay.length > 0)
+    return {
+      class: "unclear",
+      source,
+      evidence: inTheWay,
+      why: `not seen: ${inTheWay.map(({ what }) => what).join(", ")}`,
+    };
+  if (isGroup) return { class: "unclear", source, why: "names a group of which nothing stands beside" };
+  if (gap)
+    return {
+      class: "stale",
+      source,
+      why: `an empty line follows, and what stands ${above ? "beside" : "below"} does not read it`,
+    };
+  const instead = othersBeside(place, subject);
+  if (instead.length === 0)
+    return { class: "stale", source, why: "the code beside has nothing to do with any central value" };
+  return { class: "drift", source, instead, why: `beside: ${instead.map(({ path }) => path).join(", ")}` };
+}
+
+function whyOf({ evidence }: Relation): string {
+  return evidence.map(({ kind, what }) => `${kind} ${what}`).join(", ");
+}
+
+/** Of the code that the comment speaks for; where that has nothing to do with it, of what one may also have meant. */
+function relationOf({ model, file, beside }: Place, family: Family): Relation | undefined {
+  const { subject, paragraph, object, above, gap } = beside;
+  for (const zone of [subject, ...paragraph].filter((each) => each !== undefined)) {
+    const found = directRelation(model, file, zone, family) ?? derivedRelation(model, file, zone, family);
+    if (found) return found;
+  }
+  for (const zone of [object, subject && !gap ? undefined : above].filter((each) => each !== undefined)) {
+    const found = directRelation(model, file, zone, family);
+    if (found) return found;
+  }
+  if (!subject) return undefined;
+  const call = callAround(file.source, subject.start);
+  return looseRelation(model, file, subject, call ?? subject, family);
+}
+
+/** Central values of the code that no other id of the block names. */
+function othersBeside(place: Place, subject: Span): readonly Source[] {
+  const named = new Set(place.block.flatMap(({ ids }) => ids.flatMap(({ source }) => source ?? [])));
+  return valuesOf(place.model, place.file, subject).filter((source) => !named.has(source));
+}
+
+function judgedNameless(place: Place, id: ResolvedId): Verdict {
+  const { subject, gap, loose, above, behind } = place.beside;
+  if (!subject && !behind && !above) return { class: "stale", source: undefined, why: "nothing stands beside" };
+  const sure = subject && !gap && !loose ? standingAt(place, id, subject) : undefined;
+  if (sure) return { class: "mismatch", source: sure, instead: [sure], why: `stands at ${sure.path}` };
+  const same = subject && sitesIn(place.model, place.file.path, subject).find(({ source }) => source.path === id.path);
+  const evidence: readonly Evidence[] = same
+    ? [{ file: same.file, start: same.start, end: same.end, kind: "read", what: same.source.path }]
+    : [];
+  return { class: "unknown", source: undefined, evidence, why: `nothing declares ${id.path ?? id.id}` };
+}
+
+/** The one central value that the code declares, or reads under a name that is alike. */
+function standingAt(place: Place, id: ResolvedId, subject: Span): Source | undefined {
+  const named = new Set(place.block.flatMap(({ ids }) => ids.flatMap(({ source }) => source ?? [])));
+  const [declared, ...moreDeclared] = declaredIn(place.model, place.file, subject);
+  if (declared) return moreDeclared.length === 0 && !named.has(declared) ? declared : undefined;
+  const [only, ...more] = othersBeside(place, subject);
+  return only && more.length === 0 && looksRenamed(id.id, only) ? only : undefined;
+}
+
+/** What a sink says in prose cannot be false; it is as stale as the ids that stand with it. */
+function judgedWithoutId(place: Place, named: readonly ClassifiedAnnotation[]): Verdict {
+  const source = undefined;
+  const together = named.filter(({ annotation }) => place.block.includes(annotation));
+  if (together.length > 0 && together.every((each) => each.class === "stale"))
+    return { class: "stale", source, why: "the ids beside it are stale" };
+  const kind: AnnotationClass = place.annotation.fact.keyword === "sink" ? "prose" : "unclear";
+  return { class: kind, source, why: kind === "prose" ? "says what the value is for" : "names no id" };
+}
