@@ -9,6 +9,7 @@ import { registerHosts } from "./hosts/register.ts";
 import { registerNewModule } from "./modules/new-module.ts";
 import { openServer, type Server } from "./server.ts";
 import { showIndexState } from "./status/index-state.ts";
+import { showMarks } from "./views/marks.ts";
 
 let server: Server | undefined;
 
@@ -16,10 +17,15 @@ let server: Server | undefined;
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("mynixos", { log: true });
   const state = showIndexState();
-  server = openServer(context.asAbsolutePath("dist/server.mjs"), log, state.show);
+  server = openServer(context.asAbsolutePath("dist/server.mjs"), log, (now) => {
+    state.show(now);
+    marks.refresh();
+  });
+  const marks = showMarks(server);
   context.subscriptions.push(
     log,
     state,
+    marks,
     registerGoToSource(server),
     registerGoToSinks(server),
     registerShowReferences(),

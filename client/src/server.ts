@@ -1,5 +1,5 @@
 /** The language server's life: started, watched, started again when it dies, and given up when that does not help. */
-import { type LogOutputChannel, l10n, type TextEditor } from "vscode";
+import { type CancellationToken, type LogOutputChannel, l10n, type TextDocument, type TextEditor } from "vscode";
 import {
   CloseAction,
   ErrorAction,
@@ -16,6 +16,7 @@ import type {
   InitializationOptions,
   LockOutsAnswer,
   LockOutsParams,
+  Marks,
   Notifications,
   RebuildAnswer,
   RebuildOutput,
@@ -35,6 +36,8 @@ export interface Server {
   readonly stop: () => Promise<void>;
   /** What the server knows about the caret; `null` when nothing is there, `undefined` when the server does not run. */
   readonly sourceAt: (editor: TextEditor) => Promise<SourceAnswer | null | undefined>;
+  /** What of a document speaks of central values; `null`: nothing is to be shown, `undefined`: there is no answer. */
+  readonly marks: (document: TextDocument, token: CancellationToken) => Promise<Marks | null | undefined>;
   /** Which ports are free in the repo of a document; `null` while it is being read, `undefined` when the server does not run. */
   readonly freePorts: (editor: TextEditor | undefined) => Promise<FreePortsAnswer | null | undefined>;
   /** How the hosts of the open repos may be reached; `null` while they are being read, `undefined` when the server does not run. */
@@ -75,6 +78,12 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
         position: to.asPosition(selection.active),
       }));
     },
+    marks: (document, token) =>
+      ask(
+        "mynixos/marks",
+        ({ code2ProtocolConverter: to }) => ({ textDocument: to.asTextDocumentIdentifier(document) }),
+        token,
+      ),
     freePorts: (editor) =>
       ask("mynixos/freePorts", ({ code2ProtocolConverter: to }) =>
         editor ? { uri: to.asUri(editor.document.uri), position: to.asPosition(editor.selection.active) } : {},
@@ -91,17 +100,18 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
   async function ask<M extends keyof Requests>(
     method: M,
     params: (client: LanguageClient) => Requests[M]["params"],
+    token?: CancellationToken,
   ): Promise<Requests[M]["result"] | undefined> {
     await last;
     if (!client?.isRunning()) return undefined;
     const running = client;
     const asked = params(running);
     // A server that changes its mind (text changed meanwhile) is asked once more; one that dies is as good as none.
-    const once = (): Promise<Requests[M]["result"]> => request(running, method, asked);
+    const once = (): Promise<Requests[M]["result"]> => request(running, method, asked, token);
     return once()
-      .catch(once)
+      .catch(() => (token?.isCancellationRequested ? undefined : once()))
       .catch((error: unknown) => {
-        log.warn("The language server did not answer.", String(error));
+        if (!token?.isCancellationRequested) log.warn("The language server did not answer.", String(error));
         return undefined;
       });
   }
@@ -145,8 +155,9 @@ async function request<M extends keyof Requests>(
   client: LanguageClient,
   method: M,
   params: Requests[M]["params"],
+  token: CancellationToken | undefined,
 ): Promise<Requests[M]["result"]> {
-  return client.sendRequest<Requests[M]["result"]>(method, params);
+  return client.sendRequest<Requests[M]["result"]>(method, params, token);
 }
 
 function clientOptions(log: LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {

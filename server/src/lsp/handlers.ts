@@ -22,6 +22,7 @@ import { hover } from "./handlers/hover.ts";
 import { implementation } from "./handlers/implementation.ts";
 import { inlayHint } from "./handlers/inlay-hint.ts";
 import { lockOuts } from "./handlers/lock-outs.ts";
+import { marks } from "./handlers/marks.ts";
 import { rebuildProblems } from "./handlers/rebuild-problems.ts";
 import { references } from "./handlers/references.ts";
 import { scaffold } from "./handlers/scaffold.ts";
@@ -63,6 +64,8 @@ export function answerRequests(session: Session): void {
   );
   const sourceMethod = "mynixos/source" satisfies keyof Requests;
   connection.onRequest<Requests[typeof sourceMethod]["result"], void>(sourceMethod, inDocument(session, null, source));
+  const marksMethod = "mynixos/marks" satisfies keyof Requests;
+  connection.onRequest<Requests[typeof marksMethod]["result"], void>(marksMethod, inDocument(session, null, marks));
   const freeMethod = "mynixos/freePorts" satisfies keyof Requests;
   connection.onRequest<Requests[typeof freeMethod]["result"], void>(freeMethod, inWorkspace(session, null, freePorts));
   const hostMethod = "mynixos/hostProposals" satisfies keyof Requests;

@@ -1,5 +1,12 @@
 /** What client and server say to each other beyond the Language Server Protocol. The client takes only types from the server, and only from here. */
-import type { Location, Position, TextDocumentPositionParams, TextEdit } from "vscode-languageserver";
+import type {
+  Location,
+  Position,
+  Range,
+  TextDocumentIdentifier,
+  TextDocumentPositionParams,
+  TextEdit,
+} from "vscode-languageserver";
 import type { Question } from "#scaffold/choices-kinds.ts";
 import type { CentralRole, Kind, Style, Wish } from "#scaffold/wish.ts";
 
@@ -15,6 +22,11 @@ export interface InitializationOptions {
 export interface Requests {
   /** The source at a position: in a use, a definition, a declaration or an id of a comment. */
   readonly "mynixos/source": { readonly params: TextDocumentPositionParams; readonly result: SourceAnswer | null };
+  /** What of a document speaks of central values; `null`: nobody wants to see it, or the document is none of a repo. */
+  readonly "mynixos/marks": {
+    readonly params: { readonly textDocument: TextDocumentIdentifier };
+    readonly result: Marks | null;
+  };
   /** The next free ports of each range; `null` while the repo is not read as a whole. */
   readonly "mynixos/freePorts": { readonly params: FreePortsParams; readonly result: FreePortsAnswer | null };
   /** How the hosts of the open repos may be reached, as far as the repos say it; `null` while they are not read as a whole. */
@@ -30,6 +42,17 @@ export interface Requests {
   readonly "mynixos/scaffoldChoices": { readonly params: ScaffoldFolder; readonly result: ScaffoldChoices | null };
   /** A new module with its wiring, as changes that nobody has applied yet; `null` while the repo is not read as a whole. */
   readonly "mynixos/scaffold": { readonly params: ScaffoldParams; readonly result: ScaffoldAnswer | null };
+}
+
+export interface Marks {
+  /** Names where a central value is declared or set. */
+  readonly source: readonly Range[];
+  /** Names that read one. */
+  readonly use: readonly Range[];
+  /** Ids in comments that are another value's than the code beside them. */
+  readonly drift: readonly Range[];
+  /** Ids in comments whose code is gone. */
+  readonly stale: readonly Range[];
 }
 
 export interface ScaffoldFolder {

@@ -22,7 +22,8 @@ async function textOf(path: string): Promise<string> {
 
 /** Where the paths of a file lead. */
 async function links(path: string): Promise<readonly string[]> {
-  const found = await commands.executeCommand<DocumentLink[]>("vscode.executeLinkProvider", uri(path));
+  const { uri: opened } = await workspace.openTextDocument(uri(path));
+  const found = await commands.executeCommand<DocumentLink[]>("vscode.executeLinkProvider", opened);
   return found.flatMap(({ target }) => (target ? [workspace.asRelativePath(target)] : []));
 }
 
