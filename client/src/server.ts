@@ -157,7 +157,8 @@ async function request<M extends keyof Requests>(
   params: Requests[M]["params"],
   token: CancellationToken | undefined,
 ): Promise<Requests[M]["result"]> {
-  return client.sendRequest<Requests[M]["result"]>(method, params, token);
+  // Whatever stands behind the parameters and is no token would be another parameter.
+  return client.sendRequest<Requests[M]["result"]>(method, params, ...(token ? [token] : []));
 }
 
 function clientOptions(log: LogOutputChannel, errorHandler: ErrorHandler): LanguageClientOptions {
