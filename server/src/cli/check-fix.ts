@@ -1,7 +1,8 @@
 /** Takes safe fixes one batch after the other, and keeps only what is better afterwards than before. */
+import { readDocument } from "#facts/markdown/read.ts";
 import { readText } from "#facts/read-text.ts";
 import { modelOf } from "#model/derive.ts";
-import { type Repo, type RepoFile, withFiles } from "#model/repo.ts";
+import { type Repo, type RepoFile, textIn, withDocuments, withFiles } from "#model/repo.ts";
 import { allFixes, type Finding, type Fix, type Rule } from "#rules/rule.ts";
 import { run } from "#rules/run.ts";
 import type { Settings } from "#settings/settings.ts";
@@ -89,7 +90,9 @@ function nextBatch({ repo, findings }: State, { only }: Rules, refused: Readonly
 function take(repo: Repo, taken: Map<string, Edit[]>, { edits }: Fix): boolean {
   const isFree = edits.every(({ file, edits }) => {
     const others = taken.get(file) ?? [];
-    return repo.files.has(file) && edits.every((a) => !others.some((b) => a.start <= b.end && b.start <= a.end));
+    return (
+      textIn(repo, file) !== undefined && edits.every((a) => !others.some((b) => a.start <= b.end && b.start <= a.end))
+    );
   });
   if (isFree) for (const { file, edits: own } of edits) taken.set(file, [...(taken.get(file) ?? []), ...own]);
   return isFree;
@@ -124,14 +127,23 @@ function after(now: State, batch: readonly Choice[], rules: Rules): State | unde
   for (const { fix } of batch)
     for (const { file, edits: own } of fix.edits) edits.set(file, [...(edits.get(file) ?? []), ...own]);
   const files: (readonly [string, RepoFile])[] = [];
+  const documents = new Map(now.repo.documents);
   for (const [path, own] of edits) {
+    const page = documents.get(path);
+    if (page) {
+      const text = applyEdits(page.source.text, own);
+      if (text === page.source.text) return undefined;
+      documents.set(path, { path, source: { text }, facts: readDocument(text) });
+      continue;
+    }
     const before = now.repo.files.get(path);
     if (!before) return undefined;
     const { source, facts } = readText(applyEdits(before.source.text, own));
     if (facts.errors.length > before.facts.errors.length || source.text === before.source.text) return undefined;
     files.push([path, { path, source, facts }]);
   }
-  const state = stateOf(withFiles(now.repo, files), rules);
+  const repo = files.length > 0 ? withFiles(now.repo, files) : now.repo;
+  const state = stateOf(documents.size > 0 ? withDocuments(repo, documents) : repo, rules);
   return isBetter(now, state, batch) ? state : undefined;
 }
 

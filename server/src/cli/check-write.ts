@@ -1,7 +1,7 @@
 /** Writes what fixes made of files: all or nothing as far as that can be known before, and no file is ever half written. */
 import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Repo } from "#model/repo.ts";
+import { type Repo, textIn } from "#model/repo.ts";
 import { type Message, message } from "#text/message.ts";
 
 export interface Changed {
@@ -12,8 +12,8 @@ export interface Changed {
 
 /** In order of file. */
 export function changedFiles(before: Repo, after: Repo): readonly Changed[] {
-  return [...after.files]
-    .map(([file, { source }]) => ({ file, before: before.files.get(file)?.source.text ?? "", after: source.text }))
+  return [...after.files, ...after.documents]
+    .map(([file, { source }]) => ({ file, before: textIn(before, file) ?? "", after: source.text }))
     .filter((each) => each.before !== each.after)
     .sort((a, b) => (a.file < b.file ? -1 : 1));
 }

@@ -1,5 +1,5 @@
 /** Offsets as people and JSON count them: line and column from 1, columns in UTF-16 code units. */
-import type { Repo } from "#model/repo.ts";
+import { type Repo, textIn } from "#model/repo.ts";
 import { type LineIndex, lineIndex, positionAt } from "#text/lines.ts";
 import type { Location } from "#text/span.ts";
 
@@ -22,7 +22,7 @@ export function placesOf(repo: Repo): Places {
   function at(file: string, offset: number): Place {
     let index = indexes.get(file);
     if (!index) {
-      index = lineIndex(repo.files.get(file)?.source.text ?? "");
+      index = lineIndex(textIn(repo, file) ?? "");
       indexes.set(file, index);
     }
     const { line, character } = positionAt(index, offset);

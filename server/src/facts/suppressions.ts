@@ -5,7 +5,7 @@ import type { Step, Suppression } from "./facts.ts";
 
 const sign = /^#[ \t]*mynixos:[ \t]*ignore\b[ \t]*/;
 /** Rules, as they stand behind the sign. */
-export const ruleList = /^[a-z][a-z0-9-]*\/[a-z0-9-]+(?:[ \t]*,[ \t]*[a-z][a-z0-9-]*\/[a-z0-9-]+)*/;
+export const ruleList: RegExp = /^[a-z][a-z0-9-]*\/[a-z0-9-]+(?:[ \t]*,[ \t]*[a-z][a-z0-9-]*\/[a-z0-9-]+)*/;
 
 export function suppressions(source: SourceFile): Suppression[] {
   const found: Suppression[] = [];

@@ -1,6 +1,7 @@
 /** F12: from a use to where the value is set, from a definition to its declaration, from a name to what it stands for. */
 import { resolve } from "#model/imports.ts";
 import type { Model } from "#model/model.ts";
+import { parsePath } from "#model/option-path.ts";
 import { type Place, placeAt } from "#model/place.ts";
 import { sourceOf } from "./source-at.ts";
 import { declarationTargets, groupTargets, valueTargets } from "./targets.ts";
@@ -35,8 +36,10 @@ export function definition(model: Model, file: string, offset: number): readonly
         end: 0,
         name: { start: 0, end: 0 },
       }));
-    case "id":
-      return [];
+    case "id": {
+      const path = place.id.role === "group" && place.id.path !== undefined ? parsePath(place.id.path) : undefined;
+      return path ? groupTargets(model, place.span, path) : [];
+    }
   }
 }
 

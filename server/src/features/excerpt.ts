@@ -10,7 +10,8 @@ const lineIndexes = new WeakMap<object, LineIndex>();
 
 /** `ports.nix:3`. */
 export function showPlace(model: Model, place: Location): string {
-  const source = model.repo.files.get(place.file)?.source;
+  const { files, documents } = model.repo;
+  const source = (files.get(place.file) ?? documents.get(place.file))?.source;
   if (!source) return place.file;
   let lines = lineIndexes.get(source);
   if (!lines) {

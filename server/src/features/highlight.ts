@@ -1,4 +1,5 @@
 /** Other places in the same file that mean what stands at the caret. */
+import { mentionsIn } from "#model/documents/mentions.ts";
 import type { Model } from "#model/model.ts";
 import { placeAt } from "#model/place.ts";
 import type { Span } from "#text/span.ts";
@@ -22,6 +23,9 @@ export function highlights(model: Model, file: string, offset: number): readonly
     ...source.definitions.filter(here).map((site) => mark(site.name, true)),
     ...source.uses.filter(here).map((use) => mark(use.name, false)),
     ...ids.map((id) => mark(id, false)),
+    ...mentionsIn(model, file)
+      .filter((mention) => mention.source?.path === source.path && !mention.open)
+      .map((mention) => mark(mention, false)),
   ];
 }
 

@@ -2,7 +2,7 @@
 
 import type { OptionPath } from "#facts/facts.ts";
 import type { Model, Source } from "#model/model.ts";
-import { showPath } from "#model/option-path.ts";
+import { parsePath, showPath } from "#model/option-path.ts";
 import { type Place, placeAt } from "#model/place.ts";
 import { sinksOf, usesOf } from "#model/uses.ts";
 import { message } from "#text/message.ts";
@@ -120,7 +120,7 @@ function counts(uses: number, sinks: number): ReturnType<typeof message> {
 }
 
 function groupHover(model: Model, place: Place): Hover | undefined {
-  const path = place.kind === "option" || place.kind === "name" ? place.path : undefined;
+  const path = groupPath(place);
   const resolved = path && model.resolve(path);
   if (!path || resolved?.kind !== "group") return undefined;
   const size = model.sources.filter((source) => path.every((name, i) => source.names[i] === name)).length;
@@ -134,6 +134,12 @@ function groupHover(model: Model, place: Place): Hover | undefined {
       },
     ],
   };
+}
+
+function groupPath(place: Place): OptionPath | undefined {
+  if (place.kind === "id")
+    return place.id.role === "group" && place.id.path !== undefined ? parsePath(place.id.path) : undefined;
+  return place.kind === "option" || place.kind === "name" ? place.path : undefined;
 }
 
 function danglingHover(place: Place): Hover | undefined {

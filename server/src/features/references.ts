@@ -1,4 +1,5 @@
-/** Every place that names the source at a place: its uses, the annotations that name it, and where it is set and declared. */
+/** Every place that names the source at a place: its uses, annotations and documents that name it, and where it is set and declared. */
+import { mentionsOf } from "#model/documents/mentions.ts";
 import type { Model, Source, Use } from "#model/model.ts";
 import { placeAt } from "#model/place.ts";
 import { usesOf } from "#model/uses.ts";
@@ -27,6 +28,7 @@ function referencesTo(model: Model, source: Source, includeDeclaration: boolean)
       if (id.source?.path === source.path) found.push({ file: annotation.file, start: id.start, end: id.end });
     }
   }
+  for (const { file, start, end } of mentionsOf(model, source)) found.push({ file, start, end });
   if (includeDeclaration) {
     const options = source.kind === "option" ? source.options : [];
     for (const site of [...options, ...source.definitions]) found.push({ file: site.file, ...site.name });

@@ -58,10 +58,11 @@ export interface Highlight {
   readonly write: boolean;
 }
 
-/** `target` is a file of the repo. */
+/** `target` is a file of the repo, `at` a place in it. */
 export interface Link {
   readonly span: Span;
   readonly target: string;
+  readonly at?: Span;
 }
 
 export interface Lens {

@@ -28,6 +28,10 @@ export interface Editor {
   readonly appliesEdits: boolean;
   /** Texts with stops at which one types on. */
   readonly snippets: boolean;
+  /** Colours of syntax may come and go. */
+  readonly offersColours: boolean;
+  /** What else is offered for documents in another language can be said later. */
+  readonly moreLanguages: boolean;
   /** What is taken may replace what stands behind the caret, or leave it. */
   readonly insertsOrReplaces: boolean;
 }
@@ -53,6 +57,16 @@ export function editorOf({ textDocument, workspace, window }: ClientCapabilities
       (workspace.workspaceEdit.documentChanges ?? false),
     appliesEdits: workspace?.applyEdit ?? false,
     snippets: textDocument?.completion?.completionItem?.snippetSupport ?? false,
+    offersColours: textDocument?.semanticTokens?.dynamicRegistration ?? false,
+    moreLanguages: [
+      textDocument?.synchronization,
+      textDocument?.codeAction,
+      textDocument?.definition,
+      textDocument?.documentHighlight,
+      textDocument?.documentLink,
+      textDocument?.hover,
+      textDocument?.references,
+    ].every((feature) => feature?.dynamicRegistration),
     insertsOrReplaces: textDocument?.completion?.completionItem?.insertReplaceSupport ?? false,
   };
 }

@@ -1,5 +1,7 @@
 /** Around every handler: waits for the index, gives up what nobody wants any more, and answers empty instead of failing. */
 import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { textIn } from "#model/repo.ts";
+import { isNixFile } from "#workspace/files.ts";
 import type { Place } from "#workspace/workspace.ts";
 import { toPath } from "./convert.ts";
 import type { Session } from "./session.ts";
@@ -19,8 +21,21 @@ interface DocumentParams {
 
 export type Answer<P, R> = (params: P, token: CancellationToken) => Promise<R | ResponseError>;
 
-/** For requests about one document. */
+/** For requests about one document in Nix. */
 export function inDocument<P extends DocumentParams, R>(
+  session: Session,
+  empty: R,
+  handler: (asked: Asked, params: P) => R,
+): Answer<P, R> {
+  return (params, token) =>
+    inPlace(session, empty, handler, params, token, params.textDocument.uri, (uri) => {
+      const place = session.workspace.placeOf(uri);
+      return place && isNixFile(place.file) ? place : undefined;
+    });
+}
+
+/** For requests about one document in Nix or Markdown. */
+export function inAnyDocument<P extends DocumentParams, R>(
   session: Session,
   empty: R,
   handler: (asked: Asked, params: P) => R,
@@ -74,7 +89,7 @@ async function inPlace<P, R>(
   if (session.version(uri) !== version) return new ResponseError(LSPErrorCodes.ContentModified, "the text changed");
   return attempt(session, handler.name, empty, () => {
     const place = placeOf(uri);
-    if (!place?.root.repo().files.has(place.file)) return empty;
+    if (!place || textIn(place.root.repo(), place.file) === undefined) return empty;
     return handler({ session, view: viewOf(session.workspace, place.root), file: place.file }, params);
   });
 }

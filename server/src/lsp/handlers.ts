@@ -1,11 +1,11 @@
 /** Which handler answers which request, and what counts as an empty answer. */
 
-import { WillRenameFilesRequest, type WorkspaceEdit } from "vscode-languageserver";
 import type { CodeAction, CompletionItem } from "vscode-languageserver";
+import { WillRenameFilesRequest, type WorkspaceEdit } from "vscode-languageserver";
 import { type BlockActionData, resolveBlocks } from "./block-actions.ts";
 import { runCommands } from "./commands.ts";
 import { describe, type OfferData } from "./completion-item.ts";
-import { inDocument, inWorkspace, onItem, onNamed } from "./guard.ts";
+import { inAnyDocument, inDocument, inWorkspace, onItem, onNamed } from "./guard.ts";
 import { incomingCalls, outgoingCalls, prepareCalls } from "./handlers/call-hierarchy.ts";
 import { codeAction } from "./handlers/code-action.ts";
 import { codeLens } from "./handlers/code-lens.ts";
@@ -37,25 +37,25 @@ import type { Session } from "./session.ts";
 
 export function answerRequests(session: Session): void {
   const { connection } = session;
-  connection.onCodeAction(inDocument(session, [], codeAction));
+  connection.onCodeAction(inAnyDocument(session, [], codeAction));
   connection.onCodeActionResolve(onNamed<BlockActionData, CodeAction>(session, resolveBlocks));
   connection.onExecuteCommand(runCommands(session));
   connection.onCodeLens(inDocument(session, [], codeLens));
   connection.onCompletion(inDocument(session, [], completion));
   connection.onCompletionResolve(onNamed<OfferData, CompletionItem>(session, describe));
   connection.onDeclaration(inDocument(session, [], declaration));
-  connection.onDefinition(inDocument(session, [], definition));
-  connection.onDocumentHighlight(inDocument(session, [], documentHighlight));
-  connection.onDocumentLinks(inDocument(session, [], documentLink));
+  connection.onDefinition(inAnyDocument(session, [], definition));
+  connection.onDocumentHighlight(inAnyDocument(session, [], documentHighlight));
+  connection.onDocumentLinks(inAnyDocument(session, [], documentLink));
   connection.onDocumentSymbol(inDocument(session, [], documentSymbol));
   connection.onFoldingRanges(inDocument(session, [], foldingRange));
-  connection.onHover(inDocument(session, null, hover));
+  connection.onHover(inAnyDocument(session, null, hover));
   connection.onImplementation(inDocument(session, [], implementation));
   connection.languages.callHierarchy.onPrepare(inDocument(session, null, prepareCalls));
   connection.languages.callHierarchy.onIncomingCalls(onItem(session, [], incomingCalls));
   connection.languages.callHierarchy.onOutgoingCalls(onItem(session, [], outgoingCalls));
   connection.languages.inlayHint.on(inDocument(session, [], inlayHint));
-  connection.onReferences(inDocument(session, [], references));
+  connection.onReferences(inAnyDocument(session, [], references));
   connection.onSelectionRanges(inDocument(session, [], selectionRange));
   connection.onWorkspaceSymbol(inWorkspace(session, [], workspaceSymbol));
   connection.onRequest<WorkspaceEdit | null, void>(

@@ -19,6 +19,8 @@ export interface View {
   /** A file that was not read may be the one that decides: then nothing is evaluated. */
   readonly values: Values;
   readonly uri: (file: string) => string;
+  /** With the line and column where a place begins, as editors open them. */
+  readonly uriAt: (place: Place) => string;
   readonly range: (place: Place) => Range;
   readonly location: (place: Place) => Location;
   readonly locations: (targets: readonly Target[]) => Location[];
@@ -48,6 +50,10 @@ export function viewOf(workspace: Workspace, root: Root): View {
     },
     values: root.complete() ? "evaluated" : "written",
     uri,
+    uriAt(place) {
+      const { line, character } = range(place).start;
+      return `${uri(place.file)}#L${line + 1},${character + 1}`;
+    },
     range,
     location,
     locations: (targets) => targets.map(({ file, name }) => location({ file, ...name })),
@@ -93,7 +99,7 @@ export function viewOf(workspace: Workspace, root: Root): View {
 
   /** A place in a file that is not read (a link to some other file) is its beginning. */
   function source(file: string): Text {
-    return repo.files.get(file)?.source ?? NOTHING;
+    return (repo.files.get(file) ?? repo.documents.get(file))?.source ?? NOTHING;
   }
 
   function range(place: Place): Range {

@@ -40,19 +40,30 @@ function resolveId(
       role: "outside",
     };
   const base = { id: id.id, start: id.start, end: id.end, dynamic: false };
-  const candidates = pathsOfId(repo.settings, id.id).flatMap((path) => {
+  const { path, source, role } = firstMeant(pathsOfId(repo.settings, id.id), resolve);
+  if (role !== "source") return { ...base, path, source, role };
+  return { ...base, path, source, role: fact.subject ? roleOf(file, fact.subject, source) : "beside" };
+}
+
+/** What a name stands for; `dangling`: for nothing that exists. */
+export type Meant =
+  | { readonly role: "source"; readonly path: string; readonly source: Source }
+  | { readonly role: "group" | "outside" | "dangling"; readonly path: string | undefined; readonly source: undefined };
+
+/** Of the option paths that a name may stand for, the first that a value lies at; else that of a group, or of an option from outside. */
+export function firstMeant(paths: readonly string[], resolve: (path: OptionPath) => Resolved): Meant {
+  const candidates = paths.flatMap((path) => {
     const names = parsePath(path);
     return names ? [{ path, length: names.length, resolved: resolve(names) }] : [];
   });
   for (const { path, length, resolved } of candidates) {
-    if (resolved.kind !== "source" || !exists(resolved.source, length)) continue;
-    const role = fact.subject ? roleOf(file, fact.subject, resolved.source) : "beside";
-    return { ...base, path, source: resolved.source, role };
+    if (resolved.kind === "source" && exists(resolved.source, length))
+      return { role: "source", path, source: resolved.source };
   }
   const group = candidates.find(({ resolved }) => resolved.kind === "group");
   const foreign = candidates.find(({ resolved }) => isForeign(resolved));
-  const role: AnnotationRole = group ? "group" : foreign ? "outside" : "dangling";
-  return { ...base, path: (group ?? foreign ?? candidates[0])?.path, source: undefined, role };
+  const role = group ? "group" : foreign ? "outside" : "dangling";
+  return { role, path: (group ?? foreign ?? candidates[0])?.path, source: undefined };
 }
 
 /** A key that is read but never defined is no value to be named; nor is a path below an option that has no names of its own. */

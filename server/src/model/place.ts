@@ -1,6 +1,7 @@
 /** What stands at a place of the text: an option path, a local name, an id in a comment, a path to a file. */
 import type { LocalName, OptionPath, PathUse, Read, Step } from "#facts/facts.ts";
 import { type Span, touches } from "#text/span.ts";
+import { mentionsIn, pathUpTo } from "./documents/mentions.ts";
 import type { Model, ResolvedId } from "./model.ts";
 import type { RepoFile } from "./repo.ts";
 
@@ -19,7 +20,7 @@ export type Place =
 
 export function placeAt(model: Model, path: string, offset: number): Place | undefined {
   const file = model.repo.files.get(path);
-  if (!file) return undefined;
+  if (!file) return mentionAt(model, path, offset);
   return idAt(model, path, offset) ?? optionAt(model, file, offset) ?? nameAt(file, offset) ?? fileAt(file, offset);
 }
 
@@ -30,6 +31,20 @@ function idAt(model: Model, path: string, offset: number): Place | undefined {
     if (id) return { kind: "id", span: id, id };
   }
   return undefined;
+}
+
+/** In a document. */
+function mentionAt(model: Model, path: string, offset: number): Place | undefined {
+  const mention = mentionsIn(model, path).find(({ start, end }) => start <= offset && offset <= end);
+  if (!mention) return undefined;
+  const { start, end, kind, name: id, open: dynamic, role: found } = mention;
+  if (kind === "id") {
+    const role = found === "source" ? "beside" : found;
+    const source = dynamic ? undefined : mention.source;
+    return { kind: "id", span: { start, end }, id: { id, start, end, path: mention.path, source, dynamic, role } };
+  }
+  const upTo = pathUpTo(mention, offset);
+  return upTo && { kind: "option", span: { start, end: upTo.end }, path: upTo.path, role: "read" };
 }
 
 function optionAt(model: Model, file: RepoFile, offset: number): Place | undefined {

@@ -17,6 +17,8 @@ export interface Rule {
   readonly perFile?: true;
   /** Looks at what the repo evaluates to, which takes longer than reading it. */
   readonly evaluates?: true;
+  /** Looks at pages of Markdown; the model that other rules are given has none, so that writing one costs nothing. */
+  readonly readsDocuments?: true;
   /** Ids of rules that say less of the same thing: where this one finds something, they are silent. */
   readonly replaces?: readonly string[];
 }

@@ -1,6 +1,8 @@
 /** Runs the rules over a model: severities from the settings, suppressions from the comments, findings in order of place. */
 import type { Suppression } from "#facts/facts.ts";
+import { modelOf } from "#model/derive.ts";
 import type { Model } from "#model/model.ts";
+import { codeOf } from "#model/repo.ts";
 import type { Level } from "#settings/settings.ts";
 import { type Message, message } from "#text/message.ts";
 import { closest } from "#text/similar.ts";
@@ -37,13 +39,26 @@ export function run(model: Model, options: RunOptions): readonly Finding[] {
     replaced.get(rule)?.some((other) => other.file === place.file && (covers(other, place) || covers(place, other))) ??
     false;
 
-  for (const rule of rules) if (rule !== suppressionUnused) add(rule, rule.check(model));
+  for (const rule of rules) if (rule !== suppressionUnused) add(rule, problemsOf(rule, model));
   if (rules.includes(suppressionUnused)) {
     const isUsed = (file: string, suppression: Suppression, index: number): boolean =>
       silenced.has(suppressionKey(file, suppression, index));
     add(suppressionUnused, unusedIds(model, isUsed, active, ruleIds()));
   }
   return found.filter((each) => !isReplaced(each)).sort(byPlace);
+}
+
+const known = new WeakMap<Model, Map<Rule, readonly Problem[]>>();
+
+/** Found once for each state of what the rule looks at. */
+function problemsOf(rule: Rule, whole: Model): Iterable<Problem> {
+  if (rule.readsDocuments) return rule.check(whole);
+  const model = modelOf(codeOf(whole.repo));
+  const byRule = known.get(model) ?? new Map<Rule, readonly Problem[]>();
+  known.set(model, byRule);
+  const problems = byRule.get(rule) ?? [...rule.check(model)];
+  byRule.set(rule, problems);
+  return problems;
 }
 
 /** What is wrong with the severities of the settings: rules that do not exist. */
@@ -86,7 +101,8 @@ function finding(rule: Rule, level: Severity, problem: Problem): Finding {
 
 /** The suppressions that cover the place, each with the index of the rule in its list. */
 function suppressionsAt(model: Model, place: Location, rule: string): readonly (readonly [Suppression, number])[] {
-  const suppressions = model.repo.files.get(place.file)?.facts.suppressions ?? [];
+  const { files, documents } = model.repo;
+  const suppressions = (files.get(place.file) ?? documents.get(place.file))?.facts.suppressions ?? [];
   return suppressions.flatMap((suppression) => {
     if (!touches(suppression.target, place.start)) return [];
     const index = suppression.rules.findIndex((step) => step.name === rule);

@@ -7,8 +7,9 @@ export const suppressionNoReason: Rule = {
   id: "suppression/no-reason",
   severity: "information",
   summary: message("A suppression comment, or a mark of what is public, does not say why"),
+  readsDocuments: true,
   *check(model) {
-    for (const { path: file, facts } of model.repo.files.values()) {
+    for (const { path: file, facts } of [...model.repo.files.values(), ...model.repo.documents.values()]) {
       for (const { start, end, reason } of facts.suppressions) {
         if (saysWhy(reason)) continue;
         yield {
@@ -18,7 +19,7 @@ export const suppressionNoReason: Rule = {
           message: message("This suppression gives no reason; write it behind a dash: “– …”."),
         };
       }
-      for (const { start, end, reason } of facts.publicMarks) {
+      for (const { start, end, reason } of "publicMarks" in facts ? facts.publicMarks : []) {
         if (saysWhy(reason)) continue;
         const said =
           reason === ""

@@ -29,9 +29,11 @@ export function* unusedIds(
   const isAsked = [...model.repo.files.values()].some(({ facts }) => facts.publicMarks.length > 0);
   // Which exposures there are, only evaluation tells.
   const marks = isAsked && active.has(ssoGap.id) ? speakingMarks(model.repo) : undefined;
-  for (const { path: file, facts, source } of model.repo.files.values()) {
-    if (facts.errors.length > 0) continue;
-    if (marks?.has(file)) yield* unusedMarks(file, facts.publicMarks, source.text, marks);
+  for (const { path: file, facts, source } of [...model.repo.files.values(), ...model.repo.documents.values()]) {
+    if ("errors" in facts) {
+      if (facts.errors.length > 0) continue;
+      if (marks?.has(file)) yield* unusedMarks(file, facts.publicMarks, source.text, marks);
+    }
     for (const suppression of facts.suppressions) {
       if (suppression.rules.length === 0) {
         const { start, end } = suppression;

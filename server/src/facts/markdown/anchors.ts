@@ -21,8 +21,10 @@ export function anchorNames(): (text: string) => string {
       .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
       .replaceAll(" ", "-");
     let name = slug;
-    for (let count = taken.get(slug) ?? 0; taken.has(name); ) name = `${slug}-${++count}`;
-    taken.set(name, 0);
+    let count = taken.get(slug) ?? 0;
+    while (taken.has(name)) name = `${slug}-${++count}`;
+    taken.set(slug, count);
+    taken.set(name, taken.get(name) ?? 0);
     return name;
   };
 }

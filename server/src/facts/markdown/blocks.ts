@@ -120,8 +120,10 @@ export function blocksOf(text: string): readonly Block[] {
       closeRun();
       isBlankBefore = true;
     } else {
-      if (rest.startsWith("|") || /^\[[^\]^][^\]]*\]:/.test(rest)) closeRun();
+      const isDefinition = /^\[[^\]^][^\]]*\]:/.test(rest);
+      if (rest.startsWith("|") || isDefinition) closeRun();
       if (rest !== "") run.push({ start, end: line.end });
+      if (isDefinition) closeRun();
     }
   }
   closeRun();

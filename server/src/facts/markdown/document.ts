@@ -51,8 +51,9 @@ export interface DocumentLink extends Span {
   readonly targetSpan: Span;
 }
 
-/** A name with dots. Where braces stand for several names, each of them is one, and they share characters. */
+/** A name with dots. Where braces stand for several names, each of them is one, and they share characters: `own` are those of this one. */
 export interface WrittenName extends Span {
+  readonly own: Span;
   readonly zone: Zone;
   /** `undefined` is a placeholder: `<name>`, `${name}`, `*`. */
   readonly steps: readonly Step[];

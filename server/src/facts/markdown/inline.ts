@@ -17,7 +17,7 @@ export interface Inline {
 
 const TAG = /<\/?[A-Za-z][\w-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*\s*\/?>/g;
 const ADDRESS =
-  /<[A-Za-z][\w+.-]{1,31}:[^\s<>]*>|\b[A-Za-z][\w+.-]{1,31}:\/\/[^\s<>"`]*|\bwww\.[^\s<>"`]*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+  /<[A-Za-z][\w+.-]{1,31}:[^\s<>]*>|\b[A-Za-z][\w+.-]{1,31}:\/\/[^\s<>"`]*|\bwww\.[^\s<>"`]*|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const DEFINITION = /^\[([^\]^][^\]]*)\]:[ \t]*(?:<([^<>\n]*)>|(\S+))(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/;
 
 export function readRun(text: string, run: Span, zones: Zones, found: Inline): void {
@@ -85,7 +85,8 @@ export function labelOf(written: string): string {
 
 function links(text: string, run: Span, zones: Zones, found: Inline): void {
   const isProse = (at: number): boolean => zones.at(at) === "prose";
-  for (let at = run.start; at < run.end; at++) {
+  const last = text.lastIndexOf("]", run.end - 1);
+  for (let at = run.start; at < last; at++) {
     if (text[at] !== "[" || !isProse(at) || isEscaped(text, at)) continue;
     const close = closing(text, at, run.end, "[", "]", isProse);
     if (close === undefined) continue;
@@ -102,8 +103,9 @@ function links(text: string, run: Span, zones: Zones, found: Inline): void {
     const labelEnd = text[close + 1] === "[" ? text.indexOf("]", close + 2) : -1;
     const isFull = labelEnd > 0 && labelEnd < run.end;
     const label = isFull ? text.slice(close + 2, labelEnd) || own : own;
-    if (!/[[\]]/.test(label))
-      found.labelled.push({ start, end: (isFull ? labelEnd : close) + 1, label: labelOf(label) });
+    if (/[[\]]/.test(label)) continue;
+    found.labelled.push({ start, end: (isFull ? labelEnd : close) + 1, label: labelOf(label) });
+    if (isFull) zones.paint({ start: close + 1, end: labelEnd + 1 }, undefined);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Names with dots and numbered ids in the words of a document. */
 import type { Step } from "#facts/facts.ts";
+import type { Span } from "#text/span.ts";
 import type { NumberedId, WrittenName } from "./document.ts";
 import type { Zones } from "./zones.ts";
 
@@ -15,20 +16,29 @@ export function namesIn(text: string, zones: Zones): readonly WrittenName[] {
     const start = match.index;
     const end = start + written.length;
     const zone = zones.of({ start, end });
-    return zone ? stepsOf(written, start).map((steps) => ({ start, end, zone, steps })) : [];
+    if (!zone) return [];
+    return stepsOf(written, start).map(({ steps, own }) => ({ start, end, own: own ?? { start, end }, zone, steps }));
   });
 }
 
 /** More than one where braces stand for several names. */
-function stepsOf(written: string, start: number): readonly (readonly Step[])[] {
-  let paths: Step[][] = [[]];
+function stepsOf(written: string, start: number): readonly Steps[] {
+  let paths: readonly Steps[] = [{ steps: [], own: undefined }];
   for (const match of written.matchAll(PARTS)) {
     const at = start + match.index;
-    const choices = match[0].startsWith("{") ? inBraces(match[0], at) : [stepOf(match[0], at)];
-    paths = paths.flatMap((path) => choices.map((choice) => [...path, choice]));
+    const isOneOf = match[0].startsWith("{");
+    const choices = isOneOf ? inBraces(match[0], at) : [stepOf(match[0], at)];
+    const [only] = choices;
+    if (!isOneOf && only) for (const { steps } of paths) steps.push(only);
+    else paths = paths.flatMap(({ steps }) => choices.map((own) => ({ steps: [...steps, own], own })));
     if (paths.length > MOST) return [];
   }
   return paths;
+}
+
+interface Steps {
+  readonly steps: Step[];
+  readonly own: Span | undefined;
 }
 
 const MOST = 64;

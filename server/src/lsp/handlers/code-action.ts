@@ -16,7 +16,7 @@ export function codeAction(request: Asked, params: CodeActionParams): CodeAction
     .of(view.root)
     .filter((finding) => finding.file === file && finding.start <= asked.end && asked.start <= finding.end);
   const isFix = !context.only || context.only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix);
-  const forMany = blockActions(request, params, isFix ? here : []);
+  const forMany = view.repo.files.has(file) ? blockActions(request, params, isFix ? here : []) : [];
   return isFix ? [...here.flatMap(fixes), ...forMany, ...here.map(ignore)] : forMany;
 
   function fixes(finding: Finding): CodeAction[] {
@@ -30,7 +30,7 @@ export function codeAction(request: Asked, params: CodeActionParams): CodeAction
 
   function ignore(finding: Finding): CodeAction {
     const title = message("Ignore {0} here, with a reason", finding.rule);
-    const source = view.repo.files.get(file);
+    const source = view.repo.files.get(file) ?? view.repo.documents.get(file);
     return action(translate(title), finding, source ? [suppressEdit(source, finding)] : []);
   }
 
