@@ -108,11 +108,22 @@ describe("new modules", function () {
     }
   });
 
-  it("lead to the place where one goes on", async () => {
+  it("lead to their top, or to the first thing that is left to do", async () => {
     const folder = copy();
-    const { files } = await made(await opened([folder]), folder);
-    const [{ text, goOn } = assert.fail()] = files;
-    assert.match(text.split("\n")[goOn.line]?.slice(goOn.character) ?? "", /^(?:config|services\.gotify) = /);
+    const editor = await opened([folder]);
+    const lineAt = ({ files: [file] }: ScaffoldMade): string | undefined =>
+      file?.text.split("\n")[file.goOn.line]?.slice(file.goOn.character);
+    const { files, details } = await made(editor, folder);
+    assert.deepEqual(files[0]?.goOn, { line: 0, character: 0 });
+    assert.deepEqual(details, {
+      summary: "Gotify – Push-Nachrichten, hinter der Anmeldung",
+      host: "gotify.heim.example.org",
+      enabled: true,
+    });
+    const plain = await made(editor, folder, { kind: "plain", name: "notiz", folder: "00-core" });
+    assert.equal(lineAt(plain), "# Hierher gehört, was Notiz einstellt.");
+    const unknown = await made(editor, folder, { ...gotify, name: "hedgedoc", service: "services.hedgedoc" });
+    assert.match(lineAt(unknown) ?? "", /^# GAP: /);
   });
 
   it("are made for the text in the editor, saved or not", async () => {
@@ -136,7 +147,10 @@ describe("new modules", function () {
     const folder = copy();
     const template = "{0} is a word of Nix itself: take another name.";
     const editor = await opened([folder], { translations: { [template]: "{0} ist ein Wort von Nix" } });
-    assert.deepEqual(await wished(editor, folder, { ...gotify, name: "let" }), { problem: "let ist ein Wort von Nix" });
+    assert.deepEqual(await wished(editor, folder, { ...gotify, name: "let" }), {
+      problem: "let ist ein Wort von Nix",
+      about: "name",
+    });
   });
 
   it("wait for a file that is no valid Nix, and say where it goes wrong", async () => {

@@ -1,5 +1,6 @@
 /** What people are told where their repo stands in the way of a module: the true reason, and what they can do. */
 import assert from "node:assert/strict";
+import { choicesOf } from "#scaffold/choices.ts";
 import { scaffold } from "#scaffold/scaffold.ts";
 import type { Made } from "#scaffold/scaffolded.ts";
 import type { Wish } from "#scaffold/wish.ts";
@@ -185,6 +186,71 @@ describe("what the function of media services is given", () => {
       refused(own, { ...lidarr, choices: { stateFolder: "/srv/l" } }),
       /^There is nothing called stateFolder to set; there are: name, stateDir, port\.$/,
     );
+  });
+});
+
+describe("what each media service gives another value", () => {
+  const call = (name: string, state: string, uid: string): string =>
+    `args@{ lib, ... }: ((import ./make.nix { inherit lib; }) { name = "${name}"; stateOption = ${state}; uid = ${uid}; }) args`;
+  const house = (values: readonly (readonly [string, string])[]): string => `
+    #- configuration.nix
+    { imports = [ ./media/eins.nix ./media/zwei.nix ]; }
+    #- media/make.nix
+    { lib }: { name, stateOption, uid }: { ... }: { systemd.services.\${name}.environment = { A = toString uid; B = toString stateOption; }; }
+    #- media/eins.nix
+    ${call("eins", ...(values[0] ?? ["", ""]))}
+    #- media/zwei.nix
+    ${call("zwei", ...(values[1] ?? ["", ""]))}
+  `;
+  const source = house([
+    ['"dataDir"', "2001"],
+    ['"stateDir"', "2002"],
+  ]);
+  const lidarr: Wish = { kind: "media", name: "lidarr", choices: { stateOption: "dataDir", uid: "2003" } };
+  const asked = (text: string) =>
+    choicesOf(houseFrom(text))
+      .kinds.find(({ kind }) => kind === "media")
+      ?.choices.map(({ name, title, answers }) => [name, render(title), answers.map(({ value }) => value)]);
+
+  it("is asked, with what a neighbour gives", () => {
+    assert.deepEqual(asked(source), [
+      ["stateOption", 'stateOption: each media service gives another value; eins gives "dataDir"', []],
+      ["uid", "uid: each media service gives another value; eins gives 2001", []],
+    ]);
+    const switched = house([
+      ["true", "2001"],
+      ["false", "2001"],
+    ]);
+    assert.deepEqual(asked(switched)?.[0]?.[2], ["true", "false"]);
+  });
+
+  it("is written as the neighbours write it", () => {
+    assert.match(textOf(made(source, lidarr)), /stateOption = "dataDir";\n +uid = 2003;/);
+    const code = house([
+      ["(lib.id 1)", "2001"],
+      ['"b"', "2002"],
+    ]);
+    const choices = { stateOption: "lib.id 5", uid: "7" };
+    assert.match(textOf(made(code, { ...lidarr, choices })), /stateOption = lib\.id 5;/);
+    assert.match(
+      textOf(made(code, { ...lidarr, choices: { ...choices, stateOption: "/srv" } })),
+      /stateOption = "\/srv";/,
+    );
+  });
+
+  it("is refused where it is nothing of that", () => {
+    const uid = (value: string): Wish => ({ ...lidarr, choices: { ...lidarr.choices, uid: value } });
+    assert.match(refused(source, uid("viel")), /^uid is a number, not viel\.$/);
+    const code = house([
+      ["(lib.id 1)", "2001"],
+      ["(lib.id 2)", "2002"],
+    ]);
+    for (const text of ["a +", "1; boot = 2", "gibtEsNicht", "1 # "])
+      assert.match(
+        refused(code, { ...lidarr, choices: { stateOption: text, uid: "1" } }),
+        / is no Nix expression that stateOption could be\.$/,
+        text,
+      );
   });
 });
 

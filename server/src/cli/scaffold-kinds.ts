@@ -85,7 +85,7 @@ const FLAGS: Readonly<Record<Question, readonly string[]>> = {
 function flagsOf({ asks, choices, missing }: KindChoice): readonly string[] {
   return [
     ...asks.flatMap((question) => FLAGS[question]),
-    ...choices.map(({ name, answers }) => `--set ${name}=${answers.map(({ value }) => value).join("|")}`),
+    ...choices.map(({ name, answers }) => `--set ${name}=${answers.map(({ value }) => value).join("|") || "…"}`),
     ...missing.map((role) => `--set ${role}=…`),
   ];
 }

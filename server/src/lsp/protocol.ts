@@ -8,7 +8,8 @@ import type {
   TextEdit,
 } from "vscode-languageserver";
 import type { Question } from "#scaffold/choices-kinds.ts";
-import type { CentralRole, Kind, Style, Wish } from "#scaffold/wish.ts";
+import type { Details } from "#scaffold/scaffolded.ts";
+import type { Answered, CentralRole, Kind, Style, Wish } from "#scaffold/wish.ts";
 
 /** Sent by the client with `initialize`. */
 export interface InitializationOptions {
@@ -70,6 +71,8 @@ export type ScaffoldKindName = Kind;
 export type ScaffoldQuestion = Question;
 export type ScaffoldRole = CentralRole;
 export type ScaffoldStyle = Style;
+export type ScaffoldAnswered = Answered;
+export type ScaffoldDetails = Details;
 
 /** Lists are in the order in which they are offered, the best first; texts are translated. */
 export interface ScaffoldChoices {
@@ -115,6 +118,7 @@ export interface ScaffoldKind {
 export interface ScaffoldChoice {
   readonly name: string;
   readonly title: string;
+  /** None: it is typed. */
   readonly answers: readonly { readonly value: string; readonly title: string }[];
 }
 
@@ -138,8 +142,14 @@ export interface ScaffoldService {
   readonly file?: string | undefined;
 }
 
-/** `problem`: why nothing can be made. */
-export type ScaffoldAnswer = ScaffoldMade | { readonly problem: string };
+export type ScaffoldAnswer = ScaffoldMade | ScaffoldRefused;
+
+export interface ScaffoldRefused {
+  /** Why nothing can be made. */
+  readonly problem: string;
+  /** The answer that cannot be taken; absent: it is not one of them alone. */
+  readonly about?: ScaffoldAnswered | undefined;
+}
 
 export interface ScaffoldMade {
   /** The module comes first; none of them is there. */
@@ -149,6 +159,10 @@ export interface ScaffoldMade {
   readonly done: readonly string[];
   /** What a person has to do or to know. */
   readonly open: readonly string[];
+  /** What may be said otherwise without being asked; absent: it is there already, and nothing is made. */
+  readonly details?: ScaffoldDetails | undefined;
+  /** Of what is there already: the answer with which it would be another one. */
+  readonly about?: ScaffoldAnswered | undefined;
 }
 
 export interface ScaffoldFile {
@@ -156,7 +170,7 @@ export interface ScaffoldFile {
   /** Relative to the root. */
   readonly file: string;
   readonly text: string;
-  /** Where one goes on writing. */
+  /** The first thing that is left to do in it, else its top. */
   readonly goOn: Position;
 }
 
@@ -294,6 +308,12 @@ export interface Use {
 /** Notifications of the server, by method. */
 export interface Notifications {
   readonly "mynixos/status": IndexStatus;
+}
+
+/** Notifications of the client, by method. */
+export interface ClientNotifications {
+  /** Whether the syntax of Nix has to be coloured: nobody else does it. */
+  readonly "mynixos/colourNix": { readonly wanted: boolean };
 }
 
 /** `incomplete`: indexing was cancelled or failed, answers cover a part of the repo. */

@@ -1,12 +1,13 @@
 /** What somebody can choose for a new module in this repo, each list with the best first: the wizard shows it, the command line lists it. */
 import { nextFree, rangeFor } from "#model/ports/free-ports.ts";
 import { unusedKeys } from "#model/ports/registry-use.ts";
-import type { Message } from "#text/message.ts";
+import { type Message, message } from "#text/message.ts";
 import { kindCards, type Question } from "./choices-kinds.ts";
 import { type ServiceChoice, servicesFor } from "./choices-services.ts";
 import type { Choice, Foundation } from "./foundation/foundation.ts";
 import { foundations } from "./foundation/index.ts";
 import type { Evidence, House, Layer } from "./house.ts";
+import { askedArguments } from "./kinds/media-arguments.ts";
 import type { CentralRole, FoundationName, Kind, Style } from "./wish.ts";
 
 export interface Choices {
@@ -83,10 +84,27 @@ function serviceKinds(house: House): readonly KindChoice[] {
       file: undefined,
       asks,
       folders: foldersFor(house, kind),
-      choices: [],
+      choices: kind === "media" ? argumentChoices(house) : [],
       missing: [],
     }));
 }
+
+/** What each media service gives another value: typed, but for what is on or off. */
+function argumentChoices({ factories }: House): readonly Choice[] {
+  const [factory] = factories;
+  return (factory ? askedArguments(factory) : []).map(({ name, form, example }) => ({
+    name,
+    title: example
+      ? message("{0}: each media service gives another value; {1} gives {2}", name, example.of, example.text)
+      : message("{0}: each media service gives another value", name),
+    answers: form === "switch" ? switchAnswers : [],
+  }));
+}
+
+const switchAnswers: Choice["answers"] = [
+  { value: "true", title: message("On") },
+  { value: "false", title: message("Off") },
+];
 
 function foundationKind(house: House, { name, title, needs, choices }: Foundation): KindChoice {
   return {

@@ -98,6 +98,8 @@ export interface Factory {
    * writes something else.
    */
   readonly arguments: ReadonlyMap<string, string | undefined>;
+  /** Of each of these, what the callers write, as it is written there. */
+  readonly written: ReadonlyMap<string, readonly WrittenArgument[]>;
   /**
    * How most of them call it, as an expression that is a module, with `@arguments@` for what stands between the braces of the last set:
    * `(import ./_lib.nix { inherit lib; }) {@arguments@}`. The path is one from the folder of the callers.
@@ -105,4 +107,9 @@ export interface Factory {
   readonly call: string;
   /** `body`: the file of most of them is nothing but the call, `args@{ … }: (call) args`. `imports`: an item of its imports. */
   readonly form: "body" | "imports";
+}
+
+export interface WrittenArgument {
+  readonly caller: string;
+  readonly text: string;
 }

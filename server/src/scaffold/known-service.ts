@@ -5,7 +5,7 @@ import { parsePath, showPath } from "#model/option-path.ts";
 import { message } from "#text/message.ts";
 import { closest } from "#text/similar.ts";
 import type { Known } from "./kinds/plan.ts";
-import type { Refused } from "./order.ts";
+import type { Refused } from "./scaffolded.ts";
 import type { Wish } from "./wish.ts";
 
 /** `undefined`: none is meant. */
@@ -25,6 +25,7 @@ export function knownService({ kind, service, name }: Wish): Known | undefined |
       problem: near
         ? message("NixOS has no {0} that is known here; did you mean {1}?", service, near)
         : message("NixOS has no {0} that is known here.", service),
+      about: "service",
     };
   }
   return {

@@ -1,4 +1,5 @@
 /** The folder that a new module goes into: the one that is wished, else the one whose name says that such modules lie there. */
+
 import type { Model } from "#model/model.ts";
 import { layerNumber, ownerIn } from "#model/modules/header.ts";
 import { byFolder } from "#model/modules/modules.ts";
@@ -6,7 +7,7 @@ import { message } from "#text/message.ts";
 import { kindCards } from "./choices-kinds.ts";
 import { foundations } from "./foundation/index.ts";
 import type { House, Layer } from "./house.ts";
-import type { Refused } from "./order.ts";
+import type { Refused } from "./scaffolded.ts";
 import type { Wish } from "./wish.ts";
 
 export function layerOf({ layers: ofModules, model }: House, { folder, kind }: Wish): Layer | Refused {
@@ -16,7 +17,9 @@ export function layerOf({ layers: ofModules, model }: House, { folder, kind }: W
   if (folder !== undefined) {
     const wanted = folder.replace(/^\.\//, "").replace(/\/+$/, "").replace(/^\.$/, "");
     const found = layers.find((layer) => layer.folder === wanted);
-    return found ?? { problem: message("No modules lie in {0}; folders with modules: {1}.", folder, all) };
+    return (
+      found ?? { problem: message("No modules lie in {0}; folders with modules: {1}.", folder, all), about: "folder" }
+    );
   }
   const words =
     kindCards.find((card) => card.kind === kind)?.folders ??
@@ -29,7 +32,7 @@ export function layerOf({ layers: ofModules, model }: House, { folder, kind }: W
   }
   const [only] = layers;
   if (only && layers.length === 1) return only;
-  return { problem: message("Name the folder that it belongs in; folders with modules: {0}.", all) };
+  return { problem: message("Name the folder that it belongs in; folders with modules: {0}.", all), about: "folder" };
 }
 
 /** Folders of Nix files that are no modules, as `lib`: what is imported by hand lies there. */

@@ -1,7 +1,6 @@
 /** A wish, completed from the repo: what it leaves open is what the repo says, and where that says nothing, the wish is refused. */
 import { camelCase, titleOf } from "#model/modules/title.ts";
-import { type Message, message } from "#text/message.ts";
-import { foundations } from "./foundation/index.ts";
+import { message } from "#text/message.ts";
 import type { House } from "./house.ts";
 import type { Order, ProxyEntry } from "./kinds/plan.ts";
 import { unprovenLogin } from "./kinds/proxy.ts";
@@ -9,29 +8,31 @@ import { zoneOf } from "./kinds/site.ts";
 import { knownService } from "./known-service.ts";
 import { layerOf } from "./layer-of.ts";
 import { fileOf, oneLine } from "./names.ts";
+import type { Refused } from "./scaffolded.ts";
+import { summaryOf } from "./summary.ts";
 import { unfit } from "./unfit.ts";
 import type { Wish } from "./wish.ts";
 
-export type Refused = { readonly problem: Message };
-
 export function orderOf(house: House, wish: Wish): Order | Refused {
   const wrong = unfit(house, wish);
-  if (wrong) return { problem: wrong };
+  if (wrong) return wrong;
   const layer = layerOf(house, wish);
   if ("problem" in layer) return layer;
   const known = knownService(wish);
   if (known && "problem" in known) return known;
   const entry = entryOf(house, wish);
   if (entry && "problem" in entry) return entry;
+  const summary = summaryOf(wish, known, entry);
   const [factory] = house.factories;
   if (wish.kind === "media" && !factory)
-    return { problem: message("This repo has no function that makes its media services.") };
+    return { problem: message("This repo has no function that makes its media services."), about: "kind" };
   return {
     house,
     wish,
     name: wish.name,
     title: titleOf(wish.name),
-    summary: oneLine(wish.summary ?? "") || defaultSummary(wish, entry?.isAble ?? house.logins.length > 0),
+    summary: oneLine(wish.summary ?? "") || summary.line,
+    words: summary.words,
     file: fileOf(layer, wish.name),
     layer,
     key: keyOf(house, wish, known?.port !== undefined, entry !== undefined),
@@ -41,28 +42,17 @@ export function orderOf(house: House, wish: Wish): Order | Refused {
   };
 }
 
-function defaultSummary({ kind, name, exposure }: Wish, isAsked: boolean): string {
-  const title = titleOf(name);
-  const foundation = foundations.find((each) => each.name === kind);
-  if (foundation) return foundation.summary;
-  if (kind === "timer") return `${title} – Aufgabe nach Zeitplan`;
-  if (kind === "policy") return `${title} – was gelten muss, sonst wird nicht gebaut`;
-  if (kind === "plain") return `${title} – noch ohne Inhalt`;
-  const what = kind === "container" ? "Dienst im Container" : kind === "media" ? "Mediendienst" : "Dienst";
-  if (exposure?.kind === "public") return `${title} – ${what}, ohne Anmeldung erreichbar`;
-  if (exposure?.kind === "proxy" && !isAsked) return `${title} – ${what}`;
-  if (kind === "media" && !isAsked) return `${title} – ${what}`;
-  return exposure?.kind === "proxy" || kind === "media"
-    ? `${title} – ${what} hinter der Anmeldung`
-    : `${title} – ${what}, nur auf dem Rechner selbst`;
-}
-
 function entryOf(house: House, wish: Wish): ProxyEntry | undefined | Refused {
   const { exposure, name } = wish;
   if (!exposure || exposure.kind === "none" || wish.kind === "media") return undefined;
-  if (house.style.proxy === "none") return { problem: message("This repo runs no proxy that could show {0}.", name) };
+  if (house.style.proxy === "none")
+    return { problem: message("This repo runs no proxy that could show {0}.", name), about: "exposure" };
   const zone = zoneOf(house, wish);
-  if (!zone) return { problem: message("This repo says nowhere what names of services end in: give a domain.") };
+  if (!zone)
+    return {
+      problem: message("This repo says nowhere what names of services end in: give a domain."),
+      about: "values.domain",
+    };
   const label = exposure.label ?? name;
   const value = zone.value === undefined ? undefined : `${label}.${zone.value}`;
   const isPublic = exposure.kind === "public";

@@ -5,7 +5,7 @@ import { hostNamespace, type Listener } from "#model/ports/listener.ts";
 import { listenersOf } from "#model/ports/listeners.ts";
 import { type Message, message } from "#text/message.ts";
 import type { Order } from "./kinds/plan.ts";
-import type { Refused } from "./order.ts";
+import type { Refused } from "./scaffolded.ts";
 
 interface OwnPort {
   readonly number: number;
@@ -18,9 +18,12 @@ export function ownPort(
   { key, number }: { readonly key: string; readonly number?: number | undefined },
   taken: ReadonlyMap<string, number>,
 ): OwnPort | Refused {
+  const about = `port.${key}` as const;
   if (number !== undefined) {
     const owner = view && ownersOf(number, listenersOf(view)).find(({ state }) => state === "enabled");
-    return owner ? { problem: message("Port {0} is taken by {1}.", number, owner.service) } : keeping(key, number);
+    return owner
+      ? { problem: message("Port {0} is taken by {1}.", number, owner.service), about }
+      : keeping(key, number);
   }
   const usual = known?.port?.default;
   // Below, programs that are not root's would not start (sysctl net.ipv4.ip_unprivileged_port_start).
@@ -32,7 +35,7 @@ export function ownPort(
   const range = rangeFor(model, file);
   const free = range && nextFree(model, range, taken.values());
   if (free === undefined)
-    return { problem: message("This repo has no registry of ports: give the number for {0}.", key) };
+    return { problem: message("This repo has no registry of ports: give the number for {0}.", key), about };
   if (!owner) return keeping(key, free);
   const done = message("Port {0} is taken by {1}, so {2} gets {3}.", owner.port, owner.service, key, free);
   return { number: free, done };

@@ -15,7 +15,7 @@ import { type Message, message, render } from "#text/message.ts";
 import { isWellKept } from "./hardened.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
 import { isTold } from "./kinds/site.ts";
-import type { Refused } from "./order.ts";
+import type { Refused } from "./scaffolded.ts";
 import { repoWith, viewIn, type Written } from "./tried.ts";
 import type { WishedPage } from "./wiring/docs.ts";
 
@@ -66,7 +66,7 @@ export function proofsOf(
       open: [message("{0} is not imported yet: what it does is not proven.", file)],
     };
   const open = openToAll(order, view);
-  if (open) return { problem: open };
+  if (open) return { problem: open, about: "exposure" };
   const proofs = [
     ...portProofs(order, plan, view, repo, numbers),
     ...entryProofs(order, view),

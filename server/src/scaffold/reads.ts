@@ -2,8 +2,8 @@
 import { message } from "#text/message.ts";
 import { nixString } from "./kinds/nix-text.ts";
 import type { Order } from "./kinds/plan.ts";
-import type { Refused } from "./order.ts";
 import type { CentralRead, ModuleParts } from "./parts.ts";
+import type { Refused } from "./scaffolded.ts";
 import type { CentralRole } from "./wish.ts";
 
 export function asRead(
@@ -27,6 +27,7 @@ export function asRead(
           name,
           "port" in of ? of.port : of.role,
         ),
+        about: "port" in of ? `port.${of.port}` : `values.${of.role}`,
       };
     bindings.push(`  # ${sink}\n  ${name} = ${value};`);
   }

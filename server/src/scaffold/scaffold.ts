@@ -58,7 +58,7 @@ interface Begun {
 }
 
 function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaffolded {
-  const { house, file, wish } = order;
+  const { house, file, wish, entry } = order;
   // What is off is proven as it would be if it were on.
   const rest = wireRest(order, plan, read, true);
   const about = aboutOf(order, today);
@@ -68,7 +68,8 @@ function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaf
       : moduleText(house, about, rest.parts);
   const files: readonly NewFile[] = [{ path: file, text }, ...(plan.files ?? [])];
   const taken = files.find(({ path }) => isTaken(house, path));
-  if (taken) return { problem: message("{0} is there already, and nothing is written over it.", taken.path) };
+  if (taken)
+    return { problem: message("{0} is there already, and nothing is written over it.", taken.path), about: "name" };
   const first: Written = { files, edits: [...ports.edits, ...rest.edits] };
   const tried = repoWith(house.model.repo, first);
   if ("problem" in tried) return tried;
@@ -111,6 +112,11 @@ function finished(order: Order, plan: Plan, { read, ports, today }: Begun): Scaf
       ...block.open,
       ...proofs.open,
     ],
+    details: {
+      summary: order.summary,
+      host: entry && isTold(entry) ? entry.address : undefined,
+      enabled: rest.parts?.condition === undefined ? undefined : wish.enabled !== false,
+    },
   };
 }
 

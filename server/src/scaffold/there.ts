@@ -11,27 +11,32 @@ import { foundations } from "./foundation/index.ts";
 import { isMadeOf } from "./foundation/recognized.ts";
 import type { Order } from "./kinds/plan.ts";
 import { servedAs } from "./kinds/proxy.ts";
-import type { Scaffolded } from "./scaffolded.ts";
+import type { Refused, Scaffolded } from "./scaffolded.ts";
+import type { Answered } from "./wish.ts";
 
 export function isThere(order: Order): Scaffolded | undefined {
-  const { house, file } = order;
+  const { house, file, known } = order;
   const { repo } = house.model;
   const own = repo.files.get(file);
   const same = own && isAbout(order, own) ? own : sameElsewhere(order);
-  if (same)
-    return { files: [], edits: [], done: [message("{0} is there already; nothing was changed.", same.path)], open: [] };
+  if (same) {
+    const done = message("{0} is there already; nothing was changed.", same.path);
+    const about: Answered = same !== own ? "kind" : known ? "service" : "name";
+    return { files: [], edits: [], done: [done], open: [], about };
+  }
   if (own)
     return {
       problem: message(
         "{0} is another module, and nothing is written over it: rename it, or choose another name for the new one.",
         file,
       ),
+      about: "name",
     };
   const onDisk = repo.disk?.kind(file);
   // As where git ignores it: a flake would not see it.
-  if (typeof onDisk === "object") return { problem: message("{0} is not made: {1}.", file, onDisk) };
+  if (typeof onDisk === "object") return { problem: message("{0} is not made: {1}.", file, onDisk), about: "name" };
   if (repo.otherFiles.has(file) || onDisk !== undefined)
-    return { problem: message("{0} is there already, and nothing is written over it.", file) };
+    return { problem: message("{0} is there already, and nothing is written over it.", file), about: "name" };
   return inTheWay(order);
 }
 
@@ -70,28 +75,35 @@ function sameElsewhere({ house: { model }, wish: { kind } }: Order): RepoFile | 
   );
 }
 
-function inTheWay(order: Order): Scaffolded | undefined {
+function inTheWay(order: Order): Refused | undefined {
   const { house, wish, known, name, entry } = order;
   const { view } = house;
   if (!view) return undefined;
   const listener = listenerAt(order);
-  if (listener) return { problem: message("Port {0} is taken by {1}.", listener.port, listener.service) };
+  if (listener)
+    return { problem: message("Port {0} is taken by {1}.", listener.port, listener.service), about: "port" };
   const other = entry && servedAs(house, name, entry.address);
   if (entry && other) {
     const place = other.shownAt?.file ?? showPath(other.part.path);
-    return { problem: message("The proxy serves {0} already: {1}.", entry.address ?? name, place) };
+    return {
+      problem: message("The proxy serves {0} already: {1}.", entry.address ?? name, place),
+      about: "exposure.label",
+    };
   }
   if (known) {
     const enable = known.service ? known.service.enable : [...known.path, "enable"];
     const [definition] = view.at(enable ?? known.path)?.definitions.filter(counts) ?? [];
     if (definition)
-      return { problem: message("{0} is turned on already in {1}.", showPath(known.path), definition.file) };
+      return {
+        problem: message("{0} is turned on already in {1}.", showPath(known.path), definition.file),
+        about: "service",
+      };
     return undefined;
   }
   if (wish.kind === "container") {
     const path = ["virtualisation", "oci-containers", "containers"];
     const place = attributesOf(view, partAt(view, path)).parts.get(name)?.place;
-    return place && { problem: message("A container {0} is there already: {1}.", name, place.file) };
+    return place && { problem: message("A container {0} is there already: {1}.", name, place.file), about: "name" };
   }
   if (wish.kind !== "service" && wish.kind !== "timer") return undefined;
   const unit = serviceUnitsOf(view).find((each) => each.name === name);
@@ -102,6 +114,7 @@ function inTheWay(order: Order): Scaffolded | undefined {
         `${name}.service`,
         unit.place?.file ?? unit.service ?? "NixOS",
       ),
+      about: "name",
     }
   );
 }

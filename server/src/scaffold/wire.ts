@@ -4,10 +4,9 @@ import { nextFree, rangeFor } from "#model/ports/free-ports.ts";
 import type { FileEdits } from "#text/edit.ts";
 import type { Message } from "#text/message.ts";
 import type { Order, Plan } from "./kinds/plan.ts";
-import type { Refused } from "./order.ts";
 import { ownPort } from "./own-port.ts";
 import type { ModuleParts } from "./parts.ts";
-import type { Wired } from "./scaffolded.ts";
+import type { Refused, Wired } from "./scaffolded.ts";
 import { nameInMap } from "./wiring/dns-map.ts";
 import { pagesFor, type WishedPage } from "./wiring/docs.ts";
 import { tile } from "./wiring/homepage.ts";
@@ -48,7 +47,7 @@ export function wirePorts(order: Order, plan: Plan): WiredPorts | Refused {
     const number = wanted ?? (isNew && numbers.size > 0 ? freeBeside(order, numbers) : undefined);
     const { wired, number: found } = registerPort(house, { key: each.key, number, file, near });
     // A module that reads a key that is not there helps nobody: first the key, then the module.
-    if ("open" in wired) return { problem: wired.open };
+    if ("open" in wired) return { problem: wired.open, about: `port.${each.key}` };
     if (found !== undefined) numbers.set(each.key, found);
     all.push(wired);
   }
@@ -105,7 +104,7 @@ export function wireNames(order: Order, address: string, besides: readonly FileE
   const { house, name, key, title, summary, file } = order;
   const mapped = nameInMap(house, { name, host: address });
   const own = "edits" in mapped ? [...besides, mapped.edits] : besides;
-  const described = order.wish.summary === undefined ? title : summary.replace(`${title} – `, "");
+  const described = order.wish.summary === undefined ? (order.words ?? title) : summary.replace(`${title} – `, "");
   const keys = [...new Set([name, ...(key === undefined ? [] : [key])])];
   const shown = tile(house, { name, keys, title, description: described, host: address, file, besides: own });
   return summed([mapped, shown]);

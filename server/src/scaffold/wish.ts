@@ -58,6 +58,15 @@ export interface Wish {
   readonly style?: Partial<Style>;
 }
 
+/** One answer of a wish: what a refusal is about. `port.sshRescue`: the number of a key that nobody was asked for. */
+export type Answered =
+  | Exclude<keyof Wish, "choices" | "values" | "style">
+  | `exposure.${"label" | "reason"}`
+  | `port.${string}`
+  | `choices.${string}`
+  | `values.${CentralRole}`
+  | `style.${keyof Style}`;
+
 /** `proxy`: with the login of the house before it. `public`: without one, with the reason for the mark. */
 export type WishedExposure =
   | { readonly kind: "none" }

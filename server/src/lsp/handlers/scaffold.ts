@@ -20,8 +20,9 @@ export function scaffold(session: Session): Handler {
     const view = wholeView(views, folder);
     if (!view) return null;
     const answer = made(view.model, wish, today());
-    if ("problem" in answer) return { problem: translate(answer.problem) };
+    if ("problem" in answer) return { ...answer, problem: translate(answer.problem) };
     return {
+      ...answer,
       files: answer.files.map((file) => newFile(view, file)),
       edits: answer.edits.map((edits) => editsOf(session, view, edits)),
       done: answer.done.map(translate),

@@ -4,7 +4,7 @@ import { folderOf, relativeFrom } from "#model/file-path.ts";
 import type { Model } from "#model/model.ts";
 import { counted, fileNamedBy, mostOften } from "#model/modules/modules.ts";
 import type { RepoFile } from "#model/repo.ts";
-import type { Factory } from "#scaffold/house.ts";
+import type { Factory, WrittenArgument } from "#scaffold/house.ts";
 
 interface Call {
   readonly caller: RepoFile;
@@ -40,6 +40,7 @@ function factoryOf(file: string, calls: readonly Call[]): Factory | undefined {
     file,
     callers,
     arguments: argumentsOf(calls),
+    written: writtenIn(calls),
     call: `${given ? `(${function_})` : function_} {@arguments@}`,
     form,
   };
@@ -59,6 +60,16 @@ function argumentsOf(calls: readonly Call[]): Factory["arguments"] {
       return [name, isShared ? same : undefined];
     }),
   );
+}
+
+function writtenIn(calls: readonly Call[]): Factory["written"] {
+  const written = new Map<string, WrittenArgument[]>();
+  for (const { caller, call } of calls)
+    for (const [name, place] of call.arguments) {
+      const one = { caller: caller.path, text: place ? textOf(caller, place) : name };
+      written.set(name, [...(written.get(name) ?? []), one]);
+    }
+  return written;
 }
 
 /** With `@name@` for its own name in a string: `"/var/lib/@name@"` is what all of them say then. */

@@ -1,6 +1,6 @@
 /** What each kind of module is made of. */
+import type { Refused } from "#scaffold/scaffolded.ts";
 import type { ServiceKind } from "#scaffold/wish.ts";
-import type { Message } from "#text/message.ts";
 import { containerPlan } from "./container.ts";
 import { mediaPlan } from "./media.ts";
 import { ownServicePlan, timerPlan } from "./own-unit.ts";
@@ -8,7 +8,7 @@ import type { Order, Plan } from "./plan.ts";
 import { plainPlan, policyPlan } from "./policy.ts";
 import { servicePlan } from "./service.ts";
 
-type Planner = (order: Order) => Plan | { readonly problem: Message };
+type Planner = (order: Order) => Plan | Refused;
 
 const planners: Readonly<Record<ServiceKind, Planner>> = {
   service: (order) => (order.known ? servicePlan(order) : ownServicePlan(order)),
@@ -19,6 +19,6 @@ const planners: Readonly<Record<ServiceKind, Planner>> = {
   plain: plainPlan,
 };
 
-export function planOf(order: Order): Plan | { readonly problem: Message } {
+export function planOf(order: Order): Plan | Refused {
   return planners[order.wish.kind as ServiceKind](order);
 }

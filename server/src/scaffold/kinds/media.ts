@@ -3,19 +3,23 @@ import { folderOf } from "#model/file-path.ts";
 import type { Model } from "#model/model.ts";
 import { showName, showPath } from "#model/option-path.ts";
 import type { Factory } from "#scaffold/house.ts";
+import type { Refused } from "#scaffold/scaffolded.ts";
 import { viewIn } from "#scaffold/tried.ts";
 import type { FileEdits } from "#text/edit.ts";
 import { type Message, message } from "#text/message.ts";
-import { nixString } from "./nix-text.ts";
+import { argumentLines } from "./media-arguments.ts";
 import { noParts, type Order, type Plan } from "./plan.ts";
 
-export function mediaPlan(order: Order): Plan | { readonly problem: Message } {
+export function mediaPlan(order: Order): Plan | Refused {
   const { factory, layer, name, known, wish } = order;
-  if (!factory) return { problem: message("This repo has no function that makes its media services.") };
+  if (!factory) return { problem: message("This repo has no function that makes its media services."), about: "kind" };
   const folder = folderOf(factory.callers[0] ?? factory.file);
   if (folder !== layer.folder)
-    return { problem: message("The function that makes media services is called from {0}: name that folder.", folder) };
-  const given = argumentsOf(order, factory);
+    return {
+      problem: message("The function that makes media services is called from {0}: name that folder.", folder),
+      about: "folder",
+    };
+  const given = argumentLines(order, factory);
   if ("problem" in given) return given;
   // Beside a call that is the whole file, nothing of its hardening could be written.
   const isBody = factory.form === "body" && wish.hardening === "none";
@@ -37,34 +41,6 @@ function bodyText({ house }: Order, { callers }: Factory, call: string): string 
   const names = ["config", "lib", "pkgs"].filter((name) => new RegExp(`(?<![\\w.-])${name}(?![\\w-])`).test(call));
   const head = `{ ${[...names, "..."].join(", ")} }:`;
   return args === undefined ? `${head}\n${call}\n` : `${args}@${head}\n(${call}) ${args}\n`;
-}
-
-function argumentsOf(order: Order, { arguments: wanted }: Factory): readonly string[] | { readonly problem: Message } {
-  const { house, name, title, summary, key, wish } = order;
-  const lines: string[] = [];
-  const unknown = Object.keys(wish.choices ?? {}).find((choice) => !wanted.has(choice));
-  if (unknown !== undefined)
-    return {
-      problem: message("There is nothing called {0} to set; there are: {1}.", unknown, [...wanted.keys()].join(", ")),
-    };
-  const own: Readonly<Record<string, string | undefined>> = {
-    name: nixString(name),
-    port: key === undefined || !house.registry ? undefined : `config.${showPath([...house.registry.path, key])}`,
-    title: nixString(title),
-    description: nixString(summary),
-    summary: nixString(summary),
-  };
-  for (const [argument, shared] of wanted) {
-    const chosen = wish.choices?.[argument];
-    const value = chosen !== undefined ? nixString(chosen) : (shared?.replaceAll("@name@", name) ?? own[argument]);
-    if (value === undefined)
-      return {
-        problem: message("Each media service gives {0} another value: say the one of {1}.", argument, name),
-      };
-    const shown = argument === "name" || argument === "port" ? (own[argument] ?? value) : value;
-    lines.push(shown === argument ? `inherit ${argument};` : `${showName(argument)} = ${shown};`);
-  }
-  return lines;
 }
 
 /** Where neighbours are turned on one by one, the new one is, too: in the line below theirs. */

@@ -14,6 +14,8 @@ export interface Order {
   /** What people call it: `Home Assistant`. */
   readonly title: string;
   readonly summary: string;
+  /** What the service is for, in a few German words; `undefined`: not known. */
+  readonly words: string | undefined;
   readonly file: string;
   readonly layer: Layer;
   /** The key of its port; `undefined`: it has none. */

@@ -4,6 +4,7 @@ import { knownOptions } from "#knowledge/nixos-options.ts";
 import type { OptionNode, TypeSpec } from "#knowledge/type-spec.ts";
 import { showName } from "#model/option-path.ts";
 import type { CentralRead } from "#scaffold/parts.ts";
+import { staysInside } from "#scaffold/summary.ts";
 import { type Message, message } from "#text/message.ts";
 import { nixString, type Setting, settingLines } from "./nix-text.ts";
 import { noParts, type Order, type Plan } from "./plan.ts";
@@ -72,8 +73,7 @@ function portSettings(order: Order, port: KnownPort | undefined): Said {
   if (bind) settings.push({ path: filled(bind, name), value: bindValue(filled(bind, name)), comments: [why] });
   if (option && value !== undefined)
     settings.push({ path: filled(option, name), value, ...(isAddress ? { comments: [why] } : {}) });
-  const binds = (port?.bind ?? "").split(",");
-  const isInside = binds.length > 0 && binds.every((each) => /^(?:127\.|::1$|localhost$)/.test(each));
+  const isInside = port !== undefined && staysInside(port);
   if (!bind && !(isAddress && value !== undefined) && !isInside) {
     gaps.push(`Keine bekannte Option bindet ${title} an 127.0.0.1; vor dem Port steht nur die Firewall.`);
     open.push(
