@@ -1,5 +1,12 @@
 /** What a person has answered so far, what of it may be typed, and the wish that it comes to; pure. */
-import type { ScaffoldKind, ScaffoldRole, ScaffoldService, ScaffoldStyle, ScaffoldWish } from "#lsp/protocol.ts";
+import type {
+  ScaffoldDetails,
+  ScaffoldKind,
+  ScaffoldRole,
+  ScaffoldService,
+  ScaffoldStyle,
+  ScaffoldWish,
+} from "#lsp/protocol.ts";
 
 export interface Answers {
   readonly kind?: ScaffoldKind;
@@ -21,11 +28,21 @@ export interface Answers {
   readonly choices?: Readonly<Record<string, string>>;
   readonly values?: Readonly<Partial<Record<ScaffoldRole, string>>>;
   readonly style?: Partial<ScaffoldStyle>;
+  /** What nobody is asked for, but may say: the repo or its name says it else. */
+  readonly summary?: string;
+  readonly label?: string;
+  readonly enabled?: boolean;
+  /** The number of a port, where the repo has no registry to take it from. */
+  readonly number?: { readonly key: string; readonly number: number };
+  /** Questions that are asked only of this module, by what they are of: `exposure.label`, `values.domain`. */
+  readonly also?: readonly string[];
+  /** What the module had of itself when it was shown. */
+  readonly shown?: ScaffoldDetails;
 }
 
 /** What was answered on a way that was left again is no part of it. */
 export function wishOf(answers: Answers): ScaffoldWish | undefined {
-  const { kind, service, port, exposure, choices, values, style } = answers;
+  const { kind, service, port, exposure, choices = {}, values, style, also = [], number } = answers;
   const name = nameOf(answers);
   if (!kind || name === undefined) return undefined;
   const asks = new Set(kind.asks);
@@ -33,6 +50,9 @@ export function wishOf(answers: Answers): ScaffoldWish | undefined {
   const isTimer = kind.kind === "timer";
   const writes = (answers.writes ?? "").split(/[\s,]+/).filter(Boolean);
   const shown = port === "none" ? "none" : exposure;
+  const chosen = asks.has("port") && port !== "none" ? port : undefined;
+  const own = number && also.includes(`port.${number.key}`) ? number : undefined;
+  const isShown = asks.has("exposure") || also.includes("exposure");
   return {
     kind: kind.kind,
     name,
@@ -44,14 +64,48 @@ export function wishOf(answers: Answers): ScaffoldWish | undefined {
     ...given("onCalendar", asks.has("onCalendar") ? answers.onCalendar : undefined),
     ...given("assertion", asks.has("assertion") ? answers.assertion : undefined),
     ...given("message", asks.has("assertion") ? answers.message : undefined),
-    ...given("port", asks.has("port") && port !== "none" ? port : undefined),
-    ...(asks.has("exposure") && shown !== undefined ? { exposure: exposureOf(shown, answers.reason ?? "") } : {}),
+    ...given("port", chosen ?? own),
+    ...(isShown && shown !== undefined ? { exposure: exposureOf(shown, answers) } : {}),
     ...(asks.has("writes") && writes.length > 0 ? { writes } : {}),
     ...given("hardening", asks.has("hardening") ? answers.hardening : undefined),
-    ...(kind.choices.length > 0 ? { choices: choices ?? {} } : {}),
+    ...(kind.choices.length > 0 ? { choices: Object.fromEntries(chosenOf(kind, choices)) } : {}),
     ...(values && Object.keys(values).length > 0 ? { values } : {}),
     ...(style && Object.keys(style).length > 0 ? { style } : {}),
+    ...given("summary", answers.summary),
+    ...given("enabled", answers.enabled),
   };
+}
+
+function chosenOf(kind: ScaffoldKind, choices: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(choices).filter(([name]) => kind.choices.some((choice) => choice.name === name));
+}
+
+/** Of another kind hardly anything stays: what was proposed for the one is nothing for the other. */
+export function withKind(answers: Answers, kind: ScaffoldKind): Answers {
+  if (answers.kind?.kind === kind.kind) return { ...answers, kind };
+  const { folder, summary, label, enabled, number, also, ...others } = answers;
+  return { ...others, kind };
+}
+
+/** A key that was made of the old name goes with it. */
+export function withName(answers: Answers, name: string | undefined): Answers {
+  const { port, name: _, ...others } = answers;
+  const isOwn = typeof port === "object" && port.number === undefined && port.key === keyOf(answers.name ?? "");
+  const isKept = name === answers.name || !isOwn;
+  return { ...others, ...given("name", name), ...given("port", isKept ? port : undefined) };
+}
+
+/** Questions by what they are of, as a refusal names it: `name`, `exposure.reason`, `choices.gateway`. */
+export function isAnswered(of: string, answers: Answers): boolean {
+  const [first = "", second = ""] = of.split(".");
+  if (of === "kind") return answers.kind !== undefined;
+  if (of === "exposure.reason") return answers.reason !== undefined;
+  // They have an answer that nobody has to give.
+  if (of === "summary" || of === "enabled" || of === "exposure.label") return true;
+  if (first === "choices") return answers.choices?.[second] !== undefined;
+  if (first === "values") return answers.values?.[second as ScaffoldRole] !== undefined;
+  if (first === "port" && second !== "") return answers.number?.key === second;
+  return first in answers && answers[first as keyof Answers] !== undefined;
 }
 
 /** A foundation module has the name of its kind. */
@@ -64,8 +118,13 @@ export function shortTitle({ isFoundation, kind, title }: ScaffoldKind): string 
   return isFoundation ? kind : title;
 }
 
-function exposureOf(kind: "none" | "proxy" | "public", reason: string): NonNullable<ScaffoldWish["exposure"]> {
-  return kind === "public" ? { kind, reason } : { kind };
+function exposureOf(
+  kind: "none" | "proxy" | "public",
+  { reason = "", label }: Answers,
+): NonNullable<ScaffoldWish["exposure"]> {
+  if (kind === "none") return { kind };
+  const named = given("label", label);
+  return kind === "public" ? { kind, reason, ...named } : { kind, ...named };
 }
 
 function given<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
@@ -108,6 +167,11 @@ export function isPort(text: string): boolean {
 
 export function isKey(text: string): boolean {
   return /^[A-Za-z][A-Za-z0-9_-]*$/.test(text) && !keywords.has(text);
+}
+
+/** Of a host name. */
+export function isLabel(text: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
 }
 
 /** With a tag that says a version, or a digest: `latest` is another program tomorrow. */

@@ -1,7 +1,7 @@
 /** What kind of module: the services first, then what the house stands on; last the conventions, which may be others than detected. */
 import { l10n, QuickPickItemKind } from "vscode";
 import type { ScaffoldChoices, ScaffoldKind, ScaffoldStyle } from "#lsp/protocol.ts";
-import { type Answers, shortTitle } from "./answers.ts";
+import { type Answers, shortTitle, withKind } from "./answers.ts";
 import { type Answer, type Offer, type Place, pickOne } from "./inputs.ts";
 
 type Picked = ScaffoldKind | "conventions";
@@ -15,7 +15,7 @@ export function askKind(choices: ScaffoldChoices) {
         active: (value) => value !== "conventions" && value.kind === now.kind?.kind,
       });
       if (picked === undefined || picked === "back") return picked;
-      if (picked.value !== "conventions") return { value: { ...now, kind: picked.value } };
+      if (picked.value !== "conventions") return { value: withKind(now, picked.value) };
       const style = await askStyle(choices, now);
       if (style === undefined) return undefined;
       if (style !== "back") now = { ...now, style: style.value };

@@ -7,13 +7,18 @@ import { type Answer, type Place, pickOne, typeLine } from "./inputs.ts";
 
 export function askChoice({ name, title, answers: offered }: ScaffoldChoice) {
   return async (answers: Answers, place: Place): Promise<Answer<Answers>> => {
+    const chosen = (value: string): Answers => ({ ...answers, choices: { ...answers.choices, [name]: value } });
+    if (offered.length === 0) {
+      const given = await typeLine(place, { value: answers.choices?.[name] ?? "", prompt: title, problem: notEmpty });
+      return given === undefined || given === "back" ? given : { value: chosen(given.value) };
+    }
     const picked = await pickOne(place, {
       items: offered.map((answer) => ({ label: answer.title, description: answer.value, value: answer.value })),
       placeholder: title,
       active: (value) => value === answers.choices?.[name],
     });
     if (picked === undefined || picked === "back") return picked;
-    return { value: { ...answers, choices: { ...answers.choices, [name]: picked.value } } };
+    return { value: chosen(picked.value) };
   };
 }
 

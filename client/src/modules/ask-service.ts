@@ -1,7 +1,7 @@
 /** Which service of NixOS, searched by name, port or unit; or a program that has no module. */
 import { l10n } from "vscode";
 import type { ScaffoldChoices, ScaffoldService } from "#lsp/protocol.ts";
-import { type Answers, nameFrom } from "./answers.ts";
+import { type Answers, nameFrom, withName } from "./answers.ts";
 import { type Answer, type Offer, type Place, pickOne } from "./inputs.ts";
 
 type Picked = ScaffoldService | "own";
@@ -25,11 +25,10 @@ export function askService({ services }: ScaffoldChoices) {
     const { value, typed } = picked;
     // A name that was typed stays, one that was only proposed goes with the service that it came from.
     const isTyped = service === undefined || service === "own" || answers.name !== service.name;
-    const { name, ...others } = answers;
-    if (isTyped && name !== undefined) return { value: { ...answers, service: value } };
+    if (isTyped && answers.name !== undefined) return { value: { ...answers, service: value } };
     // Whoever looked for a service that NixOS has not, has said what it is called.
     const said = value === "own" ? nameFrom(typed) : undefined;
-    return { value: { ...others, service: value, ...(said === undefined ? {} : { name: said }) } };
+    return { value: { ...withName(answers, said), service: value } };
   };
 }
 

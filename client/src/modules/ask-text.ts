@@ -1,20 +1,20 @@
 /** What is typed: names, images, scripts, times, assertions; each says while it is typed why it cannot be that. */
 import { l10n } from "vscode";
-import { type Answers, imageName, imageProblem, isName, isPort, nameFrom } from "./answers.ts";
+import { type Answers, imageName, imageProblem, isName, isPort, nameFrom, withName } from "./answers.ts";
 import { type Answer, type Place, typeLine } from "./inputs.ts";
 
 type Asked = Promise<Answer<Answers>>;
 type Line = Parameters<typeof typeLine>[1];
 
 export const askName = (answers: Answers, place: Place): Asked =>
-  typed(answers, place, (name) => ({ name }), {
+  typed(place, (name) => withName(answers, name), {
     value: answers.name ?? proposedName(answers),
     prompt: l10n.t("Name of the module; its file is called so, too"),
     problem: nameProblem,
   });
 
 export const askImage = (answers: Answers, place: Place): Asked =>
-  typed(answers, place, (image) => ({ image }), {
+  typed(place, (image) => ({ ...answers, image }), {
     value: answers.image ?? "",
     prompt: l10n.t("Image with a version"),
     placeholder: "ghcr.io/open-webui/open-webui:v0.6.5",
@@ -27,7 +27,7 @@ export const askImage = (answers: Answers, place: Place): Asked =>
   });
 
 export const askInnerPort = (answers: Answers, place: Place): Asked =>
-  typed(answers, place, (text) => ({ innerPort: Number(text) }), {
+  typed(place, (text) => ({ ...answers, innerPort: Number(text) }), {
     value: answers.innerPort === undefined ? "" : String(answers.innerPort),
     prompt: l10n.t("Port inside the container"),
     placeholder: "8080",
@@ -35,14 +35,14 @@ export const askInnerPort = (answers: Answers, place: Place): Asked =>
   });
 
 export const askScript = (answers: Answers, place: Place): Asked =>
-  typed(answers, place, (script) => ({ script }), {
+  typed(place, (script) => ({ ...answers, script }), {
     value: answers.script ?? "",
     prompt: l10n.t("What is run, in one line of shell; more can be written in the module"),
     problem: notEmpty,
   });
 
 export const askOnCalendar = (answers: Answers, place: Place): Asked =>
-  typed(answers, place, (onCalendar) => ({ onCalendar }), {
+  typed(place, (onCalendar) => ({ ...answers, onCalendar }), {
     value: answers.onCalendar ?? "daily",
     prompt: l10n.t("When, as systemd writes it: daily, weekly, Sun 03:30, *-*-* 04:00:00"),
     problem: (text) =>
@@ -50,7 +50,7 @@ export const askOnCalendar = (answers: Answers, place: Place): Asked =>
   });
 
 export const askAssertion = (answers: Answers, place: Place): Asked =>
-  typed(answers, place, (assertion) => ({ assertion }), {
+  typed(place, (assertion) => ({ ...answers, assertion }), {
     value: answers.assertion ?? "",
     prompt: l10n.t("What has to hold, as a Nix expression"),
     placeholder: "config.networking.firewall.enable",
@@ -58,7 +58,7 @@ export const askAssertion = (answers: Answers, place: Place): Asked =>
   });
 
 export const askMessage = (answers: Answers, place: Place): Asked =>
-  typed(answers, place, (message) => ({ message }), {
+  typed(place, (message) => ({ ...answers, message }), {
     value: answers.message ?? "",
     prompt: l10n.t("What Nix says where it does not hold: what is wrong, and what to do"),
     problem: notEmpty,
@@ -81,7 +81,7 @@ function proposedName({ service, image }: Answers): string {
   return (service !== undefined && service !== "own" ? nameFrom(service.name) : imageName(image ?? "")) ?? "";
 }
 
-async function typed(answers: Answers, place: Place, answer: (text: string) => Answers, line: Line): Asked {
+async function typed(place: Place, answer: (text: string) => Answers, line: Line): Asked {
   const given = await typeLine(place, line);
-  return given === undefined || given === "back" ? given : { value: { ...answers, ...answer(given.value) } };
+  return given === undefined || given === "back" ? given : { value: answer(given.value) };
 }

@@ -1,5 +1,14 @@
 /** One question of several: a list or a line of text with a way back, and the number of the step. */
-import { Disposable, type InputBox, QuickInputButtons, type QuickPick, type QuickPickItem, window } from "vscode";
+import {
+  Disposable,
+  type InputBox,
+  l10n,
+  QuickInputButtons,
+  type QuickPick,
+  type QuickPickItem,
+  QuickPickItemKind,
+  window,
+} from "vscode";
 
 /** `back`: to the question before; `undefined`: no answer, all of it is given up. */
 export type Answer<T> = { readonly value: T } | "back" | undefined;
@@ -9,6 +18,8 @@ export interface Place {
   /** From 1. */
   readonly step: number;
   readonly steps: number;
+  /** Why it is asked once more. */
+  readonly says?: string | undefined;
 }
 
 export type Offer<T> = QuickPickItem & { readonly value?: T };
@@ -32,18 +43,53 @@ export function pickOne<T>(
   { items, placeholder, active }: List<T>,
 ): Promise<Picked<T> | "back" | undefined> {
   const pick = window.createQuickPick<Offer<T>>();
-  pick.items = items;
+  const chosen = active && items.find(({ value }) => value !== undefined && active(value));
+  pick.items = place.says === undefined ? items : withReason(place.says, items, chosen);
   pick.placeholder = placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  const chosen = active && items.find(({ value }) => value !== undefined && active(value));
-  if (chosen) pick.activeItems = [chosen];
+  const first = place.says === undefined ? chosen : (chosen ?? items.find(({ value }) => value !== undefined));
+  if (first) pick.activeItems = [first];
   return shown(place, pick, (answer) =>
     pick.onDidAccept(() => {
       const value = pick.selectedItems[0]?.value;
       if (value !== undefined) answer({ value, typed: pick.value.trim() });
     }),
   );
+}
+
+/** The reason first, and below it what was answered: far down in a long list, nobody would see why. */
+function withReason<T>(says: string, items: readonly Offer<T>[], chosen: Offer<T> | undefined): readonly Offer<T>[] {
+  const heading = (label: string): Offer<T> => ({ label, kind: QuickPickItemKind.Separator });
+  return [
+    heading(l10n.t("It cannot be made like this")),
+    ...textRows("info", says, 56, 72),
+    heading(l10n.t("Your answer")),
+    ...(chosen ? [chosen] : []),
+    ...items.filter((item) => item !== chosen),
+  ];
+}
+
+/** A row is cut off at the edge; what has to be read is not. `first`: beside a heading there is less room. */
+export function textRows(
+  icon: string,
+  text: string,
+  first: number,
+  next: number,
+): readonly { readonly label: string }[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    const most = lines.length > 1 ? next : first;
+    if (last !== undefined && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line, index) => ({ label: `$(${index === 0 ? icon : "blank"}) ${iconless(line)}` }));
+}
+
+/** What a repo says is no icon of ours. */
+export function iconless(text: string): string {
+  return text.replaceAll("$(", "$\u{200B}(");
 }
 
 interface Line {
@@ -64,6 +110,7 @@ export function typeLine(place: Place, { value, prompt, placeholder, problem }: 
     box.validationMessage = (box.value === "" ? undefined : problem(box.value.trim())) ?? "";
   };
   judge();
+  if (place.says !== undefined) box.validationMessage = place.says;
   return shown(place, box, (answer) =>
     Disposable.from(
       box.onDidChangeValue(judge),

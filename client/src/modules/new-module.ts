@@ -1,17 +1,18 @@
-/** "New Module": asks, shows, writes as one edit, and opens what was made at the place to go on. */
+/** "New Module": asks, shows, writes as one edit, and opens what was made at the first thing that is left to do. */
 import { commands, Disposable, l10n, Position, Selection, Uri, window } from "vscode";
 import { explainSilence } from "#client/commands/silence.ts";
 import type { Server } from "#client/server.ts";
-import type { ScaffoldChoices, ScaffoldMade } from "#lsp/protocol.ts";
+import type { ScaffoldAnswer, ScaffoldChoices, ScaffoldMade, ScaffoldRefused } from "#lsp/protocol.ts";
 import { type Answers, nameOf, wishOf } from "./answers.ts";
 import { applyMade } from "./apply.ts";
+import { chooseChange } from "./change.ts";
 import { type Answer, type Place, whileBusy } from "./inputs.ts";
 import { showLeft } from "./left-to-do.ts";
-import { preview } from "./preview.ts";
-import { questionsFor } from "./questions.ts";
+import { preview, refused } from "./preview.ts";
+import { questionsFor, wayTo } from "./questions.ts";
 import { type RepoFolder, repoFolder } from "./repo-folder.ts";
 import { provideShownTexts, type ShownTexts } from "./shown-texts.ts";
-import { askAll } from "./steps.ts";
+import { askAll, type Turn } from "./steps.ts";
 
 export function registerNewModule(server: Server): Disposable {
   const texts = provideShownTexts();
@@ -55,8 +56,10 @@ async function ask(asked: Asked): Promise<void> {
   const stepsFor = (says: string) => (answers: Finished) => [
     ...questions(answers),
     {
+      of: "preview",
       title: l10n.t("New module: {0}, preview", nameOf(answers) ?? ""),
-      ask: (now: Finished, place: Place) => show(asked, now, place, says),
+      isAnswered: () => false,
+      ask: (now: Finished, place: Place) => show(asked, now, { place, says, of: questions(now).map(({ of }) => of) }),
     },
   ];
   let finished = await askAll<Finished>({}, stepsFor(l10n.t("Nothing is written yet. Make it?")));
@@ -72,13 +75,45 @@ async function ask(asked: Asked): Promise<void> {
   }
 }
 
-async function show(asked: Asked, answers: Finished, place: Place, says: string): Promise<Answer<Finished>> {
-  const { made: _, ...others } = answers;
-  const answer = await wished(asked, others, place);
+interface Shown {
+  readonly place: Place;
+  readonly says: string;
+  /** The questions that were asked. */
+  readonly of: readonly string[];
+}
+
+/** A refusal leads to the question that it is about, and says there why. */
+async function show(
+  asked: Asked,
+  { made: _, shown: __, ...answers }: Finished,
+  { place, says, of }: Shown,
+): Promise<Answer<Finished> | Turn<Finished>> {
+  const answer = await wished(asked, answers, place);
   if (!answer) return undefined;
-  const decision = await preview(asked.texts, place, answer, says);
-  if (decision !== "make") return decision;
-  return { value: "problem" in answer ? others : { ...others, made: answer } };
+  const refusal = refusalIn(answer);
+  const way = refusal?.about && wayTo(asked.choices, refusal.about, answers);
+  if (refusal && way) return { turnTo: way.of, value: way.answers, says: refusal.problem };
+  const details = "problem" in answer ? undefined : answer.details;
+  const now: Answers = details ? { ...answers, shown: details } : answers;
+  for (;;) {
+    const decision =
+      refusal || "problem" in answer
+        ? await refused(place, refusal?.problem ?? "")
+        : await preview(asked.texts, place, answer, says);
+    if (decision === "make" && !("problem" in answer)) return { value: { ...now, made: answer } };
+    if (decision !== "change") return decision === "back" ? "back" : undefined;
+    const change = await chooseChange(place, now, of);
+    if (change === undefined) return undefined;
+    if (change === "back") continue;
+    return { turnTo: change, value: of.includes(change) ? now : { ...now, also: [...(now.also ?? []), change] } };
+  }
+}
+
+/** What is there already is no new module either. */
+function refusalIn(answer: ScaffoldAnswer): ScaffoldRefused | undefined {
+  if ("problem" in answer) return answer;
+  if (answer.files.length + answer.edits.length > 0) return undefined;
+  return { problem: answer.done.join(" "), about: answer.about };
 }
 
 async function wished({ server, folder }: Asked, answers: Answers, place: Place) {

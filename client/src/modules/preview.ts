@@ -1,36 +1,30 @@
 /** The last step: what would be made, file by file, with a look at the changes; nothing is written before somebody says so. */
-import { commands, l10n, QuickPickItemKind, type Tab, Uri, window } from "vscode";
-import type { ScaffoldAnswer, ScaffoldMade } from "#lsp/protocol.ts";
-import { type Offer, type Picked, type Place, pickOne } from "./inputs.ts";
+import { commands, l10n, QuickPickItemKind, type Tab, Uri, window, workspace } from "vscode";
+import type { ScaffoldMade } from "#lsp/protocol.ts";
+import { saidOf } from "./change.ts";
+import { iconless, type Offer, type Picked, type Place, pickOne, textRows } from "./inputs.ts";
 import { type ShownTexts, shownScheme } from "./shown-texts.ts";
 
-/** `back`: something is to be answered otherwise; `undefined`: given up. */
-export type Decision = "make" | "back" | undefined;
+/** `back`: to the question before; `change`: to one that is chosen; `undefined`: given up. */
+export type Decision = "make" | "back" | "change" | undefined;
 
-export async function preview(
-  texts: ShownTexts,
-  place: Place,
-  answer: ScaffoldAnswer,
-  says: string,
-): Promise<Decision> {
-  if ("problem" in answer) return refused(place, answer.problem);
-  if (answer.files.length === 0 && answer.edits.length === 0) return refused(place, answer.done.join(" "));
+export async function preview(texts: ShownTexts, place: Place, answer: ScaffoldMade, says: string): Promise<Decision> {
   let isLookedAt = false;
   for (;;) {
-    const items: readonly Offer<"make" | "look" | "list">[] = isLookedAt ? besideChanges(answer) : itemsOf(answer);
-    const picked: Picked<"make" | "look" | "list"> | "back" | undefined = await pickOne(place, {
-      items,
-      placeholder: says,
-    });
-    if (picked !== undefined && picked !== "back" && picked.value !== "make") {
-      isLookedAt = picked.value === "look";
+    const items: readonly Offer<Chosen>[] = isLookedAt ? besideChanges(answer) : itemsOf(answer);
+    const picked: Picked<Chosen> | "back" | undefined = await pickOne(place, { items, placeholder: says });
+    const chosen = picked === undefined || picked === "back" ? picked : picked.value;
+    if (chosen === "look" || chosen === "list") {
+      isLookedAt = chosen === "look";
       if (isLookedAt) await look(texts, answer);
       continue;
     }
     await closeChanges();
-    return picked === undefined || picked === "back" ? picked : "make";
+    return chosen;
   }
 }
+
+type Chosen = "make" | "look" | "list" | "change";
 
 /** A long list would hide what somebody wants to look at. */
 function besideChanges(answer: ScaffoldMade): readonly Offer<"make" | "list">[] {
@@ -46,55 +40,48 @@ function makeIt({ files, edits }: ScaffoldMade): Offer<"make"> {
 }
 
 /** Rows below the two answers only tell; Enter on one of them looks at the changes, too. */
-function itemsOf(answer: ScaffoldMade): readonly Offer<"make" | "look">[] {
-  const { files, edits, done, open } = answer;
+function itemsOf(answer: ScaffoldMade): readonly Offer<Chosen>[] {
+  const { files, edits, done, open, details } = answer;
   const heading = (label: string) => ({ label, kind: QuickPickItemKind.Separator });
   const told = (icon: string, width = 84) => {
     // Beside the first row stands the heading.
     return (text: string, index: number) =>
-      rows(icon, text, index === 0 ? 56 : width, width).map((row) => ({ ...row, value: "look" as const }));
+      textRows(icon, text, index === 0 ? 56 : width, width).map((row) => ({ ...row, value: "look" as const }));
   };
   return [
     makeIt(answer),
     { label: `$(diff) ${l10n.t("Look at all changes")}`, value: "look" },
+    {
+      label: `$(edit) ${l10n.t("Change an answer")}`,
+      ...(details ? { description: iconless(saidOf(details)) } : {}),
+      value: "change",
+    },
     ...(open.length > 0 ? [heading(l10n.t("What is left to you"))] : []),
     ...open.flatMap(told("circle-large-outline", 72)),
     ...(done.length > 0 ? [heading(l10n.t("What it does"))] : []),
     ...done.flatMap(told("pass")),
+    ...(workspace.isTrusted
+      ? []
+      : told("shield")(l10n.t("This folder is not trusted: files are written, and nothing is run."), 1)),
     heading(l10n.t("Files")),
     ...files.flatMap(({ file }, index) => told("new-file")(file, index)),
     ...edits.flatMap(({ file }) => told("edit")(file, 1)),
   ];
 }
 
-/** What a repo says is no icon of ours. */
-function iconless(text: string): string {
-  return text.replaceAll("$(", "$\u{200B}(");
-}
-
-async function refused(place: Place, problem: string): Promise<Decision> {
-  const picked = await pickOne<"back" | "end">(place, {
+/** Where it is not one answer alone that cannot be taken. */
+export async function refused(place: Place, problem: string): Promise<"back" | "change" | undefined> {
+  const picked = await pickOne<"change" | "end">(place, {
     items: [
-      { label: `$(arrow-left) ${l10n.t("Answer otherwise")}`, value: "back" },
+      { label: `$(edit) ${l10n.t("Change an answer")}`, value: "change" },
       { label: `$(close) ${l10n.t("Leave it")}`, value: "end" },
       { label: l10n.t("Nothing is made"), kind: QuickPickItemKind.Separator },
-      ...rows("info", problem, 56, 72),
+      ...textRows("info", problem, 56, 72),
     ],
     placeholder: l10n.t("It cannot be made like this. What now?"),
   });
-  return picked === "back" || (picked && picked.value === "back") ? "back" : undefined;
-}
-
-/** A row is cut off at the edge; what has to be read is not. */
-function rows(icon: string, text: string, first: number, next: number): readonly { readonly label: string }[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    const most = lines.length > 1 ? next : first;
-    if (last !== undefined && last.length + word.length < most) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.map((line, index) => ({ label: `$(${index === 0 ? icon : "blank"}) ${iconless(line)}` }));
+  if (picked === undefined || picked === "back") return picked;
+  return picked.value === "change" ? "change" : undefined;
 }
 
 /** All in one editor, as a comparison of what is and what would be. */

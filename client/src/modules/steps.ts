@@ -2,8 +2,19 @@
 import type { Answer, Place } from "./inputs.ts";
 
 export interface Step<A> {
+  /** What it asks for, by which one gets back to it. */
+  readonly of: string;
   readonly title: string;
-  readonly ask: (answers: A, place: Place) => Promise<Answer<A>>;
+  readonly isAnswered: (answers: A) => boolean;
+  readonly ask: (answers: A, place: Place) => Promise<Answer<A> | Turn<A>>;
+}
+
+/** Back to one question; where no other is left open then, straight on to the last step. */
+export interface Turn<A> {
+  readonly turnTo: string;
+  readonly value: A;
+  /** Why; `undefined`: somebody wants to. */
+  readonly says?: string;
 }
 
 /** `undefined`: somebody gave it up. What was answered once is proposed again on the way back. */
@@ -13,16 +24,36 @@ export async function askAll<A>(
   from: "first" | "last" = "first",
 ): Promise<A | undefined> {
   let answers = first;
-  for (let at = from === "first" ? 0 : stepsFor(first).length - 1; ; ) {
+  let at = from === "first" ? 0 : stepsFor(first).length - 1;
+  let turned: { readonly says: string | undefined } | undefined;
+  for (;;) {
     const steps = stepsFor(answers);
     const step = steps[at];
     if (!step) return answers;
-    const given = await step.ask(answers, { title: step.title, step: at + 1, steps: steps.length });
+    const place = { title: step.title, step: at + 1, steps: steps.length, says: turned?.says };
+    const given = await step.ask(answers, place);
     if (given === undefined) return undefined;
-    if (given === "back") at = Math.max(0, at - 1);
-    else {
+    if (given === "back") {
+      const open = openIn(steps, answers);
+      // Nothing was wrong with it: whoever only looked goes where they came from.
+      at = turned && turned.says === undefined && open !== at ? open : Math.max(0, at - 1);
+      turned = undefined;
+    } else if ("turnTo" in given) {
       answers = given.value;
-      at++;
+      at = stepsFor(answers).findIndex(({ of }) => of === given.turnTo);
+      turned = { says: given.says };
+    } else {
+      answers = given.value;
+      // What the first one says, all others depend on.
+      if (at === 0) turned = undefined;
+      at = turned && at < steps.length - 1 ? openIn(stepsFor(answers), answers) : at + 1;
+      if (turned) turned = { says: undefined };
     }
   }
+}
+
+/** The first one without an answer, else the last. */
+function openIn<A>(steps: readonly Step<A>[], answers: A): number {
+  const open = steps.findIndex(({ isAnswered }) => !isAnswered(answers));
+  return open < 0 ? steps.length - 1 : open;
 }

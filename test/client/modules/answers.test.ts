@@ -6,12 +6,16 @@ import {
   areWritable,
   imageName,
   imageProblem,
+  isAnswered,
   isKey,
+  isLabel,
   isName,
   isPort,
   keyOf,
   nameFrom,
   wishOf,
+  withKind,
+  withName,
 } from "#client/modules/answers.ts";
 import type { ScaffoldKind, ScaffoldQuestion, ScaffoldService } from "#lsp/protocol.ts";
 
@@ -93,6 +97,66 @@ describe("answers", () => {
     );
   });
 
+  it("say what nobody was asked for, where it was said", () => {
+    const answers: Answers = {
+      ...{ kind: service, service: gotify, name: "gotify", exposure: "proxy" },
+      ...{ summary: "Pings", label: "ping", enabled: false },
+    };
+    assert.deepEqual(wishOf(answers), {
+      ...{ kind: "service", name: "gotify", service: "services.gotify" },
+      ...{ exposure: { kind: "proxy", label: "ping" }, summary: "Pings", enabled: false },
+    });
+    assert.deepEqual(wishOf({ ...answers, exposure: "none" })?.exposure, { kind: "none" });
+  });
+
+  it("count where they were asked of this module only", () => {
+    const media = kindOf("media", ["port"], { choices: [{ name: "stateOption", title: "", answers: [] }] });
+    const answers: Answers = {
+      ...{ kind: media, name: "lidarr", exposure: "public", reason: "für alle" },
+      ...{ number: { key: "lidarr", number: 8686 }, choices: { stateOption: "dataDir", gateway: "tinyauth" } },
+    };
+    const wish = { kind: "media", name: "lidarr", choices: { stateOption: "dataDir" } };
+    assert.deepEqual(wishOf(answers), wish);
+    assert.deepEqual(wishOf({ ...answers, also: ["exposure", "port.lidarr"] }), {
+      ...{ ...wish, exposure: { kind: "public", reason: "für alle" }, port: { key: "lidarr", number: 8686 } },
+    });
+  });
+
+  it("of one kind are mostly none of another", () => {
+    const now = withKind(
+      { kind: service, name: "gotify", folder: "a", label: "b", summary: "c", also: ["summary"], writes: "/srv" },
+      kindOf("timer", []),
+    );
+    assert.deepEqual(now, { kind: kindOf("timer", []), name: "gotify", writes: "/srv" });
+    const same: Answers = { kind: service, name: "gotify", folder: "a" };
+    assert.deepEqual(withKind(same, service), same);
+  });
+
+  it("that were made of the name go with it", () => {
+    const named: Answers = { name: "mein-dienst", port: { key: "meinDienst" } };
+    assert.deepEqual(withName(named, "anders"), { name: "anders" });
+    assert.deepEqual(withName(named, "mein-dienst"), named);
+    assert.deepEqual(withName(named, undefined), {});
+    const chosen: Answers = { ...named, port: { key: "meinDienst", number: 20050 } };
+    assert.deepEqual(withName(chosen, "anders").port, { key: "meinDienst", number: 20050 });
+  });
+
+  it("are known by what they are of", () => {
+    const answers: Answers = {
+      kind: service,
+      port: "none",
+      reason: "so",
+      choices: { a: "1" },
+      values: { user: "anna" },
+    };
+    const number: Answers = { number: { key: "b", number: 1 } };
+    for (const each of ["kind", "port", "exposure.reason", "choices.a", "values.user", "summary", "exposure.label"])
+      assert.ok(isAnswered(each, answers), each);
+    for (const each of ["name", "exposure", "choices.b", "values.domain", "port.b", "preview"])
+      assert.ok(!isAnswered(each, answers), each);
+    assert.deepEqual([isAnswered("port.b", number), isAnswered("port.c", number)], [true, false]);
+  });
+
   it("are no wish before there is a kind and a name", () => {
     assert.equal(wishOf({}), undefined);
     assert.equal(wishOf({ kind: service }), undefined);
@@ -129,6 +193,12 @@ describe("what is typed", () => {
     ]);
     assert.deepEqual(["pocketId", "a_b", "in", "1a", "a.b", ""].map(isKey), [true, true, false, false, false, false]);
     assert.equal(keyOf("home-assistant"), "homeAssistant");
+    assert.deepEqual(["musik", "a-1", "9", "a.b", "-a", "A", ""].map(isLabel), [
+      true,
+      true,
+      true,
+      ...Array(4).fill(false),
+    ]);
   });
 
   it("is an image with a version, or says what is wrong with it", () => {
