@@ -19,6 +19,7 @@ import { openDiagnostics } from "./diagnostics.ts";
 import { openFolders } from "./folders.ts";
 import { answerRequests } from "./handlers.ts";
 import { openIndexing } from "./indexing.ts";
+import { offerForMarkdown } from "./markdown.ts";
 import type { InitializationOptions } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { syncDocuments } from "./sync.ts";
@@ -73,6 +74,7 @@ function start(connection: Connection, params: InitializeParams): InitializeResu
   });
   const started = new Promise<void>((resolve) => {
     connection.onInitialized(() => {
+      if (editor.moreLanguages) offerForMarkdown(connection);
       watchFiles({ connection, editor, workspace, indexing, configure: folders.configure });
       resolve(folders.open(params).then(() => grammar));
     });
