@@ -87,7 +87,7 @@ describe("ports", () => {
     await editor.open(editor.uri("wiki.nix"), "{ services.outline = { enable = true; port = 20002; }; }");
     const [item] = await completed(editor, typed(editor, "config.my.ports.notes = |;"));
     assert.equal(item?.label, "20003");
-    assert.deepEqual(await completed(editor, typed(editor, "config.services.openssh.enable = |;")), []);
+    assert.deepEqual(await completed(editor, typed(editor, "config.services.openssh.ports = |;")), []);
     const partial = await openFixture(source, { settings: { maxFiles: 1 } });
     assert.deepEqual(await completed(partial, typed(partial, "config.my.ports.notes = |;")), []);
   });

@@ -3,7 +3,8 @@
  * offered. Three ways: only the names are gone, the rest of the line, the rest of the file.
  *
  * `node test/truth/completion.ts <repo> [<how many> [<seed>]]` prints shares, every miss with its reason, and the time. What the repo declares
- * nowhere cannot be offered, nor what was declared in the text that is gone; any other miss makes the exit code 1.
+ * nowhere cannot be offered, nor what was declared in the text that is gone, nor what lies in a value; and a line that is torn off inside what
+ * goes on below leaves no file to read. Any other miss makes the exit code 1.
  */
 
 import { extract } from "#facts/extract.ts";
@@ -116,7 +117,15 @@ function reasonFor(model: Model, { path, file, start }: Cut, way: Way): string {
   const { source } = found;
   if (source.kind === "undeclared" || (source.kind === "key" && source.definitions.length === 0)) return "undeclared";
   if (source.names.length < path.length) return "inside a value";
-  return way !== "names" && declaredBehind(model, path, file, start) ? "gone" : "missed";
+  if (way !== "names" && declaredBehind(model, path, file, start)) return "gone";
+  return way === "line" && isTorn(model.repo.files.get(file)?.source.text ?? "", start) ? "torn" : "missed";
+}
+
+/** What is taken away begins something that goes on below: no person types like that. */
+function isTorn(text: string, start: number): boolean {
+  const rest = /^[^\n]*/.exec(text.slice(start))?.[0] ?? "";
+  const count = (pattern: RegExp): number => rest.match(pattern)?.length ?? 0;
+  return count(/''/g) % 2 === 1 || count(/[{[(]/g) > count(/[}\])]/g);
 }
 
 function declaredBehind(model: Model, path: readonly string[], file: string, start: number): boolean {

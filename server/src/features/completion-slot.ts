@@ -69,20 +69,11 @@ export function mend(read: Read, text: string, { whole, quoted }: Slot): Mended 
 function endings(head: string, tail: string, quoted: boolean): readonly string[] {
   const line = head.slice(head.lastIndexOf("\n") + 1);
   const mark = quoted && !tail.startsWith('"') ? '"' : "";
-  const branches = missingBranches(line, tail);
-  const closed = closings(quoted ? line.slice(0, -1) : line, tail).map((end) => branches + end);
-  const expression = [branches, `${branches};`, ...closed.flatMap((end) => [end, `${end};`])];
+  const closed = closings(quoted ? line.slice(0, -1) : line);
+  const expression = ["", ";", ...closed.flatMap((end) => [end, `${end};`])];
   const binding = [" = 0;", ...closed.filter((end) => end.startsWith("}")).map((end) => `${end} = 0;`)];
   const both = isName(head, quoted) ? [...binding, ...expression] : [...expression, ...binding];
   return both.map((end) => mark + end);
-}
-
-/** `if` wants both. */
-function missingBranches(line: string, tail: string): string {
-  const rest = /^[^;\n]*/.exec(tail)?.[0] ?? "";
-  const code = line.match(/\b(?:if|then|else)\b/g)?.at(-1);
-  if (code === "if") return /\bthen\b/.test(rest) ? "" : " then 0 else 0";
-  return code === "then" && !/\belse\b/.test(rest) ? " else 0" : "";
 }
 
 /** What is typed begins a binding: before it, there is nothing but what such a thing may follow. */
@@ -98,23 +89,33 @@ function isName(head: string, quoted: boolean): boolean {
   return /[{;]$/.test(code) && !code.endsWith("${");
 }
 
-/** So many brackets are tried one after the other. */
-const mostOpen = 5;
+/** So many of them are tried one after the other. */
+const mostOpen = 8;
 
-/** What closes one, two, … of the brackets that the line opens, unless all of them are closed behind the caret. */
-function closings(line: string, tail: string): readonly string[] {
+/** What ends one, two, … of the brackets, texts and conditions that the line begins. */
+function closings(line: string): readonly string[] {
   const open: string[] = [];
-  for (const [sign] of line.matchAll(/\$\{|\\.|[(){}[\]"]/g)) {
-    const last = open.at(-1);
-    if (last === '"' && sign !== '"' && sign !== "${") continue;
-    if (sign === '"' && last === '"') open.pop();
-    else if (sign in closers) open.push(sign);
-    else if (last !== undefined && closers[last]?.trimStart().endsWith(sign)) open.pop();
+  for (const [sign] of line.matchAll(/\$\{|\\.|[(){}[\]"]|(?<![\w.'-])(?:if|then|else)(?![\w'-])/g)) {
+    if (open.at(-1) === '"' && sign !== '"' && sign !== "${") continue;
+    if (sign === '"' && open.at(-1) === '"') open.pop();
+    else if (/^[)}\]]$/.test(sign)) {
+      const at = open.findLastIndex((each) => closers.get(each)?.endsWith(sign));
+      if (at >= 0) open.length = at;
+    } else {
+      if (sign === "then" || sign === "else") open.pop();
+      if (closers.has(sign)) open.push(sign);
+    }
   }
-  const ends = open.reverse().map((sign) => closers[sign] ?? "");
-  const rest = (/^[^\n]*/.exec(tail)?.[0] ?? "").replace(/\s/g, "");
-  if (ends.length === 0 || rest.startsWith(ends.map((end) => end.slice(-1)).join(""))) return [];
+  const ends = open.reverse().map((sign) => closers.get(sign) ?? "");
   return ends.slice(0, mostOpen).map((_, index) => ends.slice(0, index + 1).join(""));
 }
 
-const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "; }", "${": "}", '"': '"' };
+const closers: ReadonlyMap<string, string> = new Map([
+  ["(", ")"],
+  ["[", "]"],
+  ["{", "; }"],
+  ["${", "}"],
+  ['"', '"'],
+  ["if", " then 0 else 0"],
+  ["then", " else 0"],
+]);

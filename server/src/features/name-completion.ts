@@ -24,22 +24,26 @@ export interface NamePlace {
 }
 
 export function namePlace({ facts, place }: Pick<Mended, "facts" | "place">): NamePlace | undefined {
-  const read = facts.reads.find((each) => stepAt(each, place) >= 0);
+  const read = facts.reads.find((each) => covers(each, place) && indexIn(each, place) >= 0);
   if (read) {
-    const at = read.path.length - read.steps.length + stepAt(read, place);
-    const isBare = read.form === "with" && stepAt(read, place) === 0;
+    const at = indexIn(read, place);
+    const isBare = read.form === "with" && at === read.path.length - read.steps.length;
     // What a namespace that nobody knows may bind as well is only a guess.
     if (isBare && read.undecided) return undefined;
     return { prefixes: [read.path, ...read.alternatives].map((path) => path.slice(0, at)), role: "read", isBare };
   }
-  const definition = facts.definitions.find((each) => stepAt(each, place) >= 0);
-  if (!definition) return undefined;
-  const at = definition.path.length - definition.steps.length + stepAt(definition, place);
+  const definition = facts.definitions.find((each) => indexIn(each, place) >= 0);
+  // What is inherited gets its name from elsewhere.
+  if (!definition || definition.value.start === definition.name.start) return undefined;
+  const at = indexIn(definition, place);
   return { prefixes: [definition.path.slice(0, at)], role: "definition", isBare: at === 0 };
 }
 
-function stepAt({ steps }: Read | Definition, { start }: Span): number {
-  return steps.findIndex((step) => step.start <= start && start < step.end && step.name === placeholder);
+/** Which name of the path stands there. The steps to the member of a set are no part of the path. */
+function indexIn({ path, steps }: Read | Definition, { start }: Span): number {
+  if (steps.length === 0) return path.lastIndexOf(placeholder);
+  const step = steps.findIndex((each) => each.start <= start && start < each.end && each.name === placeholder);
+  return step < 0 ? -1 : path.length - steps.length + step;
 }
 
 /** `caret`: where the name stands in the text that the model was made of. */
@@ -92,7 +96,8 @@ function ownOffer(
   if (isWanted && !isDefinition) return undefined;
   const text = asked.quoted ? {} : { text: showName(name) };
   const base = { label: name, ...text, path };
-  if (!source) return { ...base, kind: "group", rank: rank(asked, name, 1), ...groupDetail(asked.model, path) };
+  if (!source)
+    return { ...base, kind: "group", rank: rank(asked, name, isDefinition ? 1 : 0), ...groupDetail(asked.model, path) };
   const fact = source.options[0]?.fact;
   const shape = fact ? (source.kind === "key" ? elementShape(fact) : declaredShape(fact)) : undefined;
   const detail = typeText(source);

@@ -32,28 +32,16 @@ export function pathCompletion(
   { typed, whole, folder: written }: PathSlot,
   read: Read,
 ): CompletionList | undefined {
-  const { facts } = pathFacts(text, whole, read);
-  const use = facts.paths.find((path) => touches(path, whole.start) && path.parts.join("").includes(placeholder));
+  const { paths } = read(`${text.slice(0, whole.start)}${placeholder}${text.slice(whole.end)}`).facts();
+  const use = paths.find((path) => touches(path, whole.start) && path.parts.join("").includes(placeholder));
   if (!use || use.role === "other" || use.base !== "file") return undefined;
   const folder = join(folderOf(file), written);
   if (folder === undefined) return undefined;
-  const own = model.repo.files.get(file)?.facts.paths ?? [];
-  const imported = new Set(
-    own
-      .filter(({ role, start, end }) => role === use.role && !(start <= whole.start && whole.start <= end))
-      .flatMap((path) => resolve(model.repo, file, path)),
-  );
+  const others = paths.filter((path) => path !== use && path.role === use.role);
+  const imported = new Set(others.flatMap((path) => resolve(model.repo, file, path)));
   const isUp = /^(?:\.\.\/)+$/.test(written) && folder !== "";
   const up: readonly Offer[] = isUp ? [{ label: "../", kind: "folder", rank: 3, again: true }] : [];
   return { typed, whole, items: [...entries(model, file, folder, imported, use.role === "module"), ...up] };
-}
-
-function pathFacts(text: string, { start, end }: Span, read: Read): ReturnType<typeof readText> {
-  return readText(`${text.slice(0, start)}${placeholder}${text.slice(end)}`, read);
-}
-
-function readText(text: string, read: Read): { readonly facts: ReturnType<ReturnType<Read>["facts"]> } {
-  return { facts: read(text).facts() };
 }
 
 function entries(

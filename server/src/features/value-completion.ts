@@ -12,6 +12,7 @@ import { declaredShape, elementShape, knownShape, type ValueShape } from "./valu
 export function valuePlace({ text, facts, place }: Mended): OptionPath | undefined {
   const found = facts.definitions.find(({ leaf, value }) => {
     if (!leaf || value.start > place.start || value.end < place.end) return false;
+    if (!/(?<![=!<>])=\s*$/.test(text.slice(0, value.start).slice(-100))) return false;
     const written = text.slice(value.start, value.end);
     return pattern.test(written) && text.indexOf(placeholder, value.start) === place.start;
   });
