@@ -16,6 +16,8 @@ export interface Neighbours {
   readonly gap: boolean;
   /** The statements that follow the subject without an empty line or a comment. */
   readonly paragraph: readonly Span[];
+  /** The first statement behind these. */
+  readonly next: Span | undefined;
   /** The set in a list or a call that the subject is a statement of. */
   readonly object: Span | undefined;
   /** The statement that ends right above the block. */
@@ -63,7 +65,9 @@ function aboveCode(source: SourceFile, comment: Comment): Neighbours {
   const index = siblings.indexOf(element.node);
   const outer = element.parent?.kind === "AttrSet" ? around[around.indexOf(element) - 1] : undefined;
   const object = outer?.parent && ["List", "Apply"].includes(outer.parent.kind) ? spanOf(outer.node) : undefined;
-  return { ...base, object, paragraph: paragraphOf(text, siblings.slice(index)) };
+  const paragraph = paragraphOf(text, siblings.slice(index));
+  const next = siblings[index + 1 + paragraph.length];
+  return { ...base, object, paragraph, next: next && spanOf(next) };
 }
 
 const nothing: Neighbours = {
@@ -73,6 +77,7 @@ const nothing: Neighbours = {
   loose: false,
   gap: false,
   paragraph: [],
+  next: undefined,
   object: undefined,
   above: undefined,
 };

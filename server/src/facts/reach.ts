@@ -146,6 +146,8 @@ function newIndex({ source, facts }: File): Index {
     } else if (node.kind === "Apply" || node.kind === "Select") {
       const name = node.kind === "Apply" ? lastName(node.fn) : lastName(node);
       if (name !== undefined && readers.has(name)) loose.push({ start: node.start, end: node.end, kind: "file", name });
+    } else if (node.kind === "Path") {
+      loose.push({ start: node.start, end: node.end, kind: "file", name: source.text.slice(node.start, node.end) });
     } else if (node.kind === "Let" || (node.kind === "AttrSet" && node.recursive)) noteValues(node.bindings, values);
     else if (node.kind === "Lambda") noteLambda(node, lambdas);
     if (node.kind === "With")

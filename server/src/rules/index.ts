@@ -53,6 +53,9 @@ import { styleHeader } from "./style-header.ts";
 import { suppressionNoReason } from "./suppression-no-reason.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
 import { syntaxError } from "./syntax-error.ts";
+import { traceDrift } from "./trace-drift.ts";
+import { traceIdMismatch } from "./trace-id-mismatch.ts";
+import { traceStale } from "./trace-stale.ts";
 import { traceUnknownId } from "./trace-unknown-id.ts";
 
 export const rules: readonly Rule[] = [
@@ -109,5 +112,8 @@ export const rules: readonly Rule[] = [
   suppressionNoReason,
   suppressionUnused,
   syntaxError,
+  traceDrift,
+  traceIdMismatch,
+  traceStale,
   traceUnknownId,
 ];

@@ -1,5 +1,7 @@
 /** An annotation that names nothing misleads whoever follows it: the option was renamed, removed, or the id is misspelt. */
 import type { Model, ResolvedAnnotation, ResolvedId, Source } from "#model/model.ts";
+import { classifiedAnnotations } from "#model/trace/classes.ts";
+import { withId } from "#model/trace/edits.ts";
 import { type Message, message } from "#text/message.ts";
 import { pathsToMean } from "#text/similar.ts";
 import type { Fix, Problem, Rule } from "./rule.ts";
@@ -10,12 +12,10 @@ export const traceUnknownId: Rule = {
   summary: message("An annotation names an id that no option or key has"),
   *check(model) {
     let similar: Similar | undefined;
-    for (const annotation of model.annotations) {
-      for (const id of annotation.ids) {
-        if (id.role !== "dangling" || id.dynamic) continue;
-        similar ??= similarIn(model);
-        yield problem(model, annotation, id, similar(id.id));
-      }
+    for (const { class: kind, annotation, id } of classifiedAnnotations(model)) {
+      if (kind !== "unknown" || !id) continue;
+      similar ??= similarIn(model);
+      yield problem(model, annotation, id, similar(id.id));
     }
   },
 };
@@ -59,11 +59,7 @@ function similarIn({ sources }: Model): Similar {
   };
 }
 
-/** Inside braces (`CFG.network.{lan,tailnet}`) only the last name is written, so only that can be replaced. */
 function replacement(model: Model, file: string, id: ResolvedId, meant: string): Fix | undefined {
-  const written = model.repo.files.get(file)?.source.text.slice(id.start, id.end) ?? "";
-  const head = id.id.slice(0, id.id.length - written.length);
-  if (!id.id.endsWith(written) || !meant.startsWith(head)) return undefined;
-  const edit = { start: id.start, end: id.end, text: meant.slice(head.length) };
-  return { title: message("Replace by {0}", meant), safe: false, edits: [{ file, edits: [edit] }] };
+  const edit = withId(model, file, id, meant);
+  return edit && { title: message("Replace by {0}", meant), safe: false, edits: [{ file, edits: [edit] }] };
 }

@@ -88,28 +88,42 @@ function judgedByCode(place: Place, id: ResolvedId, family: Family): Verdict {
   const { source } = id;
   const isGroup = id.role === "group";
   if (relation) return { ...relation, class: isGroup ? "group" : relation.class, source, why: whyOf(relation) };
-  const { subject, gap, loose, above } = place.beside;
-  if (!subject && !place.beside.behind) return { class: "stale", source, why: "nothing stands beside" };
-  if (!subject || loose) return { class: "unclear", source, why: "no statement begins at the comment" };
-  const inTheWay = doubts(place.model, place.file, subject, family);
-  if (inTheWay.length > 0)
-    return {
-      class: "unclear",
-      source,
-      evidence: inTheWay,
-      why: `not seen: ${inTheWay.map(({ what }) => what).join(", ")}`,
-    };
-  if (isGroup) return { class: "unclear", source, why: "names a group of which nothing stands beside" };
-  if (gap)
-    return {
-      class: "stale",
-      source,
-      why: `an empty line follows, and what stands ${above ? "beside" : "below"} does not read it`,
-    };
+  const { subject, gap, above, behind } = place.beside;
+  if (!subject && !behind) return { class: "stale", source, why: "nothing stands beside" };
+  const { evidence, why } = doubtOf(place, id, family);
+  if (!subject || why !== "") return { class: "unclear", source, evidence, why };
+  if (gap) {
+    const where = above ? "what stands around" : "what stands below";
+    return { class: "stale", source, why: `an empty line follows, and ${where} does not read it` };
+  }
   const instead = othersBeside(place, subject);
   if (instead.length === 0)
     return { class: "stale", source, why: "the code beside has nothing to do with any central value" };
-  return { class: "drift", source, instead, why: `beside: ${instead.map(({ path }) => path).join(", ")}` };
+  const named = `beside: ${instead.map(({ path }) => path).join(", ")}`;
+  // Other options of the repo may well have to do with it in ways that no text shows.
+  if (instead.some(({ ids }) => ids.length === 0)) return { class: "unclear", source, why: named };
+  return { class: "drift", source, instead, why: named };
+}
+
+/** What keeps one from saying that the comment is wrong; an empty `why`: nothing does. */
+function doubtOf(place: Place, id: ResolvedId, family: Family): { why: string; evidence: readonly Evidence[] } {
+  const { model, file, annotation, block } = place;
+  const { subject, loose, next } = place.beside;
+  const doubt = (why: string, evidence: readonly Evidence[] = []): { why: string; evidence: readonly Evidence[] } => ({
+    why,
+    evidence,
+  });
+  if (!subject || loose) return doubt("no statement begins at the comment");
+  if (id.role === "group") return doubt("names a group of which nothing stands beside");
+  const isSink = annotation.fact.keyword === "sink";
+  if (isSink && (/^[a-z]/.test(id.id) || block.some(({ fact }) => fact.keyword === "source-id")))
+    return doubt("may say where the value goes");
+  const code = file.source.text.slice(subject.start, subject.end);
+  const spoken = [id.id, ...[...family.members].flatMap(({ path, ids }) => [path, ...ids])];
+  if (spoken.some((name) => code.includes(name))) return doubt("the text of the code names it");
+  if (next && directRelation(model, file, next, family)) return doubt("the statement behind has to do with it");
+  const unseen = doubts(model, file, subject, family);
+  return doubt(unseen.length > 0 ? `not seen: ${unseen.map(({ what }) => what).join(", ")}` : "", unseen);
 }
 
 function whyOf({ evidence }: Relation): string {

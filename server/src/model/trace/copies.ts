@@ -16,7 +16,7 @@ function foundIn(written: string, literal: string): Span | undefined {
   const text = /^"(.{4,})"$/.exec(literal)?.[1] ?? (/^\d{3,}$/.test(literal) ? literal : undefined);
   const whole = new RegExp(`(?:=\\s*|\\s)(${escaped(literal)})\\s*;?\\s*$`).exec(written);
   const match =
-    whole ?? (text === undefined ? null : new RegExp(`(?<![\\w.-])(${escaped(text)})(?![\\w-])`).exec(written));
+    whole ?? (text === undefined ? null : new RegExp(`(?<![\\w-])(${escaped(text)})(?![\\w-])`).exec(written));
   const found = match?.[1];
   if (!match || found === undefined) return undefined;
   const start = match.index + match[0].lastIndexOf(found);

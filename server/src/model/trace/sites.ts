@@ -41,10 +41,8 @@ function sitesOf(model: Model): Sites {
 }
 
 function collected(model: Model): Sites["byFile"] {
-  const annotated = new Set(model.annotations.map(({ file }) => file));
   const found = new Map<string, SourceSite[]>();
   const add = (source: Source, kind: SourceSite["kind"], { file, start, end }: Location): void => {
-    if (!annotated.has(file)) return;
     const sites = found.get(file) ?? [];
     found.set(file, sites);
     sites.push({ source, kind, file, start, end });
