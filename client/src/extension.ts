@@ -10,6 +10,7 @@ import { registerNewModule } from "./modules/new-module.ts";
 import { openServer, type Server } from "./server.ts";
 import { showIndexState } from "./status/index-state.ts";
 import { showMarks } from "./views/marks.ts";
+import { colourNix } from "./views/nix-colours.ts";
 
 let server: Server | undefined;
 
@@ -26,6 +27,7 @@ export function activate(context: ExtensionContext): void {
     log,
     state,
     marks,
+    colourNix(server),
     registerGoToSource(server),
     registerGoToSinks(server),
     registerShowReferences(),

@@ -7,9 +7,11 @@ import {
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
+  State,
   TransportKind,
 } from "vscode-languageclient/node";
 import type {
+  ClientNotifications,
   FreePortsAnswer,
   HostProposal,
   IndexStatus,
@@ -50,6 +52,8 @@ export interface Server {
   readonly scaffoldChoices: (params: ScaffoldFolder) => Promise<ScaffoldChoices | null | undefined>;
   /** A new module as changes; `null` while the repo is being read, `undefined` when the server does not run. */
   readonly scaffold: (params: ScaffoldParams) => Promise<ScaffoldAnswer | null | undefined>;
+  /** Whether the syntax of Nix has to be coloured; holds for every later start, too. */
+  readonly colourNix: (wanted: boolean) => void;
   readonly converter: () => LanguageClient["protocol2CodeConverter"] | undefined;
 }
 
@@ -61,6 +65,7 @@ const WITHIN_MILLISECONDS = 3 * 60_000;
 
 export function openServer(module: string, log: LogOutputChannel, show: (state: ServerState) => void): Server {
   let client: LanguageClient | undefined;
+  let coloursNix = false;
   /** Starts and stops happen one after the other, however often somebody asks. */
   let last: Promise<void> = Promise.resolve();
 
@@ -93,6 +98,10 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
     lockOuts: (params) => ask("mynixos/lockOuts", () => params),
     scaffoldChoices: (params) => ask("mynixos/scaffoldChoices", () => params),
     scaffold: (params) => ask("mynixos/scaffold", () => params),
+    colourNix(wanted) {
+      coloursNix = wanted;
+      if (client?.isRunning()) tellColours(client);
+    },
     converter: () => client?.protocol2CodeConverter,
   };
 
@@ -116,6 +125,12 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
       });
   }
 
+  function tellColours(to: LanguageClient): void {
+    const method = "mynixos/colourNix" satisfies keyof ClientNotifications;
+    const wish: ClientNotifications[typeof method] = { wanted: coloursNix };
+    void to.sendNotification(method, wish).catch((error: unknown) => log.warn("No colours.", String(error)));
+  }
+
   function inTurn(change: () => Promise<void>): Promise<void> {
     last = last.then(change).catch((error: unknown) => {
       log.error("The language server cannot be started or stopped.", String(error));
@@ -134,7 +149,12 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
     );
     const method = "mynixos/status" satisfies keyof Notifications;
     client.onNotification(method, (status: Notifications[typeof method]) => show(status));
-    await client.start();
+    const starting = client;
+    // It may start again by itself.
+    starting.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) tellColours(starting);
+    });
+    await starting.start();
   }
 
   async function stop(): Promise<void> {

@@ -15,6 +15,7 @@ import { isAbort, openGrammar } from "#workspace/grammar.ts";
 import { openRoot, type Root } from "#workspace/root.ts";
 import { openWorkspace } from "#workspace/workspace.ts";
 import { editorOf, serverCapabilities } from "./capabilities.ts";
+import { offerColours } from "./colours.ts";
 import { openDiagnostics } from "./diagnostics.ts";
 import { openFolders } from "./folders.ts";
 import { answerRequests } from "./handlers.ts";
@@ -91,6 +92,7 @@ function start(connection: Connection, params: InitializeParams): InitializeResu
     failed,
   };
   answerRequests(session);
+  offerColours(session);
   return { capabilities: serverCapabilities, serverInfo: { name: "mynixos" } };
 
   /** What stands above the sources of other files, and behind their uses, may have changed with the findings. */
