@@ -7,17 +7,23 @@ let
   ownPartition = loader.xbootldrMountPoint or null;
   bootMount = if ownPartition != null then ownPartition else config.boot.loader.efi.efiSysMountPoint;
 
+  extraFiles =
+    (loader.extraFiles or { })
+    // lib.mapAttrs' (name: text: lib.nameValuePair "loader/entries/${name}" (pkgs.writeText "eintrag" text)) (loader.extraEntries or { });
+
   # Ein Programm für beides, damit die Anzeige dasselbe rechnet wie die Prüfung.
   bootStatus = pkgs.writeShellScriptBin "boot-status" ''
     # boot-status                   zeigt den Platz; Rückgabe 0: reicht für einen neuen Kernel, 1: knapp oder unbekannt, 2: geht nicht
     # boot-status --check SYSTEM    prüft, ob ein neues System geschrieben werden kann; Rückgabe 0: ja oder unbekannt, 2: nein
     # Es liest nur und legt nichts an: Abbrechen und Wiederholen schaden nie.
-    set -eu
+    set -euo pipefail
     export LC_ALL=C
     export PATH=${pkgs.coreutils}/bin:${pkgs.findutils}/bin:${pkgs.gawk}/bin
 
     places=(${lib.escapeShellArgs ([ bootMount ] ++ cfg.mirrors)})
     limit=${toString loader.configurationLimit}
+    # Was systemd-boot sonst noch dorthin kopiert.
+    declare -A extra=(${lib.concatStringsSep " " (lib.mapAttrsToList (name: source: "[${lib.escapeShellArg name}]=${lib.escapeShellArg "${source}"}") extraFiles)})
     reserve=$((${toString cfg.reserveMiB} * 1024 * 1024))
     profiles=/nix/var/nix/profiles
 
@@ -29,7 +35,7 @@ let
       place=$(readlink -m -- "$1") mounted="" total="" free=""
       ls "$place/." > /dev/null 2>&1 || true
       read -r mounted total free < <(df --block-size=1 --output=target,size,avail -- "$place" 2> /dev/null | tail -n 1) || true
-      block=$(stat --file-system --format=%S -- "$place" 2> /dev/null) || block=""
+      block=$(stat --file-system --format=%S -- "$place" 2> /dev/null) || { unless_killed "$?"; block=""; }
       case $total:$free:$block in *[!0-9:]* | :* | *::* | *: | *:0) total="" ;; esac
       [ "$mounted" = "$place" ] || return 1
     }
@@ -72,44 +78,88 @@ let
       return 1
     }
 
+    # Was systemd-boot für ein System kopiert: Kernel, initrd, und den Devicetree, den dessen Bootspec nennt.
+    copied_files() {
+      printf '%s\n' "$1/kernel" "$1/initrd"
+      [ -e "$1/boot.json" ] || return 0
+      awk -v RS='"devicetree"' -F '"' 'NR > 1 && $1 ~ /^ *: *$/ { print $2 }' "$1/boot.json"
+    }
+
+    # Geheimnisse hängt systemd-boot bei jedem Wechsel an die initrd jedes Eintrags an. Gezählt werden sie ungepackt, mit einem Kopf je Datei.
+    secret_bytes() {
+      [ -e "$1/append-initrd-secrets" ] || { echo 0; return; }
+      awk '$1 == "cp" && $2 == "-a" && /[.]initrd-secrets/ { print $3 }' "$1/append-initrd-secrets" \
+        | while read -r source; do find "$source" -printf '%s\n' 2> /dev/null || true; done \
+        | awk '{ bytes += $1 + 512 } END { printf "%.0f\n", bytes }'
+    }
+
     # Zeilen `NAME BYTES`: was dort liegen muss. systemd-boot benennt Dateien nach ihrem Pfad im Store.
     wanted_files() {
-      local system one file real name entries=0
+      local system one file real name bytes entries=0
       while read -r system; do
         for one in "$system" "$system"/specialisation/*; do
-          if [ -e "$one" ]; then printf 'menu %s 0\n' "$((entries += 1))"; fi
-          for file in "$one/kernel" "$one/initrd"; do
-            real=$(readlink -e "$file") || continue
+          [ -e "$one" ] || continue
+          bytes=$(secret_bytes "$one")
+          printf 'menu %s %s\n' "$((entries += 1))" "$bytes"
+          while read -r file; do
+            real=$(readlink -e "$file") || { unless_killed "$?"; continue; }
+            bytes=$(stat --format=%s "$real")
             name=''${real#/nix/store/}
             case $name in
               */*) name=''${name%%/*}-''${name##*/} ;;
             esac
-            printf 'want %s.efi %s\n' "$name" "$(stat --format=%s "$real")"
-          done
+            printf 'want %s.efi %s\n' "$name" "$bytes"
+          done < <(copied_files "$one")
         done
       done | sort -u
     }
 
+    # Zeilen `extra PFAD BYTES` und `old PFAD BYTES`: weitere Dateien (Werkzeuge im Boot-Menü), die neuen und die, die ihnen weichen.
+    extra_files() {
+      local file real bytes
+      for file in "''${!extra[@]}"; do
+        real=$(readlink -e "''${extra[$file]}") || { unless_killed "$?"; continue; }
+        bytes=$(stat --format=%s "$real")
+        printf 'extra %s %s\n' "''${file// /_}" "$bytes"
+      done
+      {
+        find "$1/EFI/nixos/.extra-files" -type f -printf '%P\n' 2> /dev/null || true
+        if [ "''${#extra[@]}" -gt 0 ]; then printf '%s\n' "''${!extra[@]}"; fi
+      } | sort -u | while read -r file; do
+        if [ -f "$1/$file" ]; then printf 'old %s %s\n' "''${file// /_}" "$(stat --format=%s "$1/$file")"; fi
+      done
+    }
+
+    # Ein Programm, das jemand beendet hat, hat nichts gesagt: Dann ist auch die Rechnung nichts wert.
+    unless_killed() { if [ "$1" -ge 128 ]; then exit "$1"; fi; }
+
     # reckon ORT NEUESTE NEUES: setzt need (kommt dazu), release (wird vorher gelöscht) und wanted (so viel muss frei sein), auf ganze
     # Blöcke gerundet. Auch ohne neuen Kernel kommt ein Eintrag dazu, und jeder wird erst neben dem alten geschrieben.
     reckon() {
+      local code=0
       read -r need release menu < <(
         {
-          kept_systems "$2" "$3" | wanted_files
+          kept_systems "$2" "$3" | wanted_files || exit
+          extra_files "$1" || exit
           find "$1/EFI/nixos" -maxdepth 1 -type f -printf 'have %f %s\n' 2> /dev/null || true
           find "$1/loader/entries" -maxdepth 1 -type f -name 'nixos-*.conf' -printf 'entry - 0\n' 2> /dev/null || true
         } | awk -v block="$block" '
           function up(bytes) { return int((bytes + block - 1) / block) * block }
           NF == 3 && $1 == "want" { want[$2] = $3 }
           NF == 3 && $1 == "have" { have[$2] = $3 }
-          $1 == "menu" { more++ }
+          $1 == "menu" { more++; secrets += up($3) }
           $1 == "entry" { more-- }
+          $1 == "extra" { tools += up($3) }
+          $1 == "old" { tools -= up($3) }
           END {
             for (name in want) if (!(name in have)) need += up(want[name])
             for (name in have) if (!(name in want)) release += up(have[name])
-            printf "%.0f %.0f %.0f\n", need, release, (more + 1 > 0 ? (more + 1) * up(1024) : 0)
+            if (tools > 0) need += tools
+            printf "%.0f %.0f %.0f\n", need, release, (more + 1 > 0 ? (more + 1) * up(1024) : 0) + secrets
           }'
-      )
+      ) || code=$?
+      wait "$!" || code=$?
+      if [ "$code" -ne 0 ]; then exit "$code"; fi
       wanted=$((need + (need > 0 && reserve > menu ? reserve : menu)))
     }
 
@@ -139,7 +189,7 @@ let
       local system new="" missing newest
       # Wer die Boot-Partition nicht lesen darf, hielte alles für fehlend.
       [ "$(id -u)" -eq 0 ] || { echo "boot-status: --check braucht root." >&2; exit 64; }
-      system=$(readlink -e "$1") || { echo "boot-safeguard: $1 gibt es nicht, der Platz wird nicht geprüft." >&2; return 0; }
+      system=$(readlink -e "$1") || { unless_killed "$?"; echo "boot-safeguard: $1 gibt es nicht, der Platz wird nicht geprüft." >&2; return 0; }
       # Bei einer Installation gibt es noch kein System, das zu schützen wäre.
       [ -L /run/booted-system ] || return 0
       # switch und boot schreiben nur, was eine Generation ist; sonst ist gefragt, was wäre, wenn es eine würde.
@@ -160,7 +210,7 @@ let
         if fits; then continue; fi
         missing=$((wanted - free - release))
         set -- "Auf $place fehlen $missing Bytes ($(mib "$missing"))." \
-          "Kernel und initrd brauchen $need Bytes, frei sind $free, alte Einträge geben $release frei, $((wanted - need)) bleiben für Einträge und als Reserve frei."
+          "Neue Dateien brauchen $need Bytes, frei sind $free, alte Einträge geben $release frei, $((wanted - need)) bleiben für Einträge und als Reserve frei."
         for ((newest = limit - 1; newest >= 1; newest--)); do
           reckon "$place" "$newest" "$new"
           fits || continue
@@ -177,7 +227,7 @@ let
     # darf nur root lesen.
     next_release() {
       if [ "$1" -lt "$limit" ]; then echo 0; return; fi
-      awk 'FILENAME == ARGV[1] { stays[$2]; next } !($2 in stays) { bytes += $3 } END { printf "%.0f\n", bytes }' \
+      awk 'FILENAME == ARGV[1] { stays[$2]; next } $1 == "want" && !($2 in stays) { bytes += $3 } END { printf "%.0f\n", bytes }' \
         <(kept_systems "$((limit - 1))" "" | wanted_files) <(kept_systems "$limit" "" | wanted_files)
     }
 

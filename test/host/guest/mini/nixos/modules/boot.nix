@@ -8,7 +8,8 @@
 let
   inherit (lib) mkOption types;
   cfg = config.boot.loader.systemd-boot;
-  replaced = builtins.replaceStrings [ "@limit@" "@timeout@" "@editor@" ];
+  replaced = builtins.replaceStrings [ "@limit@" "@timeout@" "@editor@" "@extra@" ];
+  extra = cfg.extraFiles // lib.mapAttrs' (name: text: lib.nameValuePair "loader/entries/${name}" (pkgs.writeText "entry" text)) cfg.extraEntries;
   builder = pkgs.writeTextFile {
     name = "systemd-boot";
     destination = "/bin/systemd-boot";
@@ -17,8 +18,22 @@ let
       (toString (if cfg.configurationLimit == null then 0 else cfg.configurationLimit))
       (if config.boot.loader.timeout == null then "menu-force" else toString config.boot.loader.timeout)
       (if cfg.editor then "1" else "0")
+      "${pkgs.writeText "extra.json" (builtins.toJSON (lib.mapAttrs (_: source: "${source}") extra))}"
     ] (builtins.readFile ./systemd-boot.py);
   };
+  deviceTree = pkgs.derive "device-tree" "mkdir $out; head -c ${toString (config.guest.deviceTree.kilobytes * 1024)} /dev/urandom > $out/board.dtb" { };
+  secretAppender = pkgs.writeShellScriptBin "append-initrd-secrets" ''
+    set -e
+    tmp=$(mktemp -d)
+    trap 'rm -fR "$tmp"' EXIT
+    ${lib.concatStringsSep "\n" (
+      lib.mapAttrsToList (place: source: ''
+        mkdir -p $(dirname "$tmp/.initrd-secrets/${place}")
+        cp -a ${if source == null then place else toString source} "$tmp/.initrd-secrets/${place}"
+      '') config.boot.initrd.secrets
+    )}
+    (cd "$tmp" && tar -c .) | gzip >> "$1"
+  '';
 in
 {
   options = {
@@ -28,11 +43,23 @@ in
       editor = mkOption { default = true; };
       configurationLimit = mkOption { default = null; };
       xbootldrMountPoint = mkOption { default = null; };
+      extraFiles = mkOption {
+        type = types.attrsOf types.path;
+        default = { };
+      };
+      extraEntries = mkOption {
+        type = types.attrsOf types.lines;
+        default = { };
+      };
     };
     boot.loader.efi.efiSysMountPoint = mkOption { default = "/boot"; };
     boot.initrd = {
       availableKernelModules = mkOption { default = [ ]; };
       kernelModules = mkOption { default = [ ]; };
+      secrets = mkOption {
+        type = types.attrsOf (types.nullOr types.path);
+        default = { };
+      };
     };
     boot.kernelModules = mkOption { default = [ ]; };
     boot.supportedFilesystems = mkOption { default = [ ]; };
@@ -44,6 +71,11 @@ in
     guest.initrd.megabytes = mkOption {
       type = types.int;
       default = 9;
+    };
+    # The same of device trees.
+    guest.deviceTree.kilobytes = mkOption {
+      type = types.int;
+      default = 0;
     };
     guest.kernel = {
       version = mkOption {
@@ -62,6 +94,14 @@ in
       pkgs.mkKernel config.guest.kernel.version config.guest.kernel.megabytes
     );
     boot.kernelParams = [ "loglevel=4" ];
+    # As bootspec.nix and stage-1.nix have them, as far as the boot loader reads them.
+    system.systemBuilderCommands =
+      lib.optionalString (config.guest.deviceTree.kilobytes > 0) ''
+        ln -s ${pkgs.writeText "boot.json" (builtins.toJSON { "org.nixos.systemd-boot".devicetree = "${deviceTree}/board.dtb"; })} $out/boot.json
+      ''
+      + lib.optionalString (config.boot.initrd.secrets != { }) ''
+        ln -s ${secretAppender}/bin/append-initrd-secrets $out/append-initrd-secrets
+      '';
     system.build = rec {
       kernel = config.boot.kernelPackages.kernel;
       initialRamdisk = pkgs.derive "initrd-linux-${kernel.version}" "mkdir $out; truncate -s ${toString config.guest.initrd.megabytes}M $out/initrd" { };

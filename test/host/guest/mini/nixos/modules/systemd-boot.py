@@ -3,6 +3,7 @@
 and files keep the names of their store paths. A disk that is full ends it in the middle, with what Python says then."""
 
 import datetime
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,8 @@ ENTRIES = BOOT / "loader/entries"
 PROFILES = "/nix/var/nix/profiles"
 TIMEOUT = "@timeout@"
 EDITOR = "@editor@" == "1"
+EXTRA = "@extra@"
+EXTRA_MARKS = FILES / ".extra-files"
 CONFIGURATION_LIMIT = int("@limit@")
 
 
@@ -36,7 +39,10 @@ def name_of(file):
 
 
 def parts_of(generation):
-    return link_of(generation) / "kernel", link_of(generation) / "initrd"
+    system = link_of(generation)
+    spec = system / "boot.json"
+    tree = json.loads(spec.read_text()).get("org.nixos.systemd-boot", {}).get("devicetree") if spec.exists() else None
+    return system / "kernel", system / "initrd", *([Path(tree)] if tree else [])
 
 
 def remove_old(kept):
@@ -64,8 +70,11 @@ def replace(file, lines):
 
 
 def write_entry(generation, machine):
-    kernel, initrd = (copy(part) for part in parts_of(generation))
+    kernel, initrd, *trees = (copy(part) for part in parts_of(generation))
     system = link_of(generation).resolve()
+    # At each switch again, and to what was appended to before.
+    if (system / "append-initrd-secrets").exists():
+        subprocess.run([system / "append-initrd-secrets", f"{BOOT}{initrd}"], check=True)
     made = datetime.datetime.fromtimestamp(link_of(generation).lstat().st_ctime).strftime("%F")
     label = (system / "nixos-version").read_text().strip()
     lines = [
@@ -76,8 +85,20 @@ def write_entry(generation, machine):
         f"initrd {initrd}",
         f"options init={system}/init {(system / 'kernel-params').read_text().strip()}",
         f"machine-id {machine}",
+        *(f"devicetree {tree}" for tree in trees),
     ]
     replace(ENTRIES / f"nixos-generation-{generation}.conf", lines)
+
+
+def copy_extra_files():
+    for mark in [one for one in EXTRA_MARKS.rglob("*") if one.is_file()]:
+        (BOOT / mark.relative_to(EXTRA_MARKS)).unlink(missing_ok=True)
+        mark.unlink()
+    for name, source in json.loads(Path(EXTRA).read_text()).items():
+        for place in (BOOT / name, EXTRA_MARKS / name):
+            place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, BOOT / name)
+        (EXTRA_MARKS / name).touch()
 
 
 def main():
@@ -92,6 +113,7 @@ def main():
         if link_of(generation).resolve() == default:
             editor = [] if EDITOR else ["editor 0"]
             replace(BOOT / "loader/loader.conf", [f"timeout {TIMEOUT}", f"default nixos-generation-{generation}.conf", *editor])
+    copy_extra_files()
     os.sync()
 
 

@@ -91,6 +91,10 @@ in
         type = types.lazyAttrsOf types.unspecified;
       };
       preSwitchChecks = mkOption { default = { }; };
+      systemBuilderCommands = mkOption {
+        default = "";
+        type = types.lines;
+      };
       activationScripts = mkOption {
         default = { };
         type = types.attrsOf types.str;
@@ -124,6 +128,7 @@ in
         printf %s "$system" > $out/system
         printf 'systemd 2' > $out/init-interface-version
         printf '#!/bin/sh\n' > $out/init
+        ${config.system.systemBuilderCommands}
         cp "$activatePath" $out/activate
         printf '#!/bin/sh\n' > $out/dry-activate
         {
