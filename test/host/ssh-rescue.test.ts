@@ -14,7 +14,7 @@ import { bareHouse, foundationText } from "../scaffold/foundation/foundation-tex
 import { type Bed, freePort, type Ran, type User } from "./bed/bed.ts";
 import { runProgram } from "./bed/inside.ts";
 import { bootGuest, type Guest } from "./guest/booted.ts";
-import { openssh } from "./openssh.ts";
+import { isRecent, openssh } from "./openssh.ts";
 import { lan, rescueHouse, until } from "./rescue-house.ts";
 
 describe("the rescue window that is scaffolded", function () {
@@ -91,6 +91,11 @@ describe("the rescue window that is scaffolded", function () {
     const password = await byPassword("pw", "id -un");
     assert.deepEqual([password.code, last(password)], [0, "pw"], password.stderr);
     assert.match(password.stderr, /SSH-Rettungsfenster/);
+    const service = isRecent ? "ssh-rescue" : "sshd";
+    assert.match(
+      await bed.must("journalctl -b"),
+      new RegExp(`pam_unix\\(${service}:session\\): session opened for user pw`),
+    );
     const key = await bed.login("pw", "id -un", { ssh: toWindow() });
     assert.deepEqual([key.code, last(key)], [0, "pw"], key.stderr);
     const elsewhere = await bed.login("pw", "id -un", { password: bed.password });
