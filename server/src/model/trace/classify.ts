@@ -156,12 +156,21 @@ function judgedNameless(place: Place, id: ResolvedId): Verdict {
   const { subject, gap, loose, above, behind } = place.beside;
   if (!subject && !behind && !above) return { class: "stale", source: undefined, why: "nothing stands beside" };
   const sure = subject && !gap && !loose ? standingAt(place, id, subject) : undefined;
-  if (sure) return { class: "mismatch", source: sure, instead: [sure], why: `stands at ${sure.path}` };
-  const same = subject && sitesIn(place.model, place.file.path, subject).find(({ source }) => source.path === id.path);
-  const evidence: readonly Evidence[] = same
-    ? [{ file: same.file, start: same.start, end: same.end, kind: "read", what: same.source.path }]
-    : [];
+  if (sure) {
+    const evidence = siteOf(place, (source) => source === sure);
+    return { class: "mismatch", source: sure, evidence, instead: [sure], why: `stands at ${sure.path}` };
+  }
+  const evidence = siteOf(place, (source) => source.path === id.path);
   return { class: "unknown", source: undefined, evidence, why: `nothing declares ${id.path ?? id.id}` };
+}
+
+/** Where the code has to do with such a value. */
+function siteOf(
+  { model, file, beside: { subject } }: Place,
+  isMeant: (source: Source) => boolean,
+): readonly Evidence[] {
+  const site = subject && sitesIn(model, file.path, subject).find(({ source }) => isMeant(source));
+  return site ? [{ file: site.file, start: site.start, end: site.end, kind: site.kind, what: site.source.path }] : [];
 }
 
 /** The one central value that the code declares, or reads under a name that is alike. */

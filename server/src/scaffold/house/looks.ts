@@ -7,6 +7,7 @@ import { headerOf } from "#model/modules/header.ts";
 import { counted } from "#model/modules/modules.ts";
 import { partAt, truthOf } from "#model/ports/part.ts";
 import type { RepoFile } from "#model/repo.ts";
+import { type Habit, habitIn } from "#model/trace/habit.ts";
 import type { Evidence } from "#scaffold/house.ts";
 import type { Style } from "#scaffold/wish.ts";
 
@@ -16,16 +17,26 @@ export function looksOf(
   modules: readonly RepoFile[],
 ): { readonly style: Style; readonly evidence: readonly Evidence[] } {
   const headers = counted(modules.map(headerOf));
-  const annotations = annotationsIn(model, modules);
+  const habit = habitIn(
+    model,
+    modules.map(({ path }) => path),
+  );
+  const annotations = new Map([...habit.forms].map(([form, files]) => [styles[form], files]));
   const proxies = view ? proxiesOf(view) : new Map<Style["proxy"], number>();
   const style: Style = {
     header: chosen(headers, ["nms", "yaml", "meta"]) ?? "none",
-    annotations: chosen(annotations, ["sink-id", "source-id"], isDeclaredWithIds(model) ? 0 : leastPart) ?? "none",
+    annotations: styles[habit.uses],
     proxy: chosen(proxies, ["caddy", "traefik"]) ?? "none",
   };
   const evidence = [...evidenceOf("header", headers), ...evidenceOf("annotations", annotations)];
   return { style, evidence: [...evidence, ...evidenceOf("proxy", proxies)] };
 }
+
+const styles: Readonly<Record<Habit["uses"], Style["annotations"]>> = {
+  sink: "sink-id",
+  "source-id": "source-id",
+  none: "none",
+};
 
 /** The one that most have, the newest where two have as many; nothing where fewer than this part of all have any of them. */
 function chosen<T extends string>(
@@ -48,36 +59,6 @@ function evidenceOf<K extends keyof Style>(of: K, counts: ReadonlyMap<string, nu
     .filter(([value, files]) => value !== "none" && files > 0)
     .sort(([, a], [, b]) => b - a)
     .map(([value, files]) => ({ of, value, files }));
-}
-
-/** Where the values themselves have their ids, a comment with one is no rest of another time, be there ever so few. */
-function isDeclaredWithIds({ annotations }: Model): boolean {
-  const declared = annotations.filter(({ ids }) => ids.some(({ role }) => role === "declaration"));
-  return declared.length >= fewestDeclared;
-}
-
-const fewestDeclared = 5;
-
-/** Of the modules that read central values or annotate something. */
-function annotationsIn(model: Model, modules: readonly RepoFile[]): ReadonlyMap<Style["annotations"], number> {
-  const kinds = new Map<string, Set<Style["annotations"]>>();
-  for (const { file, fact, ids } of model.annotations) {
-    const own = kinds.get(file) ?? new Set();
-    kinds.set(file, own);
-    if (fact.keyword === "sink" && ids.some(({ source }) => source)) own.add("sink-id");
-    if (fact.keyword === "source-id" && ids.some(({ role }) => role !== "declaration")) own.add("source-id");
-  }
-  const readers = new Set(
-    model.sources
-      .filter(({ kind, metadata, names }) => kind !== "undeclared" && !metadata && !names.includes(undefined))
-      .flatMap(({ uses }) => uses.map(({ file }) => file)),
-  );
-  return counted(
-    modules.flatMap(({ path }): readonly Style["annotations"][] => {
-      const own = [...(kinds.get(path) ?? [])];
-      return own.length > 0 ? own : readers.has(path) ? ["none"] : [];
-    }),
-  );
 }
 
 /** Those that run on the host, with what they show; where none surely does, those of which nobody knows and that hand something on. */
