@@ -212,6 +212,42 @@ export class Woven extends Thunk {
   }
 }
 
+/** A text that is there or is empty, nobody can say which; done. It remembers what it is where it is there, as far as that is known. */
+export class Optional extends Thunk {
+  readonly possible: Slot;
+
+  constructor(doubt: Unknown, possible: Slot) {
+    super(done);
+    this.state = "done";
+    this.value = new Text([doubt]);
+    this.compute = undefined;
+    this.possible = possible;
+  }
+}
+
+/**
+ * A file in the store that the repo writes, done: it remembers of what. As a value it is a package, and so unknown; whatever hands that on
+ * unchanged leads here, and whatever makes something else of it does not.
+ */
+export class StoreFile extends Thunk {
+  /** What decides what is in it. */
+  readonly made: Made;
+
+  constructor(value: Unknown, made: Made) {
+    super(done);
+    this.state = "done";
+    this.value = value;
+    this.compute = undefined;
+    this.made = made;
+  }
+}
+
+export type Made =
+  /** `below` is the path of the file below that of the package, as text; empty where it is the package itself. */
+  | { readonly kind: "text"; readonly text: Slot; readonly below: Slot }
+  /** `command` puts it into `$out`, with these variables. */
+  | { readonly kind: "command"; readonly command: Slot; readonly variables: Slot };
+
 function done(): never {
   throw new Error("it is done");
 }

@@ -189,7 +189,7 @@ describe("the rescue window as text", function () {
     my.ports.sshRescue = 50023;
     services.openssh = { enable = true; settings.PasswordAuthentication = false; };
     users.mutableUsers = false;
-#                        ^^^^^ users.mutableUsers = false, and neither root nor alex has a password in this repo. So nobody can log in at the console when SSH does not work. sudo asks for one, so it can do nothing. Give an administrator a hashedPasswordFile.
+#                        ^^^^^ users.mutableUsers = false, and neither root nor alex has a password in this repo. So nobody can log in at the console, and the window for password login lets nobody in. sudo asks for one, so it can do nothing. Give an administrator a hashedPasswordFile.
     users.users.alex = { isNormalUser = true; extraGroups = [ "wheel" ]; };
   };
 }

@@ -7,7 +7,7 @@ import { asList, asSet, asString, call } from "#eval/expect.ts";
 import { force, lazy } from "#eval/machine.ts";
 import { updateSlots } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
-import { type Slot, Text, Unknown, type Value } from "#eval/value.ts";
+import { type Slot, Text, Unknown, type Value, Woven } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { mappedAttributes } from "./doubtful-sets.ts";
 import { type Basis, decided, functions, has, type Part, select, selectOr, thrown, typeOf } from "./native.ts";
@@ -45,7 +45,7 @@ export function meta(basis: Basis): Part {
   return functions({
     getExe: (each) => {
       const known = force(each);
-      if (known instanceof Unknown) return text([known, "/bin/", known]);
+      if (known instanceof Unknown) return new Woven(text([known, "/bin/", known]), [each, "/bin/", known]);
       return program(known, mainProgram(basis, known));
     },
     "getExe'": program,
@@ -82,7 +82,7 @@ export function getOutput(output: Slot, each: Slot): Slot {
 }
 
 /** `"${getBin each}/bin/${name}"`. */
-function program(each: Slot, name: Slot): Value {
+function program(each: Slot, name: Slot): Slot {
   const value = force(each);
   const derivation = isDerivation(value);
   if (derivation === false)
@@ -98,7 +98,7 @@ function program(each: Slot, name: Slot): Value {
     throw thrown(
       `lib.meta.getExe': The second argument "${coerce(file, "toString")}" is a nested path with a "/" character, but it should just be the name of the executable instead.`,
     );
-  if (derivation instanceof Unknown) return text([derivation, "/bin/", file]);
+  if (derivation instanceof Unknown) return new Woven(text([derivation, "/bin/", file]), [each, "/bin/", file]);
   return text([coerce(getOutput("bin", value), "interpolate"), "/bin/", file]);
 }
 

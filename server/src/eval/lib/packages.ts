@@ -9,6 +9,7 @@ import { updateSlots } from "#eval/operators.ts";
 import { AttrSet, ListValue, type Slot, Unknown } from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { argumentsOf, fn, select } from "./native.ts";
+import { writers } from "./writers.ts";
 
 /** `system` is what the host is built for, as far as that is known. */
 export function packagesSet(lib: AttrSet, system: Slot): AttrSet {
@@ -17,6 +18,7 @@ export function packagesSet(lib: AttrSet, system: Slot): AttrSet {
     ["lib", lib],
     ["system", system],
     ["formats", formats(lazy(() => attribute(lib, "types") ?? notBuilt("types")))],
+    ...writers(notBuilt),
     ["stdenv", opened(new Map([...platformFacts(platform), ["hostPlatform", platform]]), "stdenv")],
   ]);
   return new AttrSet(known, new Unknown(message("packages are not built here")), (name) =>
@@ -25,18 +27,8 @@ export function packagesSet(lib: AttrSet, system: Slot): AttrSet {
 }
 
 function notBuilt(name: string): Unknown {
-  return new Unknown(message("the package {0} is not built here", name), [], writers.has(name));
+  return new Unknown(message("the package {0} is not built here", name));
 }
-
-/** What they make is the text that they are given. */
-const writers: ReadonlySet<string> = new Set([
-  "writeScript",
-  "writeScriptBin",
-  "writeShellScript",
-  "writeShellScriptBin",
-  "writeText",
-  "writeTextDir",
-]);
 
 function opened(known: ReadonlyMap<string, Slot>, name: string): AttrSet {
   return new AttrSet(known, notBuilt(name), (key) => notBuilt(`${name}.${key}`));

@@ -6,10 +6,21 @@ import { isAscii, utf8Length } from "#eval/builtins/utf8.ts";
 import { equal } from "#eval/compare.ts";
 import { EvalError } from "#eval/error.ts";
 import { asInteger, asList, asSet, call } from "#eval/expect.ts";
-import { attempt, checkSize, force } from "#eval/machine.ts";
+import { attempt, checkSize, force, lazy } from "#eval/machine.ts";
 import { plus } from "#eval/operators.ts";
 import { coerce, text } from "#eval/text.ts";
-import { AttrSet, type Item, ListValue, PathValue, type Slot, Spread, Text, Unknown, type Value } from "#eval/value.ts";
+import {
+  AttrSet,
+  type Item,
+  ListValue,
+  Optional,
+  PathValue,
+  type Slot,
+  Spread,
+  Text,
+  Unknown,
+  type Value,
+} from "#eval/value.ts";
 import { message } from "#text/message.ts";
 import { generated } from "./lists.ts";
 import { type Basis, decided, functions, not, type Part, thrown, typeOf } from "./native.ts";
@@ -56,7 +67,7 @@ export function strings(basis: Basis): Part {
       if (!(wanted instanceof Unknown)) return wanted ? value : "";
       const then = attempt(value);
       if (then === "") return "";
-      return typeof then === "string" || then instanceof Text ? new Text([wanted]) : wanted;
+      return typeof then === "string" || then instanceof Text ? new Optional(wanted, value) : wanted;
     },
     makeSearchPath: (folder, paths) => searchPath(folder, paths),
     makeSearchPathOutput: (output, folder, packages) => searchPathOf(output, folder, packages),
@@ -132,10 +143,20 @@ function asText(slot: Slot): Slot {
 function joinMapped(separator: Slot, map: Slot, list: Slot): Slot {
   const by = asText(separator);
   const value = asList(list);
-  if (value instanceof Unknown) return new Text([value]);
+  if (value instanceof Unknown) return joinedPerhaps(map, value);
+  const [only, ...others] = value.items;
+  if (only instanceof Spread && others.length === 0) return joinedPerhaps(map, only.unknown);
   return joined(
     by,
     mapped(value, (item) => call(map, item)),
+  );
+}
+
+/** Of items that nobody knows: if there are any, the first one begins as all of them do. */
+function joinedPerhaps(map: Slot, items: Unknown): Slot {
+  return new Optional(
+    items,
+    lazy(() => text([coerce(call(map, items), "interpolate"), items])),
   );
 }
 

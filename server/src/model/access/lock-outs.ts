@@ -25,6 +25,7 @@ import { type People, peopleIn } from "./lock-out-people.ts";
 import { placeOfChange } from "./lock-out-places.ts";
 import { isProvenSame, newProofs, type Proofs } from "./lock-out-proof.ts";
 import { cutToDifference, isComparable, isSameValue, pathsAt, shownValue, writtenValue } from "./lock-out-values.ts";
+import { windowsIn } from "./lock-out-windows.ts";
 
 export interface LockOut {
   readonly area: LockOutArea;
@@ -60,16 +61,18 @@ export function lockOutsOf(sides: Sides): LockOuts {
   const [before, after] = [byPath(sides.before), byPath(sides.after)];
   const people = peopleIn(sides.before, sides.after);
   const proofs = newProofs(sides);
+  const windows = windowsIn(sides.before, sides.after);
   const found: Found[] = [];
   const doubts: OptionView[] = [];
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const [a, b] = [before.get(name), after.get(name)];
     const one = (b ?? a) as OptionView;
     const path = canonical(one.path);
-    const area = areaIn(path, people, [a, b]);
+    const area = areaIn(path, people, [a, b]) ?? (windows.isOf(path) ? "sshd" : undefined);
     if (area === undefined) continue;
     const verdict = compare(sides, proofs, people, path, a, b);
-    if (verdict === "changed") found.push({ area, path: one.path, before: a, after: b });
+    if (verdict === "changed" || (verdict === "unknown" && windows.isChanged(path)))
+      found.push({ area, path: one.path, before: a, after: b });
     else if (verdict === "unknown") doubts.push(one);
   }
   const all = found.length === 0 ? [] : gathered(found, before, after);

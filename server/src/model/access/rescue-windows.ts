@@ -1,17 +1,22 @@
 /** Windows of rescue: units that this repo makes, and that let people in by password for a while. */
+
+import { Unknown } from "#eval/value.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { attributeOf, attributesOf, itemsOf, type Part, partAt, stringOf, textOf, truthOf } from "#model/ports/part.ts";
 import { sshdPorts } from "#model/ports/ssh-listeners.ts";
 import { isFailing, writtenParts } from "#model/units/breaking/failing.ts";
+import { followCommand, followScript, newReach, type Reach, type ReachedConfig } from "./rescue-reach.ts";
 
 export interface RescueWindow {
   /** Without `.service`. */
   readonly name: string;
   readonly part: Part;
-  /** What it runs. */
+  /** What it runs, and what an sshd reads that it starts: its own texts, and those of the store. */
   readonly texts: readonly RescueText[];
   /** What it runs once it is open. */
   readonly beside: readonly RescueText[];
+  /** The files among the texts that an sshd reads. */
+  readonly configs: readonly ReachedConfig[];
   /** A oneshot that waits until the window closes: while it is open, the unit is `activating`. */
   readonly isSleeping: boolean;
   /** `RemainAfterExit`: once it is closed, the unit is `active`; `undefined`: not known. */
@@ -69,28 +74,53 @@ function windowOf(view: HostView, name: string, part: Part): RescueWindow | unde
   if (truthOf(attributeOf(view, part, "enable")) === false) return undefined;
   const config = attributeOf(view, part, "serviceConfig");
   const script = textsAt(view, attributeOf(view, part, "script"));
-  const commands = ["ExecStart", "ExecStartPre"].flatMap((key) => textsAt(view, attributeOf(view, config, key)));
+  const commands = ["ExecStart", "ExecStartPre"].flatMap((key) => itemsAt(view, attributeOf(view, config, key)));
   const before = textsAt(view, attributeOf(view, part, "preStart"));
-  const texts = [...script, ...commands, ...before];
-  const after = ["postStart", "preStop"].flatMap((key) => textsAt(view, attributeOf(view, part, key)));
-  const beside = [...after, ...textsAt(view, attributeOf(view, config, "ExecStartPost"))];
+  const reach = reachOf(view, [...script, ...before], commands);
+  const own = [...script, ...textsIn(commands), ...before];
+  const texts = [...own, ...reach.scripts, ...reach.configs];
   if (!texts.some(({ text }) => passwordsAt(text) !== undefined)) return undefined;
+  const after = ["postStart", "preStop"].flatMap((key) => textsAt(view, attributeOf(view, part, key)));
+  const then = itemsAt(view, attributeOf(view, config, "ExecStartPost"));
+  const beside = [...after, ...textsIn(then), ...reachOf(view, after, then).scripts];
   const remain = attributeOf(view, config, "RemainAfterExit");
   return {
-    ...{ name, part, texts, beside },
+    ...{ name, part, texts, beside, configs: reach.configs },
     isSleeping:
       stringOf(attributeOf(view, config, "Type")) === "oneshot" &&
-      [...script, ...commands].some(({ text }) => sleeps(text)),
+      [...script, ...textsIn(commands), ...reach.scripts].some(({ text }) => sleeps(text)),
     remains: remain ? truthOf(remain) : attributesOf(view, config).isComplete ? false : undefined,
-    ports: [...new Set(texts.flatMap(({ text }) => sshdPorts(text)))],
+    ports: [
+      ...new Set([
+        ...[...own, ...reach.scripts].flatMap(({ text }) => sshdPorts(text)),
+        ...reach.configs.flatMap(({ ports }) => ports),
+      ]),
+    ],
   };
 }
 
-function textsAt(view: HostView, part: Part | undefined): readonly RescueText[] {
-  return itemsOf(view, part).items.flatMap((item) => {
-    const text = textOf(item);
-    return text === undefined ? [] : [{ part: item, text }];
+/** What the unit runs in the store, and what an sshd reads that it starts. */
+function reachOf(view: HostView, scripts: readonly RescueText[], commands: readonly Part[]): Reach {
+  const reach = newReach();
+  for (const { part } of scripts) followScript(view, part, reach);
+  for (const part of commands) followCommand(view, part, reach);
+  return reach;
+}
+
+function itemsAt(view: HostView, part: Part | undefined): readonly Part[] {
+  // A package as it is, of which only its path is run.
+  return part?.value instanceof Unknown ? [part] : itemsOf(view, part).items;
+}
+
+function textsIn(items: readonly Part[]): readonly RescueText[] {
+  return items.flatMap((part) => {
+    const text = textOf(part);
+    return text === undefined ? [] : [{ part, text }];
   });
+}
+
+function textsAt(view: HostView, part: Part | undefined): readonly RescueText[] {
+  return textsIn(itemsOf(view, part).items);
 }
 
 /** Below that, it only waits for something. */
