@@ -59,6 +59,10 @@ describe("completion while options are set", () => {
       "my.services.wiki = lib.mkDefault { $0 };",
       'my.services."wiki".$0 = 1;',
       "my.services.wiki.$0 = true;",
+      "x = 1; # Satz\n    my.services.wiki.$0",
+      "/* Satz */ my.services.wiki.$0",
+      'color = "#fff"; my.services.wiki.$0',
+      "users.users.${config.x}.home = 1; my.services.wiki.$0",
     ];
     for (const line of lines) assert.deepEqual(typing(line).labels, all, line);
   });
@@ -125,6 +129,9 @@ describe("completion while options are set", () => {
       "x = f { my.services.wiki.$0 };",
       "my.services.wiki.extra = ''\n    my.services.$0\n  '';",
       "my.services.wiki.enable == $0",
+      "my.services.wiki $0= { };",
+      'my.services."wiki"$0 = { };',
+      "my.services.wiki.enable = true $0;",
     ];
     for (const line of lines) assert.deepEqual(typing(line).labels, [], line);
     assert.deepEqual(completing("#- data.nix\n{ a = 1; $0 }").labels, []);

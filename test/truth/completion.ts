@@ -124,8 +124,7 @@ function reasonFor(model: Model, { path, file, start }: Cut, way: Way): string {
 /** What is taken away begins something that goes on below: no person types like that. */
 function isTorn(text: string, start: number): boolean {
   const rest = /^[^\n]*/.exec(text.slice(start))?.[0] ?? "";
-  const count = (pattern: RegExp): number => rest.match(pattern)?.length ?? 0;
-  return count(/''/g) % 2 === 1 || count(/[{[(]/g) > count(/[}\])]/g);
+  return /(?:[{[(]|'')\s*$/.test(rest) || (rest.match(/[{[(]/g)?.length ?? 0) > (rest.match(/[}\])]/g)?.length ?? 0);
 }
 
 function declaredBehind(model: Model, path: readonly string[], file: string, start: number): boolean {

@@ -50,12 +50,12 @@ function isClosed(line: string): boolean {
   return marks % 2 === 1;
 }
 
-/** The one with the fewest errors of the texts that may be meant; the first of those. */
-export function mend(read: Read, text: string, { whole, quoted }: Slot): Mended {
+/** The one with the fewest errors of the texts that may be meant; the first of those. `isBound`: a binding begins there. */
+export function mend(read: Read, text: string, { whole, quoted }: Slot, isBound: boolean): Mended {
   const head = text.slice(0, whole.start);
   const tail = text.slice(whole.end);
   let best: { readonly text: string; readonly reading: Reading } | undefined;
-  for (const end of endings(head, tail, quoted)) {
+  for (const end of endings(head, tail, quoted, isBound).slice(0, mostTexts)) {
     const mended = `${head}${placeholder}${end}${tail}`;
     const reading = read(mended);
     if (!best || reading.errors < best.reading.errors) best = { text: mended, reading };
@@ -65,28 +65,35 @@ export function mend(read: Read, text: string, { whole, quoted }: Slot): Mended 
   return best ? { text: best.text, place, facts: best.reading.facts() } : { text, place, facts: read(text).facts() };
 }
 
+/** Each is read as a whole. */
+const mostTexts = 16;
+
 /** What may be missing behind the placeholder, the likeliest first. */
-function endings(head: string, tail: string, quoted: boolean): readonly string[] {
+function endings(head: string, tail: string, quoted: boolean, isBound: boolean): readonly string[] {
   const line = head.slice(head.lastIndexOf("\n") + 1);
   const mark = quoted && !tail.startsWith('"') ? '"' : "";
   const closed = closings(quoted ? line.slice(0, -1) : line);
   const expression = ["", ";", ...closed.flatMap((end) => [end, `${end};`])];
   const binding = [" = 0;", ...closed.filter((end) => end.startsWith("}")).map((end) => `${end} = 0;`)];
-  const both = isName(head, quoted) ? [...binding, ...expression] : [...expression, ...binding];
+  const both = isBound ? [...binding, ...expression] : [...expression, ...binding];
   return both.map((end) => mark + end);
 }
 
-/** What is typed begins a binding: before it, there is nothing but what such a thing may follow. */
-function isName(head: string, quoted: boolean): boolean {
-  const before = (quoted ? head.slice(0, -1) : head).replace(
-    /(?:[\w'-]+|"[^"\n]*")(?:[ \t]*\.[ \t]*(?:[\w'-]+|"[^"\n]*"))*[ \t]*\.[ \t]*$/,
-    "",
-  );
-  const code = before
-    .slice(-400)
-    .replace(/(?:^|\n)[ \t]*#[^\n]*/g, "\n")
-    .trimEnd();
-  return /[{;]$/.test(code) && !code.endsWith("${");
+/** Names before a dot, and the dot. */
+const chain =
+  /(?:[\w'-]+|"(?:[^"\\\n]|\\.)*"|\$\{[^{}\n]*\})(?:\s*\.\s*(?:[\w'-]+|"(?:[^"\\\n]|\\.)*"|\$\{[^{}\n]*\}))*\s*\.\s*$/;
+
+/** Whether what is typed may begin a binding: before it and the names that lead to it, another one ends or a set begins. */
+export function isBinding(text: string, comments: readonly Span[], { whole, quoted }: Slot): boolean {
+  const near = text.slice(Math.max(0, whole.start - 400), whole.start - (quoted ? 1 : 0));
+  const names = chain.exec(near)?.[0].length ?? 0;
+  let at = whole.start - (quoted ? 1 : 0) - names;
+  for (;;) {
+    while (at > 0 && /\s/.test(text[at - 1] ?? "")) at--;
+    const comment = comments.find(({ end }) => end === at);
+    if (!comment) return /[{;]/.test(text[at - 1] ?? "") && text.slice(at - 2, at) !== "${";
+    at = comment.start;
+  }
 }
 
 /** So many of them are tried one after the other. */

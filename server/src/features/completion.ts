@@ -1,7 +1,7 @@
 /** What can be typed at a caret: ids in comments, paths, names of options, and what they take. Elsewhere nothing. */
 import type { Model } from "#model/model.ts";
 import type { CompletionList, Offer } from "./completion-items.ts";
-import { mend, type Read, slotAt } from "./completion-slot.ts";
+import { isBinding, mend, type Read, slotAt } from "./completion-slot.ts";
 import { idCompletion } from "./id-completion.ts";
 import { nameOffers, namePlace } from "./name-completion.ts";
 import { pathCompletion, pathSlot } from "./path-completion.ts";
@@ -25,11 +25,13 @@ export function completion(
   if (sign === "/") return undefined;
   const slot = slotAt(text, offset);
   if (!slot || !mayFollow(text.slice(0, slot.typed.start), sign)) return undefined;
-  const mended = mend(read, text, slot);
+  const isBound = isBinding(text, comments, slot);
+  const mended = mend(read, text, slot, isBound);
   const list = (items: readonly Offer[]) => ({ typed: slot.typed, whole: slot.whole, items });
   const tail = text.slice(slot.whole.end + (slot.quoted ? 1 : 0), slot.whole.end + 200);
   const where = namePlace(mended);
   if (where) {
+    if (where.role === "definition" && !isBound) return undefined;
     const asked = { model, file, mended, caret: slot.whole, quoted: slot.quoted, tail };
     return list(nameOffers(asked, where));
   }
