@@ -1,4 +1,7 @@
 /** Every rule, one line each, sorted by id. `npm run new-rule` adds the line of a new one. */
+import { docsChecksum } from "./docs-checksum.ts";
+import { docsDeadLink } from "./docs-dead-link.ts";
+import { docsUnknownId } from "./docs-unknown-id.ts";
 import { evalAssertion } from "./eval-assertion.ts";
 import { evalConflict } from "./eval-conflict.ts";
 import { evalDeclaredTwice } from "./eval-declared-twice.ts";
@@ -21,7 +24,9 @@ import { hostMaxJobs } from "./host-max-jobs.ts";
 import { hostNoPassword } from "./host-no-password.ts";
 import { hostPolicyOff } from "./host-policy-off.ts";
 import { hostRescueDrift } from "./host-rescue-drift.ts";
+import { hostRescueEndless } from "./host-rescue-endless.ts";
 import { hostRescuePam } from "./host-rescue-pam.ts";
+import { hostRescuePeople } from "./host-rescue-people.ts";
 import { hostRescuePort } from "./host-rescue-port.ts";
 import { hostRescueStatus } from "./host-rescue-status.ts";
 import { hostSshLegacy } from "./host-ssh-legacy.ts";
@@ -55,10 +60,15 @@ import { suppressionUnused } from "./suppression-unused.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { traceDrift } from "./trace-drift.ts";
 import { traceIdMismatch } from "./trace-id-mismatch.ts";
+import { traceLayer } from "./trace-layer.ts";
+import { traceSpecId } from "./trace-spec-id.ts";
 import { traceStale } from "./trace-stale.ts";
 import { traceUnknownId } from "./trace-unknown-id.ts";
 
 export const rules: readonly Rule[] = [
+  docsChecksum,
+  docsDeadLink,
+  docsUnknownId,
   evalAssertion,
   evalConflict,
   evalDeclaredTwice,
@@ -81,7 +91,9 @@ export const rules: readonly Rule[] = [
   hostNoPassword,
   hostPolicyOff,
   hostRescueDrift,
+  hostRescueEndless,
   hostRescuePam,
+  hostRescuePeople,
   hostRescuePort,
   hostRescueStatus,
   hostSshLegacy,
@@ -114,6 +126,8 @@ export const rules: readonly Rule[] = [
   syntaxError,
   traceDrift,
   traceIdMismatch,
+  traceLayer,
+  traceSpecId,
   traceStale,
   traceUnknownId,
 ];

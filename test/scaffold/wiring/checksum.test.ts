@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { describe, it } from "mocha";
 import { sha256 } from "#eval/builtins/hashes.ts";
 import { utf8 } from "#eval/builtins/utf8.ts";
-import { hasChecksum, withChecksum, withChecksums } from "#scaffold/wiring/checksum.ts";
+import { checksumIn } from "#model/modules/checksums.ts";
+import { withChecksum, withChecksums } from "#scaffold/wiring/checksum.ts";
 import { modelFor } from "#test/check.ts";
 import { applyEdits } from "#text/edit.ts";
 
@@ -33,7 +34,7 @@ describe("a checksum", () => {
   const changed = body.replace("a = 1;", "b = 2; a = 1;");
 
   it("in a footer is of what stands above it", () => {
-    assert.equal(hasChecksum(withFooter(sumOf(body))), "right");
+    assert.equal(checksumIn(withFooter(sumOf(body)))?.isRight, true);
     assert.equal(renewed(withFooter(sumOf(body))), withFooter(sumOf(changed), changed));
   });
 
@@ -42,7 +43,7 @@ describe("a checksum", () => {
 
   it("that was wrong stays as it is", () => {
     const wrong = withFooter("0".repeat(64));
-    assert.equal(hasChecksum(wrong), "wrong");
+    assert.equal(checksumIn(wrong)?.isRight, false);
     assert.equal(renewed(wrong), withFooter("0".repeat(64), changed));
   });
 
@@ -57,5 +58,5 @@ describe("a checksum", () => {
     assert.deepEqual(other, { file: "README.md", edits });
   });
 
-  it("is none where a file has none", () => assert.equal(hasChecksum(body), undefined));
+  it("is none where a file has none", () => assert.equal(checksumIn(body), undefined));
 });
