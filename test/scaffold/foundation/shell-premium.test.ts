@@ -144,6 +144,46 @@ describe("the module for shells", function () {
     }
   });
 
+  it("has words for git that do what they say", () => {
+    const home = join(folder, "git");
+    mkdirSync(home);
+    const aliases = Object.entries(programs.git.config.alias).map(
+      ([name, { content }]) => `\t${name} = "${content}"\n`,
+    );
+    writeFileSync(
+      join(folder, "gitconfig"),
+      `[alias]\n${aliases.join("")}[user]\n\tname = a\n\temail = a@example.org\n`,
+    );
+    const env = {
+      PATH: process.env["PATH"] ?? "",
+      HOME: folder,
+      GIT_CONFIG_SYSTEM: join(folder, "gitconfig"),
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_TERMINAL_PROMPT: "0",
+    };
+    const git = (...args: readonly string[]): string =>
+      execFileSync("git", args, { cwd: home, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    git("init", "-q", "-b", "main");
+    writeFileSync(join(home, "one"), "1\n");
+    git("add", "one");
+    assert.match(git("ci", "-m", "first"), /first\n 1 file changed/);
+    writeFileSync(join(home, "one"), "2\n");
+    git("add", "one");
+    assert.equal(git("st"), "## main\nM  one\n");
+    git("unstage", "one");
+    assert.equal(git("st"), "## main\n M one\n");
+    git("ci", "-q", "-a", "-m", "second");
+    for (let time = 0; time < 20; time++) git("ci", "-q", "--allow-empty", "-m", `time ${time}`);
+    git("co", "-q", "-b", "other", "HEAD~20");
+    assert.equal(git("br"), "  main\n* other\n");
+    assert.match(git("last"), /^commit \w+\n[\s\S]*second\n\n one \| 2 \+-\n 1 file changed/);
+    assert.match(git("lg"), /^\* \w+ \(HEAD -> other\) second\n\* \w+ first\n$/);
+    git("co", "-q", "main");
+    assert.match(git("lg"), /^(?:\* .*\n){20}$/);
+    const known = ["br", "ci", "co", "last", "lg", "st", "unstage"];
+    assert.deepEqual(Object.keys(programs.git.config.alias).sort(), known);
+  });
+
   const rebuild = (
     name: string,
     args: readonly string[],

@@ -19,7 +19,9 @@ let
         }
         {
           type = "disk";
-          key = "Platte";
+          # Mit /boot sind es zwei Zeilen: Jede nennt ihren Ort.
+          key = "Platte {mountpoint}";
+          format = "{size-used} von {size-total} ({size-percentage})";
           # Nur diese beiden: Ein Netzlaufwerk, das hängt, hielte sonst die Anmeldung auf.
           folders = "/:/boot";
         }
