@@ -111,6 +111,9 @@ in {
   # source-id: CFG.firewall.enabled
   #            ^^^^^^^^^^^^^^^^^^^^ outside
   networking.firewall.enable = true;
+  # source-id: CFG.system.stateVersion
+  #            ^^^^^^^^^^^^^^^^^^^^^^^ outside
+  system.stateVersion = "25.11";
   # sink: was der Host heißt (siehe docs/host.md)
 # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ prose
   networking.hostName = "x";

@@ -2,6 +2,7 @@
 import { callAround } from "#facts/call-around.ts";
 import { type Neighbours, neighboursOf } from "#facts/comment-neighbours.ts";
 import type { Model, ResolvedAnnotation, ResolvedId, Source } from "#model/model.ts";
+import { showPath } from "#model/option-path.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { Span } from "#text/span.ts";
 import type { AnnotationClass, ClassifiedAnnotation, Evidence } from "./classes.ts";
@@ -121,9 +122,21 @@ function doubtOf(place: Place, id: ResolvedId, family: Family): { why: string; e
   const code = file.source.text.slice(subject.start, subject.end);
   const spoken = [id.id, ...[...family.members].flatMap(({ path, ids }) => [path, ...ids])];
   if (spoken.some((name) => code.includes(name))) return doubt("the text of the code names it");
-  if (next && directRelation(model, file, next, family)) return doubt("the statement behind has to do with it");
+  if (next && !isNamedAt(place, next, family) && directRelation(model, file, next, family))
+    return doubt("the statement behind has to do with it");
   const unseen = doubts(model, file, subject, family);
   return doubt(unseen.length > 0 ? `not seen: ${unseen.map(({ what }) => what).join(", ")}` : "", unseen);
+}
+
+/** The statement has a comment of its own for it. */
+function isNamedAt({ model, annotation }: Place, { start, end }: Span, family: Family): boolean {
+  return model.annotations.some(
+    ({ file, fact, ids }) =>
+      file === annotation.file &&
+      fact.subject?.start === start &&
+      fact.subject.end === end &&
+      ids.some(({ source }) => source && family.members.has(source)),
+  );
 }
 
 function whyOf({ evidence }: Relation): string {
@@ -141,7 +154,8 @@ function relationOf({ model, file, beside }: Place, family: Family): Relation | 
     const found = directRelation(model, file, zone, family);
     if (found) return found;
   }
-  if (!subject) return undefined;
+  // What is declared there has a value of its own, be it the same.
+  if (!subject || declaredIn(model, file, subject).length > 0) return undefined;
   const call = callAround(file.source, subject.start);
   return looseRelation(model, file, subject, call ?? subject, family);
 }
@@ -160,6 +174,8 @@ function judgedNameless(place: Place, id: ResolvedId): Verdict {
     const evidence = siteOf(place, (source) => source === sure);
     return { class: "mismatch", source: sure, evidence, instead: [sure], why: `stands at ${sure.path}` };
   }
+  const outside = subject && !gap ? optionCalled(place, id, subject) : undefined;
+  if (outside) return { class: "outside", source: undefined, evidence: [outside], why: `marks ${outside.what}` };
   const evidence = siteOf(place, (source) => source.path === id.path);
   return { class: "unknown", source: undefined, evidence, why: `nothing declares ${id.path ?? id.id}` };
 }
@@ -171,6 +187,19 @@ function siteOf(
 ): readonly Evidence[] {
   const site = subject && sitesIn(model, file.path, subject).find(({ source }) => isMeant(source));
   return site ? [{ file: site.file, start: site.start, end: site.end, kind: site.kind, what: site.source.path }] : [];
+}
+
+/** `CFG.system.stateVersion` where the option `system.stateVersion` of other modules is set. */
+function optionCalled({ model, file }: Place, { id }: ResolvedId, subject: Span): Evidence | undefined {
+  const prefixes = Object.keys(model.repo.settings.idPrefixes).filter((prefix) => id.startsWith(prefix));
+  for (const { path, start, end } of file.facts.definitions) {
+    if (start !== subject.start || end !== subject.end) continue;
+    const what = showPath(path);
+    const found = model.resolve(path);
+    if (found.kind !== "outside" || found.declaredRoot || !prefixes.some((prefix) => prefix + what === id)) continue;
+    return { file: file.path, start, end, kind: "code", what };
+  }
+  return undefined;
 }
 
 /** The one central value that the code declares, or reads under a name that is alike. */
