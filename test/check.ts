@@ -157,7 +157,8 @@ export function checkSuppress(id: string, before: string, after: string): void {
   const { files } = fixture(before);
   const [finding] = findingsOf(id, files);
   assert.ok(finding, "no finding to suppress");
-  const file = modelFor(files).repo.files.get(finding.file);
+  const { repo } = modelFor(files);
+  const file = repo.files.get(finding.file) ?? repo.documents.get(finding.file);
   assert.ok(file);
   expectAfter(id, applied(files, [suppressEdit(file, finding)]), after, errorsIn(files));
 }

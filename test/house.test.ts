@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "mocha";
+import { readDocument } from "#facts/markdown/read.ts";
 import { rules } from "#rules/index.ts";
 import { staleFiles } from "#scripts/generate.ts";
 import { badImports, layerTable } from "./house/imports.ts";
@@ -115,8 +116,10 @@ describe("pages", () => {
 
   it("link to files that exist", () => {
     const dead = pages.flatMap(({ path, text }) =>
-      [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)]
-        .map((match) => join(dirname(path), match[1] ?? ""))
+      readDocument(text)
+        .links.map(({ target }) => target.replace(/#.*$/, ""))
+        .filter((target) => target !== "" && !/^\w+:/.test(target))
+        .map((target) => join(dirname(path), target))
         .filter((target) => !existsSync(join(root, target)))
         .map((target) => `${path}: ${target}`),
     );

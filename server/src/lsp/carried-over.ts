@@ -1,5 +1,5 @@
 /** Findings of an older state of the repo, where they stand in the texts as they are now. */
-import type { Repo } from "#model/repo.ts";
+import { type Repo, textIn } from "#model/repo.ts";
 import type { Finding } from "#rules/rule.ts";
 import type { Location } from "#text/span.ts";
 
@@ -8,15 +8,15 @@ export function carriedOver(findings: readonly Finding[], before: Repo, now: Rep
   const edits = new Map<string, Edit | undefined>();
   const moved = <Place extends Location>(place: Place): Place | undefined => {
     const { file, start, end } = place;
-    if (!edits.has(file)) edits.set(file, editOf(textOf(before, file), textOf(now, file)));
+    if (!edits.has(file)) edits.set(file, editOf(textIn(before, file), textIn(now, file)));
     const edit = edits.get(file);
-    if (!edit || end <= edit.start) return edit || now.files.has(file) ? place : undefined;
+    if (!edit || end <= edit.start) return edit || textIn(now, file) !== undefined ? place : undefined;
     return start >= edit.end ? { ...place, start: start + edit.growth, end: end + edit.growth } : undefined;
   };
   return findings.flatMap(({ fixesLater: _, ...finding }) => {
     const place = moved(finding);
     if (!place) return [];
-    const isUnchanged = before.files.get(finding.file) === now.files.get(finding.file);
+    const isUnchanged = textIn(before, finding.file) === textIn(now, finding.file);
     const related = finding.related.flatMap((each) => moved(each) ?? []);
     return [{ ...place, related, fixes: isUnchanged ? finding.fixes : [] }];
   });
@@ -37,8 +37,4 @@ function editOf(before: string | undefined, now: string | undefined): Edit | und
   let same = 0;
   while (same < most - start && before[before.length - 1 - same] === now[now.length - 1 - same]) same++;
   return { start, end: before.length - same, growth: now.length - before.length };
-}
-
-function textOf({ files }: Repo, file: string): string | undefined {
-  return files.get(file)?.source.text;
 }

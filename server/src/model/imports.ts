@@ -66,7 +66,7 @@ const needed = new WeakMap<RepoFile, readonly MissingImport[]>();
 const mostNeeded = 1000;
 
 /** Every folder that holds a listed file. */
-function foldersOf({ files, otherFiles }: Repo): ReadonlySet<string> {
+export function foldersOf({ files, otherFiles }: Repo): ReadonlySet<string> {
   let known = folders.get(files);
   if (!known) {
     known = new Set(["", ...[...files.keys(), ...otherFiles].flatMap(foldersAbove)]);
