@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { type HostProposal, hostProposals } from "#features/host-proposals.ts";
+import { sshRescue } from "#scaffold/foundation/ssh-rescue.ts";
 import { modelFor } from "#test/check.ts";
 import { fixture } from "#test/fixture.ts";
+import { foundationText } from "../scaffold/foundation/foundation-text.ts";
 
 function proposals(source: string): readonly HostProposal[] {
   return hostProposals(modelFor(fixture(source).files));
@@ -52,6 +54,23 @@ describe("proposals for hosts", () => {
         },
       ],
     ));
+
+  it("name the rescue window that we write", () => {
+    const house = `{ lib, ... }: {
+      imports = [ ./ssh-rescue.nix ];
+      options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; };
+      options.my.configs.identity.user = lib.mkOption { type = lib.types.str; default = "alex"; };
+      config.my.ports.sshRescue = 50023;
+    }`;
+    const model = modelFor([
+      { path: "configuration.nix", text: house },
+      { path: "ssh-rescue.nix", text: foundationText(sshRescue) },
+    ]);
+    assert.deepEqual(
+      hostProposals(model).map(({ rescueUnits }) => rescueUnits),
+      [["ssh-rescue"]],
+    );
+  });
 
   it("take addresses of interfaces, and names of the flake", () =>
     assert.deepEqual(
