@@ -4,7 +4,7 @@
 #   scope: shared
 #   summary: Eine Anmeldung für alle Dienste: Pocket-ID, oauth2-proxy und der Reverse Proxy, der ihn fragt
 
-{ config, lib, ... }:
+{ config, lib, options, ... }:
 let
   # source-id: CFG.identity.domain
   # sink: Namen der Anmeldung, Reichweite ihres Cookies
@@ -78,7 +78,9 @@ in
       # Fremde Seiten lösen keine Anfragen im Namen eines Angemeldeten aus.
       cookie-samesite = "lax";
     };
-  };
+  }
+  # Neuere Fassungen von NixOS fragen, wer der Reverse Proxy ist; ältere kennen die Option nicht.
+  // lib.optionalAttrs (options.services.oauth2-proxy ? trustedProxyIP) { trustedProxyIP = [ "127.0.0.1" ]; };
 
   systemd.services.oauth2-proxy = {
     # Beim Start fragt er Pocket-ID unter dessen öffentlichem Namen nach den Schlüsseln.

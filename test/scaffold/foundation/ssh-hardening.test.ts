@@ -1,6 +1,6 @@
 /** The hardening of sshd as text: Ed25519 and nothing else, no build that locks the administrator out, and the host key that everybody knows. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "mocha";
@@ -41,12 +41,15 @@ describe("the hardening of sshd as text", function () {
   });
 
   it("takes no passwords in either way, and lets in the administrator alone, whatever others say", () => {
-    const more = `${KEY}\nservices.openssh.settings = { PasswordAuthentication = true; KbdInteractiveAuthentication = true; PermitRootLogin = "yes"; AllowUsers = [ "gast" ]; };`;
-    const names = "PasswordAuthentication KbdInteractiveAuthentication PermitRootLogin AllowUsers";
+    const more = `${KEY}\nservices.openssh.settings = { PasswordAuthentication = true; KbdInteractiveAuthentication = true; ChallengeResponseAuthentication = true; PermitRootLogin = "yes"; AllowUsers = [ "gast" ]; };`;
+    const names =
+      "PasswordAuthentication KbdInteractiveAuthentication ChallengeResponseAuthentication PermitRootLogin AllowUsers";
     assert.deepEqual(asked(text, more, `{ inherit (config.services.openssh.settings) ${names}; }`), {
       ...{
         PasswordAuthentication: false,
         KbdInteractiveAuthentication: false,
+        // An old name of the setting before; what is null is no line, as AllowGroups below.
+        ChallengeResponseAuthentication: null,
         PermitRootLogin: "no",
         AllowUsers: ["alex"],
       },
@@ -107,8 +110,30 @@ describe("the hardening of sshd as text", function () {
       assert.equal(methods(value), "", value);
     assert.match(
       failed('services.openssh.authorizedKeysFiles = lib.mkForce [ "%h/.ssh/authorized_keys" ];'),
-      /authorizedKeysFiles nennt .* nicht/,
+      /services\.openssh\.authorizedKeysFiles nennt .* nicht/,
     );
+    // Where the file of settings has one, sshd never comes to the line that NixOS makes of authorizedKeysFiles.
+    const files = (value: string): string => failed(`services.openssh.settings.AuthorizedKeysFile = ${value};`);
+    assert.match(files('".ssh/authorized_keys"'), /services\.openssh\.settings\.AuthorizedKeysFile nennt .* nicht/);
+    assert.equal(files('".ssh/authorized_keys /etc/ssh/authorized_keys.d/%u"'), "");
+  });
+
+  it("bears what NixOS itself writes into extraConfig, and that alone", () => {
+    // nixos/modules/services/networking/ssh/sshd.nix: the head of it, from options of its own.
+    const head = (file: string): string =>
+      `{ services.openssh.extraConfig = lib.mkOrder 0 "AddressFamily any\\nPort 22\\nSubsystem sftp internal-sftp \\nAuthorizedKeysFile ${file}\\nHostKey /etc/ssh/ssh_host_ed25519_key"; }`;
+    const failed = (file: string, more = ""): unknown =>
+      inFolder(text, `${KEY}\n${more}`, (folder) => {
+        writeFileSync(join(folder, "sshd.nix"), `{ config, lib, ... }: ${head(file)}`);
+        const main = readFileSync(join(folder, "configuration.nix"), "utf8");
+        writeFileSync(join(folder, "configuration.nix"), main.replace("imports = [", "imports = [ ./sshd.nix"));
+        return failedAssertions(folder);
+      });
+    const own = "${toString config.services.openssh.authorizedKeysFiles}";
+    assert.deepEqual(failed(own), []);
+    const both = '[ "%h/.ssh/authorized_keys" "/etc/ssh/authorized_keys.d/%u" "/persist/%u" ]';
+    assert.deepEqual(failed(own, `services.openssh.authorizedKeysFiles = lib.mkForce ${both};`), []);
+    assert.match(String(failed("/etc/leer")), /extraConfig nimmt zurück.*„AuthorizedKeysFile \/etc\/leer“/);
   });
 
   it("tells the line of extraConfig that would undo it, and bears all others", () => {

@@ -93,6 +93,21 @@ describe("a login for a house", function () {
         });
         assert.doesNotMatch(text, /clientSecret|cookie\.secret\b|ENCRYPTION_KEY *= *"/);
       });
+
+      it("says who the reverse proxy is where NixOS has an option for that, which it warns of else", () => {
+        const { files } = furnished(name, withoutLogin(name));
+        const path = "services.oauth2-proxy.trustedProxyIP";
+        const declared = `{ lib, ... }: { options.${path} = lib.mkOption { type = with lib.types; listOf str; default = [ ]; }; }`;
+        const later = [
+          ...files.map((each) =>
+            each.path === "configuration.nix"
+              ? { ...each, text: each.text.replace("imports = [", "imports = [ ./later.nix") }
+              : each,
+          ),
+          { path: "later.nix", text: declared },
+        ];
+        onDisk(later, (folder) => assert.deepEqual(evaluated(folder, `config.${path}`), ["127.0.0.1"]));
+      });
     });
 
   it("says who has to do what by hand, the secrets first", () => {

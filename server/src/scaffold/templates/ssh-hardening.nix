@@ -33,6 +33,10 @@ let
     found != null && lib.intersectLists limits (optionNames options) == [ ];
   hasKey = lib.any isAccepted keys.keys;
 
+  # In sshd_config stehen die settings vor dem, was NixOS aus authorizedKeysFiles macht, und es gilt die erste Zeile.
+  ownPlaces = settings.AuthorizedKeysFile or null;
+  keyPlaces = if ownPlaces == null then config.services.openssh.authorizedKeysFiles else wordsOf (toString ownPlaces);
+
   # sshd verlangt alle Verfahren, die eine Folge nennt; es genügt eine Folge, die nur aus dem Schlüssel besteht.
   said = settings.AuthenticationMethods or null;
   methods = lib.splitString " " (if said == null then "any" else said);
@@ -50,13 +54,16 @@ let
     (says doors "" && !(says doors "no[[:space:]\"]*"))
     || says [ "pubkeyauthentication" ] "no"
     || (says (lists ++ [ "pubkeyacceptedalgorithms" "pubkeyacceptedkeytypes" ]) "" && !(repeats line));
-  # Dasselbe noch einmal nimmt nichts zurück.
+  # Dasselbe noch einmal nimmt nichts zurück. AuthorizedKeysFile schreibt NixOS selbst in extraConfig, aus authorizedKeysFiles.
   repeats =
     line:
     let
-      words = lib.filter (word: word != "") (lib.splitString " " (lib.replaceStrings [ "\t" "\"" ] [ " " "" ] line));
+      name = lib.toLower (lib.head (wordsOf line));
+      values = lib.tail (wordsOf line);
     in
-    lib.length words == 2 && lib.toLower (lib.head words) == "allowusers" && lib.last words == user;
+    (name == "allowusers" && values == [ user ])
+    || (name == "authorizedkeysfile" && values == wordsOf (toString config.services.openssh.authorizedKeysFiles));
+  wordsOf = text: lib.filter (word: word != "") (lib.splitString " " (lib.replaceStrings [ "\t" "\"" ] [ " " "" ] text));
   undone = map (line: lib.head (builtins.match "[[:space:]]*(.*)" line)) (
     lib.filter undoes (lib.splitString "\n" config.services.openssh.extraConfig)
   );
@@ -100,6 +107,8 @@ in
       # Beides: Über die zweite Einstellung käme mit PAM sonst doch ein Passwort durch.
       PasswordAuthentication = lib.mkForce false;
       KbdInteractiveAuthentication = lib.mkForce false;
+      # Ein alter Name für dieselbe Einstellung; er stünde in sshd_config davor.
+      ChallengeResponseAuthentication = lib.mkForce null;
       PermitRootLogin = lib.mkForce "no";
       PubkeyAuthentication = lib.mkForce true;
       AllowUsers = lib.mkForce [ user ];
@@ -118,8 +127,8 @@ in
 
   assertions = [
     {
-      assertion = lib.elem "/etc/ssh/authorized_keys.d/%u" config.services.openssh.authorizedKeysFiles;
-      message = "ssh-hardening: services.openssh.authorizedKeysFiles nennt /etc/ssh/authorized_keys.d/%u nicht. Dort liegt, was in openssh.authorizedKeys.keys steht; ${user} käme nicht mehr hinein.";
+      assertion = lib.elem "/etc/ssh/authorized_keys.d/%u" keyPlaces;
+      message = "ssh-hardening: services.openssh.${if ownPlaces == null then "authorizedKeysFiles" else "settings.AuthorizedKeysFile"} nennt /etc/ssh/authorized_keys.d/%u nicht. Dort liegt, was in openssh.authorizedKeys.keys steht; ${user} käme nicht mehr hinein.";
     }
     {
       assertion = needsKeyOnly;

@@ -1,4 +1,4 @@
-{ config, lib, ... }:
+{ config, lib, options, ... }:
 let
   # @read domain domain – Namen der Anmeldung, Reichweite ihres Cookies
   # @if subdomain
@@ -120,7 +120,9 @@ in
       # Fremde Seiten lösen keine Anfragen im Namen eines Angemeldeten aus.
       cookie-samesite = "lax";
     };
-  };
+  }
+  # Neuere Fassungen von NixOS fragen, wer der Reverse Proxy ist; ältere kennen die Option nicht.
+  // lib.optionalAttrs (options.services.oauth2-proxy ? trustedProxyIP) { trustedProxyIP = [ "127.0.0.1" ]; };
 
   # @if sops
   sops.secrets = {
