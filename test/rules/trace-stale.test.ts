@@ -10,6 +10,7 @@ const repo = (text: string): string => `#- options.nix
 {
   options.my.configs.identity.host = lib.mkOption { default = "q958"; };
   options.my.configs.identity.domain = lib.mkOption { };
+  options.my.configs.identity.cidrs = lib.mkOption { default = [ "10.0.0.0/8" "172.16.0.0/12" ]; };
 }
 #- configuration.nix
 ${text}`;
@@ -20,7 +21,7 @@ describe("trace/stale", () => {
   it("sees an annotation whose statement is gone, with the sink that stands with it", () =>
     check(`{ config, ... }: {
   # source-id: CFG.identity.host
-  #            ^^^^^^^^^^^^^^^^^ CFG.identity.host stands here, but nothing beside it has to do with my.configs.identity.host; remove the comment, or put it where it belongs.
+  #            ^^^^^^^^^^^^^^^^^ CFG.identity.host stands here, but nothing beside it reads my.configs.identity.host; remove the comment, or put it where it belongs.
   # sink: system hostname
 # ^^^^^^^^^^^^^^^^^^^^^^^ What this comment speaks for is gone; remove it, or put it where it belongs.
 
@@ -50,16 +51,33 @@ in {
   it("sees one at code that has nothing to do with any central value", () =>
     check(`{
   # source-id: CFG.identity.host
-  #            ^^^^^^^^^^^^^^^^^ CFG.identity.host stands here, but nothing beside it has to do with my.configs.identity.host; remove the comment, or put it where it belongs.
+  #            ^^^^^^^^^^^^^^^^^ CFG.identity.host stands here, but nothing beside it reads my.configs.identity.host; remove the comment, or put it where it belongs.
   message = "must be set";
 }`));
 
-  it("leaves alone prose, what repeats or names the value, and what nobody sees", () =>
+  it("sees one at code that repeats the value and does not read it", () =>
+    check(`{ lib, ... }: {
+  # source-id: CFG.identity.host
+  #            ^^^^^^^^^^^^^^^^^ CFG.identity.host stands here, but the code repeats the value of my.configs.identity.host and does not read it; read it, or remove the comment.
+  # sink: host name
+  networking.hostName = lib.mkForce "q958";
+}`));
+
+  it("leaves alone what repeats a value that is set otherwise elsewhere, or one of several", () =>
+    check(`{
+  my.configs.identity.host = "other";
+  # source-id: CFG.identity.host
+  networking.hostName = "q958";
+  # source-id: CFG.identity.cidrs
+  services.a.range = "10.0.0.0/8";
+}`));
+
+  it("leaves alone prose, what repeats the value among others or names it, and what nobody sees", () =>
     check(`{ config, lib, host, ... }: {
   # sink: hier kommt noch etwas
   imports = [ ];
   # source-id: CFG.identity.host
-  networking.hostName = "q958";
+  networking.hosts."10.0.0.1" = [ "q958.example.org" "b" ];
   # source-id: CFG.identity.host
   message = "CFG.identity.host must be set";
   # source-id: CFG.identity.host

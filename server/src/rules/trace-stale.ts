@@ -11,7 +11,7 @@ export const traceStale: Rule = {
   summary: message("An annotation is left over: the statement that it spoke for is gone"),
   *check(model) {
     const all = classifiedAnnotations(model);
-    for (const found of all) if (found.class === "stale") yield problem(model, all, found);
+    for (const found of all) if (found.class === "stale" || isRepeated(found)) yield problem(model, all, found);
   },
 };
 
@@ -21,12 +21,24 @@ function problem(model: Model, all: readonly ClassifiedAnnotation[], found: Clas
   return { file, start, end, message: describe(found), fixes: fix ? [fix] : [], unnecessary: true };
 }
 
-function describe({ id, source, subject }: ClassifiedAnnotation): Message {
+/** A literal stands where the value was read. */
+function isRepeated({ class: kind, evidence }: ClassifiedAnnotation): boolean {
+  return kind === "copy" && evidence[0]?.kind === "value";
+}
+
+function describe(found: ClassifiedAnnotation): Message {
+  const { id, source, subject } = found;
   if (!id) return message("What this comment speaks for is gone; remove it, or put it where it belongs.");
   if (!subject) return message("{0} stands beside nothing; remove the comment, or put it where it belongs.", id.id);
   const path = source?.path ?? id.path ?? id.id;
+  if (isRepeated(found))
+    return message(
+      "{0} stands here, but the code repeats the value of {1} and does not read it; read it, or remove the comment.",
+      id.id,
+      path,
+    );
   return message(
-    "{0} stands here, but nothing beside it has to do with {1}; remove the comment, or put it where it belongs.",
+    "{0} stands here, but nothing beside it reads {1}; remove the comment, or put it where it belongs.",
     id.id,
     path,
   );
@@ -34,7 +46,7 @@ function describe({ id, source, subject }: ClassifiedAnnotation): Message {
 
 /** All that the comment says is left over. */
 function isWhole(all: readonly ClassifiedAnnotation[], { annotation }: ClassifiedAnnotation): boolean {
-  return all.every((each) => each.annotation !== annotation || each.class === "stale");
+  return all.every((each) => each.annotation !== annotation || each.class === "stale" || isRepeated(each));
 }
 
 function commentGone(model: Model, { file, annotation }: ClassifiedAnnotation): Fix {

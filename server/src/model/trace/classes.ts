@@ -50,8 +50,9 @@ export interface ClassifiedAnnotation extends Location {
   readonly why: string;
 }
 
+/** `value`: a literal that is all that the statement says; `literal`: one that may be there by chance. */
 export interface Evidence extends Location {
-  readonly kind: "declaration" | "definition" | "read" | "name" | "literal" | "unseen" | "code";
+  readonly kind: "declaration" | "definition" | "read" | "name" | "value" | "literal" | "unseen" | "code";
   /** The option path, the local name, or the text. */
   readonly what: string;
 }

@@ -211,10 +211,11 @@ function standingAt(place: Place, id: ResolvedId, subject: Span): Source | undef
   return only && more.length === 0 && looksRenamed(id.id, only) ? only : undefined;
 }
 
-/** What a sink says in prose cannot be false; it is as stale as the ids that stand with it. */
+/** What a sink says in prose cannot be false; where nothing stands beside, it is as stale as the ids that stand with it. */
 function judgedWithoutId(place: Place, named: readonly ClassifiedAnnotation[]): Verdict {
   const source = undefined;
-  const together = named.filter(({ annotation }) => place.block.includes(annotation));
+  const { subject, gap } = place.beside;
+  const together = subject && !gap ? [] : named.filter(({ annotation }) => place.block.includes(annotation));
   if (together.length > 0 && together.every((each) => each.class === "stale"))
     return { class: "stale", source, why: "the ids beside it are stale" };
   const kind: AnnotationClass = place.annotation.fact.keyword === "sink" ? "prose" : "unclear";

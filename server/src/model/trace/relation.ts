@@ -56,7 +56,9 @@ export function looseRelation(
 ): Relation | undefined {
   for (const source of family.members) {
     const copy = copyIn(model, source, file.path, code);
-    if (copy) return { class: "copy", evidence: [evidenceOf({ ...copy, file: file.path }, "literal", copy.text)] };
+    if (!copy) continue;
+    const kind = copy.whole ? "value" : "literal";
+    return { class: "copy", evidence: [evidenceOf({ ...copy, file: file.path }, kind, copy.text)] };
   }
   const last = family.names.at(-1);
   const named = last === undefined ? -1 : file.source.text.slice(code.start, code.end).indexOf(`"${last}"`);
