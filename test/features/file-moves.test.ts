@@ -14,6 +14,7 @@ interface Moved {
   /** `file: text (reason)` */
   readonly left: readonly string[];
   readonly lost: readonly string[];
+  readonly gained: readonly string[];
 }
 
 /** `from -> to`, one line each, relative to the root. */
@@ -23,7 +24,7 @@ function move(source: string, ...moves: readonly string[]): Moved {
     move.split(" -> ").map((path) => (path.startsWith("/") ? path : `${ROOT}/${path}`)),
   );
   const absolute = pairs.map(([from = "", to = ""]) => ({ from, to }));
-  const { edits, left, lost } = fileMoves(modelFor(files).repo, ROOT, absolute);
+  const { edits, left, lost, gained } = fileMoves(modelFor(files).repo, ROOT, absolute);
   const moved = files.map(({ path, text }): FixtureFile => {
     const own = edits.find(({ file }) => file === path)?.edits ?? [];
     const move = absolute.find(({ from }) => `${ROOT}/${path}` === from || `${ROOT}/${path}`.startsWith(`${from}/`));
@@ -37,13 +38,14 @@ function move(source: string, ...moves: readonly string[]): Moved {
       ({ newFile, file, start, end, reason }) => `${newFile}: ${textOf(file).slice(start, end)} (${reason})`,
     ),
     lost,
+    gained,
   };
 }
 
 function becomes(source: string, moves: readonly string[], expected: string): void {
   const moved = move(source, ...moves);
   assert.equal(moved.files, draw(fixture(expected).files, []));
-  assert.deepEqual([moved.left, moved.lost], [[], []]);
+  assert.deepEqual([moved.left, moved.lost, moved.gained], [[], [], []]);
 }
 
 describe("a module that moves", () => {
@@ -351,6 +353,21 @@ describe("what is named and left alone", () => {
       `;
     assert.deepEqual(move(source, "modules/a.nix -> other/a.nix").lost, ["other/a.nix"]);
     assert.deepEqual(move(source, "modules/a.nix -> modules/c.nix").lost, []);
+    assert.deepEqual(move(source, "modules/a.nix -> other/a.nix").gained, []);
+  });
+});
+
+describe("a module that comes into a folder that is imported as a whole", () => {
+  it("is named", () => {
+    const source = `
+      { import-tree, ... }: { imports = [ (import-tree ./modules) ]; }
+      #- modules/a.nix
+      { }
+      #- old/b.nix
+      { }
+      `;
+    assert.deepEqual(move(source, "old/b.nix -> modules/b.nix").gained, ["modules/b.nix"]);
+    assert.deepEqual(move(source, "old/b.nix -> b.nix").gained, []);
   });
 });
 

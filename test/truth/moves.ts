@@ -74,10 +74,10 @@ async function tryOut(source: string, counts: Counts): Promise<void> {
       const what = `${wish.from} → ${wish.to}`;
       counts.moves++;
       counts.edits += made.edits.reduce((sum, { edits }) => sum + edits.length, 0);
-      counts.named += made.left.length + made.lost.length;
+      counts.named += made.left.length + made.lost.length + made.gained.length;
       const after = await opened(copy.repo);
       for (const each of apart(model, after, wish, made)) counts.wrong.push(`${what}: ${each}`);
-      const isLive = made.left.length + made.lost.length === 0 && touchesLive(model, wish);
+      const isLive = made.left.length + made.lost.length + made.gained.length === 0 && touchesLive(model, wish);
       if (before && values.lib && isLive && evaluations < Number(values.nix)) {
         evaluations++;
         const leaves = await leavesIn(copy, values.lib);
@@ -140,7 +140,7 @@ function newName(file: string, { from, to }: Wish): string {
   return file === from || file.startsWith(`${from}/`) ? to + file.slice(from.length) : file;
 }
 
-function apart(before: Model, after: Model, wish: Wish, { left, lost }: FileMoves): readonly string[] {
+function apart(before: Model, after: Model, wish: Wish, { left, lost, gained }: FileMoves): readonly string[] {
   const wrong: string[] = [];
   for (const file of before.repo.files.values()) {
     const next = after.repo.files.get(newName(file.path, wish));
@@ -150,7 +150,8 @@ function apart(before: Model, after: Model, wish: Wish, { left, lost }: FileMove
   if (left.length + lost.length > 0) return wrong;
   const expected = new Set([...before.imported].map((file) => newName(file, wish)));
   for (const file of expected) if (!after.imported.has(file)) wrong.push(`${file} is not imported any more`);
-  for (const file of after.imported) if (!expected.has(file)) wrong.push(`${file} is imported now`);
+  for (const file of after.imported)
+    if (!expected.has(file) && !gained.includes(file)) wrong.push(`${file} is imported now`);
   return wrong;
 }
 

@@ -49,6 +49,10 @@ export function showMarks(server: Server): ShownMarks {
       for (const [editor, question] of asked) if (!editors.includes(editor)) question.cancel();
       refresh();
     }),
+    // A document may be shown before its language is known; it is opened again then.
+    workspace.onDidOpenTextDocument((document) => {
+      if (isOurs(document)) refresh();
+    }),
     workspace.onDidChangeTextDocument(({ document }) => {
       if (!isOurs(document)) return;
       clearTimeout(timer);

@@ -18,6 +18,8 @@ export interface FileMoves {
   readonly left: readonly LeftPath[];
   /** Files, by their new names, that were imported and are not any more. */
   readonly lost: readonly string[];
+  /** Files, by their new names, that were not imported and are now: a folder they came to is imported as a whole. */
+  readonly gained: readonly string[];
 }
 
 /** A path as it stands in a file before the move. */
@@ -44,7 +46,7 @@ export function fileMoves(repo: Repo, root: string, moves: readonly Move[]): Fil
   );
   const next: Repo = { ...repo, files: after, otherFiles, disk: undefined };
   const left = [...repo.files.values()].flatMap((file) => leftIn(trip, next, file));
-  return { edits, left, lost: left.length > 0 ? [] : lostFiles(trip, next) };
+  return { edits, left, ...importsApart(trip, next, left.length === 0) };
 }
 
 /** What holds throughout one move. */
@@ -174,9 +176,14 @@ function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
-/** Imported without a path of its own: by what lies in a folder, or by the name of a host. */
-function lostFiles(trip: Trip, next: Repo): readonly string[] {
+/** What is imported without a path of its own, by what lies in a folder, or by the name of a host. */
+function importsApart(trip: Trip, next: Repo, allKept: boolean): Pick<FileMoves, "lost" | "gained"> {
   const now = reachable(next);
   const names = [...reachable(trip.repo)].flatMap((file) => trip.inRepo(trip.moved(trip.absolute(file))) ?? []);
-  return names.filter((file) => next.files.has(file) && !now.has(file)).sort();
+  const before = new Set(names);
+  return {
+    // Behind a path that leads elsewhere nobody knows what is imported.
+    lost: allKept ? names.filter((file) => next.files.has(file) && !now.has(file)).sort() : [],
+    gained: [...now].filter((file) => !before.has(file)).sort(),
+  };
 }

@@ -9,11 +9,12 @@ import { translate } from "./translate.ts";
 const NAMED = 5;
 
 /** Translated; `undefined`: there is nothing to say. */
-export function noticeOf(repo: Repo, { left, lost }: FileMoves): string | undefined {
+export function noticeOf(repo: Repo, { left, lost, gained }: FileMoves): string | undefined {
   const said: Message[] = [];
   if (left.length > 0)
     said.push(message("These paths were left as they are and may lead elsewhere now: {0}.", list(left.map(named))));
   if (lost.length > 0) said.push(message("No host imports these files any more: {0}.", list(lost)));
+  if (gained.length > 0) said.push(message("A host imports these files now: {0}.", list(gained)));
   return said.length > 0 ? said.map(translate).join(" ") : undefined;
 
   function named({ file, newFile, start, end, reason }: LeftPath): string {
