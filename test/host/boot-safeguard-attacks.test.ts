@@ -54,7 +54,7 @@ describe("the safeguard of /boot at the edge", function () {
       "find /boot -type f -printf '%p %s %T@\\n' | sort; readlink /run/current-system; cat /boot/loader/loader.conf";
     const old = await bed.must(seen);
     await bed.must(
-      "mv /usr/bin/df /root/df && printf '#!/bin/sh\\nexec sleep 60\\n' > /usr/bin/df && chmod +x /usr/bin/df",
+      "mv /usr/bin/df /root/df && printf '#!/bin/sh\\nexec sleep 300\\n' > /usr/bin/df && chmod +x /usr/bin/df",
     );
     try {
       await run();
@@ -83,7 +83,7 @@ describe("the safeguard of /boot at the edge", function () {
     for (const [signal, who] of cases)
       await whileItHangs(async () => {
         const going = changed();
-        await until(async () => await isRunning("boot-status --check"), "nothing is checked");
+        await until(async () => await isRunning("boot-status --check"), "nothing is checked", 50);
         await bed.must(`pkill -${signal} -f ${JSON.stringify(`[b]ash.*${who}`)}`);
         const { code, stderr } = await going;
         assert.equal(code, 1, `${signal} ${who}: ${stderr}`);
