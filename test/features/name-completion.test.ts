@@ -134,6 +134,17 @@ describe("completion of names", () => {
     assert.deepEqual(media("config.my.media.${config.x}.$0"), ["port"]);
   });
 
+  it("knows what the file itself declares and sets, though the text that is typed hides it", () => {
+    const found = completing(`
+      { config, lib, ... }: {
+        config.x = config.my.$0 ? name;
+        options.my.eigenes = lib.mkOption { };
+        options.my.liste = lib.mkOption { };
+      }
+    `);
+    assert.deepEqual(found.labels, ["eigenes", "liste"]);
+  });
+
   it("never offers what is only read, what was renamed, and what is being typed itself", () => {
     assert.deepEqual(
       typing("y = config.my.ports.gibtsNicht; x = config.my.ports.$0;").labels.includes("gibtsNicht"),

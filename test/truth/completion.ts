@@ -68,7 +68,7 @@ function readsIn(model: Model): Cut[][] {
   const found: Cut[][] = [];
   const roots = new Set(model.sources.filter(({ kind }) => kind === "option").map(({ names }) => names[0]));
   for (const [file, { source }] of [...model.repo.files].sort(([a], [b]) => (a < b ? -1 : 1)))
-    for (const match of source.text.matchAll(/(?<![\w.'-])config((?:\.[A-Za-z_][\w'-]*)+)/g)) {
+    for (const match of source.text.matchAll(/(?<![\w.'-]|\\\$\{|''\$\{)config((?:\.[A-Za-z_][\w'-]*)+)/g)) {
       const { index } = match;
       const names = (match[1] ?? "").slice(1).split(".");
       if (!roots.has(names[0]) || source.comments.some(({ start, end }) => start <= index && index < end)) continue;
@@ -113,12 +113,13 @@ function modelWithout(model: Model, { file, start, end }: Cut, way: Way): Model 
 function reasonFor(model: Model, { path, file, start }: Cut, way: Way): string {
   const found = model.resolve(path);
   if (found.kind === "outside") return "undeclared";
-  if (found.kind === "group") return declaredBehind(model, path, file, start) && way !== "names" ? "gone" : "missed";
+  if (way !== "names" && declaredBehind(model, path, file, start)) return "gone";
+  if (way === "line" && isTorn(model.repo.files.get(file)?.source.text ?? "", start)) return "torn";
+  if (found.kind === "group") return "missed";
   const { source } = found;
   if (source.kind === "undeclared" || (source.kind === "key" && source.definitions.length === 0)) return "undeclared";
   if (source.names.length < path.length) return "inside a value";
-  if (way !== "names" && declaredBehind(model, path, file, start)) return "gone";
-  return way === "line" && isTorn(model.repo.files.get(file)?.source.text ?? "", start) ? "torn" : "missed";
+  return "missed";
 }
 
 /** What is taken away begins something that goes on below: no person types like that. */

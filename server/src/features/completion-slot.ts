@@ -2,7 +2,7 @@
  * A text that is being typed makes no sense yet. A placeholder in place of what is typed, with as little around it as makes the text whole,
  * gives it one: what the facts of that text say of the placeholder holds for what will be typed.
  */
-import type { FileFacts } from "#facts/facts.ts";
+import type { FileFacts, SourceFile } from "#facts/facts.ts";
 import type { Span } from "#text/span.ts";
 
 /** The name at a caret. */
@@ -15,7 +15,7 @@ export interface Slot {
 
 /** A text as it would be read; facts are dearer than errors. */
 export interface Reading {
-  readonly errors: number;
+  readonly source: SourceFile;
   readonly facts: () => FileFacts;
 }
 
@@ -23,7 +23,7 @@ export type Read = (text: string) => Reading;
 
 /** The text with the placeholder: where that stands, and the facts. */
 export interface Mended {
-  readonly text: string;
+  readonly source: SourceFile;
   readonly place: Span;
   readonly facts: FileFacts;
 }
@@ -54,15 +54,15 @@ function isClosed(line: string): boolean {
 export function mend(read: Read, text: string, { whole, quoted }: Slot, isBound: boolean): Mended {
   const head = text.slice(0, whole.start);
   const tail = text.slice(whole.end);
-  let best: { readonly text: string; readonly reading: Reading } | undefined;
+  let best: Reading | undefined;
   for (const end of endings(head, tail, quoted, isBound).slice(0, mostTexts)) {
-    const mended = `${head}${placeholder}${end}${tail}`;
-    const reading = read(mended);
-    if (!best || reading.errors < best.reading.errors) best = { text: mended, reading };
-    if (reading.errors === 0) break;
+    const reading = read(`${head}${placeholder}${end}${tail}`);
+    if (!best || reading.source.errors.length < best.source.errors.length) best = reading;
+    if (reading.source.errors.length === 0) break;
   }
+  best ??= read(text);
   const place = { start: whole.start, end: whole.start + placeholder.length };
-  return best ? { text: best.text, place, facts: best.reading.facts() } : { text, place, facts: read(text).facts() };
+  return { source: best.source, place, facts: best.facts() };
 }
 
 /** Each is read as a whole. */

@@ -1,7 +1,9 @@
 /** What can be typed at a caret: ids in comments, paths, names of options, and what they take. Elsewhere nothing. */
+import { modelOf } from "#model/derive.ts";
 import type { Model } from "#model/model.ts";
+import { withFiles } from "#model/repo.ts";
 import type { CompletionList, Offer } from "./completion-items.ts";
-import { isBinding, mend, type Read, slotAt } from "./completion-slot.ts";
+import { isBinding, type Mended, mend, type Read, slotAt } from "./completion-slot.ts";
 import { idCompletion } from "./id-completion.ts";
 import { nameOffers, namePlace } from "./name-completion.ts";
 import { pathCompletion, pathSlot } from "./path-completion.ts";
@@ -32,12 +34,20 @@ export function completion(
   const where = namePlace(mended);
   if (where) {
     if (where.role === "definition" && !isBound) return undefined;
-    const asked = { model, file, mended, caret: slot.whole, quoted: slot.quoted, tail };
+    const asked = { model: whole(model, file, mended), file, mended, caret: slot.whole, quoted: slot.quoted, tail };
     return list(nameOffers(asked, where));
   }
   const option = valuePlace(mended);
   const needsEnd = !slot.quoted && !/^\s*;/.test(tail);
-  return option && list(valueOffers(model, option, slot.quoted, needsEnd));
+  return option && list(valueOffers(whole(model, file, mended), option, slot.quoted, needsEnd));
+}
+
+/** What is half typed may hide what the file itself declares and sets; where the mended text says more, that counts. */
+function whole(model: Model, file: string, { source, facts }: Mended): Model {
+  const own = model.repo.files.get(file)?.facts;
+  const isHidden =
+    facts.declarations.length !== own?.declarations.length || facts.definitions.length > own.definitions.length + 1;
+  return isHidden ? modelOf(withFiles(model.repo, [[file, { path: file, source, facts }]])) : model;
 }
 
 /** Behind a space only where something has to follow; whoever types a word is asked anyway. */

@@ -82,8 +82,8 @@ function isModule({ model, file }: NameQuestion): boolean {
 }
 
 /** What is being typed defines nothing yet. */
-function isAtCaret({ file, caret }: NameQuestion, definition: SourceDefinition): boolean {
-  return definition.file === file && covers(definition, caret) && definition.name.end >= caret.start;
+function isAtCaret({ file, caret }: NameQuestion, { file: place, start, name }: SourceDefinition): boolean {
+  return place === file && start <= caret.start && caret.start <= name.end;
 }
 
 function ownOffer(

@@ -9,7 +9,7 @@ import { type Mended, placeholder } from "./completion-slot.ts";
 import { declaredShape, elementShape, knownShape, type ValueShape } from "./value-shapes.ts";
 
 /** What is set to nothing but the placeholder. */
-export function valuePlace({ text, facts, place }: Mended): OptionPath | undefined {
+export function valuePlace({ source: { text }, facts, place }: Mended): OptionPath | undefined {
   const found = facts.definitions.find(({ leaf, value }) => {
     if (!leaf || value.start > place.start || value.end < place.end) return false;
     if (!/(?<![=!<>])=\s*$/.test(text.slice(0, value.start).slice(-100))) return false;

@@ -32,7 +32,7 @@ export function repoWith(base: Repo, file: string, text: string): Repo {
 /** One file alone, as it would be read. */
 export function reading(text: string): Reading {
   const source = parse(text);
-  return { errors: source.errors.length, facts: () => extract(source) };
+  return { source, facts: () => extract(source) };
 }
 
 function textOf({ files }: Repo, file: string): string | undefined {
