@@ -28,7 +28,7 @@ export interface EditorOptions {
 export interface EditorServer {
   readonly port: number;
   readonly authority: string;
-  /** The address of the workbench on a folder, with what a development session asks for. */
+  /** The address of the workbench on a folder or a `.code-workspace`, with what a development session asks for. */
   url(folder: string, payload: readonly (readonly [name: string, value: string])[]): string;
   /** A path of this machine as the workbench names it. */
   uri(path: string): string;
@@ -109,7 +109,8 @@ export async function serveEditor(options: EditorOptions): Promise<EditorServer>
     authority,
     uri,
     url: (folder, payload) => {
-      const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+      const kind = folder.endsWith(".code-workspace") ? "workspace" : "folder";
+      const query = new URLSearchParams({ [kind]: folder, payload: JSON.stringify(payload) });
       if (options.token !== undefined) query.set("tkn", options.token);
       return `http://${authority}/?${query.toString()}`;
     },

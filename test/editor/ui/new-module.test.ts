@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type LiveEditor, openEditor } from "#scripts/editor/live.ts";
 import { sample } from "#scripts/places.ts";
 import { eventually } from "#test/editor/eventually.ts";
+import { ready, type Wizard, wizardIn } from "#test/editor/wizard.ts";
 
 const module = "20-services/apps/gotify.nix";
 const registry = "00-core/ports.nix";
@@ -16,29 +17,20 @@ const startPage = "10-infrastructure/homepage.nix";
 describe("a person who makes a new module", function () {
   this.timeout(240_000);
   let editor: LiveEditor;
+  let shown: Wizard["shown"];
+  let question: Wizard["question"];
+  let focused: Wizard["focused"];
+  let enter: Wizard["enter"];
 
   // What one of them writes, another one must not find.
   beforeEach("a window on the sample", async () => {
     editor = await openEditor(sample);
-    // A list of commands that is open does not learn of those that come later.
-    const problems = editor.page.locator("#status\\.problems", { hasText: /[1-9]/ });
-    await problems.waitFor({ timeout: 90_000 });
+    ({ shown, question, focused, enter } = wizardIn(editor));
+    await ready(editor);
   });
   afterEach(() => editor?.close());
 
   const text = (path: string): string => readFileSync(join(editor.folder, path), "utf8");
-  const wizard = () => editor.page.locator(".quick-input-widget");
-  /** The question with this number is there, and its list or line can be answered. */
-  const question = async (number: number, says: string | RegExp): Promise<void> => {
-    await wizard()
-      .locator(".quick-input-title", { hasText: new RegExp(`\\(${number}/\\d+\\)`) })
-      .waitFor({ timeout: 60_000 });
-    await wizard().filter({ hasText: says }).waitFor();
-  };
-  const focused = (says: string | RegExp): Promise<void> =>
-    wizard().locator(".monaco-list-row.focused", { hasText: says }).waitFor({ timeout: 20_000 });
-  const enter = (): Promise<void> => editor.press("Enter");
-
   /** All answers but the last are Enter alone. */
   const answerAll = async (): Promise<void> => {
     await question(1, "Service");
@@ -49,7 +41,7 @@ describe("a person who makes a new module", function () {
     await focused("services.gotify · port 80 · gotify-server.service");
     await enter();
     await question(3, "Name of the module");
-    assert.equal(await wizard().locator("input.input").inputValue(), "gotify");
+    assert.equal(await shown().locator("input.input").inputValue(), "gotify");
     await enter();
     await question(4, "imported in");
     await focused("20-services/apps");
@@ -84,7 +76,7 @@ describe("a person who makes a new module", function () {
     await editor.runCommand("mynixos: New Module");
     await answerAll();
     // One step back: what was answered is still chosen.
-    await wizard()
+    await shown()
       .locator(".quick-input-titlebar a.codicon-quick-input-back, .quick-input-titlebar a[aria-label=Back]")
       .click();
     await question(4, "imported in");
@@ -95,7 +87,7 @@ describe("a person who makes a new module", function () {
     assert.ok(!existsSync(join(editor.folder, module)), "nothing is written before somebody says so");
     await enter();
     await eventually(isMade, 60);
-    await eventually(async () => assert.match(await editor.inFront(), /^gotify\.nix:/));
+    await eventually(async () => assert.equal(await editor.inFront(), "gotify.nix:1"));
     console.log(`      from the command to the written service: ${((Date.now() - started) / 1000).toFixed(1)} s`);
 
     await editor.runCommand("Notifications: Show Notifications");
@@ -125,7 +117,7 @@ describe("a person who makes a new module", function () {
       .waitFor({ timeout: 30_000 });
     // Nothing but the question stands before what somebody wants to look at.
     await question(9, "Back to the list");
-    assert.equal(await wizard().locator(".monaco-list-row").count(), 2);
+    assert.equal(await shown().locator(".monaco-list-row").count(), 2);
     const changed = text(registry).replace(
       "    # source-id: PORT.komga\n",
       "    # noch ein Wort\n    # source-id: PORT.komga\n",
@@ -157,12 +149,12 @@ describe("a person who makes a new module", function () {
     await focused("Own program");
     await enter();
     await question(3, "Name of the module");
-    assert.equal(await wizard().locator("input.input").inputValue(), "waechter-uhr");
+    assert.equal(await shown().locator("input.input").inputValue(), "waechter-uhr");
     await editor.press("Control+A");
     await editor.page.keyboard.type("Zweite Uhr");
-    await wizard().filter({ hasText: "as in zweite-uhr." }).waitFor();
+    await shown().filter({ hasText: "as in zweite-uhr." }).waitFor();
     await editor.press("Escape");
-    await wizard().waitFor({ state: "hidden" });
+    await shown().waitFor({ state: "hidden" });
   });
 
   it("writes nothing after Escape", async () => {
@@ -171,7 +163,7 @@ describe("a person who makes a new module", function () {
     await answerAll();
     await finish();
     await editor.press("Escape");
-    await wizard().waitFor({ state: "hidden" });
+    await shown().waitFor({ state: "hidden" });
     assert.equal(text(registry), before);
     assert.ok(!existsSync(join(editor.folder, module)));
   });
