@@ -116,6 +116,21 @@ describe("rescue windows", () => {
     ] as const)
       it(what, () => assert.deepEqual(windows(door(unit, bound)), ["door 2222"]));
 
+    it("whatever a script does with an argument that nobody knows", () =>
+      assert.deepEqual(
+        windows(
+          door(
+            `serviceConfig.ExecStart = "\${open} %i";`,
+            `open = pkgs.writeShellScript "open" ''
+              case $1 in
+                now) exec \${sshd} -D -f \${settings} ;;
+              esac
+            '';`,
+          ),
+        ),
+        ["door 2222"],
+      ));
+
     it("in /etc", () =>
       assert.deepEqual(
         windows(`{ pkgs, ... }: {
@@ -182,6 +197,22 @@ describe("rescue windows", () => {
       [
         "a variable that may be another file",
         `script = ''config=\${settings}; if x; then config=/tmp/y; fi; \${sshd} -D -f "$config"'';`,
+      ],
+      [
+        "a file that only a function is given",
+        `serviceConfig.ExecStart = "\${open} \${settings}";`,
+        `open = pkgs.writeShellScript "open" ''
+          serve() {
+            \${sshd} -D -f "$1"
+          }
+          close() { \${sshd} -D -f $1; }
+          serve /etc/ssh/other
+        '';`,
+      ],
+      [
+        "an argument that was shifted away",
+        `serviceConfig.ExecStart = "\${open} \${settings} /etc/ssh/other";`,
+        `open = pkgs.writeShellScript "open" ''shift; \${sshd} -D -f "$1"'';`,
       ],
       ["a path that was made of one", `serviceConfig.ExecStart = "\${sshd} -D -f \${settings}.bak";`],
       [

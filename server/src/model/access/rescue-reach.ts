@@ -67,9 +67,10 @@ function follow(
   reach: Reach,
   depth: number,
 ): void {
-  const { commands } = shellText(text);
+  const { commands, functions } = shellText(withoutArguments(text));
   const variables = assignedIn(text, commands, files);
-  let own = given;
+  // What a function is given, nobody reads here.
+  let own = functions.length > count(text, ownFunction) ? [] : given;
   const expanded = (words: readonly Word[]): readonly Given[] => words.flatMap((word) => expand(word, own));
 
   for (const command of commands) {
@@ -77,7 +78,8 @@ function follow(
     const [first, ...rest] = words;
     if (!first) continue;
     const name = wordText(first);
-    if (name === "set" && rest[0] && wordText(rest[0]) === "--") own = expanded(rest.slice(1));
+    if (name === "shift") own = own.slice(Number(rest[0] ? wordText(rest[0]) : 1) || own.length);
+    else if (name === "set" && rest[0] && wordText(rest[0]) === "--") own = expanded(rest.slice(1));
     else if (isFile(first, files)) run(expanded([first])[0], expanded(rest));
     else if (/(?:^|\/)sshd$/.test(name)) {
       const started = readSshd(expanded(rest));
@@ -102,7 +104,7 @@ function follow(
     const part = program && fileAt(view, program.word, program.files, owner);
     const marked = part && markedFiles(view, part);
     if (!part || !marked || depth >= deepest) return;
-    const literal = args.map(({ word, files: own }) => (own.has(word[0] ?? "") ? undefined : word));
+    const literal = args.map(({ word }) => (/^[\w.:/=@+-]*$/.test(word) ? word : undefined));
     const chosen = chosenBranch(marked.text, literal);
     const plain = chosenBranch(textOf(part) ?? "", literal);
     if (reach.scripts.some((other) => other.part.slot === part.slot && other.text === plain)) return;
@@ -123,6 +125,18 @@ function follow(
     const content = textOf(part);
     return part && content !== undefined ? { part, text: content } : undefined;
   }
+}
+
+/** Functions whose end can be told by how they are written. */
+const ownFunction = /^([ \t]*)(?:function[ \t]+)?[\w-]+[ \t]*\(\)[ \t]*\{(?:[^\n]*\}[ \t]*$|[^\n]*\n[\s\S]*?^\1\})/gm;
+
+/** In functions `$1` is something else: it is made one that nothing is known of. */
+function withoutArguments(text: string): string {
+  return text.replace(ownFunction, (body) => body.replace(/(?<=\$\{?)[1-9@*]/g, "?"));
+}
+
+function count(text: string, pattern: RegExp): number {
+  return [...text.matchAll(pattern)].length;
 }
 
 /** A file that the repo puts into `/etc`. */
