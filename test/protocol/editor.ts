@@ -146,7 +146,8 @@ function connect(child: ChildProcess, connection: ProtocolConnection, options: E
     settings: options.settings ?? {},
     open(uri, text) {
       versions.set(uri, 1);
-      const textDocument = { uri, languageId: "nix", version: 1, text };
+      const languageId = uri.endsWith(".md") ? "markdown" : "nix";
+      const textDocument = { uri, languageId, version: 1, text };
       return connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
     },
     change(uri, text, range) {

@@ -21,20 +21,30 @@ const ADDRESS =
 const DEFINITION = /^\[([^\]^][^\]]*)\]:[ \t]*(?:<([^<>\n]*)>|(\S+))(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/;
 
 export function readRun(text: string, run: Span, zones: Zones, found: Inline): void {
-  codeSpans(text, run, zones);
-  matches(text, run, /<!--[\s\S]*?-->/g, (match) => {
-    if (zones.at(match.start) === "prose") zones.paint(match, "comment");
-  });
-  if (definition(text, run, zones, found)) return;
-  links(text, run, zones, found);
-  matches(text, run, TAG, (match, written) => {
-    if (zones.at(match.start) !== "prose") return;
-    tag(match, written, found);
-    zones.paint(match, undefined);
-  });
-  matches(text, run, ADDRESS, (match) => {
-    if (zones.of(match) === "prose") zones.paint(match, undefined);
-  });
+  // Most runs are plain words.
+  const written = text.slice(run.start, run.end);
+  if (written.includes("`")) codeSpans(text, run, zones);
+  if (written.includes("<!--")) {
+    matches(text, run, /<!--[\s\S]*?-->/g, (match) => {
+      if (zones.at(match.start) === "prose") zones.paint(match, "comment");
+    });
+  }
+  if (written.includes("[")) {
+    if (definition(text, run, zones, found)) return;
+    links(text, run, zones, found);
+  }
+  if (written.includes("<")) {
+    matches(text, run, TAG, (match, itself) => {
+      if (zones.at(match.start) !== "prose") return;
+      tag(match, itself, found);
+      zones.paint(match, undefined);
+    });
+  }
+  if (/:\/\/|www\.|@|<\w/.test(written)) {
+    matches(text, run, ADDRESS, (match) => {
+      if (zones.of(match) === "prose") zones.paint(match, undefined);
+    });
+  }
 }
 
 function matches(text: string, run: Span, pattern: RegExp, each: (span: Span, written: string) => void): void {

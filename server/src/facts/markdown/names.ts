@@ -23,6 +23,7 @@ export function namesIn(text: string, zones: Zones): readonly WrittenName[] {
 
 /** More than one where braces stand for several names. */
 function stepsOf(written: string, start: number): readonly Steps[] {
+  if (!/["<$*{]/.test(written)) return [{ steps: plainSteps(written, start), own: undefined }];
   let paths: readonly Steps[] = [{ steps: [], own: undefined }];
   for (const match of written.matchAll(PARTS)) {
     const at = start + match.index;
@@ -42,6 +43,15 @@ interface Steps {
 }
 
 const MOST = 64;
+
+function plainSteps(written: string, start: number): Step[] {
+  let at = start;
+  return written.split(".").map((name) => {
+    const step = { start: at, end: at + name.length, name };
+    at = step.end + 1;
+    return step;
+  });
+}
 
 function stepOf(part: string, start: number): Step {
   const end = start + part.length;
