@@ -32,7 +32,7 @@ function unasked({ shown, exposure, port, kind }: Answers): readonly string[] {
 /** In one line, for the row that leads to all of them. */
 export function saidOf({ summary, host, enabled }: ScaffoldDetails): string {
   const state = enabled === undefined ? undefined : enabled ? l10n.t("on") : l10n.t("off");
-  return [summary, host, state].filter((part) => part !== undefined).join(" · ");
+  return [state, host, summary].filter((part) => part !== undefined).join(" · ");
 }
 
 function titleOf(of: string): string {
@@ -95,6 +95,8 @@ function said(of: string, answers: Answers): string {
       return answers.summary ?? shown?.summary ?? "";
     case "enabled":
       return shown?.enabled === false ? l10n.t("off") : l10n.t("on");
+    case "writes":
+      return answers.writes || l10n.t("none");
     case "innerPort":
       return String(answers.innerPort ?? "");
     case "name":
@@ -103,7 +105,6 @@ function said(of: string, answers: Answers): string {
     case "onCalendar":
     case "assertion":
     case "message":
-    case "writes":
       return answers[of] ?? "";
     default:
       return answers.number && of === `port.${answers.number.key}` ? String(answers.number.number) : "";

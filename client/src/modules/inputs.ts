@@ -64,8 +64,7 @@ function withReason<T>(says: string, items: readonly Offer<T>[], chosen: Offer<T
   return [
     heading(l10n.t("It cannot be made like this")),
     ...textRows("info", says, 56, 72),
-    heading(l10n.t("Your answer")),
-    ...(chosen ? [chosen] : []),
+    ...(chosen ? [heading(l10n.t("Your answer")), chosen] : [heading("")]),
     ...items.filter((item) => item !== chosen),
   ];
 }

@@ -43,7 +43,7 @@ function makeIt({ files, edits }: ScaffoldMade): Offer<"make"> {
 function itemsOf(answer: ScaffoldMade): readonly Offer<Chosen>[] {
   const { files, edits, done, open, details } = answer;
   const heading = (label: string) => ({ label, kind: QuickPickItemKind.Separator });
-  const told = (icon: string, width = 84) => {
+  const told = (icon: string, width = 76) => {
     // Beside the first row stands the heading.
     return (text: string, index: number) =>
       textRows(icon, text, index === 0 ? 56 : width, width).map((row) => ({ ...row, value: "look" as const }));

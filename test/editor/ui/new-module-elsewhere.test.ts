@@ -83,7 +83,7 @@ describe("a person who makes a module", function () {
       await change("Switch of the module");
       await wizard.shown().getByPlaceholder("Is it switched on at once?").waitFor();
       await choose("Off");
-      await wizard.row("Gotify – pingt das Telefon an · ping.heim.example.org · off").waitFor();
+      await wizard.row("off · ping.heim.example.org · Gotify – pingt das Telefon an").waitFor();
       await choose("Make the module");
 
       await eventually(async () => assert.equal(await editor.inFront(), "gotify.nix:1"), 60);
