@@ -19,6 +19,7 @@ import { openGrammar } from "#workspace/grammar.ts";
 import { settingsOf } from "#workspace/project.ts";
 import { openRoot } from "#workspace/root.ts";
 import { randomFrom } from "./random.ts";
+import { tokens } from "./tokens.ts";
 
 /** A dot: what stands before it, and the name behind it. */
 interface Cut {
@@ -63,15 +64,18 @@ function main(folder: string, model: Model, most: number, seed: number): number 
   return wrong > 0 ? 1 : 0;
 }
 
-/** By the text alone: `config.my.…` outside of comments, with each of its dots behind `config.`; and by our facts what goes through other names. */
+/** By tokens alone: `config.my.…` in code, with each of its dots behind `config.`; and by our facts what goes through other names. */
 function readsIn(model: Model): Cut[][] {
   const found: Cut[][] = [];
   const roots = new Set(model.sources.filter(({ kind }) => kind === "option").map(({ names }) => names[0]));
   for (const [file, { source }] of [...model.repo.files].sort(([a], [b]) => (a < b ? -1 : 1)))
-    for (const match of source.text.matchAll(/(?<![\w.'-]|\\\$\{|''\$\{)config((?:\.[A-Za-z_][\w'-]*)+)/g)) {
-      const { index } = match;
+    for (const token of tokens(source.text)) {
+      if (token.kind !== "name" || token.text !== "config") continue;
+      const match = /^config((?:\.[A-Za-z_][\w'-]*)+)/.exec(source.text.slice(token.start));
+      if (!match || source.text[token.start - 1] === ".") continue;
+      const index = token.start;
       const names = (match[1] ?? "").slice(1).split(".");
-      if (!roots.has(names[0]) || source.comments.some(({ start, end }) => start <= index && index < end)) continue;
+      if (!roots.has(names[0])) continue;
       const end = index + match[0].length;
       let start = index + "config.".length;
       found.push(
@@ -113,12 +117,11 @@ function modelWithout(model: Model, { file, start, end }: Cut, way: Way): Model 
 function reasonFor(model: Model, { path, file, start }: Cut, way: Way): string {
   const found = model.resolve(path);
   if (found.kind === "outside") return "undeclared";
+  const source = found.kind === "source" ? found.source : undefined;
+  if (source?.kind === "undeclared" || (source?.kind === "key" && source.definitions.length === 0)) return "undeclared";
+  if (source && source.names.length < path.length) return "inside a value";
   if (way !== "names" && declaredBehind(model, path, file, start)) return "gone";
   if (way === "line" && isTorn(model.repo.files.get(file)?.source.text ?? "", start)) return "torn";
-  if (found.kind === "group") return "missed";
-  const { source } = found;
-  if (source.kind === "undeclared" || (source.kind === "key" && source.definitions.length === 0)) return "undeclared";
-  if (source.names.length < path.length) return "inside a value";
   return "missed";
 }
 
@@ -133,7 +136,7 @@ function declaredBehind(model: Model, path: readonly string[], file: string, sta
   const places = own.flatMap(({ options, definitions, kind }): readonly Site[] =>
     kind === "key" ? definitions : options,
   );
-  return places.every((place) => place.file === file && place.end >= start);
+  return places.length > 0 && places.every((place) => place.file === file && place.end >= start);
 }
 
 function showPlace(model: Model, { file, start }: Cut): string {
