@@ -129,17 +129,42 @@ function paragraphOf(text: string, following: readonly Node[]): readonly Span[] 
 }
 
 /** The comments on lines of their own that follow one another. */
-function blockOf({ text, comments }: SourceFile, comment: Comment): readonly Comment[] {
-  const own = comments.filter((each) => !each.block && lastBefore(text, each.start) <= lineStart(text, each.start));
-  const at = own.findIndex(({ start }) => start === comment.start);
-  if (at < 0) return [comment];
+function blockOf(source: SourceFile, comment: Comment): readonly Comment[] {
+  const { text } = source;
+  const { own, at } = linesOf(source);
+  let first = at.get(comment.start) ?? -1;
+  if (own[first] !== comment) return [comment];
+  let last = first;
   const touching = (a: Comment | undefined, b: Comment | undefined): boolean =>
     a !== undefined && b !== undefined && /^\r?\n[ \t]*$/.test(text.slice(a.end, b.start));
-  let first = at;
-  let last = at;
   while (touching(own[first - 1], own[first])) first--;
   while (touching(own[last], own[last + 1])) last++;
   return own.slice(first, last + 1);
+}
+
+interface Lines {
+  /** Comments on lines of their own. */
+  readonly own: readonly Comment[];
+  /** Where each of them is in this list. */
+  readonly at: ReadonlyMap<number, number>;
+  readonly byStart: ReadonlyMap<number, Comment>;
+}
+
+const known = new WeakMap<SourceFile, Lines>();
+
+function linesOf(source: SourceFile): Lines {
+  let lines = known.get(source);
+  if (!lines) {
+    const { text, comments } = source;
+    const own = comments.filter((each) => !each.block && lastBefore(text, each.start) <= lineStart(text, each.start));
+    lines = {
+      own,
+      at: new Map(own.map(({ start }, index) => [start, index])),
+      byStart: new Map(comments.map((each) => [each.start, each])),
+    };
+    known.set(source, lines);
+  }
+  return lines;
 }
 
 function statementBefore(source: SourceFile, comment: Comment): Span | undefined {
@@ -160,11 +185,13 @@ function endsHere(text: string, at: number): boolean {
   return at >= text.length || /^(?:[}\])]|in\b)/.test(text.slice(at, at + 5));
 }
 
-function nextCode({ text, comments }: SourceFile, from: number): number {
+function nextCode(source: SourceFile, from: number): number {
+  const { text } = source;
+  const { byStart } = linesOf(source);
   let at = from;
   for (;;) {
     while (/\s/.test(text[at] ?? "")) at++;
-    const comment = comments.find(({ start }) => start === at);
+    const comment = byStart.get(at);
     if (!comment) return at;
     at = comment.end;
   }

@@ -30,6 +30,16 @@ interface File {
 
 export function reachOf(file: File, code: Span): Reach {
   const index = indexOf(file);
+  const key = `${code.start} ${code.end}`;
+  let reach = index.known.get(key);
+  if (!reach) {
+    reach = reached(index, code);
+    index.known.set(key, reach);
+  }
+  return reach;
+}
+
+function reached(index: Index, code: Span): Reach {
   const parts: Reached[] = [{ start: code.start, end: code.end, through: undefined }];
   const seen = new Set<LocalName>();
   const unseen: Unseen[] = [];
@@ -37,11 +47,15 @@ export function reachOf(file: File, code: Span): Reach {
   for (let next = 0; next < parts.length; next++) {
     const part = parts[next];
     if (!part) break;
+    if (next > mostParts) {
+      unseen.push({ start: part.start, end: part.end, kind: "name", name: part.through?.name ?? "" });
+      break;
+    }
     unseen.push(...within(index.loose, part));
     for (const { local, start, end } of within(index.references, part)) {
       const at = { start, end };
       if (local.alias) {
-        if (local.alias.length === 0 && !isRead(file.facts.reads, at))
+        if (local.alias.length === 0 && !isRead(index, at))
           unseen.push({ ...at, kind: "configuration", name: local.name });
         continue;
       }
@@ -66,6 +80,9 @@ export function reachOf(file: File, code: Span): Reach {
   return { parts, unseen };
 }
 
+/** Longer ways through names are no person's work. */
+const mostParts = 300;
+
 /** Reads that stand in the code, and those in what it reaches. */
 export function readsIn({ reads }: FileFacts, part: Span): readonly Read[] {
   return within(reads, part);
@@ -87,11 +104,12 @@ const readers: ReadonlySet<string> = new Set([
   "getEnv",
 ]);
 
-function isRead(reads: readonly Read[], at: Span): boolean {
-  return reads.some((read) => covers(read, at) && read.path.length > 0);
+function isRead({ reads, wide }: Index, at: Span): boolean {
+  return (reads.get(at.start)?.end ?? 0) >= at.end || wide.some((read) => covers(read, at));
 }
 
-function within<T extends Span>(sorted: readonly T[], part: Span): readonly T[] {
+/** Those of `sorted` (by where they start) that lie in `part`. */
+export function within<T extends Span>(sorted: readonly T[], part: Span): readonly T[] {
   let low = 0;
   for (let high = sorted.length; low < high; ) {
     const middle = (low + high) >> 1;
@@ -108,6 +126,10 @@ function within<T extends Span>(sorted: readonly T[], part: Span): readonly T[] 
 }
 
 interface Index {
+  /** By where they start; `wide` are those that may hold `config` further inside. */
+  readonly reads: ReadonlyMap<number, Read>;
+  readonly wide: readonly Read[];
+  readonly known: Map<string, Reach>;
   /** Sorted, as is `loose`. */
   readonly references: readonly (Span & { readonly local: LocalName })[];
   /** Names that only a `with` can bind, and what Nix reads from disk. */
@@ -134,6 +156,9 @@ function newIndex({ source, facts }: File): Index {
     .flatMap((local) => local.references.map(({ start, end }) => ({ start, end, local })))
     .sort((a, b) => a.start - b.start);
   const locals = new Map(references.map(({ start, local }) => [start, local]));
+  const throughWith = new Set(
+    facts.reads.filter(({ form, undecided }) => form === "with" && !undecided).map(({ start }) => start),
+  );
   const loose: Unseen[] = [];
   const values = new Map<number, readonly Span[]>();
   const lambdas = new Map<number, Span>();
@@ -141,7 +166,7 @@ function newIndex({ source, facts }: File): Index {
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, withs } = next;
     if (node.kind === "Identifier") {
-      const found = looseName(node, locals, withs, facts.reads);
+      const found = looseName(node, locals, withs, throughWith);
       if (found) loose.push(found);
     } else if (node.kind === "Apply" || node.kind === "Select") {
       const name = node.kind === "Apply" ? lastName(node.fn) : lastName(node);
@@ -154,7 +179,16 @@ function newIndex({ source, facts }: File): Index {
       waiting.push({ node: node.namespace, withs }, { node: node.body, withs: [...withs, node.namespace] });
     else for (const child of children(node)) waiting.push({ node: child, withs });
   }
-  return { references, loose: loose.sort((a, b) => a.start - b.start), values, lambdas };
+  const real = facts.reads.filter(({ path }) => path.length > 0);
+  return {
+    reads: new Map(real.map((read) => [read.start, read])),
+    wide: real.filter(({ form }) => form === "dynamic" || form === "guard"),
+    known: new Map(),
+    references,
+    loose: loose.sort((a, b) => a.start - b.start),
+    values,
+    lambdas,
+  };
 }
 
 function noteLambda(node: Lambda, lambdas: Map<number, Span>): void {
@@ -183,14 +217,14 @@ function looseName(
   node: Extract<Expr, { kind: "Identifier" }>,
   locals: ReadonlyMap<number, LocalName>,
   withs: readonly Expr[],
-  reads: readonly Read[],
+  throughWith: ReadonlySet<number>,
 ): Unseen | undefined {
   const { name, start, end } = node;
   if (locals.has(start)) return undefined;
   if (globals.has(name)) return readers.has(name) ? { start, end, kind: "file", name } : undefined;
   if (withs.length > 0 && withs.every((namespace, depth) => isHarmless(namespace, locals, withs.slice(0, depth))))
     return undefined;
-  if (reads.some((read) => read.form === "with" && read.start === start && !read.undecided)) return undefined;
+  if (throughWith.has(start)) return undefined;
   return { start, end, kind: "name", name };
 }
 

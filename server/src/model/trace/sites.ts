@@ -1,7 +1,8 @@
 /** Where central values are declared, set and read, by file: what a piece of code does with any of them. */
 import type { Definition } from "#facts/facts.ts";
+import { within } from "#facts/reach.ts";
 import type { Model, Source } from "#model/model.ts";
-import { covers, type Location, type Span } from "#text/span.ts";
+import type { Location, Span } from "#text/span.ts";
 
 export interface SourceSite extends Location {
   readonly source: Source;
@@ -23,7 +24,7 @@ const known = new WeakMap<Model, Sites>();
 
 /** What stands in the code, in the order of the text. */
 export function sitesIn(model: Model, file: string, code: Span): readonly SourceSite[] {
-  return (sitesOf(model).byFile.get(file) ?? []).filter((site) => covers(code, site));
+  return within(sitesOf(model).byFile.get(file) ?? [], code);
 }
 
 /** All definitions of options whose path begins with this name. */
