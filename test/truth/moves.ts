@@ -111,7 +111,7 @@ function wishes(model: Model, random: Random): readonly Wish[] {
   const some = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const taken = new Set([...model.repo.files.keys(), ...model.repo.otherFiles]);
   const made: Wish[] = [];
-  for (let tries = 0; made.length < Number(values.files) && tries < 1000; tries++) {
+  for (let tries = 0; files.length > 0 && made.length < Number(values.files) && tries < 1000; tries++) {
     const from = some(files);
     const folder = some([...folders, "", "neu/tief", dirname(from)]);
     const name = some([basename(from), basename(from), `neu-${basename(from)}`, "default.nix"]);
