@@ -87,6 +87,7 @@ type Fact<Kind extends FactKind> = FileFacts[Kind][number];
 const LABELS: { readonly [Kind in FactKind]: (fact: Fact<Kind>, file: RepoFile) => string } = {
   errors: (error) => `${error.kind} ${error.detail}`.trim(),
   declarations: (fact) => `${fact.kind} ${shown(fact.path)}`,
+  optionGroups: (fact) => shown(fact.path),
   definitions: (fact) => shown(fact.path),
   reads: (fact) => `${fact.form} ${shown(fact.path)}`,
   names: (fact) => `${fact.kind} ${fact.name}${fact.alias ? ` = ${shown(fact.alias)}` : ""}`,

@@ -51,6 +51,8 @@ function inValue(all: Collected, expr: Expr, site: Site, scope: Scope, depth: nu
         declare(all, site, "option", { argument: expr, more: undefined }, inner);
         return;
       }
+      const { path, span, name, steps } = site;
+      if (steps.length > 0) all.optionGroups.push({ start: span.start, end: span.end, path, name, steps });
       for (const binding of expr.bindings) {
         if (binding.kind === "AttrBinding") inBinding(all, binding, site.path, inner, 0, depth);
         else for (const name of binding.names) inherited(all, name, binding.from, site, scope, depth);

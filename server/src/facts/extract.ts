@@ -18,6 +18,7 @@ export function extract(source: SourceFile): FileFacts {
   return {
     errors: source.errors,
     declarations: all.declarations,
+    optionGroups: all.optionGroups,
     definitions: all.definitions,
     reads: all.reads.sort((a, b) => a.start - b.start || b.end - a.end),
     names: all.meanings.locals.map((local) => localName(all.meanings, local)),

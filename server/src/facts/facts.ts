@@ -16,6 +16,8 @@ export interface Step extends Span {
 export interface FileFacts {
   readonly errors: readonly ParseError[];
   readonly declarations: readonly Declaration[];
+  /** Sets that options are declared in: `identity = { domain = mkOption …; }`. */
+  readonly optionGroups: readonly OptionGroup[];
   readonly definitions: readonly Definition[];
   readonly reads: readonly Read[];
   readonly names: readonly LocalName[];
@@ -51,6 +53,14 @@ export interface Declaration extends Span {
   readonly default: Span | undefined;
   readonly description: string | undefined;
   readonly readOnly: boolean;
+}
+
+/** A binding whose value holds declarations, at `path`; the options are no part of it. */
+export interface OptionGroup extends Span {
+  readonly path: OptionPath;
+  readonly name: Span;
+  /** The names of `path` that this binding writes: its last ones. */
+  readonly steps: readonly Step[];
 }
 
 /**

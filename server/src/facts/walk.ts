@@ -3,7 +3,7 @@ import type { Expr, SourceFile } from "#syntax/ast.ts";
 import type { Span } from "#text/span.ts";
 import { mayAnnotate } from "./annotations.ts";
 import { plain, type Strength } from "./calls.ts";
-import type { Declaration, Definition, Name, PathUse, Read, Within } from "./facts.ts";
+import type { Declaration, Definition, Name, OptionGroup, PathUse, Read, Within } from "./facts.ts";
 import { type Meanings, newMeanings } from "./meaning.ts";
 import type { Scope } from "./scope.ts";
 
@@ -11,6 +11,7 @@ export interface Collected {
   readonly source: SourceFile;
   readonly meanings: Meanings;
   readonly declarations: Declaration[];
+  readonly optionGroups: OptionGroup[];
   /** Place and path of each declaration. */
   readonly declared: Set<string>;
   readonly definitions: Definition[];
@@ -37,6 +38,7 @@ export function newCollected(source: SourceFile): Collected {
     source,
     meanings: newMeanings(),
     declarations: [],
+    optionGroups: [],
     declared: new Set(),
     definitions: [],
     reads: [],

@@ -95,6 +95,7 @@ export const serverCapabilities: ServerCapabilities = {
   codeLensProvider: {},
   foldingRangeProvider: true,
   selectionRangeProvider: true,
+  renameProvider: { prepareProvider: true },
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, blockAction], resolveProvider: true },
   executeCommandProvider: { commands: ["mynixos.insertBlocks" satisfies keyof ServerCommands] },
   workspace: {

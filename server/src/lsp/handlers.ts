@@ -23,8 +23,10 @@ import { implementation } from "./handlers/implementation.ts";
 import { inlayHint } from "./handlers/inlay-hint.ts";
 import { lockOuts } from "./handlers/lock-outs.ts";
 import { marks } from "./handlers/marks.ts";
+import { prepareRename } from "./handlers/prepare-rename.ts";
 import { rebuildProblems } from "./handlers/rebuild-problems.ts";
 import { references } from "./handlers/references.ts";
+import { rename } from "./handlers/rename.ts";
 import { scaffold } from "./handlers/scaffold.ts";
 import { scaffoldChoices } from "./handlers/scaffold-choices.ts";
 import { selectionRange } from "./handlers/selection-range.ts";
@@ -55,7 +57,9 @@ export function answerRequests(session: Session): void {
   connection.languages.callHierarchy.onIncomingCalls(onItem(session, [], incomingCalls));
   connection.languages.callHierarchy.onOutgoingCalls(onItem(session, [], outgoingCalls));
   connection.languages.inlayHint.on(inDocument(session, [], inlayHint));
+  connection.onPrepareRename(inAnyDocument(session, null, prepareRename));
   connection.onReferences(inAnyDocument(session, [], references));
+  connection.onRenameRequest(inAnyDocument(session, null, rename));
   connection.onSelectionRanges(inDocument(session, [], selectionRange));
   connection.onWorkspaceSymbol(inWorkspace(session, [], workspaceSymbol));
   connection.onRequest<WorkspaceEdit | null, void>(

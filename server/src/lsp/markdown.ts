@@ -12,6 +12,7 @@ import {
   DocumentLinkRequest,
   HoverRequest,
   ReferencesRequest,
+  RenameRequest,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
 
@@ -29,5 +30,6 @@ export function offerForMarkdown(connection: Connection): void {
   offered.add(DocumentLinkRequest.type, markdown);
   offered.add(HoverRequest.type, markdown);
   offered.add(ReferencesRequest.type, markdown);
+  offered.add(RenameRequest.type, { ...markdown, prepareProvider: true });
   void connection.client.register(offered).catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import type { Target } from "#features/types.ts";
 import { modelOf } from "#model/derive.ts";
 import type { Model } from "#model/model.ts";
 import type { Repo } from "#model/repo.ts";
-import type { FileEdits } from "#text/edit.ts";
+import type { Edit, FileEdits } from "#text/edit.ts";
 import type { Location as Place, Span } from "#text/span.ts";
 import type { Root } from "#workspace/root.ts";
 import type { Workspace } from "#workspace/workspace.ts";
@@ -31,8 +31,19 @@ export interface View {
   readonly edit: (edits: readonly FileEdits[]) => WorkspaceEdit;
   /** The editor shows it first, and applies what the person leaves in. */
   readonly previewedEdit: (edits: readonly FileEdits[], note: ChangeAnnotation) => WorkspaceEdit;
+  /** With what each edit is about, for editors that show it. */
+  readonly sortedEdit: (
+    edits: readonly SortedEdit[],
+    notes: Readonly<Record<string, ChangeAnnotation>>,
+  ) => WorkspaceEdit;
   readonly offset: (file: string, position: Position) => number;
   readonly span: (file: string, range: Range) => Span;
+}
+
+export interface SortedEdit extends Edit {
+  readonly file: string;
+  /** One of the notes. */
+  readonly group: string;
 }
 
 const NOTHING = { text: "" };
@@ -41,6 +52,7 @@ const NOTHING = { text: "" };
 export function viewOf(workspace: Workspace, root: Root): View {
   const repo = root.repo();
   const uris = new Map<string, string>();
+  const others = new Map<string, Text>();
 
   return {
     root,
@@ -93,13 +105,29 @@ export function viewOf(workspace: Workspace, root: Root): View {
       })),
       changeAnnotations: { note: { ...note, needsConfirmation: true } },
     }),
+    sortedEdit: (edits, notes) => ({
+      documentChanges: [...new Set(edits.map(({ file }) => file))].map((file) => ({
+        textDocument: { uri: uri(file), version: null },
+        edits: edits
+          .filter((edit) => edit.file === file)
+          .map(({ group, text, ...place }) => ({ range: range(place), newText: text, annotationId: group })),
+      })),
+      changeAnnotations: notes,
+    }),
     offset: (file, position) => toOffset(source(file), position),
     span: (file, range) => toSpan(source(file), range),
   };
 
-  /** A place in a file that is not read (a link to some other file) is its beginning. */
+  /** A place in a file that cannot be read (a link to some other file) is its beginning. */
   function source(file: string): Text {
-    return (repo.files.get(file) ?? repo.documents.get(file))?.source ?? NOTHING;
+    return (repo.files.get(file) ?? repo.documents.get(file))?.source ?? others.get(file) ?? other(file);
+  }
+
+  function other(file: string): Text {
+    const text = repo.disk?.text(file);
+    const found = typeof text === "string" ? { text } : NOTHING;
+    others.set(file, found);
+    return found;
   }
 
   function range(place: Place): Range {

@@ -48,13 +48,13 @@ function mentionAt(model: Model, path: string, offset: number): Place | undefine
 }
 
 function optionAt(model: Model, file: RepoFile, offset: number): Place | undefined {
-  const { reads, definitions, declarations } = file.facts;
+  const { reads, definitions, declarations, optionGroups } = file.facts;
   const found = [
     ...written(
       near(reads, offset).map((read) => ({ ...read, path: chosenPath(model, read) })),
       offset,
     ).map((at) => ({ ...at, role: "read" as const })),
-    ...written(near(declarations, offset), offset).map((at) => ({ ...at, role: "declaration" as const })),
+    ...written([...near(declarations, offset), ...near(optionGroups, offset)], offset).map((at) => ({ ...at, role: "declaration" as const })),
     ...written(near(definitions, offset), offset).map((at) => ({ ...at, role: "definition" as const })),
   ];
   const place = smallest(found.map((at) => ({ ...at, ...at.span })));

@@ -1,0 +1,87 @@
+/** The repo evaluated with its new name: nothing may be another value, and nothing may come to fail. */
+import { editedRepo } from "#model/edited.ts";
+import { type HostView, hostsIn, type OptionView } from "#model/evaluated.ts";
+import { idsOfPath } from "#model/ids.ts";
+import type { Model } from "#model/model.ts";
+import { showPath } from "#model/option-path.ts";
+import { failuresIn, withoutPlaces } from "#model/units/block/edit-proof.ts";
+import { type Message, message } from "#text/message.ts";
+import { lastName, matching, moved, type RenameEdit, type Renaming } from "./renamed.ts";
+
+/** Each of them is evaluated once more. */
+const mostHosts = 12;
+
+/** `undefined`: as far as hosts can be evaluated, they say what they said. `isUnsure`: a name that only evaluation knows may be the renamed one. */
+export function harm(
+  model: Model,
+  renaming: Renaming,
+  edits: readonly RenameEdit[],
+  isUnsure: boolean,
+): Message | undefined {
+  const files = new Map<string, RenameEdit[]>();
+  for (const edit of edits)
+    if (model.repo.files.has(edit.file)) files.set(edit.file, [...(files.get(edit.file) ?? []), edit]);
+  const repo = editedRepo(
+    model.repo,
+    [...files].map(([file, own]) => ({ file, edits: own })),
+  );
+  if (!repo) return message("The text would not be valid Nix any more.");
+  const after = hostsIn(repo);
+  if (isUnsure && hostsIn(model.repo).size === 0) return message("No host of this repo can be evaluated.");
+  for (const [name, host] of [...hostsIn(model.repo)].slice(0, mostHosts)) {
+    const now = after.get(name);
+    if (!now) return message("The host {0} would be gone.", name);
+    const changed = changedIn(model, host, now, renaming);
+    if (changed !== undefined) return message("On the host {0}, {1} would be another value.", name, changed);
+    if (isUnsure) {
+      const blind = host.leaves.find((leaf) => leaf.state === "unknown" && readsGroup(leaf, renaming));
+      if (blind) return message("On the host {0}, nobody can tell what {1} would be.", name, blind.name);
+    }
+  }
+  return undefined;
+}
+
+/** The first option that is another one. */
+function changedIn(model: Model, before: HostView, after: HostView, renaming: Renaming): string | undefined {
+  const news = new Map(after.leaves.map((leaf) => [leaf.name, leaf]));
+  const same = respelled(model, renaming);
+  for (const old of before.leaves) {
+    const name = matching(renaming, old.path) === "yes" ? showPath(moved(renaming, old.path)) : old.name;
+    const now = news.get(name);
+    if (!now || now.state !== old.state || same.value(old) !== same.value(now)) return old.name;
+    news.delete(name);
+  }
+  const [added] = news.keys();
+  if (added !== undefined) return added;
+  const known = new Set(failuresIn(before).map(same.text));
+  return failuresIn(after).some((failure) => !known.has(same.text(failure))) ? showPath(renaming.path) : undefined;
+}
+
+interface Respelled {
+  /** What a value is, with old and new spellings alike. */
+  readonly value: (leaf: OptionView) => string;
+  readonly text: (text: string) => string;
+}
+
+/** Messages may name the option by its path or id, and a set around it has it as a key. A name alone is a value like any other. */
+function respelled({ repo }: Model, renaming: Renaming): Respelled {
+  const { path, to } = renaming;
+  const old = showPath(path);
+  const now = showPath(moved(renaming, path));
+  const pairs = [[old, now], ...idsOfPath(repo.settings, old).map((id, at) => [id, idsOfPath(repo.settings, now)[at]])];
+  const text = (value: string): string =>
+    pairs.reduce((all, [from = "", into = from]) => all.replaceAll(from, into), value);
+  const isAround = (leaf: OptionView): boolean =>
+    leaf.path.length < path.length && leaf.path.every((name, at) => path[at] === undefined || path[at] === name);
+  const value = (leaf: OptionView): string => {
+    const shown = text(withoutPlaces(leaf.value));
+    return isAround(leaf) ? shown.replaceAll(JSON.stringify(lastName(renaming)), JSON.stringify(to)) : shown;
+  };
+  return { value, text };
+}
+
+/** Reads the set that the renamed name lies in as a whole, or by names that are not known. */
+function readsGroup({ reads, definitions }: OptionView, { path }: Renaming): boolean {
+  const group = showPath(path.slice(0, -1));
+  return reads.has(group) || definitions.some((definition) => definition.reads.has(group));
+}

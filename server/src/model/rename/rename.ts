@@ -1,0 +1,142 @@
+/** An option, a group of options, or a key renamed everywhere at once: in code, in ids, in prose. Refused where that is not certain. */
+import type { OptionPath } from "#facts/facts.ts";
+import { hostsIn } from "#model/evaluated.ts";
+import type { Model } from "#model/model.ts";
+import { showName, showPath } from "#model/option-path.ts";
+import { textIn } from "#model/repo.ts";
+import { type Message, message } from "#text/message.ts";
+import type { Location } from "#text/span.ts";
+import { type CodePlaces, codePlaces } from "./code-places.ts";
+import { documentPlaces, idPlaces } from "./id-places.ts";
+import { otherTexts, writtenOut } from "./mentions.ts";
+import { harm } from "./proof.ts";
+import {
+  lastName,
+  lineOf,
+  matching,
+  moved,
+  type Refused,
+  type Renamed,
+  type RenameEdit,
+  type Renaming,
+  refused,
+} from "./renamed.ts";
+
+/** Takes as long as evaluating the repo once more. */
+export function rename(model: Model, renaming: Renaming): Renamed | Refused {
+  const wrong = wrongName(model, renaming);
+  if (wrong) return refused(wrong);
+  const code = codePlaces(model, renaming);
+  const others = otherTexts(model);
+  const all = together([
+    ...code.edits,
+    ...idPlaces(model, renaming),
+    ...documentPlaces(model, renaming),
+    ...writtenOut(model, renaming, others),
+  ]);
+  const isBroken = ({ file }: RenameEdit): boolean => (model.repo.files.get(file)?.facts.errors.length ?? 0) > 0;
+  const edits = all.filter((edit) => !isBroken(edit));
+  const leftOut = all.filter(isBroken);
+  const live = leftOut.find(({ file }) => model.imported.has(file));
+  if (live) return refused(message("{0} does not parse: mend it first.", live.file));
+  // Without a host, nothing says what would be read there.
+  const isLive = ({ file }: Location): boolean => model.imported.has(file) || hostsIn(model.repo).size === 0;
+  const relevant = code.unsure.filter(isLive);
+  const reason = inTheWay(model, renaming, code) ?? unproven(model, renaming, relevant, edits);
+  return reason
+    ? refused(reason)
+    : { kind: "renamed", edits, leftOut, unsure: code.unsure.filter((place) => !isLive(place)) };
+}
+
+/** Why a path can be renamed by nobody; asked before somebody types a name. */
+export function unrenamable(model: Model, path: OptionPath): Message | undefined {
+  const last = path.at(-1);
+  if (last === undefined) return message("Only evaluation knows this name.");
+  const resolved = model.resolve(path);
+  const name = showPath(path);
+  if (resolved.kind === "outside" || (resolved.kind === "source" && resolved.source.names.length < path.length))
+    return message("{0} is no option of this repo: whoever declares it has named it.", name);
+  if (resolved.kind === "source" && resolved.source.kind === "undeclared")
+    return message("Nothing declares {0}: it may be an option of a module that is not here.", name);
+  const prefix = Object.entries(model.repo.settings.idPrefixes).find(([, option]) =>
+    `${option}.`.startsWith(`${name}.`),
+  );
+  if (prefix)
+    return message(
+      "The ids {0}… stand for {1} (setting mynixos.idPrefixes): rename it by hand.",
+      prefix[0],
+      prefix[1].replace(/\.$/, ""),
+    );
+  return undefined;
+}
+
+function wrongName(model: Model, renaming: Renaming): Message | undefined {
+  const { path, to } = renaming;
+  const refusal = unrenamable(model, path);
+  if (refusal) return refusal;
+  if (showName(to) !== to) return message("{0} is no name that Nix takes without quotes.", to);
+  if (to === lastName(renaming)) return message("It is called {0} already.", to);
+  const target = showPath(moved(renaming, path));
+  const wanted: Renaming = { path: moved(renaming, path), to };
+  for (const file of model.repo.files.values()) {
+    const { declarations, optionGroups, definitions, reads } = file.facts;
+    const taken = [...declarations, ...optionGroups, ...definitions, ...reads].find(
+      (fact) => matching(wanted, fact.path) === "yes",
+    );
+    if (taken) return message("There is a {0} already: {1}.", target, placeIn(model, { file: file.path, ...taken }));
+  }
+  return undefined;
+}
+
+/** What makes it wrong to write even one of the edits. */
+function inTheWay(model: Model, renaming: Renaming, code: CodePlaces): Message | undefined {
+  const { files } = model.repo;
+  const [redirected] = code.redirected;
+  if (redirected) return message("{0} leads an older path here: rename it by hand.", placeIn(model, redirected));
+  // A name that comes through `with` is whatever else is called so there.
+  for (const { path, facts } of files.values()) {
+    const bound = facts.names.find(({ name }) => name === renaming.to);
+    const captured = facts.reads.find((read) => read.form === "with" && matching(renaming, read.path) === "yes");
+    if (bound && captured)
+      return message("{0} means something else in {1}.", renaming.to, placeIn(model, { file: path, ...bound }));
+  }
+  return undefined;
+}
+
+function unproven(
+  model: Model,
+  renaming: Renaming,
+  unsure: readonly Location[],
+  edits: readonly RenameEdit[],
+): Message | undefined {
+  const reason = harm(model, renaming, edits, unsure.length > 0);
+  if (!reason || unsure.length === 0) return reason;
+  const places = [...new Set(unsure.map((place) => placeIn(model, place)))];
+  return message(
+    "{0} Only evaluation knows which name is read here: {1}.",
+    reason,
+    [...places.slice(0, mostNamed), ...(places.length > mostNamed ? ["…"] : [])].join(", "),
+  );
+}
+
+const mostNamed = 3;
+
+function placeIn({ repo }: Model, place: Location): string {
+  return lineOf(textIn(repo, place.file) ?? "", place);
+}
+
+/** What was found as code or id is not found again as a mention. */
+function together(all: readonly RenameEdit[]): readonly RenameEdit[] {
+  const order = { code: 0, id: 1, mention: 2 };
+  const kept: RenameEdit[] = [];
+  const byFile = new Map<string, RenameEdit[]>();
+  for (const edit of [...all].sort((a, b) => order[a.group] - order[b.group])) {
+    const own = byFile.get(edit.file) ?? [];
+    byFile.set(edit.file, own);
+    if (own.some((other) => edit.start < other.end && other.start < edit.end)) continue;
+    if (own.some((other) => edit.start === other.start && edit.end === other.end)) continue;
+    own.push(edit);
+    kept.push(edit);
+  }
+  return kept.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start));
+}
