@@ -38,6 +38,8 @@ const made = [
   ...["ssh-rescue", "boot-safeguard", "rebuild-program", "rescue-window-attacks", "boot-safeguard-attacks"],
   "ssh-hardening",
 ].map((name) => `test/host/${name}.test.ts`);
+/** Stories in windows that take longest, for the same reason. */
+const longUi = ["new-module-elsewhere", "new-module"];
 const apart = [...programs, ...host, "test/editor/**", "test/package/**"];
 /** Only for machines that may not start a container; set by hand, and said aloud. */
 const withoutHost = env["MYNIXOS_WITHOUT_HOST"] === "1";
@@ -60,7 +62,7 @@ const slow: readonly Stage[] = [
   ["editor, development", () => testInEditor("development")],
   ["editor, German", () => testInEditor("german")],
   ["editor, restricted", () => testInEditor("restricted")],
-  ["editor, by keyboard", () => mocha(["test/editor/ui/**/*.test.ts"], { ignore: host })],
+  ["editor, by keyboard", byKeyboard],
   [withoutHost ? "host: NOT RUN (MYNIXOS_WITHOUT_HOST)" : "host, seen and changed", onHosts],
   [withoutHost ? "made: NOT RUN (MYNIXOS_WITHOUT_HOST)" : "modules that we make, on hosts", onHostsOfTheirOwn],
   ["package", () => check(execPath, "scripts/package.ts")],
@@ -99,6 +101,15 @@ for (const { name, counts, seconds } of report) {
 const all = sum(report.map(({ counts }) => counts));
 console.log(inWords(all));
 exit(all.failed === 0 ? 0 : 1);
+
+/** An editor each, two at once: they wait for each other's processor, but more for what they draw. */
+async function byKeyboard(): Promise<Counts> {
+  const hosts = globSync(host, { cwd: root });
+  const files = globSync("test/editor/ui/**/*.test.ts", { cwd: root }).filter((file) => !hosts.includes(file));
+  const last = files.filter((file) => !longUi.some((name) => basename(file, ".test.ts") === name));
+  const first = longUi.flatMap((name) => files.filter((file) => basename(file, ".test.ts") === name));
+  return mochaSideBySide([...first, ...last.toSorted()], 2);
+}
 
 /** Boots hosts; fails where none can be booted. */
 async function onHosts(): Promise<Counts> {

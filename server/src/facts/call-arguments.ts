@@ -1,13 +1,13 @@
 /** What a call hands to a function as sets of options: those that it writes, and those that the function would take. */
 import type { AttrBinding, AttrSet, Expr, SourceFile } from "#syntax/ast.ts";
-import type { Span } from "#text/span.ts";
+import { contains, type Span } from "#text/span.ts";
 import { children, type Node } from "./children.ts";
 import { entryOf, type OptionRoom } from "./option-rooms.ts";
 
 /** The arguments of the functions around a place that may be left out, and are a set then. */
 export function optionalSets({ root }: SourceFile, offset: number): readonly string[] {
   const found: string[] = [];
-  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, offset))) {
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => contains(child, offset))) {
     if (node.kind !== "Lambda") continue;
     for (const { name, default: value } of node.formals?.items ?? [])
       if (value?.kind === "AttrSet") found.push(name.name);
@@ -58,7 +58,7 @@ export function argumentRooms(
 }
 
 function setsOf(root: Expr, { start, end }: Span): readonly AttrSet[] {
-  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, start))) {
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => contains(child, start))) {
     if (node.start < start || node.end > end) continue;
     return node.kind === "Apply" ? argumentsOf(node).filter((each) => each.kind === "AttrSet") : [];
   }
@@ -103,8 +103,4 @@ function room({ text, root }: SourceFile, { start, end, bindings }: AttrSet, nam
     covered: undefined,
     covers: false,
   };
-}
-
-function holds({ start, end }: Span, offset: number): boolean {
-  return start <= offset && offset < end;
 }

@@ -1,7 +1,7 @@
 /** How a function of nixpkgs' library is called at a place of a module, and what has to be added to the module's head for it. */
 import type { Binding, Expr, Formals, Lambda, SourceFile } from "#syntax/ast.ts";
 import type { Edit } from "#text/edit.ts";
-import type { Span } from "#text/span.ts";
+import { contains, type Span } from "#text/span.ts";
 import { lastName } from "./calls.ts";
 import { children, type Node } from "./children.ts";
 
@@ -20,7 +20,7 @@ export function libraryName(
   name: "mkForce" | "mkMerge",
 ): LibraryName | undefined {
   const around: Node[] = [];
-  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, offset)))
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => contains(child, offset)))
     around.push(node);
   const lib = boundTo("lib", around);
   const own = boundTo(name, around);
@@ -128,8 +128,4 @@ function separatorIn(text: string, formals: Formals): string {
   const starts = [...formals.items.map(({ start }) => start), ...(dots === undefined ? [] : [dots])];
   const gaps = formals.items.map(({ end }, index) => text.slice(end, starts[index + 1] ?? end));
   return gaps.find((gap) => /^\s*,\s*$/.test(gap)) ?? ", ";
-}
-
-function holds({ start, end }: Span, offset: number): boolean {
-  return start <= offset && offset < end;
 }

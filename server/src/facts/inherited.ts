@@ -1,6 +1,6 @@
 /** The `inherit` that a name stands in. */
 import type { SourceFile } from "#syntax/ast.ts";
-import type { Span } from "#text/span.ts";
+import { contains, type Span } from "#text/span.ts";
 import { children, type Node } from "./children.ts";
 
 export interface Inherited {
@@ -14,7 +14,7 @@ export interface Inherited {
 
 /** `undefined`: what stands there is no name of an `inherit`. */
 export function inheritedAt({ root }: SourceFile, { start, end }: Span): Inherited | undefined {
-  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, start))) {
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => contains(child, start))) {
     if (node.kind !== "Inherit") continue;
     const name = node.names.find((each) => each.start === start && each.end === end);
     if (!name) continue;
@@ -23,8 +23,4 @@ export function inheritedAt({ root }: SourceFile, { start, end }: Span): Inherit
     return { whole: node, from: from && { start: from.start, end: from.end, isPath }, names: node.names, name };
   }
   return undefined;
-}
-
-function holds({ start, end }: Span, offset: number): boolean {
-  return start <= offset && offset < end;
 }

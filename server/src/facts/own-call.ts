@@ -1,12 +1,12 @@
 /** The call of somebody's own function that an expression comes to: through names, and through functions of the library that work on it. */
 import type { Apply, Binding, Expr, SourceFile } from "#syntax/ast.ts";
-import type { Span } from "#text/span.ts";
+import { contains, type Span } from "#text/span.ts";
 import { children, type Node } from "./children.ts";
 
 /** With all its arguments. `undefined`: there is none, or several may be meant. */
 export function ownCallIn({ root }: SourceFile, { start, end }: Span): Span | undefined {
   const around: Node[] = [];
-  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, start))) {
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => contains(child, start))) {
     around.push(node);
     if (node.start !== start || node.end !== end || node.kind === "AttrBinding" || node.kind === "Inherit") continue;
     const calls = callsIn(node, around, deepest);
@@ -105,8 +105,4 @@ function givenBy(binding: Binding, name: string): Pick<Bound, "value"> | undefin
   const [first, ...more] = binding.path;
   if (first?.kind !== "Static" || first.name !== name) return undefined;
   return { value: more.length === 0 ? binding.value : undefined };
-}
-
-function holds({ start, end }: Span, offset: number): boolean {
-  return start <= offset && offset < end;
 }

@@ -1,6 +1,6 @@
 /** In which of the sets that a file writes one more option can be written, so that no set is written twice: Nix before 2.26 refuses that. */
 import type { AttrBinding, AttrName, AttrSet, Expr, SourceFile } from "#syntax/ast.ts";
-import type { Span } from "#text/span.ts";
+import { contains, type Span } from "#text/span.ts";
 import { children, type Node } from "./children.ts";
 
 export interface Room {
@@ -17,7 +17,7 @@ export interface Room {
  */
 export function roomFor({ root }: SourceFile, beside: Span, names: readonly string[]): Room | undefined {
   const around: Node[] = [];
-  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, beside.start)))
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => contains(child, beside.start)))
     around.push(node);
   const own = around.findIndex((node) => node.kind === "AttrSet" && node.bindings.some((each) => isAt(each, beside)));
   if (own < 0) return undefined;
@@ -25,7 +25,7 @@ export function roomFor({ root }: SourceFile, beside: Span, names: readonly stri
   if (!places || places.length === 0) return undefined;
   const deepest = Math.min(...places.map((place) => place.names.length));
   const inner = places.filter((place) => place.names.length === deepest);
-  const place = inner.find(({ set }) => holds(set, beside.start)) ?? inner[0];
+  const place = inner.find(({ set }) => contains(set, beside.start)) ?? inner[0];
   if (!place || place.set.recursive) return undefined;
   return { set: place.set, bindings: place.set.bindings, names: place.names };
 }
@@ -91,8 +91,4 @@ function mayBe(name: AttrName, wanted: string | undefined): boolean {
 
 function isAt(node: Node, { start, end }: Span): boolean {
   return node.start === start && node.end === end;
-}
-
-function holds({ start, end }: Span, offset: number): boolean {
-  return start <= offset && offset < end;
 }

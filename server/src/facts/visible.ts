@@ -1,6 +1,6 @@
 /** Which names an expression could use at a place of a file, and where it could ask the module system for one more. */
 import type { Binding, Expr, SourceFile } from "#syntax/ast.ts";
-import type { Span } from "#text/span.ts";
+import { contains, type Span } from "#text/span.ts";
 import { children, type Node } from "./children.ts";
 import type { Head } from "./facts.ts";
 
@@ -17,7 +17,7 @@ export interface Visible {
 export function visibleAt({ root }: SourceFile, offset: number): Visible {
   const names = new Map<string, Span>();
   let isText = false;
-  for (let node: Node | undefined = root; node; node = children(node).find((child) => holds(child, offset))) {
+  for (let node: Node | undefined = root; node; node = children(node).find((child) => contains(child, offset))) {
     if (node.kind === "Lambda") {
       if (node.param) names.set(node.param.name, node.param);
       for (const { name } of node.formals?.items ?? []) names.set(name.name, name);
@@ -26,10 +26,6 @@ export function visibleAt({ root }: SourceFile, offset: number): Visible {
     if (node.kind === "Let" || (node.kind === "AttrSet" && node.recursive)) bind(names, node.bindings);
   }
   return { names, head: headOf(root), isText };
-}
-
-function holds({ start, end }: Span, offset: number): boolean {
-  return start <= offset && offset < end;
 }
 
 function bind(names: Map<string, Span>, bindings: readonly Binding[]): void {

@@ -8,6 +8,7 @@ import { readText } from "#facts/read-text.ts";
 import { reachable, resolve } from "#model/imports.ts";
 import type { Repo, RepoFile } from "#model/repo.ts";
 import { applyEdits, type Edit, type FileEdits } from "#text/edit.ts";
+import { literally } from "#text/pattern.ts";
 import type { Location } from "#text/span.ts";
 import { type Move, movedBy, parentOf, pathFrom, placeFrom } from "./moved-places.ts";
 
@@ -170,10 +171,6 @@ const HOLE = "\u0000";
 
 function shapeOf({ root }: Trip, path: string, { base, parts }: PathUse): string {
   return placeFrom(base === "root" ? root : parentOf(path), parts.map((part) => part ?? HOLE).join(""));
-}
-
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
 /** What is imported without a path of its own, by what lies in a folder, or by the name of a host. */

@@ -1,5 +1,6 @@
 /** Which file leads to which: paths in the text resolved to files of the repo, and what a host's entry reaches. */
 import type { PathUse } from "#facts/facts.ts";
+import { literally } from "#text/pattern.ts";
 import { folderOf, join } from "./file-path.ts";
 import type { Repo, RepoFile } from "./repo.ts";
 
@@ -18,10 +19,6 @@ export function resolve(repo: Repo, from: string, path: PathUse): readonly strin
   if (shape === undefined || shape === hole) return [];
   const pattern = new RegExp(`^${shape.split(hole).map(literally).join("[^/]+")}(?:/default\\.nix)?$`);
   return [...repo.files.keys()].filter((file) => pattern.test(file));
-}
-
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
 function fileAt(repo: Repo, path: string): string | undefined {

@@ -54,7 +54,10 @@ function optionAt(model: Model, file: RepoFile, offset: number): Place | undefin
       near(reads, offset).map((read) => ({ ...read, path: chosenPath(model, read) })),
       offset,
     ).map((at) => ({ ...at, role: "read" as const })),
-    ...written([...near(declarations, offset), ...near(optionGroups, offset)], offset).map((at) => ({ ...at, role: "declaration" as const })),
+    ...written([...near(declarations, offset), ...near(optionGroups, offset)], offset).map((at) => ({
+      ...at,
+      role: "declaration" as const,
+    })),
     ...written(near(definitions, offset), offset).map((at) => ({ ...at, role: "definition" as const })),
   ];
   const place = smallest(found.map((at) => ({ ...at, ...at.span })));

@@ -8,6 +8,7 @@ import { isThisMachine } from "#model/ports/this-machine.ts";
 import type { Upstream } from "#model/ports/upstream.ts";
 import { upstreamsOf } from "#model/ports/upstreams.ts";
 import { type Message, message } from "#text/message.ts";
+import { overlaps } from "#text/span.ts";
 import { type Program, programAt, programsOf } from "./gateway-programs.ts";
 import type { Target } from "./way.ts";
 
@@ -142,10 +143,6 @@ export function askedBy(view: HostView, target: Target, port: number, role: Upst
   const [first] = place ? same.filter((each) => each.place?.file === place.file && overlaps(each.place, place)) : same;
   const unnamed = { proxy: "", sites: [], role, target: text, host, port, namespace } as const;
   return first ?? { ...unnamed, state: "enabled", option: "", place, portPlace: undefined, sources };
-}
-
-function overlaps(a: { start: number; end: number }, b: { start: number; end: number }): boolean {
-  return a.start < b.end && b.start < a.end;
 }
 
 /** Containers know each other by name; a machine does not know them so. */

@@ -2,6 +2,7 @@
 
 import { Unknown } from "#eval/value.ts";
 import { type LoginEvidence, loginEvidence } from "#knowledge/own-logins.ts";
+import { plain } from "#model/alike.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
 import { attributeOf, attributesOf, itemsOf, type Part, partAt, stringOf, textOf, truthOf } from "#model/ports/part.ts";
@@ -80,9 +81,4 @@ function* listed(view: HostView, list: Part | undefined, key: string): Iterable<
     const name = stringOf(id);
     if (id && name !== undefined && list) yield { names: [name], part: id, option: showPath(list.path) };
   }
-}
-
-/** `home-assistant` and `homeassistant` are one name. */
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }

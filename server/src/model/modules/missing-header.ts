@@ -7,7 +7,7 @@ import type { Span } from "#text/span.ts";
 import { type Header, headerOf, headerText, layerNumber, ownerIn } from "./header.ts";
 import { metadataEdits } from "./metadata-edit.ts";
 import { idsOf } from "./module-ids.ts";
-import { byFolder, counted, modulesAmong, readAsModules } from "./modules.ts";
+import { byFolder, counted, modulesAmong, readAsModules, stemOf } from "./modules.ts";
 import { camelCase, titleOf } from "./title.ts";
 
 export interface MissingHeader {
@@ -95,10 +95,6 @@ function onlyComment({
   const said = only.text.replace(/^#+\s*/, "").trim();
   if (!/^\p{Lu}[^:#{}=;]*\p{Ll}[^:#{}=;]*$/u.test(said)) return undefined;
   return { text: said.replace(/\.$/, ""), end: only.end + (/^\s*/.exec(text.slice(only.end))?.[0].length ?? 0) };
-}
-
-function stemOf({ path }: RepoFile): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(/\.nix$/, "");
 }
 
 /** `service-app-`: what all the file names of a folder begin with. */

@@ -65,3 +65,8 @@ export function counted<T>(values: Iterable<T>): ReadonlyMap<T, number> {
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }
+
+/** The name of its file without the ending. */
+export function stemOf({ path }: RepoFile): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.nix$/, "");
+}

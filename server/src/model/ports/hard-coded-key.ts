@@ -1,4 +1,6 @@
 /** Which key of the registry stands for a service: told by their names, which people write in many ways. */
+
+import { plain } from "#model/alike.ts";
 import type { Model } from "#model/model.ts";
 import { parsePath } from "#model/option-path.ts";
 import type { Listener } from "./listener.ts";
@@ -75,11 +77,6 @@ function indexOf(model: Model): ReadonlyMap<string, readonly RegistryKey[]> {
     known.set(model, index);
   }
   return index;
-}
-
-/** `home-assistant`, `homeAssistant` and `homeassistant` are one name. */
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /** Without what people leave out. */

@@ -1,6 +1,7 @@
 /** Which key a misspelt name meant: none where the name may well be right, and only the key is missing. */
 import { knownServices } from "#knowledge/listeners.ts";
 import { knownOptions } from "#knowledge/nixos-options.ts";
+import { plain } from "#model/alike.ts";
 import { closest } from "#text/similar.ts";
 import type { Registry, RegistryKey } from "./registry.ts";
 
@@ -46,9 +47,4 @@ function services(): ReadonlySet<string> {
     ].map(plain),
   );
   return names;
-}
-
-/** `home-assistant`, `homeAssistant` and `homeassistant` are one name. */
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }

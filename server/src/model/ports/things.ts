@@ -1,5 +1,6 @@
 /** What may listen on a host: services that are not off, units that the repo writes itself, containers; by name, and by module. */
 import type { Tagged } from "#eval/tagged.ts";
+import { plain } from "#model/alike.ts";
 import { counts } from "#model/defined.ts";
 import type { HostView, OptionView } from "#model/evaluated.ts";
 import { parsePath, showPath } from "#model/option-path.ts";
@@ -84,11 +85,6 @@ function put<T>(map: Map<string, T[]>, key: string, value: T): void {
   const values = map.get(key) ?? [];
   map.set(key, values);
   values.push(value);
-}
-
-/** `home-assistant` and `homeassistant` are one name. */
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /** What people leave out of the name of a service. */

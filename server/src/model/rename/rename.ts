@@ -5,7 +5,7 @@ import type { Model } from "#model/model.ts";
 import { showName, showPath } from "#model/option-path.ts";
 import { textIn } from "#model/repo.ts";
 import { type Message, message } from "#text/message.ts";
-import type { Location } from "#text/span.ts";
+import { type Location, overlaps } from "#text/span.ts";
 import { type CodePlaces, codePlaces } from "./code-places.ts";
 import { documentPlaces, idPlaces } from "./id-places.ts";
 import { otherTexts, writtenOut } from "./mentions.ts";
@@ -133,7 +133,7 @@ function together(all: readonly RenameEdit[]): readonly RenameEdit[] {
   for (const edit of [...all].sort((a, b) => order[a.group] - order[b.group])) {
     const own = byFile.get(edit.file) ?? [];
     byFile.set(edit.file, own);
-    if (own.some((other) => edit.start < other.end && other.start < edit.end)) continue;
+    if (own.some((other) => overlaps(edit, other))) continue;
     if (own.some((other) => edit.start === other.start && edit.end === other.end)) continue;
     own.push(edit);
     kept.push(edit);

@@ -2,7 +2,7 @@
 import { folderOf } from "#model/file-path.ts";
 import type { Model } from "#model/model.ts";
 import { isNumbered, layerNumber, ownerIn } from "#model/modules/header.ts";
-import { byFolder, counted, isAggregator, isFlake } from "#model/modules/modules.ts";
+import { byFolder, counted, isAggregator, isFlake, stemOf } from "#model/modules/modules.ts";
 import type { RepoFile } from "#model/repo.ts";
 import type { ImportList, Layer } from "#scaffold/house.ts";
 import { importLists } from "#scaffold/wiring/import-lists.ts";
@@ -68,10 +68,6 @@ function filePrefixOf(files: readonly RepoFile[], isShared: (word: string) => bo
     })
     .sort(([a], [b]) => b.length - a.length);
   return best?.[0] ?? "";
-}
-
-function stemOf({ path }: RepoFile): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(/\.nix$/, "");
 }
 
 /** With which at least two files of a folder begin, and more than half of them. */

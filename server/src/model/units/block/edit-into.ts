@@ -2,7 +2,7 @@
 import type { Entry, OptionRoom } from "#facts/option-rooms.ts";
 import { showPath } from "#model/option-path.ts";
 import type { Edit } from "#text/edit.ts";
-import type { Span } from "#text/span.ts";
+import { overlaps, type Span } from "#text/span.ts";
 import type { Block, BlockEntry } from "./block.ts";
 import { keyLines, noteLines, type Style, styleOf, title } from "./edit-text.ts";
 
@@ -173,10 +173,6 @@ function neighbour(text: string, entries: readonly Entry[], beside: readonly Spa
   )
     index++;
   return index;
-}
-
-function overlaps(a: Span, b: Span): boolean {
-  return a.start < b.end && b.start < a.end;
 }
 
 function isSameLine(text: string, from: number, to: number): boolean {
