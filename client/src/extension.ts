@@ -5,6 +5,7 @@ import { registerGoToSource } from "./commands/go-to-source.ts";
 import { registerNextFreePort } from "./commands/next-free-port.ts";
 import { registerServerCommands } from "./commands/server-commands.ts";
 import { registerShowReferences } from "./commands/show-references.ts";
+import { registerWriteReport } from "./commands/write-report.ts";
 import { registerHosts } from "./hosts/register.ts";
 import { registerNewModule } from "./modules/new-module.ts";
 import { openServer, type Server } from "./server.ts";
@@ -32,6 +33,7 @@ export function activate(context: ExtensionContext): void {
     registerGoToSinks(server),
     registerShowReferences(),
     registerNextFreePort(server),
+    registerWriteReport(server),
     registerNewModule(server),
     registerServerCommands(server, log),
     registerHosts(context, server, log),

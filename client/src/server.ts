@@ -22,6 +22,8 @@ import type {
   Notifications,
   RebuildAnswer,
   RebuildOutput,
+  ReportAnswer,
+  ReportFolder,
   Requests,
   ScaffoldAnswer,
   ScaffoldChoices,
@@ -50,6 +52,8 @@ export interface Server {
   readonly lockOuts: (params: LockOutsParams) => Promise<LockOutsAnswer | null | undefined>;
   /** What can be chosen for a new module; `null` while the repo is being read, `undefined` when the server does not run. */
   readonly scaffoldChoices: (params: ScaffoldFolder) => Promise<ScaffoldChoices | null | undefined>;
+  /** The report as files; `null` while the repo is being read, `undefined` when the server does not run. */
+  readonly report: (params: ReportFolder) => Promise<ReportAnswer | null | undefined>;
   /** A new module as changes; `null` while the repo is being read, `undefined` when the server does not run. */
   readonly scaffold: (params: ScaffoldParams) => Promise<ScaffoldAnswer | null | undefined>;
   /** Whether the syntax of Nix has to be coloured; holds for every later start, too. */
@@ -97,6 +101,7 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
     rebuildProblems: (output) => ask("mynixos/rebuildProblems", () => output),
     lockOuts: (params) => ask("mynixos/lockOuts", () => params),
     scaffoldChoices: (params) => ask("mynixos/scaffoldChoices", () => params),
+    report: (params) => ask("mynixos/report", () => params),
     scaffold: (params) => ask("mynixos/scaffold", () => params),
     colourNix(wanted) {
       coloursNix = wanted;

@@ -21,6 +21,8 @@ export interface Options extends ScaffoldOptions {
   readonly path: string | undefined;
   readonly all: boolean;
   readonly host: string | undefined;
+  readonly check: boolean;
+  readonly out: string | undefined;
 }
 
 /** Turns a message into text of the chosen language. */

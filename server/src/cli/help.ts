@@ -46,6 +46,13 @@ export function help(translate: Translate, command?: string): string {
     ],
     ["  --json", translate(message("as JSON (see docs/cli.md)"))],
     [
+      "mynixos report [dir]",
+      translate(message("Writes the report of traceability, ids-report.md and .json, where the repo keeps it")),
+    ],
+    ["  --check", translate(message("writes nothing; exit 1 where the report is not current"))],
+    ["  --out <file.md>", translate(message("written there, and the JSON beside it"))],
+    ["  --json", translate(message("prints the JSON and writes nothing"))],
+    [
       "mynixos scaffold [dir]",
       translate(message("Makes a new module with its wiring; without --kind, lists the kinds")),
     ],

@@ -10,6 +10,7 @@ import { exposures } from "./exposures.ts";
 import { help } from "./help.ts";
 import { isLanguage, languageOf, translator } from "./language.ts";
 import { ports } from "./ports.ts";
+import { report } from "./report.ts";
 import { scaffold } from "./scaffold.ts";
 import { SCAFFOLD_FLAGS, type ScaffoldFlag, type ScaffoldOptions } from "./scaffold-options.ts";
 import { trace } from "./trace.ts";
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   exposures,
   units,
   trace,
+  report,
   scaffold,
   explain,
 };
@@ -37,6 +39,8 @@ const OPTIONS = {
   path: { type: "string" },
   all: { type: "boolean" },
   host: { type: "string" },
+  check: { type: "boolean" },
+  out: { type: "string" },
   lang: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
@@ -60,11 +64,18 @@ export async function mynixos(args: readonly string[], env: Environment): Promis
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) return usage(unknownCommand(name), translate);
   if (rest.length > 0) return usage(message("{0} takes one argument at most.", name), translate);
-  const { json = false, all = false, fix = false, "fail-on": failOn, "dry-run": dryRun = false } = values;
-  const { of, path, host, rule } = values;
+  const {
+    json = false,
+    all = false,
+    fix = false,
+    check: isCheck = false,
+    "fail-on": failOn,
+    "dry-run": dryRun = false,
+  } = values;
+  const { of, path, host, rule, out } = values;
   const own = Object.keys(SCAFFOLD_FLAGS).map((flag) => [flag, values[flag as ScaffoldFlag]] as const);
   const made = Object.fromEntries(own.filter(([, value]) => value !== undefined)) as ScaffoldOptions;
-  const options: Options = { ...made, json, failOn, fix, dryRun, rule, of, path, all, host };
+  const options: Options = { ...made, json, failOn, fix, dryRun, rule, of, path, all, host, check: isCheck, out };
   const given = (Object.keys(options) as (keyof Options)[]).filter((key) => options[key]);
   const foreign = given.find((key) => !command.options.includes(key));
   if (foreign) return usage(message("{0} has no option --{1}.", name, flagOf(foreign)), translate);

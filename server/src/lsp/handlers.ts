@@ -27,6 +27,7 @@ import { prepareRename } from "./handlers/prepare-rename.ts";
 import { rebuildProblems } from "./handlers/rebuild-problems.ts";
 import { references } from "./handlers/references.ts";
 import { rename } from "./handlers/rename.ts";
+import { report } from "./handlers/report.ts";
 import { scaffold } from "./handlers/scaffold.ts";
 import { scaffoldChoices } from "./handlers/scaffold-choices.ts";
 import { selectionRange } from "./handlers/selection-range.ts";
@@ -84,6 +85,8 @@ export function answerRequests(session: Session): void {
     choicesMethod,
     inWorkspace(session, null, scaffoldChoices),
   );
+  const reportMethod = "mynixos/report" satisfies keyof Requests;
+  connection.onRequest<Requests[typeof reportMethod]["result"], void>(reportMethod, inWorkspace(session, null, report));
   const scaffoldMethod = "mynixos/scaffold" satisfies keyof Requests;
   connection.onRequest<Requests[typeof scaffoldMethod]["result"], void>(
     scaffoldMethod,

@@ -41,6 +41,8 @@ export interface Requests {
   readonly "mynixos/lockOuts": { readonly params: LockOutsParams; readonly result: LockOutsAnswer | null };
   /** What can be chosen for a new module of a repo; `null` while it is not read as a whole. */
   readonly "mynixos/scaffoldChoices": { readonly params: ScaffoldFolder; readonly result: ScaffoldChoices | null };
+  /** The report of traceability as files that nobody has written yet; `null` while the repo is not read as a whole. */
+  readonly "mynixos/report": { readonly params: ReportFolder; readonly result: ReportAnswer | null };
   /** A new module with its wiring, as changes that nobody has applied yet; `null` while the repo is not read as a whole. */
   readonly "mynixos/scaffold": { readonly params: ScaffoldParams; readonly result: ScaffoldAnswer | null };
 }
@@ -54,6 +56,23 @@ export interface Marks {
   readonly drift: readonly Range[];
   /** Ids in comments whose code is gone. */
   readonly stale: readonly Range[];
+}
+
+export interface ReportFolder {
+  /** Of the repo, as a URI. */
+  readonly folder: string;
+}
+
+/** `problem`: why nothing can be written. */
+export type ReportAnswer = { readonly files: readonly ReportedFile[] } | { readonly problem: string };
+
+export interface ReportedFile {
+  readonly uri: string;
+  /** Relative to the root. */
+  readonly file: string;
+  readonly text: string;
+  /** The same lies there already. */
+  readonly isCurrent: boolean;
 }
 
 export interface ScaffoldFolder {

@@ -1,0 +1,56 @@
+/** Whether anything reads a value: where the text alone cannot tell, nobody says that nothing does. */
+import type { FileFacts } from "#facts/facts.ts";
+import { hostsIn } from "#model/evaluated.ts";
+import type { Model, Source } from "#model/model.ts";
+import { mayBe } from "#model/trace/family.ts";
+import { usesOf } from "#model/uses.ts";
+import type { ReportedSource } from "./report.ts";
+
+export function usedIn(model: Model): (source: Source) => ReportedSource["used"] {
+  const hosts = [...hostsIn(model.repo).values()];
+  const computed = [...model.repo.files.values()].flatMap(({ facts }) => computedReads(facts));
+  const written = wordsBehindDots(model);
+  return (source) => {
+    const uses = usesOf(model, source);
+    if (uses.some(({ imported }) => imported)) return "yes";
+    if (source.instanceOf && usesOf(model, source.instanceOf).some(({ imported }) => imported)) return "unknown";
+    if (hosts.some(({ flows }) => flows.readersOf(source.path).length > 0)) return "yes";
+    const { names } = source;
+    if (hosts.length === 0 || names.includes(undefined)) return uses.length > 0 ? "yes" : "unknown";
+    const isComputed = computed.some((path) => path.length <= names.length && mayBe(path, names.slice(0, path.length)));
+    if (isComputed) return "unknown";
+    if (uses.length > 0) return "dead";
+    return written.has(names.at(-1) ?? "") ? "unknown" : "no";
+  };
+}
+
+/** Reads of a whole group that stands for more than a name, and reads by names that are computed. */
+function computedReads({ reads }: FileFacts): readonly (readonly (string | undefined)[])[] {
+  return reads.flatMap((read) => {
+    if (read.passing || read.form === "guard") return [];
+    if (read.path.includes(undefined)) return [read.path, ...read.alternatives];
+    return read.binds === undefined && read.path.length > 0 ? [read.path] : [];
+  });
+}
+
+/** `name` of every `….name` in the code that neither declares nor sets an option: it may be a value behind a parameter. */
+function wordsBehindDots({ repo }: Model): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { facts, source } of repo.files.values()) {
+    const own = new Set(
+      [...facts.definitions, ...facts.declarations, ...facts.optionGroups].flatMap(({ steps }) =>
+        steps.map(({ start }) => start),
+      ),
+    );
+    const { text, comments } = source;
+    let at = 0;
+    for (const match of text.matchAll(/\.\s*(["']?)([A-Za-z_][\w'-]*)/g)) {
+      const start = match.index + match[0].length - (match[2] ?? "").length;
+      while (at < comments.length && (comments[at]?.end ?? 0) <= start) at++;
+      const comment = comments[at];
+      if (comment && comment.start <= start) continue;
+      if (!own.has(start) && !own.has(start - 1)) found.add(match[2] ?? "");
+    }
+  }
+  return found;
+}
