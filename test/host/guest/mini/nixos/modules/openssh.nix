@@ -31,16 +31,10 @@ let
   settings = lib.concatMap setting (lib.sort builtins.lessThan (lib.unique (lib.attrNames defaults ++ defined)));
   text = lib.concatStringsSep "\n" (
     [ "UsePAM yes" ]
-    ++ map (port: "Port ${toString port}") cfg.ports
     # What a machine adds for itself, e.g. that it listens on one address only.
     ++ [ "Include /etc/ssh/sshd_config.guest" ]
     ++ settings
     ++ [
-      "AuthorizedKeysFile ${toString cfg.authorizedKeysFiles}"
-    ]
-    ++ map (key: "HostKey ${key.path}") cfg.hostKeys
-    ++ [
-      ""
       cfg.extraConfig
       ""
     ]
@@ -50,7 +44,10 @@ in
   options.services.openssh = {
     enable = mkOption { default = false; };
     ports = mkOption { default = [ 22 ]; };
-    extraConfig = mkOption { default = ""; };
+    extraConfig = mkOption {
+      default = "";
+      type = lib.types.lines;
+    };
     package = mkOption { default = pkgs.openssh; };
     hostKeys = mkOption {
       default = [
@@ -72,6 +69,16 @@ in
   };
 
   config = lib.mkIf cfg.enable {
+    # NixOS writes these lines as one definition of the option, before all others: a module that reads the option finds them there.
+    services.openssh.extraConfig = lib.mkOrder 0 ''
+      Banner none
+      AddressFamily any
+      ${lib.concatMapStringsSep "\n" (port: "Port ${toString port}") cfg.ports}
+      Subsystem sftp /usr/lib/openssh/sftp-server
+      PrintMotd no # handled by pam_motd
+      AuthorizedKeysFile ${toString cfg.authorizedKeysFiles}
+      ${lib.concatMapStringsSep "\n" (key: "HostKey ${key.path}") cfg.hostKeys}
+    '';
     environment.etc = {
       "ssh/sshd_config".source = pkgs.writeText "sshd.conf-final" text;
     }
