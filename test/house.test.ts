@@ -76,11 +76,13 @@ describe("rules", () => {
     "hardening-units",
     "hardening-words",
     "index",
+    "missing-annotation",
     "on-hosts",
     "one-port",
     "port-giving",
     "rule",
     "run",
+    "safe-edits",
     "shadowed-words",
     "suppress",
   ];

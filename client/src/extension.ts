@@ -1,5 +1,6 @@
 /** Puts the extension together; everything it can do lives in the files named here. */
 import { type ExtensionContext, window } from "vscode";
+import { registerCompleteTraceability } from "./commands/complete-traceability.ts";
 import { registerGoToSinks } from "./commands/go-to-sinks.ts";
 import { registerGoToSource } from "./commands/go-to-source.ts";
 import { registerNextFreePort } from "./commands/next-free-port.ts";
@@ -34,6 +35,7 @@ export function activate(context: ExtensionContext): void {
     registerShowReferences(),
     registerNextFreePort(server),
     registerWriteReport(server),
+    registerCompleteTraceability(server),
     registerNewModule(server),
     registerServerCommands(server, log),
     registerHosts(context, server, log),

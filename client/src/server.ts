@@ -30,6 +30,8 @@ import type {
   ScaffoldFolder,
   ScaffoldParams,
   SourceAnswer,
+  TraceabilityAnswer,
+  TraceabilityParams,
 } from "#lsp/protocol.ts";
 import { documents } from "./documents.ts";
 
@@ -44,6 +46,11 @@ export interface Server {
   readonly marks: (document: TextDocument, token: CancellationToken) => Promise<Marks | null | undefined>;
   /** Which ports are free in the repo of a document; `null` while it is being read, `undefined` when the server does not run. */
   readonly freePorts: (editor: TextEditor | undefined) => Promise<FreePortsAnswer | null | undefined>;
+  /** The comments that are missing at central values of a file or of its repo; `null` while nobody knows them. */
+  readonly completeTraceability: (
+    document: TextDocument,
+    scope: TraceabilityParams["scope"],
+  ) => Promise<TraceabilityAnswer | null | undefined>;
   /** How the hosts of the open repos may be reached; `null` while they are being read, `undefined` when the server does not run. */
   readonly hostProposals: () => Promise<readonly HostProposal[] | null | undefined>;
   /** What a rebuild said of files of the repo; `null` where no repo of that folder is open, `undefined` when the server does not run. */
@@ -97,6 +104,11 @@ export function openServer(module: string, log: LogOutputChannel, show: (state: 
       ask("mynixos/freePorts", ({ code2ProtocolConverter: to }) =>
         editor ? { uri: to.asUri(editor.document.uri), position: to.asPosition(editor.selection.active) } : {},
       ),
+    completeTraceability: (document, scope) =>
+      ask("mynixos/completeTraceability", ({ code2ProtocolConverter: to }) => ({
+        textDocument: to.asTextDocumentIdentifier(document),
+        scope,
+      })),
     hostProposals: () => ask("mynixos/hostProposals", () => ({})),
     rebuildProblems: (output) => ask("mynixos/rebuildProblems", () => output),
     lockOuts: (params) => ask("mynixos/lockOuts", () => params),

@@ -6,6 +6,7 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
+import { fixAllAction } from "./fix-all.ts";
 import type { ServerCommands } from "./protocol.ts";
 
 /** The editor's abilities, one name each; what an editor does not mention it cannot do. */
@@ -96,7 +97,7 @@ export const serverCapabilities: ServerCapabilities = {
   foldingRangeProvider: true,
   selectionRangeProvider: true,
   renameProvider: { prepareProvider: true },
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, blockAction], resolveProvider: true },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, blockAction, fixAllAction], resolveProvider: true },
   executeCommandProvider: { commands: ["mynixos.insertBlocks" satisfies keyof ServerCommands] },
   workspace: {
     workspaceFolders: { supported: true, changeNotifications: true },

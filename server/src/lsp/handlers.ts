@@ -9,6 +9,7 @@ import { inAnyDocument, inDocument, inWorkspace, onItem, onNamed } from "./guard
 import { incomingCalls, outgoingCalls, prepareCalls } from "./handlers/call-hierarchy.ts";
 import { codeAction } from "./handlers/code-action.ts";
 import { codeLens } from "./handlers/code-lens.ts";
+import { completeTraceability } from "./handlers/complete-traceability.ts";
 import { completion } from "./handlers/completion.ts";
 import { declaration } from "./handlers/declaration.ts";
 import { definition } from "./handlers/definition.ts";
@@ -71,6 +72,11 @@ export function answerRequests(session: Session): void {
   connection.onRequest<Requests[typeof sourceMethod]["result"], void>(sourceMethod, inDocument(session, null, source));
   const marksMethod = "mynixos/marks" satisfies keyof Requests;
   connection.onRequest<Requests[typeof marksMethod]["result"], void>(marksMethod, inDocument(session, null, marks));
+  const traceMethod = "mynixos/completeTraceability" satisfies keyof Requests;
+  connection.onRequest<Requests[typeof traceMethod]["result"], void>(
+    traceMethod,
+    inDocument(session, null, completeTraceability),
+  );
   const freeMethod = "mynixos/freePorts" satisfies keyof Requests;
   connection.onRequest<Requests[typeof freeMethod]["result"], void>(freeMethod, inWorkspace(session, null, freePorts));
   const hostMethod = "mynixos/hostProposals" satisfies keyof Requests;

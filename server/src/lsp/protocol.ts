@@ -6,6 +6,7 @@ import type {
   TextDocumentIdentifier,
   TextDocumentPositionParams,
   TextEdit,
+  WorkspaceEdit,
 } from "vscode-languageserver";
 import type { Question } from "#scaffold/choices-kinds.ts";
 import type { Details } from "#scaffold/scaffolded.ts";
@@ -45,6 +46,22 @@ export interface Requests {
   readonly "mynixos/report": { readonly params: ReportFolder; readonly result: ReportAnswer | null };
   /** A new module with its wiring, as changes that nobody has applied yet; `null` while the repo is not read as a whole. */
   readonly "mynixos/scaffold": { readonly params: ScaffoldParams; readonly result: ScaffoldAnswer | null };
+  /** The comments that are missing at central values; `null` while the repo is not read as a whole. */
+  readonly "mynixos/completeTraceability": {
+    readonly params: TraceabilityParams;
+    readonly result: TraceabilityAnswer | null;
+  };
+}
+
+export interface TraceabilityParams {
+  readonly textDocument: TextDocumentIdentifier;
+  readonly scope: "file" | "repo";
+}
+
+export interface TraceabilityAnswer {
+  readonly places: number;
+  /** Absent: nothing is missing. */
+  readonly edit?: WorkspaceEdit | undefined;
 }
 
 export interface Marks {

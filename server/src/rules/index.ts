@@ -59,8 +59,12 @@ import { suppressionNoReason } from "./suppression-no-reason.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { traceDrift } from "./trace-drift.ts";
+import { traceDuplicateId } from "./trace-duplicate-id.ts";
 import { traceIdMismatch } from "./trace-id-mismatch.ts";
 import { traceLayer } from "./trace-layer.ts";
+import { traceMissingSink } from "./trace-missing-sink.ts";
+import { traceMissingSourceId } from "./trace-missing-source-id.ts";
+import { traceOrphanSource } from "./trace-orphan-source.ts";
 import { traceSpecId } from "./trace-spec-id.ts";
 import { traceStale } from "./trace-stale.ts";
 import { traceUnknownId } from "./trace-unknown-id.ts";
@@ -125,8 +129,12 @@ export const rules: readonly Rule[] = [
   suppressionUnused,
   syntaxError,
   traceDrift,
+  traceDuplicateId,
   traceIdMismatch,
   traceLayer,
+  traceMissingSink,
+  traceMissingSourceId,
+  traceOrphanSource,
   traceSpecId,
   traceStale,
   traceUnknownId,

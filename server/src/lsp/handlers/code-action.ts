@@ -1,6 +1,7 @@
 /** The light bulb at a finding: its fixes, and a comment that silences it. */
 import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver";
 import { blockActions } from "#lsp/block-actions.ts";
+import { fixAllActions } from "#lsp/fix-all.ts";
 import type { Asked } from "#lsp/guard.ts";
 import { translate } from "#lsp/translate.ts";
 import { allFixes, type Finding } from "#rules/rule.ts";
@@ -16,7 +17,8 @@ export function codeAction(request: Asked, params: CodeActionParams): CodeAction
     .of(view.root)
     .filter((finding) => finding.file === file && finding.start <= asked.end && asked.start <= finding.end);
   const isFix = !context.only || context.only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix);
-  const forMany = view.repo.files.has(file) ? blockActions(request, params, isFix ? here : []) : [];
+  const blocks = view.repo.files.has(file) ? blockActions(request, params, isFix ? here : []) : [];
+  const forMany = [...blocks, ...fixAllActions(request, params)];
   return isFix ? [...here.flatMap(fixes), ...forMany, ...here.map(ignore)] : forMany;
 
   function fixes(finding: Finding): CodeAction[] {

@@ -2,6 +2,7 @@
 import { folderOf } from "#model/file-path.ts";
 import type { Model } from "#model/model.ts";
 import type { RepoFile } from "#model/repo.ts";
+import type { Location } from "#text/span.ts";
 import { counted, mostOften } from "./modules.ts";
 
 /** Ids of modules: `NIXH-60-APP-007`. */
@@ -10,7 +11,10 @@ export interface Ids {
   readonly next: (folder: string) => string | undefined;
 }
 
-interface ModuleId {
+/** Stands where the id is written. */
+export interface ModuleId extends Location {
+  /** `NIXH-60-APP-007` */
+  readonly id: string;
   readonly folder: string;
   /** `NIXH-60-APP-` */
   readonly stem: string;
@@ -20,18 +24,34 @@ interface ModuleId {
 
 /** `undefined`: fewer than two modules have one. */
 export function idsOf(model: Model): Ids | undefined {
-  const ids = [...model.repo.files.values()].flatMap(idOf);
+  const ids = moduleIds(model);
   if (ids.length < 2) return undefined;
   return { next: (folder) => nextIn(model, ids, folder) };
 }
 
+/** Of all modules, in order of path. */
+export function moduleIds({ repo }: Model): readonly ModuleId[] {
+  return [...repo.files.values()].flatMap(idOf).sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
 function idOf({ path, source, facts }: RepoFile): readonly ModuleId[] {
   const nms = facts.names.find(({ name, kind }) => name === "nms" && kind === "let")?.value;
-  const inSet = nms && /(?:^|[\s{;])id\s*=\s*"([^"]+)"\s*;/.exec(source.text.slice(nms.start, nms.end))?.[1];
+  const inSet = nms && found(/(?:^|[\s{;])id\s*=\s*"([^"]+)"\s*;/d, source.text.slice(nms.start, nms.end), nms.start);
   const header = source.comments.find(({ block, start }) => block && start < source.root.start);
-  const inHeader = header && /^[\s*]*id:\s*"?([\w-]+)"?\s*$/m.exec(header.text)?.[1];
-  const parts = /^([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-)(\d{2,6})$/.exec(inSet ?? inHeader ?? "");
-  return parts ? [{ folder: folderOf(path), stem: parts[1] ?? "", digits: parts[2] ?? "" }] : [];
+  const inHeader = header && found(/^[\s*]*id:\s*"?([\w-]+)"?\s*$/dm, header.text, header.start);
+  const written = inSet ?? inHeader;
+  const parts = /^([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-)(\d{2,6})$/.exec(written?.text ?? "");
+  if (!written || !parts) return [];
+  const { text: id, start } = written;
+  const [, stem = "", digits = ""] = parts;
+  return [{ file: path, start, end: start + id.length, id, folder: folderOf(path), stem, digits }];
+}
+
+/** The group of the pattern, which has to tell indices. */
+function found(pattern: RegExp, text: string, offset: number): { text: string; start: number } | undefined {
+  const match = pattern.exec(text);
+  const [at] = match?.indices?.[1] ?? [];
+  return match?.[1] === undefined || at === undefined ? undefined : { text: match[1], start: offset + at };
 }
 
 /** As most modules of the folder have it, else of the folders beside it; `undefined`: they do not agree. */

@@ -1,0 +1,24 @@
+/** Our own request behind "complete traceability": the missing ids as comments, of a file or of the repo, for the editor to show first. */
+import type { Asked } from "#lsp/guard.ts";
+import type { TraceabilityAnswer, TraceabilityParams } from "#lsp/protocol.ts";
+import { translate } from "#lsp/translate.ts";
+import { safeEdits } from "#rules/safe-edits.ts";
+import { message } from "#text/message.ts";
+
+/** `null`: not all files were read, so nobody knows what is missing. */
+export function completeTraceability(
+  { session, view, file }: Asked,
+  { scope }: TraceabilityParams,
+): TraceabilityAnswer | null {
+  if (view.values === "written") return null;
+  const findings = session.diagnostics.of(view.root).filter(({ rule }) => rule.startsWith("trace/"));
+  const which = { file: scope === "file" ? file : undefined, thorough: true };
+  const edits = safeEdits(view.repo, findings, which);
+  const places = edits.reduce((sum, each) => sum + each.edits.length, 0);
+  if (places === 0) return { places, edit: undefined };
+  const note = {
+    label: translate(message("Traceability")),
+    description: translate(message("Comments that name the central value")),
+  };
+  return { places, edit: session.editor.previews ? view.previewedEdit(edits, note) : view.edit(edits) };
+}
