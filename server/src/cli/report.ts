@@ -6,7 +6,7 @@ import { traced } from "#reports/traced.ts";
 import { type Message, message } from "#text/message.ts";
 import { diskText } from "#workspace/disk-text.ts";
 import { type Command, EXIT, failure, type Outcome, type Translate } from "./command.ts";
-import { type OpenedHosts, openHosts } from "./opened-hosts.ts";
+import { openRepo } from "./repo.ts";
 import { writeNew } from "./scaffold-write.ts";
 
 export const report: Command = {
@@ -18,17 +18,21 @@ export const report: Command = {
       return failure(
         translate(message("--out must be a file inside of the directory that ends in .md, not {0}.", out)),
       );
-    const opened = await openHosts(directory, undefined, translate);
-    if ("refused" in opened) return opened.refused;
-    if (json) return { stdout: jsonOf(traced(opened.model)), stderr: opened.said, code: EXIT.clean };
+    const opened = await openRepo(directory);
+    if ("problem" in opened) return failure(translate(opened.problem));
+    const said = opened.notices.map((notice) => `mynixos: ${translate(notice)}\n`).join("");
+    // A file that is not read may be the one that uses a value.
+    if (!opened.complete)
+      return refused(said, message("Not all files were read, so there would be gaps in the report."), translate);
+    if (json) return { stdout: jsonOf(traced(opened.model)), stderr: said, code: EXIT.clean };
     const folder = resolve(directory ?? ".");
     const files = reportFiles(opened.model, (path) => diskText(folder, path), out);
-    if ("problem" in files) return refused(opened, files.problem, translate);
-    return check ? checked(opened, files, translate) : written(opened, folder, files, translate);
+    if ("problem" in files) return refused(said, files.problem, translate);
+    return check ? checked(said, files, translate) : written(said, folder, files, translate);
   },
 };
 
-function checked({ said }: OpenedHosts, files: readonly ReportFile[], translate: Translate): Outcome {
+function checked(said: string, files: readonly ReportFile[], translate: Translate): Outcome {
   const stale = files.filter(({ isCurrent }) => !isCurrent);
   const lines = stale.map(({ path, before }) =>
     before === undefined
@@ -40,7 +44,7 @@ function checked({ said }: OpenedHosts, files: readonly ReportFile[], translate:
   return { stdout: told.map((line) => `${translate(line)}\n`).join(""), stderr: said, code };
 }
 
-function written(opened: OpenedHosts, folder: string, files: readonly ReportFile[], translate: Translate): Outcome {
+function written(said: string, folder: string, files: readonly ReportFile[], translate: Translate): Outcome {
   const changed = files.flatMap(({ path: file, text: after, before, isCurrent }) =>
     before === undefined || isCurrent ? [] : [{ file, before, after }],
   );
@@ -49,14 +53,14 @@ function written(opened: OpenedHosts, folder: string, files: readonly ReportFile
     files.filter(({ before }) => before === undefined),
     changed,
   );
-  if (problem) return refused(opened, problem, translate);
+  if (problem) return refused(said, problem, translate);
   const lines = files.map(({ path, isCurrent }) =>
     isCurrent ? message("Unchanged: {0}", path) : message("Written: {0}", path),
   );
-  return { stdout: lines.map((line) => `${translate(line)}\n`).join(""), stderr: opened.said, code: EXIT.clean };
+  return { stdout: lines.map((line) => `${translate(line)}\n`).join(""), stderr: said, code: EXIT.clean };
 }
 
-function refused({ said }: OpenedHosts, problem: Message, translate: Translate): Outcome {
+function refused(said: string, problem: Message, translate: Translate): Outcome {
   const refusal = failure(translate(problem));
   return { ...refusal, stderr: said + refusal.stderr };
 }

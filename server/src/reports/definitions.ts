@@ -7,10 +7,11 @@ import { bySpot, type Spots } from "./spots.ts";
 /** In the order of files and lines. */
 export function definitionsOf(model: Model, source: Source, spots: Spots): readonly ReportedDefinition[] {
   const evaluated = statusByPlace([...hostsIn(model.repo).values()], source);
+  const hasHosts = hostsIn(model.repo).size > 0;
   const places = new Map(
     source.definitions.map(({ file, name, imported }) => {
       const place = { file, start: name.start, end: name.end };
-      const status = evaluated.get(keyOf(place)) ?? (imported ? "unknown" : "dead");
+      const status = evaluated.get(keyOf(place)) ?? (imported || !hasHosts ? "unknown" : "dead");
       return [keyOf(place), { place, status }] as const;
     }),
   );

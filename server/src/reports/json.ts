@@ -4,10 +4,11 @@ import { KIND } from "./where.ts";
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-export function jsonOf({ coverage, sources, undeclared, otherIds }: Report): string {
+export function jsonOf({ hosts, coverage, sources, undeclared, otherIds }: Report): string {
   const report = {
     kind: KIND,
     version: 1,
+    hosts,
     coverage: { ...coverage },
     sources: sources.map((source) => ({
       path: source.path,

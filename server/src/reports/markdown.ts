@@ -17,7 +17,7 @@ export function markdownOf(report: Report): string {
     ...(otherIds.length > 0 ? [others(report)] : []),
     ...(undeclared.length > 0 ? [missing(report)] : []),
     "## Zentrale Werte\n",
-    ...sources.map(section),
+    ...sources.map((source) => section(source, report.hosts.length > 0)),
   ];
   return parts.join("\n");
 }
@@ -70,9 +70,9 @@ function missing({ undeclared }: Report): string {
   return `## Gelesen oder gesetzt, aber hier nicht deklariert\n\n${table(["Option", "Gesetzt in", "Gelesen in"], rows)}`;
 }
 
-function section(source: ReportedSource): string {
+function section(source: ReportedSource, hasHosts: boolean): string {
   const { path, ids, kind, declaration, imported, type, values, definitions, status, used, mentions } = source;
-  const isDead = declaration !== undefined && !imported;
+  const isDead = hasHosts && declaration !== undefined && !imported;
   const facts = [
     ...(ids.length > 0 ? [`IDs: ${ids.map(code).join(", ")}`] : []),
     ...(declaration && kind === "option"
@@ -92,13 +92,13 @@ function section(source: ReportedSource): string {
   const list = counted(facts.map((fact) => [fact]))
     .map(([fact]) => `- ${fact}\n`)
     .join("");
-  return `### ${code(path)}\n\n${list}${uses(source)}`;
+  return `### ${code(path)}\n\n${list}${uses(source, hasHosts)}`;
 }
 
-function uses({ uses: all }: ReportedSource): string {
+function uses({ uses: all }: ReportedSource, hasHosts: boolean): string {
   if (all.length === 0) return "";
   const rows = all.map(({ file, form, within, path, imported, annotated }) => [
-    code(file) + (imported ? "" : " (nicht importiert)"),
+    code(file) + (imported || !hasHosts ? "" : " (nicht importiert)"),
     FORM[form],
     sinkText(within, path),
     annotated === undefined ? "–" : annotated ? "ja" : "nein",

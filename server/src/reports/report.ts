@@ -3,6 +3,8 @@ import type { UseForm, Within } from "#facts/facts.ts";
 import type { AnnotationClass } from "#model/trace/classes.ts";
 
 export interface Report {
+  /** Where nothing starts a host, nobody knows what is imported. */
+  readonly hosts: readonly string[];
   readonly coverage: Coverage;
   /** Declared options and their keys, by path; without those that describe modules. */
   readonly sources: readonly ReportedSource[];

@@ -25,6 +25,7 @@ export function traced(model: Model): Report {
   }
   const parts: Parts = { model, spots, said, used: usedIn(model), mentions: mentionsBySource(model, spots) };
   return {
+    hosts: [...hostsIn(model.repo).keys()].sort(compare),
     coverage: coverageOf(model),
     sources: shown.map((source) => reported(parts, source)).sort(byPath),
     undeclared: model.sources

@@ -2,6 +2,7 @@
 import type { FileFacts } from "#facts/facts.ts";
 import { hostsIn } from "#model/evaluated.ts";
 import type { Model, Source } from "#model/model.ts";
+import { showPath } from "#model/option-path.ts";
 import { mayBe } from "#model/trace/family.ts";
 import { usesOf } from "#model/uses.ts";
 import type { ReportedSource } from "./report.ts";
@@ -10,18 +11,45 @@ export function usedIn(model: Model): (source: Source) => ReportedSource["used"]
   const hosts = [...hostsIn(model.repo).values()];
   const computed = [...model.repo.files.values()].flatMap(({ facts }) => computedReads(facts));
   const written = wordsBehindDots(model);
+  const byOption = keysByOption(model);
   return (source) => {
+    // Whoever reads a key reads what it lies in.
+    const keys = source.kind === "option" ? (byOption.get(source.path) ?? []) : [];
+    const found = [usedItself(source), ...keys.map(usedItself)];
+    return (["yes", "unknown", "dead", "no"] as const).find((each) => found.includes(each)) ?? "unknown";
+  };
+
+  function usedItself(source: Source): ReportedSource["used"] {
     const uses = usesOf(model, source);
     if (uses.some(({ imported }) => imported)) return "yes";
     if (source.instanceOf && usesOf(model, source.instanceOf).some(({ imported }) => imported)) return "unknown";
     if (hosts.some(({ flows }) => flows.readersOf(source.path).length > 0)) return "yes";
     const { names } = source;
     if (hosts.length === 0 || names.includes(undefined)) return uses.length > 0 ? "yes" : "unknown";
-    const isComputed = computed.some((path) => path.length <= names.length && mayBe(path, names.slice(0, path.length)));
+    const isComputed = computed.some(
+      (path) =>
+        (path.length < names.length || (path.length === names.length && path.includes(undefined))) &&
+        mayBe(path, names.slice(0, path.length)),
+    );
     if (isComputed) return "unknown";
     if (uses.length > 0) return "dead";
     return written.has(names.at(-1) ?? "") ? "unknown" : "no";
-  };
+  }
+}
+
+/** The keys of each option, by its path. */
+function keysByOption({ sources }: Model): ReadonlyMap<string, readonly Source[]> {
+  const found = new Map<string, Source[]>();
+  for (const source of sources) {
+    if (source.kind !== "key") continue;
+    for (let length = 1; length < source.names.length; length++) {
+      const path = showPath(source.names.slice(0, length));
+      const keys = found.get(path) ?? [];
+      found.set(path, keys);
+      keys.push(source);
+    }
+  }
+  return found;
 }
 
 /** Reads of a whole group that stands for more than a name, and reads by names that are computed. */
