@@ -64,6 +64,7 @@ async function renamings(directory: string): Promise<readonly Renaming[]> {
   });
   if (values.random === undefined) return named;
   const { sources } = await modelOf(directory);
+  if (sources.length === 0) return [];
   const next = chance(Number(values.seed ?? 1));
   return Array.from({ length: Number(values.random) }, (_, index) => {
     const source = sources[Math.floor(next() * sources.length)];
@@ -111,7 +112,9 @@ function leftIn({ repo }: Model, before: Model, { path }: Renaming, leftOut: Rea
   if (path.includes(undefined)) return [];
   const name = showPath(path);
   const ids = before.sourceByPath.get(name)?.ids ?? [];
-  const words = [name, ...ids].map((word) => word.replaceAll(/[.$]/g, "\\$&"));
+  // A path of one name is a word like any other.
+  const words = [...(path.length > 1 ? [name] : []), ...ids].map((word) => word.replaceAll(/[.$]/g, "\\$&"));
+  if (words.length === 0) return [];
   const pattern = new RegExp(`(?:^|[^\\w.'-]|config\\.|options\\.)(?:${words.join("|")})(?![\\w'-])`);
   const texts = [...repo.files.values(), ...repo.documents.values()].map(
     ({ path: file, source }) => [file, source.text] as const,

@@ -1,9 +1,11 @@
 /** Everything in code that writes the renamed name: declarations, definitions and reads, as the facts of each file have them. */
 import type { OptionPath, Read, Step } from "#facts/facts.ts";
 import { type Inherited, inheritedAt } from "#facts/inherited.ts";
+import { nameListsIn } from "#facts/name-lists.ts";
 import type { Model } from "#model/model.ts";
 import { showName } from "#model/option-path.ts";
 import type { RepoFile } from "#model/repo.ts";
+import type { Edit } from "#text/edit.ts";
 import type { Location, Span } from "#text/span.ts";
 import { matching, type RenameEdit, type Renaming } from "./renamed.ts";
 
@@ -51,7 +53,11 @@ function isWhole({ path }: Renaming, read: Read): boolean {
   return read.path.every((name, at) => path[at] === undefined || name === path[at]);
 }
 
-function* writtenIn(model: Model, { facts }: RepoFile): Iterable<Written> {
+function* writtenIn(model: Model, { facts, source }: RepoFile): Iterable<Written> {
+  for (const steps of nameListsIn(source)) {
+    const [first] = steps;
+    if (first) yield { start: first.start, end: first.end, path: steps.map(({ name }) => name), steps, isRead: true };
+  }
   for (const fact of [...facts.declarations, ...facts.optionGroups, ...facts.definitions])
     yield { ...fact, isRead: false };
   for (const read of facts.reads) {
@@ -81,15 +87,37 @@ function spelledOut(file: RepoFile, inherited: Inherited, to: string, isRead: bo
   const own = text.slice(name.start, name.end);
   const source = from && text.slice(from.start, from.end);
   const prefix = source === undefined ? "" : from?.isPath ? `${source}.` : `(${source}).`;
-  const binding = isRead ? `${own} = ${prefix}${showName(to)};` : `${showName(to)} = ${prefix}${own};`;
+  const binding = isRead ? `${own} = ${prefix}${showName(to)}` : `${showName(to)} = ${prefix}${own}`;
   const base = { file: file.path, group: "code" as const };
-  if (names.length === 1) return [{ ...base, start: whole.start, end: whole.end, text: binding }];
-  const before = /[ \t\r\n]*$/.exec(text.slice(0, name.start))?.[0].length ?? 0;
+  if (names.length > 1)
+    return [
+      { ...base, ...takenOut(text, name) },
+      { ...base, ...added(text, whole, `${binding};`) },
+    ];
+  // Comments between stay where they are.
+  const head = from ? text.indexOf(")", from.end) + 1 : whole.start + "inherit".length;
+  if (text.slice(head, name.start).trim() === "")
+    return [{ ...base, start: whole.start, end: name.end, text: binding }];
+  return [
+    { ...base, start: whole.start, end: head, text: binding },
+    { ...base, ...takenOut(text, name) },
+  ];
+}
+
+/** One name of several, with its line where it stands alone there, so that no comment swallows what follows. */
+function takenOut(text: string, { start, end }: Span): Edit {
+  const before = /[ \t\r\n]*$/.exec(text.slice(0, start))?.[0] ?? "";
+  const behind = /^[ \t]*(?=(\r?\n)?)/.exec(text.slice(end));
+  const isAlone = behind?.[1] !== undefined;
+  if (isAlone || !before.includes("\n")) return { start: start - before.length, end, text: "" };
+  return { start, end: end + (behind?.[0].length ?? 0), text: "" };
+}
+
+/** Behind a comment that stands in its last line. */
+function added(text: string, whole: Span, binding: string): Edit {
   const lineStart = text.lastIndexOf("\n", whole.start - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(lineStart, whole.start))?.[0] ?? "";
-  const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
-  return [
-    { ...base, start: name.start - before, end: name.end, text: "" },
-    { ...base, start: whole.end, end: whole.end, text: `${lineBreak}${indent}${binding}` },
-  ];
+  const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(whole.end))?.[0] ?? "";
+  const end = whole.end + comment.length;
+  return { start: end, end, text: `${text.includes("\r\n") ? "\r\n" : "\n"}${indent}${binding}` };
 }

@@ -40,18 +40,18 @@ function idEdit(
   const at = parts.length - 1 - below;
   const from = parts.slice(0, at).join(".").length + (at > 0 ? 1 : 0);
   const length = (parts[at] ?? "").length;
-  const start = startOf(id, text) + from;
-  // Within braces: `CFG.network.{lan,wan}` has its last name elsewhere.
-  if (text.slice(start, start + length) === parts[at]) return { start, end: start + length, text: renaming.to };
-  return at === parts.length - 1 ? { start: id.start, end: id.end, text: renaming.to } : undefined;
+  const start = placeIn(id, text, from);
+  return text.slice(start, start + length) === parts[at]
+    ? { start, end: start + length, text: renaming.to }
+    : undefined;
 }
 
-/** Where its first name begins. */
-function startOf({ id, start, end }: ResolvedId, text: string): number {
+/** Where the character of an id stands. Within braces, `CFG.network.{lan,wan}`, its last names stand elsewhere than its first ones. */
+function placeIn({ id, start, end }: ResolvedId, text: string, offset: number): number {
   const written = text.slice(start, end);
-  if (written === id) return start;
-  const head = id.slice(0, id.length - written.length);
-  return text.lastIndexOf(`${head}{`, start);
+  const head = id.length - written.length;
+  if (offset >= head) return start + offset - head;
+  return text.lastIndexOf(`${id.slice(0, head)}{`, start) + offset;
 }
 
 /** As documents mention it: an id, or the path itself. */

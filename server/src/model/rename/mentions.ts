@@ -6,7 +6,8 @@ import type { RenameEdit, Renaming } from "./renamed.ts";
 import { lastName } from "./renamed.ts";
 
 /** Files that people write in, by their names. */
-const textFile = /\.(?:txt|sh|bash|ya?ml|json|jsonc|toml|conf|env|hujson|mmd|org|rst|adoc)$/i;
+const textFile =
+  /\.(?:txt|sh|bash|ya?ml|json|jsonc|toml|conf|env|hujson|mmd|org|rst|adoc|html?|xml|kdl|py|nu|lua|just)$/i;
 
 /** A file that is larger was made by a program. */
 const mostCharacters = 1_000_000;
@@ -58,13 +59,22 @@ function spellings({ repo }: Model, renaming: Renaming): readonly string[] {
 function occurrences({ repo }: Model, text: string, spelling: string): readonly number[] {
   const found: number[] = [];
   for (let at = text.indexOf(spelling); at >= 0; at = text.indexOf(spelling, at + 1)) {
-    const before = text.slice(Math.max(0, at - 8), at);
-    const isFree = /(?:^|[^\w.'-]|(?:^|[^\w'-])(?:config|options)\.|\.{2})$/.test(before);
+    const before = text.slice(Math.max(0, at - 200), at);
+    const isFree = /(?:^|[^\w.'-]|(?:^|[^\w'-])(?:config|options)\.|\.{2}|(?:^|[^\w.'-])(?:'+|_{1,2}))$/.test(before);
     const end = at + spelling.length;
     const rest = /^[\w.'-]*/.exec(text.slice(end, end + 200))?.[0] ?? "";
+    const mark = /(?:'+|_{1,2})$/.exec(before)?.[0] ?? "";
+    const isWhole =
+      !/^[\w'-]/.test(rest) || (mark !== "" && rest.startsWith(mark) && !/^[\w'-]/.test(rest.slice(mark.length)));
     // `CFG.identity.bastelmodus` may be an alias of something that does not lie in `identity`.
     const isAlias = Object.hasOwn(repo.settings.idAliases, spelling + rest.replace(/\.$/, ""));
-    if (isFree && !isAlias && !/^[\w'-]/.test(rest)) found.push(end);
+    if (isFree && isWhole && !isAlias && !isOfFile(before, rest)) found.push(end);
   }
   return found;
+}
+
+/** Part of what a file or a page of the web is called: that keeps its name. */
+function isOfFile(before: string, rest: string): boolean {
+  const word = /[^\s()<>[\]"'`,;|]*$/.exec(before)?.[0] ?? "";
+  return /:\/\/|^(?:\.{0,2}|~)\//.test(word) || /^\.(?:md|nix|json|ya?ml|txt|sh|toml|conf|html?)\b/.test(rest);
 }

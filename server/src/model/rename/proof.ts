@@ -1,12 +1,14 @@
 /** The repo evaluated with its new name: nothing may be another value, and nothing may come to fail. */
+import type { OptionPath } from "#facts/facts.ts";
 import { editedRepo } from "#model/edited.ts";
 import { type HostView, hostsIn, type OptionView } from "#model/evaluated.ts";
 import { idsOfPath } from "#model/ids.ts";
 import type { Model } from "#model/model.ts";
-import { showPath } from "#model/option-path.ts";
+import { parsePath, showPath } from "#model/option-path.ts";
 import { failuresIn, withoutPlaces } from "#model/units/block/edit-proof.ts";
 import { type Message, message } from "#text/message.ts";
-import { lastName, matching, moved, type RenameEdit, type Renaming } from "./renamed.ts";
+import { captured } from "./captured.ts";
+import { lastName, lineOf, matching, moved, type RenameEdit, type Renaming } from "./renamed.ts";
 
 /** Each of them is evaluated once more. */
 const mostHosts = 12;
@@ -26,6 +28,16 @@ export function harm(
     [...files].map(([file, own]) => ({ file, edits: own })),
   );
   if (!repo) return message("The text would not be valid Nix any more.");
+  for (const [file, own] of files) {
+    const [before, now] = [model.repo.files.get(file), repo.files.get(file)];
+    const name = before && now && captured(before.facts, now.facts, own);
+    if (name)
+      return message(
+        "{0} would mean something else in {1}.",
+        before.source.text.slice(name.start, name.end),
+        lineOf(before.source.text, { file, ...name }),
+      );
+  }
   const after = hostsIn(repo);
   if (isUnsure && hostsIn(model.repo).size === 0) return message("No host of this repo can be evaluated.");
   for (const [name, host] of [...hostsIn(model.repo)].slice(0, mostHosts)) {
@@ -33,6 +45,14 @@ export function harm(
     if (!now) return message("The host {0} would be gone.", name);
     const changed = changedIn(model, host, now, renaming);
     if (changed !== undefined) return message("On the host {0}, {1} would be another value.", name, changed);
+    const lost = host.leaves.find((leaf) => isLost(leaf, now, renaming));
+    if (lost)
+      return message(
+        "On the host {0}, {1} would not be made of {2} any more.",
+        name,
+        lost.name,
+        showPath(renaming.path),
+      );
     if (isUnsure) {
       const blind = host.leaves.find((leaf) => leaf.state === "unknown" && readsGroup(leaf, renaming));
       if (blind) return message("On the host {0}, nobody can tell what {1} would be.", name, blind.name);
@@ -55,6 +75,23 @@ function changedIn(model: Model, before: HostView, after: HostView, renaming: Re
   if (added !== undefined) return added;
   const known = new Set(failuresIn(before).map(same.text));
   return failuresIn(after).some((failure) => !known.has(same.text(failure))) ? showPath(renaming.path) : undefined;
+}
+
+/** What reads the old name would have to read the new one, even where nobody knows the value, or a default stands in for it. */
+function isLost(old: OptionView, after: HostView, renaming: Renaming): boolean {
+  const unknown = renaming.path.indexOf(undefined);
+  const known = showPath(unknown < 0 ? renaming.path : renaming.path.slice(0, unknown));
+  const reads = [...old.reads.keys()].flatMap((name) => {
+    const path = name.startsWith(known) ? parsePath(name) : undefined;
+    return path && matching(renaming, path) === "yes" ? [showPath(moved(renaming, path))] : [];
+  });
+  if (reads.length === 0) return false;
+  const now = after.at(matching(renaming, old.path) === "yes" ? namesOf(moved(renaming, old.path)) : old.path);
+  return reads.some((name) => !now?.reads.has(name));
+}
+
+function namesOf(path: OptionPath): readonly string[] {
+  return path.map((name) => name ?? "");
 }
 
 interface Respelled {

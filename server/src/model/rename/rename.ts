@@ -1,11 +1,14 @@
 /** An option, a group of options, or a key renamed everywhere at once: in code, in ids, in prose. Refused where that is not certain. */
 import type { OptionPath } from "#facts/facts.ts";
+import { globals } from "#facts/global-names.ts";
+import { knownOptions, thirdPartyOptions } from "#knowledge/nixos-options.ts";
 import { hostsIn } from "#model/evaluated.ts";
-import type { Model } from "#model/model.ts";
+import type { Model, Source } from "#model/model.ts";
 import { showName, showPath } from "#model/option-path.ts";
 import { textIn } from "#model/repo.ts";
 import { type Message, message } from "#text/message.ts";
 import { type Location, overlaps } from "#text/span.ts";
+import { linksToHeadings } from "./anchors.ts";
 import { type CodePlaces, codePlaces } from "./code-places.ts";
 import { documentPlaces, idPlaces } from "./id-places.ts";
 import { otherTexts, writtenOut } from "./mentions.ts";
@@ -28,12 +31,13 @@ export function rename(model: Model, renaming: Renaming): Renamed | Refused {
   if (wrong) return refused(wrong);
   const code = codePlaces(model, renaming);
   const others = otherTexts(model);
-  const all = together([
+  const named = together([
     ...code.edits,
     ...idPlaces(model, renaming),
     ...documentPlaces(model, renaming),
     ...writtenOut(model, renaming, others),
   ]);
+  const all = together([...named, ...linksToHeadings(model, named)]);
   const isBroken = ({ file }: RenameEdit): boolean => (model.repo.files.get(file)?.facts.errors.length ?? 0) > 0;
   const edits = all.filter((edit) => !isBroken(edit));
   const leftOut = all.filter(isBroken);
@@ -58,6 +62,11 @@ export function unrenamable(model: Model, path: OptionPath): Message | undefined
     return message("{0} is no option of this repo: whoever declares it has named it.", name);
   if (resolved.kind === "source" && resolved.source.kind === "undeclared")
     return message("Nothing declares {0}: it may be an option of a module that is not here.", name);
+  const isGroup = resolved.kind === "group";
+  if (isGroup && isKnown(path))
+    return message("{0} is no option of this repo: whoever declares it has named it.", name);
+  const stray = isGroup ? strayBelow(model, path) : undefined;
+  if (stray) return message("Nothing declares {0}: it may be an option of a module that is not here.", stray.path);
   const prefix = Object.entries(model.repo.settings.idPrefixes).find(([, option]) =>
     `${option}.`.startsWith(`${name}.`),
   );
@@ -77,6 +86,7 @@ function wrongName(model: Model, renaming: Renaming): Message | undefined {
   if (showName(to) !== to) return message("{0} is no name that Nix takes without quotes.", to);
   if (to === lastName(renaming)) return message("It is called {0} already.", to);
   const target = showPath(moved(renaming, path));
+  if (isKnown(moved(renaming, path))) return message("There is a {0} already: NixOS declares it.", target);
   const wanted: Renaming = { path: moved(renaming, path), to };
   for (const file of model.repo.files.values()) {
     const { declarations, optionGroups, definitions, reads } = file.facts;
@@ -88,6 +98,22 @@ function wrongName(model: Model, renaming: Renaming): Message | undefined {
   return undefined;
 }
 
+/** What nobody here declares, in a group under a name that is not only this repo's: `home` has options of home-manager, too. */
+function strayBelow({ repo, sources }: Model, path: OptionPath): Source | undefined {
+  const isOurs = Object.values(repo.settings.idPrefixes).some((option) => option.split(".")[0] === path[0]);
+  if (isOurs) return undefined;
+  return sources.find(({ kind, names }) => kind === "undeclared" && matching({ path, to: "" }, names) === "yes");
+}
+
+/** NixOS, or a module that many import, has this option or options below it. */
+function isKnown(path: OptionPath): boolean {
+  return [knownOptions(), thirdPartyOptions()].some((tree) => {
+    let node: ReturnType<typeof knownOptions> | undefined = tree;
+    for (const name of path) node = node?.child(name ?? "<name>");
+    return node !== undefined;
+  });
+}
+
 /** What makes it wrong to write even one of the edits. */
 function inTheWay(model: Model, renaming: Renaming, code: CodePlaces): Message | undefined {
   const { files } = model.repo;
@@ -95,9 +121,11 @@ function inTheWay(model: Model, renaming: Renaming, code: CodePlaces): Message |
   if (redirected) return message("{0} leads an older path here: rename it by hand.", placeIn(model, redirected));
   // A name that comes through `with` is whatever else is called so there.
   for (const { path, facts } of files.values()) {
-    const bound = facts.names.find(({ name }) => name === renaming.to);
     const captured = facts.reads.find((read) => read.form === "with" && matching(renaming, read.path) === "yes");
-    if (bound && captured)
+    if (!captured) continue;
+    const bound =
+      facts.names.find(({ name }) => name === renaming.to) ?? (globals.has(renaming.to) ? captured : undefined);
+    if (bound)
       return message("{0} means something else in {1}.", renaming.to, placeIn(model, { file: path, ...bound }));
   }
   return undefined;
