@@ -70,6 +70,7 @@ describe("a page of Markdown", () => {
       "textDocument/documentLink",
       "textDocument/hover",
       "textDocument/references",
+      "textDocument/rename",
     ]);
     const plain = await openFixture(source);
     await plain.ready();
