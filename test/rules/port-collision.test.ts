@@ -282,6 +282,21 @@ describe(id, () => {
       }
     `));
 
+    it("in a configuration of the store, for an sshd that a command of another unit starts", () =>
+      check(`
+      { pkgs, ... }:
+      let
+        settings = pkgs.writeText "sshd-config" "Port 2222";
+      #                                         ^^^^^^^^^^^ Port 2222/tcp of systemd.services.rescue may also be bound by services.paperless: only one of them can start.
+      in
+      {
+        services.paperless = { enable = true; port = 2222; };
+      #                                              ^^^^ Port 2222/tcp of services.paperless may also be bound by systemd.services.rescue: only one of them can start.
+        systemd.services.rescue.serviceConfig.ExecStart = "\${pkgs.openssh}/bin/sshd -D -f \${settings}";
+        systemd.services.rescue-boot = { wantedBy = [ "multi-user.target" ]; script = "systemctl start --no-block rescue"; };
+      }
+    `));
+
     it("of the default of sshd", () =>
       check(`
       {

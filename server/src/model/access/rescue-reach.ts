@@ -4,7 +4,7 @@ import { attributeOf, type Part, partAt, textOf } from "#model/ports/part.ts";
 import { fileAt, type MarkedText, markedFiles } from "#model/ports/store-files.ts";
 import { type SimpleCommand, shellText, type Word, wordText } from "#model/units/shell-words.ts";
 import { chosenBranch } from "./rescue-branch.ts";
-import { readSshd } from "./rescue-sshd.ts";
+import { type Bind, readSshd } from "./rescue-sshd.ts";
 
 export interface ReachedText {
   readonly part: Part;
@@ -13,8 +13,8 @@ export interface ReachedText {
 }
 
 export interface ReachedConfig extends ReachedText {
-  /** Those on which that sshd listens, as far as the command or this file says. */
-  readonly ports: readonly number[];
+  /** Where that sshd listens, as far as the command or this file says. */
+  readonly binds: readonly Bind[];
   /** An sshd of its own reads it; else it takes the place of the system's. */
   readonly isOwn: boolean;
   /** The command that starts it waits for it. */
@@ -87,7 +87,7 @@ function follow(
       if (started && config)
         reach.configs.push({
           ...config,
-          ports: started.portsWith(config.text),
+          binds: started.bindsWith(config.text),
           isOwn: true,
           isForeground: started.isForeground,
           isAlone: started.isPlain,
@@ -95,7 +95,7 @@ function follow(
     } else if (replaces(command)) {
       for (const word of expanded(rest)) {
         const config = word.files.has(word.word[0] ?? "") ? fileOf(word) : undefined;
-        if (config) reach.configs.push({ ...config, ports: [], isOwn: false, isForeground: false, isAlone: false });
+        if (config) reach.configs.push({ ...config, binds: [], isOwn: false, isForeground: false, isAlone: false });
       }
     }
   }

@@ -1,4 +1,5 @@
 /** The command line of an sshd (sshd(8)): which configuration it reads, and what counts more than that. */
+import { type Address, addressesOf, everywhere } from "#model/ports/address.ts";
 import { isPort } from "#model/ports/endpoint.ts";
 import type { Given } from "./rescue-reach.ts";
 
@@ -9,8 +10,14 @@ export interface StartedSshd {
   readonly isForeground: boolean;
   /** Nothing else on the command line says how it behaves. */
   readonly isPlain: boolean;
-  /** Those on which it listens with this configuration. */
-  readonly portsWith: (config: string) => readonly number[];
+  /** Where it listens with this configuration. */
+  readonly bindsWith: (config: string) => readonly Bind[];
+}
+
+export interface Bind {
+  readonly port: number;
+  /** `undefined`: that is not known. */
+  readonly addresses: readonly Address[] | undefined;
 }
 
 /** Options that take the next word, if nothing follows them in their own. */
@@ -22,6 +29,7 @@ export function readSshd(words: readonly Given[]): StartedSshd | undefined {
   const ports: number[] = [];
   let isPlain = true;
   let isForeground = false;
+  let isHanded = false;
   for (let index = 0; index < words.length; index++) {
     const { word, files } = words[index] as Given;
     if (!/^-[A-Za-z0-9]/.test(word)) {
@@ -32,6 +40,7 @@ export function readSshd(words: readonly Given[]): StartedSshd | undefined {
     const flags = at < 0 ? word : word.slice(0, at);
     if (/[tTG]/.test(flags)) return undefined;
     isForeground ||= /[Ddi]/.test(flags);
+    isHanded ||= flags.includes("i");
     if (at < 0) continue;
     const own = word.slice(at + 1);
     const value = own === "" ? words[++index] : { word: own, files };
@@ -47,12 +56,35 @@ export function readSshd(words: readonly Given[]): StartedSshd | undefined {
     config,
     isForeground,
     isPlain,
-    portsWith: (text) => (ports.length > 0 ? ports : portsIn(text)).filter(isPort),
+    // For a single connection that somebody else took.
+    bindsWith: (text) => (isHanded ? [] : bindsIn(text, ports)),
   };
 }
 
-/** Before the first `Match`, in which no port can be said. */
-function portsIn(text: string): readonly number[] {
-  const all = text.replace(/^[ \t]*Match\b[\s\S]*$/im, "");
-  return [...all.matchAll(/^[ \t]*Port[ \t]+"?(\d{1,5})"?[ \t]*$/gim)].map((match) => Number(match[1]));
+/** `given`: ports of the command line, for which those of the file do not count. */
+function bindsIn(config: string, given: readonly number[]): readonly Bind[] {
+  // In a `Match` nothing of this can be said.
+  const text = config.replace(/^[ \t]*Match\b[\s\S]*$/im, "");
+  const values = (name: string): readonly string[] =>
+    [...text.matchAll(new RegExp(String.raw`^[ \t]*${name}[ \t]+"?([^\s"]+)"?[ \t]*$`, "gim"))].map(
+      ([, value = ""]) => value,
+    );
+  const ports = (given.length > 0 ? given : values("Port").map(Number)).filter(isPort);
+  const listened = values("ListenAddress").map(listenAddress);
+  const hosts = listened.flatMap(({ host, port }) => (port === undefined ? addressesOf(host) : []));
+  const isPlain = !/^[ \t]*(?:Include|AddressFamily[ \t]+(?!any\b))/im.test(text);
+  const found = new Map<number, readonly Address[]>();
+  for (const { host, port } of listened)
+    if (port !== undefined) found.set(port, [...(found.get(port) ?? []), ...addressesOf(host)]);
+  // With addresses that all name a port, the others are not used.
+  if (listened.length === 0 || hosts.length > 0)
+    for (const port of ports)
+      found.set(port, [...(found.get(port) ?? []), ...(listened.length > 0 ? hosts : everywhere)]);
+  return [...found].map(([port, addresses]) => ({ port, addresses: isPlain ? addresses : undefined }));
+}
+
+/** `host`, `host:port`, `[v6]:port`, or IPv6 without a port. */
+function listenAddress(text: string): { readonly host: string; readonly port: number | undefined } {
+  const [, host = text, port] = /^(\[[^\]]*\]|[^:]*):(\d{1,5})$/.exec(text) ?? [];
+  return { host, port: isPort(Number(port)) ? Number(port) : undefined };
 }

@@ -93,7 +93,7 @@ function windowOf(view: HostView, name: string, part: Part): RescueWindow | unde
     ports: [
       ...new Set([
         ...[...own, ...reach.scripts].flatMap(({ text }) => sshdPorts(text)),
-        ...reach.configs.flatMap(({ ports }) => ports),
+        ...reach.configs.flatMap(({ binds }) => binds.map(({ port }) => port)),
       ]),
     ],
   };
