@@ -167,6 +167,19 @@ describe("the report", () => {
     assert.equal(read("config.x = (ports: ports.wiki) (import ./f.nix config);"), "Keine.");
   });
 
+  it("leaves out what NixOS declares, and does not call unused what lies beside it", () => {
+    const page = pageOf(`
+      { lib, config, ... }: {
+        options.systemd.services = lib.mkOption { type = lib.types.attrsOf (lib.types.submodule { }); };
+        options.services.mine.port = lib.mkOption { type = lib.types.port; default = 1; };
+        config.systemd.services.wiki = { };
+      }
+    `);
+    assert.doesNotMatch(page, /systemd\.services/);
+    assert.match(below("## Abdeckung", page), /^\| Optionen von NixOS, .* \| 2 \|$/m);
+    assert.equal(below("## Ungenutzte Werte", page), "Keine.");
+  });
+
   it("lists ids that are no option, and options that nobody declares", () => {
     const page = pageOf(`
       { lib, config, ... }: {

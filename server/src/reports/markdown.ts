@@ -31,6 +31,9 @@ function overview({ coverage, sources }: Report): string {
     ["davon mit ID deklariert (Werte, für die es IDs gibt)", part(declarations)],
     ["Verwendungen mit Kommentar (ohne lokale Namen)", part(uses)],
     ["Verschiedene IDs in Kommentaren", String(ids)],
+    ...(uncounted.nixos > 0
+      ? [["Optionen von NixOS, die hier erweitert werden (nicht aufgeführt)", String(uncounted.nixos)]]
+      : []),
     ...(uncounted.metadata > 0
       ? [["Angaben der Module über sich selbst (nicht aufgeführt)", String(uncounted.metadata)]]
       : []),

@@ -20,7 +20,8 @@ export interface Coverage {
   readonly uses: Count;
   /** Distinct ids in comments. */
   readonly ids: number;
-  readonly uncounted: { readonly metadata: number };
+  /** Not listed: what describes modules, and what NixOS declares as well, with its keys. */
+  readonly uncounted: { readonly metadata: number; readonly nixos: number };
 }
 
 export interface Count {

@@ -1,6 +1,8 @@
 /** Makes the report of a repo. */
 import type { Declaration } from "#facts/facts.ts";
+import { optionType } from "#knowledge/nixos-options.ts";
 import { hostsIn } from "#model/evaluated.ts";
+import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import { annotatedIn, picksUp } from "#model/trace/annotated.ts";
@@ -16,17 +18,22 @@ import { usedIn } from "./unread.ts";
 
 export function traced(model: Model): Report {
   const spots = spotsOf(model);
-  const shown = model.sources.filter(({ kind, metadata }) => kind !== "undeclared" && !metadata);
+  const declared = model.sources.filter(({ kind, metadata }) => kind !== "undeclared" && !metadata);
+  const shown = declared.filter((source) => !isOfNixos(source));
   const said = new Map<Source | undefined, ClassifiedAnnotation[]>();
   for (const each of classifiedAnnotations(model)) {
     const all = said.get(each.source) ?? [];
     said.set(each.source, all);
     all.push(each);
   }
-  const parts: Parts = { model, spots, said, used: usedIn(model), mentions: mentionsBySource(model, spots) };
+  const keys = declared.flatMap(({ kind, options }) =>
+    kind === "key" ? options.map(({ fact }) => showPath(fact.path)) : [],
+  );
+  const withKeys = new Set(keys);
+  const parts: Parts = { model, spots, said, withKeys, used: usedIn(model), mentions: mentionsBySource(model, spots) };
   return {
     hosts: [...hostsIn(model.repo).keys()].sort(compare),
-    coverage: coverageOf(model),
+    coverage: coverageOf(model, declared.length - shown.length),
     sources: shown.map((source) => reported(parts, source)).sort(byPath),
     undeclared: model.sources
       .filter(({ kind, metadata }) => kind === "undeclared" && !metadata)
@@ -46,6 +53,8 @@ interface Parts {
   readonly model: Model;
   readonly spots: Spots;
   readonly said: ReadonlyMap<Source | undefined, readonly ClassifiedAnnotation[]>;
+  /** Options of which keys are sources of their own. */
+  readonly withKeys: ReadonlySet<string>;
   readonly used: (source: Source) => ReportedSource["used"];
   readonly mentions: ReadonlyMap<string, readonly Spot[]>;
 }
@@ -74,11 +83,20 @@ function reported(parts: Parts, source: Source): ReportedSource {
     definitions: definitionsOf(model, source, spots),
     uses: usesIn(model, source, spots),
     sinks: [...sinks].sort(compare),
-    flows: flowsInto(model, source, new Set(sinks)),
+    // What is made of a key stands there.
+    flows: parts.withKeys.has(path) ? [] : flowsInto(model, source, new Set(sinks)),
     used,
     annotations: annotations.sort(bySpot),
     mentions: mentions.get(path) ?? [],
   };
+}
+
+/** Declared by NixOS, and by the repo only to add to its type. */
+function isOfNixos({ options }: Source): boolean {
+  return options.some(({ fact: { path } }) => {
+    const names = path.filter((name) => name !== undefined);
+    return names.length === path.length && isForeignRoot(names[0] ?? "") && optionType(names) !== undefined;
+  });
 }
 
 function typeOf({ type, kind }: Declaration): string | undefined {
@@ -162,7 +180,7 @@ function annotationStatus({ class: kind }: ClassifiedAnnotation): AnnotationStat
   }
 }
 
-function coverageOf(model: Model): Coverage {
+function coverageOf(model: Model, nixos: number): Coverage {
   const habit = habitOf(model);
   const groups = [...habit.groups.values()];
   const ids = classifiedAnnotations(model).flatMap(({ id }) => (id && !id.dynamic ? [id.id] : []));
@@ -173,7 +191,7 @@ function coverageOf(model: Model): Coverage {
     },
     uses: habit.sites,
     ids: new Set(ids).size,
-    uncounted: { metadata: model.sources.filter(({ metadata }) => metadata).length },
+    uncounted: { metadata: model.sources.filter(({ metadata }) => metadata).length, nixos },
   };
 }
 

@@ -1,6 +1,7 @@
 /** Whether anything reads a value: where the text alone cannot tell, nobody says that nothing does. */
 import type { FileFacts } from "#facts/facts.ts";
 import { hostsIn } from "#model/evaluated.ts";
+import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import { mayBe } from "#model/trace/family.ts";
@@ -32,6 +33,12 @@ export function usedIn(model: Model): (source: Source) => ReportedSource["used"]
         mayBe(path, names.slice(0, path.length)),
     );
     if (isComputed) return "unknown";
+    // Modules from outside read what they declare, too.
+    if (
+      isForeignRoot(names[0] ?? "") ||
+      model.repo.settings.sharedRoots.some((root) => source.path.startsWith(`${root}.`))
+    )
+      return "unknown";
     if (uses.length > 0) return "dead";
     return written.has(names.at(-1) ?? "") ? "unknown" : "no";
   }
