@@ -52,6 +52,30 @@ function texts(folder: string): Readonly<Record<string, string>> {
 }
 
 describe("mynixos check --fix", () => {
+  it("writes the comments that are missing, one rule at a time, and has nothing left to do then", () => {
+    const uses = (user: string): string => `{ config, lib, ... }:
+{
+  options.my.configs.host = lib.mkOption { default = "heim"; };
+  options.my.configs.domain = lib.mkOption { default = "example.org"; };
+  options.my.configs.user = lib.mkOption { default = "alex"; };
+  # source-id: CFG.host
+  config.networking.hostName = config.my.configs.host;
+  # source-id: CFG.domain
+  config.networking.domain = config.my.configs.domain;
+${user}  config.users.motd = config.my.configs.user;
+}
+`;
+    const folder = temporaryFolder({ "configuration.nix": uses("") });
+    const args = ["check", folder, "--fix", "--rule", "trace/missing-sink"];
+    const first = mynixos(args);
+    assert.match(
+      first.stdout,
+      /^configuration\.nix:10 {2}trace\/missing-sink {2}Write # source-id: CFG\.user above\nFixed: 1, in files: 1\.\n/,
+    );
+    assert.deepEqual(texts(folder), { "configuration.nix": uses("  # source-id: CFG.user\n") });
+    assert.match(mynixos(args).stdout, /^Fixed: 0, in files: 0\.\n/);
+  });
+
   it("takes safe fixes, leaves the others, and says both", () => {
     const folder = temporaryFolder(doubled);
     const { stdout, stderr, code } = mynixos(["check", folder, "--fix"]);
@@ -214,7 +238,7 @@ describe("mynixos check --fix", () => {
       ["--fix", "--rule", "hardening/mising"],
       /^mynixos: There is no rule hardening\/mising; did you mean hardening\/missing\?\n$/,
     );
-    fails(["--fix", "--rule", "x"], /^mynixos: There is no rule x; there are: eval\/assertion, /);
+    fails(["--fix", "--rule", "x"], /^mynixos: There is no rule x; there are: docs\/checksum, /);
     assert.equal(mynixos(["check", join(folder, "nirgends"), "--fix"]).code, 2);
     assert.deepEqual(texts(folder), service);
     assert.ok(!existsSync(join(folder, "nirgends")));
