@@ -77,6 +77,9 @@ describe("completion of ids", () => {
   it("says nothing in prose: not in sinks of a house that writes them so, not behind words", () => {
     const prose = "# sink: SSH-Dienstport\n    config.x = 1;";
     assert.deepEqual(typing("{\n    # sink: $0\n  }", prose).labels, []);
+    const mostly = `${prose}\n    # sink: bewacht CFG.ports.ssh\n    config.y = 1;\n    # sink: Firewall\n    config.z = 1;`;
+    assert.deepEqual(typing("{\n    # sink: $0\n  }", mostly).labels, []);
+    assert.deepEqual(typing("{\n    # sink:   $0\n  }", mostly).labels, []);
     assert.deepEqual(typing("{\n    # sink: CFG.po$0\n  }", prose).labels, ["CFG.ports.ssh"]);
     assert.deepEqual(typing("{\n    # sink: Port $0\n  }").labels, []);
     assert.deepEqual(typing("{\n    # sink: $0\n  }").labels, all);

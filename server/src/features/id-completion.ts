@@ -45,7 +45,8 @@ function offers(
   const others = model.annotations.filter((each) => each.file !== file || each.start !== annotation.start);
   // Where sinks say in prose what a value is for, an id is meant only where one is begun.
   const sinks = others.filter(({ fact }) => fact.keyword === "sink");
-  const isProse = annotation.keyword === "sink" && sinks.length > 0 && sinks.every(({ ids }) => ids.length === 0);
+  const inProse = sinks.filter(({ ids }) => ids.length === 0).length;
+  const isProse = annotation.keyword === "sink" && inProse * 2 > sinks.length;
   if (isProse && head === "" && typed === "") return [];
   const prefixes = Object.keys(model.repo.settings.idPrefixes);
   const prefixOf = (id: string): string =>
