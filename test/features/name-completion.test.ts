@@ -134,6 +134,19 @@ describe("completion of names", () => {
     assert.deepEqual(media("config.my.media.${config.x}.$0"), ["port"]);
   });
 
+  it("keeps what a function declares for some programs away from one that has options of its own", () => {
+    const programs = (line: string): readonly string[] =>
+      completing(`
+        { config, lib, name, ... }: {
+          options.programs.eigenes.settings = lib.mkOption { };
+          options.programs.\${name}.themes = lib.mkOption { };
+          config.x = config.programs.${line};
+        }
+      `).labels;
+    assert.deepEqual(programs("eigenes.$0"), ["settings"]);
+    assert.deepEqual(programs("anderes.$0"), ["themes"]);
+  });
+
   it("knows what the file itself declares and sets, though the text that is typed hides it", () => {
     const found = completing(`
       { config, lib, ... }: {
@@ -178,6 +191,8 @@ describe("completion of names", () => {
       "x = 1.$0;",
       "x = 12$0;",
       'x = "config.my.$0";',
+      'x = [ "a" "b ${config.x} config.my.$0" ];',
+      'x = "Ein Satz von config.my.$0',
       "x = ''\n    config.my.$0\n  '';",
       "# config.my.$0\n",
       "/* config.my.$0 */",

@@ -31,15 +31,17 @@ export interface Mended {
 /** No person gives something this name. */
 export const placeholder = "mynixos-caret";
 
-/** `undefined`: no name can stand here, e.g. in a number. */
+/** `undefined`: no name can stand here, e.g. in a number or in the words of a text. */
 export function slotAt(text: string, offset: number): Slot | undefined {
   const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
-  const inQuotes = /(?:[.=[(]|\bmk(?:Default|Force))[ \t]*"([^"\\$\n]*)$/.exec(line);
+  const inQuotes = /(?:[.=]|\bmk(?:Default|Force))[ \t]*"([^"\\$\n]*)$/.exec(line);
   const quoted = inQuotes !== null && !isClosed(line.slice(0, line.length - (inQuotes[1]?.length ?? 0) - 1));
   const before = quoted ? (inQuotes[1] ?? "") : (/[\w'-]*$/.exec(line)?.[0] ?? "");
   const after = (quoted ? /^[^"\\$\r\n;]*(?=")/ : /^[\w'-]*/).exec(text.slice(offset, offset + 200))?.[0] ?? "";
   if (!quoted && (/^[\d'-]/.test(before) || /(?:^|[^\w.'-])\d+\.$/.test(line.slice(0, line.length - before.length))))
     return undefined;
+  // To find that out by reading the text again and again takes its time.
+  if (quoted ? /\s\S*\s/.test(before) : opened(line).at(-1) === '"') return undefined;
   const start = offset - before.length;
   return { typed: { start, end: offset }, whole: { start, end: offset + after.length }, quoted };
 }
@@ -101,6 +103,14 @@ const mostOpen = 8;
 
 /** What ends one, two, … of the brackets, texts and conditions that the line begins. */
 function closings(line: string): readonly string[] {
+  const ends = opened(line)
+    .map((sign) => closers.get(sign) ?? "")
+    .reverse();
+  return ends.slice(0, mostOpen).map((_, index) => ends.slice(0, index + 1).join(""));
+}
+
+/** The outermost first. */
+function opened(line: string): readonly string[] {
   const open: string[] = [];
   for (const [sign] of line.matchAll(/\$\{|\\.|[(){}[\]"]|(?<![\w.'-])(?:if|then|else)(?![\w'-])/g)) {
     if (open.at(-1) === '"' && sign !== '"' && sign !== "${") continue;
@@ -113,8 +123,7 @@ function closings(line: string): readonly string[] {
       if (closers.has(sign)) open.push(sign);
     }
   }
-  const ends = open.reverse().map((sign) => closers.get(sign) ?? "");
-  return ends.slice(0, mostOpen).map((_, index) => ends.slice(0, index + 1).join(""));
+  return open;
 }
 
 const closers: ReadonlyMap<string, string> = new Map([

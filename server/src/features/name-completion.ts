@@ -6,7 +6,7 @@ import { showType } from "#knowledge/type-text.ts";
 import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source, SourceDefinition } from "#model/model.ts";
 import { readAsModules } from "#model/modules/modules.ts";
-import { type NameNode, namesBelow } from "#model/option-names.ts";
+import { groupSize, type NameNode, namesBelow } from "#model/option-names.ts";
 import { showName } from "#model/option-path.ts";
 import { message } from "#text/message.ts";
 import { covers, type Span } from "#text/span.ts";
@@ -118,10 +118,7 @@ function rank({ file }: NameQuestion, name: string, otherwise: number): number {
 }
 
 function groupDetail(model: Model, path: OptionPath): Pick<Offer, "detail"> {
-  const size = model.sources.filter(
-    ({ kind, names }) =>
-      kind !== "undeclared" && names.length > path.length && path.every((name, index) => names[index] === name),
-  ).length;
+  const size = groupSize(model, path);
   if (size === 0) return {};
   return {
     detail: size === 1 ? message("Group of 1 central value") : message("Group of {0} central values", size),

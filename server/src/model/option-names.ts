@@ -30,6 +30,20 @@ export function namesBelow(
   return found;
 }
 
+/** How many central values lie below a path. */
+export function groupSize(model: Model, path: OptionPath): number {
+  let node: Tree | undefined = treeOf(model);
+  for (const name of path) node = name === undefined ? node?.any : node?.children.get(name);
+  return node ? sizeBelow(node) : 0;
+}
+
+function sizeBelow({ children, any }: Tree): number {
+  let size = 0;
+  for (const child of any ? [...children.values(), any] : children.values())
+    size += sizeBelow(child) + (child.source ? 1 : 0);
+  return size;
+}
+
 interface Tree {
   readonly children: Map<string, Tree>;
   /** Stands for every name. */
@@ -69,11 +83,14 @@ function plant(tree: Tree, source: Source): void {
 
 function nodesAt(tree: Tree, prefix: OptionPath): readonly Tree[] {
   let nodes: readonly Tree[] = [tree];
+  const isForeign = isForeignRoot(prefix[0] ?? "");
   prefix.forEach((name, index) => {
-    const isClosed = index === 0 && name !== undefined && isForeignRoot(name);
-    nodes = nodes.flatMap(({ children, any }) => {
+    const isClosed = index === 0 && name !== undefined && isForeign;
+    nodes = nodes.flatMap(({ children, any, source }) => {
       const exact = name === undefined ? undefined : children.get(name);
-      return [...(exact ? [exact] : []), ...(any && !isClosed ? [any] : [])];
+      // `options.programs.${name}` declares a few programs: one that has options of its own is another.
+      const isOther = exact !== undefined && isForeign && !source;
+      return [...(exact ? [exact] : []), ...(any && !isClosed && !isOther ? [any] : [])];
     });
   });
   return nodes;
