@@ -97,6 +97,7 @@ two \` CFG.c.d
       frontmatter.map(({ fields }) => fields.map(({ key, value }) => `${key}=${value}`)),
       [["title=A: b", "checksum=sha256:00"], ["author=M"]],
     );
+    assert.equal(readDocument('+++\ntitle = "A: b"\n+++\n').frontmatter[0]?.fields[0]?.value, "A: b");
     const [first] = frontmatter;
     assert.equal(text.slice(first?.start, first?.end), '---\ntitle: "A: b"\nchecksum: sha256:00  \n---\n');
     const checksum = first?.fields[1]?.valueSpan;
@@ -151,7 +152,26 @@ describe("headings", () => {
     ));
 
   it("may have a name of their own, and so may anything of HTML", () =>
-    assert.deepEqual(readDocument("# Title {#own}\n<a id=\"x\"></a> <a name='y'>").anchors, ["x", "y", "own"]));
+    assert.deepEqual(
+      readDocument("# Title {#own}\n## A { .b #c }\ntext\n{: #d}\n<a id=\"x\"></a> <a name='y'> <a id=z> `{#no}`")
+        .anchors,
+      ["x", "y", "z", "own", "c", "d"],
+    ));
+
+  it("read in code as they are written, and elsewhere as they look", () =>
+    assert.deepEqual(
+      anchors("## `services.<name>.enable`\n## `my_var` & _x_\n## [`a`](b) <b>c</b>\n## A &amp; B\n## ``a ` b``\n"),
+      ["servicesnameenable", "my_var--x", "a-c", "a--b", "a--b-1"],
+    ));
+
+  it("are none in front matter and in text that HTML keeps as it is", () => {
+    assert.deepEqual(
+      anchors("\u{FEFF}+++\ntitle = 'x'\n# no\n+++\n# Yes\n<pre>\n\n# no\n</pre>\n<STYLE>\n# no\n</STYLE>\n# Too\n"),
+      ["yes", "too"],
+    );
+    assert.deepEqual(anchors("\u{FEFF}---\r\na: b\r\n# no\r\n---\r\n# Yes\r\n"), ["yes"]);
+    assert.deepEqual(anchors("---\n# Between two rules\n\ntext\n\n---\n# Yes\n"), ["between-two-rules", "yes"]);
+  });
 });
 
 describe("links", () => {
@@ -179,6 +199,30 @@ describe("links", () => {
 });
 
 describe("suppressions in a page", () => {
+  it("are comments in front matter, for their line or the entry below, not in its texts", () => {
+    const text = [
+      "---",
+      "a: 1 # mynixos: ignore a/b – weil",
+      "# mynixos: ignore c/d, e/f – darum",
+      "b:",
+      "  - x",
+      'c: "x # mynixos: ignore g/h – nein"',
+      "d: |",
+      "  x # mynixos: ignore i/j – nein",
+      "---",
+      "# mynixos: ignore k/l – nein",
+    ].join("\r\n");
+    const found = readDocument(text).suppressions.map(({ rules, reason, target }) => [
+      rules.map(({ name, start, end }) => `${name} ${text.slice(start, end)}`),
+      reason,
+      text.slice(target.start, target.end).trim(),
+    ]);
+    assert.deepEqual(found, [
+      [["a/b a/b"], "weil", "a: 1 # mynixos: ignore a/b – weil"],
+      [["c/d c/d", "e/f e/f"], "darum", "b:\r\n  - x"],
+    ]);
+  });
+
   it("speak for their line or, alone in one, for the next", () =>
     page(
       `
@@ -210,7 +254,8 @@ describe("any text", () => {
     }
   });
 
-  it("is read in time that grows with it", () => {
+  it("is read in time that grows with it", function () {
+    this.timeout(20_000);
     for (const piece of [
       "[",
       "`",
@@ -234,9 +279,15 @@ describe("any text", () => {
       "<a b=c ",
       "a@",
       "a_ *b ",
+      "a'",
+      "a.${",
+      "` `` ",
+      "# [](",
     ]) {
       const begun = performance.now();
       readDocument(piece.repeat(20_000));
+      readDocument(`# ${piece.repeat(8000)}x]`);
+      readDocument(`${piece.repeat(8000)}x`);
       assert.ok(performance.now() - begun < 2000, `${JSON.stringify(piece)} takes ${performance.now() - begun} ms`);
     }
   });

@@ -1,9 +1,9 @@
 /** The blocks of a document, line by line as CommonMark reads them: frontmatter, code, comments, headings, and runs of text. */
 import type { Span } from "#text/span.ts";
 
-/** `fence` includes its fences. A `run` is what inline code and links cannot reach out of: a paragraph, an item, a row of a table. */
+/** `fence` includes its fences. `raw`: `<pre>` and its like. A `run` is what inline code and links cannot reach out of: a paragraph, an item, a row of a table. */
 export interface Block extends Span {
-  readonly kind: "frontmatter" | "fence" | "indented" | "comment" | "heading" | "run";
+  readonly kind: "frontmatter" | "fence" | "indented" | "raw" | "comment" | "heading" | "run";
   /** Of a heading. */
   readonly level: number;
   /** What is written in it, without its marks. */
@@ -27,6 +27,9 @@ interface Fence {
 const FENCE = /^(`{3,}(?=[^`]*$)|~{3,})/;
 const HEADING = /^(#{1,6})(?:[ \t]+|$)/;
 const BREAK = /^([-*_])[ \t]*(?:\1[ \t]*){2,}$/;
+const RAW = /^<(pre|script|style|textarea)(?=[\s>]|$)/i;
+/** More items do not begin in one line. */
+const DEEPEST = 20;
 const ITEM = /^(?:[-*+]|\d{1,9}[.)])(?:([ \t]+)(?=\S)|[ \t]*$)/;
 
 export function blocksOf(text: string): readonly Block[] {
@@ -77,7 +80,7 @@ export function blocksOf(text: string): readonly Block[] {
       add("indented", line.start, line.end);
       continue;
     }
-    for (let item = ITEM.exec(rest); item && !BREAK.test(rest); item = ITEM.exec(rest)) {
+    for (let item = ITEM.exec(rest), depth = 0; item && !BREAK.test(rest) && depth < DEEPEST; depth++) {
       closeRun();
       const blanks = item[1] ?? " ";
       const width = blanks.length > 4 ? item[0].length - blanks.length + 1 : item[0].length;
@@ -85,7 +88,7 @@ export function blocksOf(text: string): readonly Block[] {
       indent += item[0].length;
       start += item[0].length;
       rest = text.slice(start, line.end);
-      if (item[1] === undefined) break;
+      item = item[1] === undefined ? null : ITEM.exec(rest);
     }
     isBlankBefore = false;
     const marks = FENCE.exec(rest)?.[1];
@@ -94,11 +97,11 @@ export function blocksOf(text: string): readonly Block[] {
       closeRun();
       const closes = new RegExp(`^${marks[0]}{${marks.length},}[ \\t]*$`);
       fence = { start, inner: line.next, closes, container: items.at(-1) ?? 0, quoted: quote !== "" };
-    } else if (rest.startsWith("<!--")) {
+    } else if (rest.startsWith("<!--") || RAW.test(rest)) {
       closeRun();
-      const close = text.indexOf("-->", start + 4);
-      const end = close < 0 ? text.length : close + 3;
-      add("comment", start, end);
+      const element = RAW.exec(rest)?.[1];
+      const end = element === undefined ? behind(text, "-->", start + 4) : behindElement(text, element, start);
+      add(element === undefined ? "comment" : "raw", start, end);
       while (at + 1 < lines.length && (lines[at + 1] as Line).start < end) at++;
       const last = lines[at] as Line;
       if (last.end > end) run.push({ start: end, end: last.end });
@@ -131,6 +134,17 @@ export function blocksOf(text: string): readonly Block[] {
   return blocks;
 }
 
+function behind(text: string, close: string, from: number): number {
+  const at = text.indexOf(close, from);
+  return at < 0 ? text.length : at + close.length;
+}
+
+function behindElement(text: string, element: string, from: number): number {
+  const close = new RegExp(`</${element}\\s*>`, "gi");
+  close.lastIndex = from;
+  return close.exec(text) ? close.lastIndex : text.length;
+}
+
 /** The line of the first block behind them. */
 function frontmatters(lines: readonly Line[], blocks: Block[]): number {
   let at = 0;
@@ -138,17 +152,24 @@ function frontmatters(lines: readonly Line[], blocks: Block[]): number {
     let open = at;
     if (at > 0) while (lines[open]?.text.trim() === "") open++;
     const first = lines[open];
-    if (!first || !/^---[ \t]*$/.test(first.text)) return at;
+    const fence = /^(---|\+\+\+)[ \t]*$/.exec(first?.text ?? "")?.[1];
+    if (!first || fence === undefined) return at;
     if (at > 0 && !/^[\w-]+:/.test(lines[open + 1]?.text ?? "")) return at;
+    const closes = fence === "---" ? /^(?:---|\.\.\.)[ \t]*$/ : /^\+\+\+[ \t]*$/;
     let close = open + 1;
-    while (close < lines.length && !/^(?:---|\.\.\.)[ \t]*$/.test(lines[close]?.text ?? "")) close++;
+    while (close < lines.length && !closes.test(lines[close]?.text ?? "")) close++;
     const last = lines[close];
     if (!last) return at;
+    // Rules above and below an opening are none.
+    const between = lines.slice(open + 1, close);
+    if (between.some(({ text }) => text.trim() !== "") && !between.some(({ text }) => FIELD.test(text))) return at;
     const inner = { start: first.next, end: last.start };
     blocks.push({ kind: "frontmatter", start: first.start, end: last.next, inner, level: 0 });
     at = close + 1;
   }
 }
+
+const FIELD = /^\s*["']?[\w.-]+["']?[ \t]*(?::(?=\s|$)|=)/;
 
 function opensBlock(rest: string): boolean {
   return FENCE.test(rest) || HEADING.test(rest) || ITEM.test(rest) || rest.startsWith("<!--");
@@ -167,7 +188,7 @@ function indentOf(text: string): number {
 
 function linesOf(text: string): readonly Line[] {
   const lines: Line[] = [];
-  for (let start = 0; start <= text.length; ) {
+  for (let start = text.startsWith("\u{FEFF}") ? 1 : 0; start <= text.length; ) {
     const found = text.indexOf("\n", start);
     const next = found < 0 ? text.length + 1 : found + 1;
     let end = found < 0 ? text.length : found;

@@ -3,10 +3,10 @@ import type { Step, Suppression } from "#facts/facts.ts";
 import type { Span } from "#text/span.ts";
 
 export interface DocumentFacts {
-  /** Blocks between `---` at the head; scripts put a second one above the first. */
+  /** Blocks between `---` (or `+++`, of TOML) at the head; scripts put a second one above the first. */
   readonly frontmatter: readonly Frontmatter[];
   readonly headings: readonly Heading[];
-  /** Names that links may lead to besides those of headings, e.g. of `<a id="x">`. */
+  /** Names that links may lead to besides those of headings, e.g. of `<a id="x">` and `{#x}`. */
   readonly anchors: readonly string[];
   readonly links: readonly DocumentLink[];
   /** Names with dots, whatever they mean: `CFG.ports.ssh`, `config.my.ports.ssh`, but also `configs.nix` and `example.org`. */
@@ -20,12 +20,12 @@ export interface DocumentFacts {
 /** Where in a document something is written. `code`: between backticks. `block`: a fenced or indented block of code. */
 export type Zone = "prose" | "code" | "block" | "comment" | "frontmatter";
 
-/** The span goes from the first `-` to behind the line break that ends the block. */
+/** The span goes from the first `-` or `+` to behind the line break that ends the block. */
 export interface Frontmatter extends Span {
   readonly fields: readonly Field[];
 }
 
-/** `key: value`; the value is trimmed, without quotes, and ends with its line. */
+/** `key: value`, in TOML `key = value`; the value is trimmed, without quotes, and ends with its line. */
 export interface Field extends Span {
   readonly key: string;
   readonly value: string;

@@ -58,16 +58,22 @@ function matches(text: string, run: Span, pattern: RegExp, each: (span: Span, wr
 function codeSpans(text: string, run: Span, zones: Zones): void {
   const ticks: Span[] = [];
   matches(text, run, /(?<!`)`+/g, (span) => ticks.push(span));
+  /** By length, where the last one is: no search beyond it. */
+  const last = new Map(ticks.map(({ start, end }, index) => [end - start, index]));
   for (let i = 0; i < ticks.length; i++) {
     const open = ticks[i] as Span;
     const length = open.end - open.start;
-    if (isEscaped(text, open.start) && length === 1) continue;
-    const at = ticks.findIndex((tick, index) => index > i && tick.end - tick.start === length);
-    const close = ticks[at];
-    if (!close) continue;
+    if ((isEscaped(text, open.start) && length === 1) || (last.get(length) ?? 0) <= i) continue;
+    let at = i + 1;
+    while (lengthOf(ticks[at]) !== length) at++;
+    const close = ticks[at] as Span;
     zones.paint({ start: open.start, end: close.end }, "code");
     i = at;
   }
+}
+
+function lengthOf(span: Span | undefined): number {
+  return span ? span.end - span.start : 0;
 }
 
 function isEscaped(text: string, at: number): boolean {
@@ -95,11 +101,8 @@ export function labelOf(written: string): string {
 
 function links(text: string, run: Span, zones: Zones, found: Inline): void {
   const isProse = (at: number): boolean => zones.at(at) === "prose";
-  const last = text.lastIndexOf("]", run.end - 1);
-  for (let at = run.start; at < last; at++) {
-    if (text[at] !== "[" || !isProse(at) || isEscaped(text, at)) continue;
-    const close = closing(text, at, run.end, "[", "]", isProse);
-    if (close === undefined) continue;
+  for (const [at, close] of brackets(text, run, isProse)) {
+    if (!isProse(at)) continue;
     const image = text[at - 1] === "!" && !isEscaped(text, at - 1);
     const start = image ? at - 1 : at;
     const inline = text[close + 1] === "(" ? destination(text, close + 1, run.end) : undefined;
@@ -119,22 +122,17 @@ function links(text: string, run: Span, zones: Zones, found: Inline): void {
   }
 }
 
-/** The bracket that closes the one at a place; brackets inside count. */
-function closing(
-  text: string,
-  at: number,
-  end: number,
-  open: string,
-  close: string,
-  counts: (at: number) => boolean,
-): number | undefined {
-  let depth = 0;
-  for (let i = at; i < Math.min(end, at + LONGEST); i++) {
-    if (!counts(i) || isEscaped(text, i)) continue;
-    if (text[i] === open) depth++;
-    else if (text[i] === close && --depth === 0) return i;
+/** The places of brackets that belong together, the outer before the inner. */
+function brackets(text: string, run: Span, counts: (at: number) => boolean): readonly (readonly [number, number])[] {
+  const open: number[] = [];
+  const pairs: [number, number][] = [];
+  for (let at = run.start; at < run.end; at++) {
+    if ((text[at] !== "[" && text[at] !== "]") || !counts(at) || isEscaped(text, at)) continue;
+    const begin = text[at] === "[" ? undefined : open.pop();
+    if (text[at] === "[") open.push(at);
+    else if (begin !== undefined && at - begin < LONGEST) pairs.push([begin, at]);
   }
-  return undefined;
+  return pairs.sort(([a], [b]) => a - b);
 }
 
 /** No link is that long. */
@@ -161,11 +159,15 @@ function destination(
   } else {
     let depth = 0;
     let end = start;
-    for (; end < runEnd && !/\s/.test(text[end] ?? ""); end++) {
-      if (isEscaped(text, end)) continue;
-      if (text[end] === "(") depth++;
-      else if (text[end] === ")" && depth-- === 0) break;
+    const furthest = Math.min(runEnd, start + LONGEST);
+    for (; end < furthest; end++) {
+      const char = text[end] ?? "";
+      if (char <= " ") break;
+      if (char === "\\" && /[()\\]/.test(text[end + 1] ?? "")) end++;
+      else if (char === "(") depth++;
+      else if (char === ")" && depth-- === 0) break;
     }
+    end = Math.min(end, furthest);
     target = text.slice(start, end);
     behind = end;
   }
@@ -177,12 +179,13 @@ function destination(
 }
 
 function tag(span: Span, written: string, found: Inline): void {
-  for (const match of written.matchAll(/\s(id|name|href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)) {
-    const value = match[2] ?? match[3] ?? "";
+  for (const match of written.matchAll(/\s(id|name|href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))/gi)) {
+    const value = match[2] ?? match[3] ?? match[4] ?? "";
     const name = (match[1] ?? "").toLowerCase();
     if (name === "id" || name === "name") found.anchors.push(value);
     else {
-      const start = span.start + match.index + match[0].length - 1 - value.length;
+      const quote = match[4] === undefined ? 1 : 0;
+      const start = span.start + match.index + match[0].length - quote - value.length;
       found.links.push({ kind: "html", ...span, target: value, targetSpan: { start, end: start + value.length } });
     }
   }

@@ -4,9 +4,9 @@ import type { Span } from "#text/span.ts";
 import type { NumberedId, WrittenName } from "./document.ts";
 import type { Zones } from "./zones.ts";
 
-const PART = String.raw`(?:[A-Za-z_][\w'-]*|"[^"\n]*"|<[\w-]+>|\$\{[^}\n]*\}|\*|\{[\w-]+(?:[ \t]*,[ \t]*[\w-]+)+\})`;
+const PART = String.raw`(?:[A-Za-z_][\w'-]*|"[^"\n]{0,100}"|<[\w-]+>|\$\{[^}\n]{0,100}\}|\*|\{[\w-]+(?:[ \t]*,[ \t]*[\w-]+)+\})`;
 /** Neither a piece of a path, an address or a number, nor the beginning of one. */
-const NAME = new RegExp(String.raw`(?<![\w.$@/\\-])[A-Za-z_][\w'-]*(?:\.${PART})+(?![\w@]|/\w|://)`, "g");
+const NAME = new RegExp(String.raw`(?<![\w.$@/\\-]|\w')[A-Za-z_][\w'-]*(?:\.${PART})+(?![\w@]|/\w|://)`, "g");
 const PARTS = new RegExp(PART, "g");
 const NUMBERED = /(?<![\w.-])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{2,}(?![\w-])/g;
 

@@ -6,7 +6,7 @@ import type { DocumentFacts, Field, Frontmatter, Heading } from "./document.ts";
 import { type Inline, readRun } from "./inline.ts";
 import { namesIn, numberedIn } from "./names.ts";
 import { suppressionsIn } from "./suppressions.ts";
-import { newZones } from "./zones.ts";
+import { newZones, type Zones } from "./zones.ts";
 
 export function readDocument(text: string): DocumentFacts {
   const blocks = blocksOf(text);
@@ -14,17 +14,16 @@ export function readDocument(text: string): DocumentFacts {
   const found: Inline = { links: [], labelled: [], definitions: new Map(), anchors: [] };
   for (const block of blocks) {
     if (block.kind === "run" || block.kind === "heading") readRun(text, block.inner, zones, found);
-    else zones.paint(block, block.kind === "fence" || block.kind === "indented" ? "block" : block.kind);
+    else zones.paint(block, block.kind === "comment" || block.kind === "frontmatter" ? block.kind : "block");
   }
   const byLabel = found.labelled.flatMap(({ label, start, end }) => {
     const target = found.definitions.get(label);
     return target ? [{ kind: "reference" as const, start, end, ...target }] : [];
   });
-  const { headings, anchors } = headingsOf(text, blocks);
   return {
     frontmatter: blocks.filter(({ kind }) => kind === "frontmatter").map((block) => frontmatter(text, block)),
-    headings,
-    anchors: [...found.anchors, ...anchors],
+    headings: headingsOf(text, blocks),
+    anchors: [...found.anchors, ...ownNames(text, zones)],
     links: [...found.links, ...byLabel].sort((a, b) => a.start - b.start || b.end - a.end),
     names: namesIn(text, zones),
     numbered: numberedIn(text, zones),
@@ -32,26 +31,31 @@ export function readDocument(text: string): DocumentFacts {
   };
 }
 
-/** `## Title {#name}` gives the heading a name of its own, where the reader of the page understands that. */
-function headingsOf(text: string, blocks: readonly Block[]): { headings: Heading[]; anchors: string[] } {
-  const anchors: string[] = [];
+function headingsOf(text: string, blocks: readonly Block[]): readonly Heading[] {
   const anchorOf = anchorNames();
-  const headings = blocks
+  return blocks
     .filter(({ kind }) => kind === "heading")
     .map(({ start, end, level, inner }) => {
-      const written = text.slice(inner.start, inner.end);
-      const own = /\{#([^\s}]+)[^}]*\}\s*$/.exec(written)?.[1];
-      if (own) anchors.push(own);
-      const reads = plainText(written);
+      const reads = plainText(text.slice(inner.start, inner.end));
       return { start, end, level, text: reads, anchor: anchorOf(reads) };
     });
-  return { headings, anchors };
 }
+
+/** `## Title {#name}` and `{: .class #name }` give what they stand at a name of its own, where the reader of the page understands that. */
+function ownNames(text: string, zones: Zones): readonly string[] {
+  return [...text.matchAll(/\{:?(?:[ \t]*[\w.=-]+[ \t])?[ \t]*#([^\s{}#]+)[^{}\n]{0,200}\}/g)].flatMap((match) =>
+    zones.at(match.index) === "prose" ? (match[1] ?? []) : [],
+  );
+}
+
+const YAML_FIELD = /^([\w-]+):[ \t]*(.*?)[ \t]*\r?$/gm;
+const TOML_FIELD = /^([\w-]+)[ \t]*=[ \t]*(.*?)[ \t]*\r?$/gm;
 
 function frontmatter(text: string, block: Block): Frontmatter {
   const fields: Field[] = [];
   const { inner } = block;
-  for (const match of text.slice(inner.start, inner.end).matchAll(/^([\w-]+):[ \t]*(.*?)[ \t]*\r?$/gm)) {
+  const field = text.startsWith("+", block.start) ? TOML_FIELD : YAML_FIELD;
+  for (const match of text.slice(inner.start, inner.end).matchAll(field)) {
     const start = inner.start + match.index;
     const key = match[1] ?? "";
     const written = match[2] ?? "";
