@@ -51,6 +51,33 @@ describe("docs/dead-link", () => {
 [g](#)
 `));
 
+  it("knows names that are no headings of the text: lines, blocks, footnotes, and what other readers give names to", () =>
+    check(`
+#- README.md
+[a](docs/a.md#L3) [b](docs/a.md#L3-L7) [c](docs/a.md#^block) [d](#:~:text=x) [e](#fn1) [f](#readme) [g](docs/a.md#Teil#Unter)
+[h](docs/a.md#own) [i](docs/a.md#bare) [j](docs/a.md#servicesnameenable) [k](docs/a.md#a--b) [l](docs/a.md#my_var) [m](docs/a.md#Line)
+#                                                                                                                      ^^^^^^^^^^^^^^ Nothing in docs/a.md is called #Line.
+#- docs/a.md
+## Unter
+## Attribute { .x #own }
+<a name=bare></a>
+## \`services.<name>.enable\`
+## A &amp; B
+## \`my_var\`
+`));
+
+  it("takes pages by the ways that readers have: lines of files, ends of names, folders that MkDocs makes of pages", () =>
+    check(`
+#- mkdocs.yml
+#- nix/a.nix
+{ }
+#- docs/img/x.png
+#- docs/a.md
+[a](../nix/a.nix:12) [b](../nix/a.nix:12:3-14) [c](./b) [d](../b/) <img src="../img/x.png"> [e](../img/y.png)
+#                                                                                               ^^^^^^^^^^^^ There is no img/y.png in this repo; correct the link or remove it.
+#- docs/b.md
+`));
+
   it("leaves alone what is no file of the repo", () =>
     check(`
 #- README.md

@@ -27,7 +27,10 @@ export function destinationOf(repo: Repo, document: Document, { target }: Docume
   if (named === undefined || anchor === undefined) return there;
   const path = named === "" ? document.path : join(folderOf(document.path), named);
   if (path === undefined) return there;
-  if (named !== "" && !isThere(repo, path)) return speaksOfFile(named) ? { kind: "missing", path } : there;
+  if (named !== "" && !isThere(repo, path)) {
+    const isReached = !speaksOfFile(named) || isNamedOtherwise(repo, document, named, path);
+    return isReached ? there : { kind: "missing", path };
+  }
   const page = repo.documents.get(path);
   return page && anchor !== "" && !hasAnchor(page, anchor) ? { kind: "anchor", path, anchor } : there;
 }
@@ -40,24 +43,41 @@ const GENERATORS = [
     "antora.yml",
     "conf.py",
     "gatsby-config.js",
+    "hugo.json",
     "hugo.toml",
     "hugo.yaml",
+    "hugo.yml",
     "book.toml",
     "SUMMARY.md",
   ],
-  ...["astro.config", "docusaurus.config", "nuxt.config", "vocs.config"].flatMap((name) =>
+  ...["astro.config", "docusaurus.config", "eleventy.config", "nuxt.config", "vocs.config"].flatMap((name) =>
     ["js", "mjs", "ts", "mts"].map((end) => `${name}.${end}`),
   ),
 ];
 
 /** Pages are put together to something else, and their links are meant for that. */
-function isMadeElsewhere({ otherFiles }: Repo, { path, source }: Document): boolean {
-  // The manuals of NixOS and its kin name their headings, and refer to what stands in other pages.
-  if (/^#+ .*\{#[\w.-]+\}[ \t]*$|\[\]\(#|\{(?:option|command|manpage|file|env|var)\}`/m.test(source.text)) return true;
+function isMadeElsewhere(repo: Repo, document: Document): boolean {
+  let known = madeElsewhere.get(document);
+  if (known?.repo !== repo) {
+    known = { repo, is: isManual(document) || isOfSite(repo, document) };
+    madeElsewhere.set(document, known);
+  }
+  return known.is;
+}
+
+const madeElsewhere = new WeakMap<Document, { readonly repo: Repo; readonly is: boolean }>();
+
+/** The manuals of NixOS and its kin name their headings, and refer to what stands in other pages. */
+function isManual({ source }: Document): boolean {
+  return /^#+ .*\{#[\w.-]+\}[ \t]*$|\[\]\(#|\{(?:option|command|manpage|file|env|var)\}`/m.test(source.text);
+}
+
+function isOfSite({ otherFiles, disk }: Repo, { path }: Document): boolean {
   for (let folder = folderOf(path); folder !== ""; folder = folderOf(folder)) {
     const isSite = (name: string): boolean => otherFiles.has(`${folder}/${name}`) || otherFiles.has(name);
     const isZola = folder.split("/").at(-1) === "content" && otherFiles.has(join(folder, "../config.toml") ?? "");
-    if (isZola || GENERATORS.some(isSite)) return true;
+    const isVitePress = disk?.kind(`${folder}/.vitepress`) !== undefined;
+    if (isZola || isVitePress || GENERATORS.some(isSite)) return true;
   }
   return false;
 }
@@ -66,6 +86,21 @@ function isMadeElsewhere({ otherFiles }: Repo, { path, source }: Document): bool
 function speaksOfFile(named: string): boolean {
   if (/\.html?$/i.test(named)) return false;
   return /\.[A-Za-z][\w-]*$/.test(named) || /^\.{1,2}\/|\/$/.test(named);
+}
+
+/** MkDocs makes a folder of each page, in which its links are written; other readers know pages without the end of their name. */
+function isNamedOtherwise(repo: Repo, { path: page }: Document, named: string, path: string): boolean {
+  const isPage = (at: string | undefined): boolean =>
+    at !== undefined && (isThere(repo, at) || isThere(repo, `${at}.md`));
+  // The line of a file, as tools write it.
+  if (isThere(repo, path.replace(/(?::\d+){1,2}(?:-\d+)?$/, "")) || isPage(path.replace(/\/$/, ""))) return true;
+  // A page of a vault of Obsidian is found by its name, wherever it lies.
+  const name = nameOf(path);
+  if (repo.disk?.kind(".obsidian") !== undefined) {
+    return [...repo.otherFiles].some((each) => each === name || each.endsWith(`/${name}`));
+  }
+  const isMkDocs = repo.otherFiles.has("mkdocs.yml") || repo.otherFiles.has("mkdocs.yaml");
+  return isMkDocs && isPage(join(page.replace(/\.\w+$/, ""), named)?.replace(/\/$/, ""));
 }
 
 function isThere(repo: Repo, path: string): boolean {
@@ -83,14 +118,43 @@ function decoded(text: string): string | undefined {
 }
 
 /** Readers of Markdown make anchors of headings in ways that differ in punctuation: only letters and digits have to be the same. */
-function hasAnchor({ facts, source }: Document, anchor: string): boolean {
-  const wanted = bare(anchor.replace(/^user-content-/, ""));
-  if (wanted === "" || wanted === "top" || facts.anchors.some((name) => bare(name) === wanted)) return true;
-  if (facts.headings.some((heading) => bare(heading.anchor) === wanted || bare(heading.text) === wanted)) return true;
-  // A number that tells headings of one name apart; headings of HTML; what a program has yet to fill in.
-  if (facts.headings.some((heading) => bare(heading.anchor) === bare(anchor.replace(/[-_]\d+$/, "")))) return true;
-  return /<h[1-6][\s>]|\{\{|\{%|<!--\s*#?include|^\s*(?:```\{|!!!|:::)/im.test(source.text);
+function hasAnchor(document: Document, anchor: string): boolean {
+  if (NO_HEADING.test(anchor)) return true;
+  const names = namesOf(document);
+  // Obsidian names the headings above one, too.
+  const last = anchor.slice(anchor.lastIndexOf("#") + 1).replace(/^user-content-/, "");
+  const wanted = bare(last);
+  // A number tells headings of one name apart.
+  if (wanted === "" || names.own.has(wanted) || names.headings.has(bare(last.replace(/[-_]\d+$/, "")))) return true;
+  return names.isOpen;
 }
+
+/** Lines, blocks of Obsidian, pieces of text, footnotes, and what the page of a website has around the text. */
+const NO_HEADING =
+  /^(?:L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|\^.*|:~:.*|(?:user-content-)?fn(?:ref)?[-:]?\d+|top|readme)$/i;
+
+interface AnchorNames {
+  readonly own: ReadonlySet<string>;
+  readonly headings: ReadonlySet<string>;
+  /** Headings of HTML; what a program has yet to fill in. */
+  readonly isOpen: boolean;
+}
+
+const anchorNames = new WeakMap<Document, AnchorNames>();
+
+function namesOf(document: Document): AnchorNames {
+  let names = anchorNames.get(document);
+  if (!names) {
+    const { facts, source } = document;
+    const headings = new Set(facts.headings.map(({ anchor }) => bare(anchor)));
+    const own = new Set([...headings, ...facts.headings.map(({ text }) => bare(text)), ...facts.anchors.map(bare)]);
+    names = { own, headings, isOpen: OPEN.test(source.text) };
+    anchorNames.set(document, names);
+  }
+  return names;
+}
+
+const OPEN = /<h[1-6][\s>]|\{\{|\{%|<!--\s*#?include|^\s*(?:```\{|!!!|:::)/im;
 
 function bare(text: string): string {
   return text
