@@ -57,6 +57,30 @@ describe("a lens on a service", () => {
       }
     `));
 
+  it("does not say that nothing is hardened where not all that the repo says is known", () =>
+    checkLenses(`
+      #- configuration.nix
+      { lib, ... }: { options.my.profiles.wiki.enable = lib.mkEnableOption "wiki"; }
+      #- gotify.nix
+      { config, lib, ... }: {
+        config = lib.mkIf config.my.profiles.services.gotify.enable {
+          services.gotify.enable = true;
+          systemd.services.gotify-server.serviceConfig = { ProtectHome = true; PrivateTmp = true; };
+      #                    ^^^^^^^^^^^^^ Exposure not known · not all that this repo says of gotify-server is known · no host imports it
+        };
+      }
+    `));
+
+  it("names the unit that is off beside a service that is on", () =>
+    checkLenses(`
+      {
+        services.openssh.enable = true;
+      #                           ^^^^ sshd@: Exposure 9.4 · off
+        systemd.services.sshd.serviceConfig.Restart = "always";
+      #                       ^^^^^^^^^^^^^ Exposure 9.4
+      }
+    `));
+
   it("calls no unit hardened that nothing starts, and says how NixOS calls it", () =>
     checkLenses(`
       {

@@ -33,8 +33,13 @@ export function unitLenses(model: Model, file: string): readonly UnitLens[] {
     if (block) group.writable.push(unit);
   }
   return [...groups.values()]
-    .map((group) => lensOf(group, (names.get(group.place.start)?.size ?? 0) > 1))
+    .map((group) => lensOf(group, (names.get(group.place.start)?.size ?? 0) > 1 || group.units.some(isOffBeside)))
     .sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Off, at a place that speaks of a service that is more than this unit: `sshd@` at `services.openssh.enable`. */
+function isOffBeside({ active, part, service }: ServiceUnit): boolean {
+  return active === "disabled" && !part && service !== undefined;
 }
 
 interface Group {

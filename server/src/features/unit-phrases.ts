@@ -1,7 +1,7 @@
 /** How exposed a unit is, in short phrases, for lenses and hovers. A number is only said where it is known. */
 import type { Block } from "#model/units/block/block.ts";
 import { scoreWith } from "#model/units/block/with-block.ts";
-import { ownHardening } from "#model/units/own-hardening.ts";
+import { mayConfineOtherwise, ownHardening } from "#model/units/own-hardening.ts";
 import { showScore } from "#model/units/score/words.ts";
 import type { ServiceUnit } from "#model/units/unit.ts";
 import { type WrongUnit, wrongUnitsOf } from "#model/units/wrong-unit/wrong-unit.ts";
@@ -19,7 +19,8 @@ export function exposurePhrase(unit: ServiceUnit, block: Block | undefined): Mes
 
 function hardenedPhrase(unit: ServiceUnit): Message {
   const count = ownHardening(unit).length;
-  if (count === 0) return message("not hardened by this repo");
+  if (count === 0)
+    return mayConfineOtherwise(unit) ? message("Exposure not known") : message("not hardened by this repo");
   return count === 1
     ? message("hardened by this repo: 1 directive")
     : message("hardened by this repo: {0} directives", count);
