@@ -167,6 +167,22 @@ describe("the report", () => {
     assert.equal(read("config.x = (ports: ports.wiki) (import ./f.nix config);"), "Keine.");
   });
 
+  it("does not take a template that is no Nix yet for a reader", () =>
+    checkBelow(
+      "## Ungenutzte Werte",
+      `
+      #- configuration.nix
+      { lib, ... }: { options.my.ports = lib.mkOption { type = lib.types.attrsOf lib.types.port; }; config.my.ports.wiki = 20001; }
+      #- template.nix
+      { config, ... }: { x = config.my.ports.<service-name>; }
+      `,
+      `
+      | Wert | Verwendung |
+      | --- | --- |
+      | \`my.ports\` | nur in Dateien, die kein Host importiert |
+      | \`my.ports.wiki\` | nichts liest den Wert |`,
+    ));
+
   it("leaves out what NixOS declares, and does not call unused what lies beside it", () => {
     const page = pageOf(`
       { lib, config, ... }: {
@@ -212,9 +228,14 @@ describe("the report", () => {
         options.my.configs.url = lib.mkOption { default = "https://kim:hunter2@example.org/"; };
         options.my.configs.blob = lib.mkOption { default = "dGhpcyBpcyBhIHNlY3JldCBrZXkgMTIzNDU2Nzg5MA=="; };
         options.my.configs.env = lib.mkOption { default = { WIFI_PSK = "12345678"; }; };
+        options.my.configs.clients = lib.mkOption { default = [ { client_secret.source = f "dummy-word"; } ]; };
+        options.my.configs.publicKey = lib.mkOption { default = "KgTUh3KLijVluDvNpzDCJJfrJ7EyLzYLmdHCksG4sRg="; };
+        options.my.configs.tokenFile = lib.mkOption { default = config.sops.secrets."a-token".path; };
       }
     `);
-    assert.doesNotMatch(page, /hunter2|correcthorse|dGhpcyBp|12345678/);
+    assert.doesNotMatch(page, /hunter2|correcthorse|dGhpcyBp|12345678|dummy-word/);
+    assert.match(below("### `my.configs.publicKey`", page), /^- Vorgabe: `"KgTU/m);
+    assert.match(below("### `my.configs.tokenFile`", page), /^- Vorgabe: `config\.sops\.secrets\."a-token"\.path`$/m);
     assert.match(below("### `my.secrets.apiToken`", page), /^- Vorgabe: verborgen \(/m);
     assert.match(below("### `my.secrets.files.shared`", page), /^- Vorgabe: `"\/etc\/secrets\/shared\.env"`$/m);
   });

@@ -15,15 +15,20 @@ const secretNames =
 const secretTexts: readonly RegExp[] = [
   /-----BEGIN|AGE-SECRET-KEY-|ENC\[AES256|\$(?:y|gy|7|2[abxy]?|6|5|1|argon2\w*)\$|tskey-|\bgh[pousr]_|\bsk-[\w-]{16}|\bxox[bap]-/,
   /:\/\/[^/\s:@"]+:[^/\s@"]+@/,
-  /(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|private[_-]?key|psk)["']?\s*[:=]\s*["']?[^\s"';{}$]/i,
+  /(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|private[_-]?key|psk)[\w.'-]*["']?\s*[:=](?!=)\s*["']?[^\s"';{}$]/i,
+];
+
+const randomTexts: readonly RegExp[] = [
   // As random as keys are: long, with digits, and both cases or nothing but hexadecimal.
   /(?<![\w/.+-])(?=[\w+/]*\d)(?=[\w+/]*[a-z])(?=[\w+/]*[A-Z])[\w+/]{32,}={0,2}(?![\w/.-])/,
   /(?<![\w/.+-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{32,}(?![\w/.-])/i,
 ];
 
-/** The names of files, and of variables, are none themselves. */
+const publicNames = /^pub(?:lic)?[_-]?key$/i;
+
+/** The names of files, of variables and of other options are none themselves. */
 const place =
-  /^(?:"(?:\/|~\/|\.\.?\/)[^"\s:@]*"|(?:\.\.?)?\/[^\s:@]*|"[A-Z][A-Z0-9_]*"|null|true|false|\d{1,5}|\[ \]|\{ \})$/;
+  /^(?:"(?:\/|~\/|\.\.?\/)[^"\s:@]*"|(?:\.\.?)?\/[^\s:@]*|"[A-Z][A-Z0-9_]*"|null|true|false|\d{1,5}|[a-z_][\w'-]*(?:\.(?:[\w'-]+|"[\w@.-]+"))+|\[ \]|\{ \})$/;
 
 /** A value on a host; `undefined`: it is not certain, or nothing that can be written. */
 export function valueShown({ path, value, state, errors }: OptionView): Shown | undefined {
@@ -42,5 +47,7 @@ export function textShown(path: OptionPath, written: string): Shown {
 function allowed(path: OptionPath, text: string): string | undefined {
   if (path.some((name) => name !== undefined && secretNames.test(name)) && !place.test(text)) return undefined;
   if (secretTexts.some((pattern) => pattern.test(text))) return undefined;
+  const isPublic = publicNames.test(path.at(-1) ?? "");
+  if (!isPublic && randomTexts.some((pattern) => pattern.test(text))) return undefined;
   return text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 }

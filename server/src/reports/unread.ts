@@ -10,7 +10,10 @@ import type { ReportedSource } from "./report.ts";
 
 export function usedIn(model: Model): (source: Source) => ReportedSource["used"] {
   const hosts = [...hostsIn(model.repo).values()];
-  const computed = [...model.repo.files.values()].flatMap(({ facts }) => computedReads(facts));
+  const computed = [...model.repo.files.values()]
+    // In a template that is no Nix yet, a name that cannot be read is none.
+    .filter(({ path, facts }) => facts.errors.length === 0 || model.imported.has(path))
+    .flatMap(({ facts }) => computedReads(facts));
   const written = wordsBehindDots(model);
   const byOption = keysByOption(model);
   return (source) => {
@@ -23,8 +26,8 @@ export function usedIn(model: Model): (source: Source) => ReportedSource["used"]
   function usedItself(source: Source): ReportedSource["used"] {
     const uses = usesOf(model, source);
     if (uses.some(({ imported }) => imported)) return "yes";
-    if (source.instanceOf && usesOf(model, source.instanceOf).some(({ imported }) => imported)) return "unknown";
     if (hosts.some(({ flows }) => flows.readersOf(source.path).length > 0)) return "yes";
+    if (source.instanceOf && usesOf(model, source.instanceOf).some(({ imported }) => imported)) return "unknown";
     const { names } = source;
     if (hosts.length === 0 || names.includes(undefined)) return uses.length > 0 ? "yes" : "unknown";
     const isComputed = computed.some(
