@@ -225,6 +225,7 @@ let zone = 1; in
     const own = (path: string): string => `{ config, lib, ... }: { options.${path} = lib.mkOption { default = 1; }; }`;
     checkRefused(own("services.myapp$0.port"), "nginx", /^There is a services\.nginx already: NixOS declares it\.$/);
     checkRefused(own("services.nginx.mine$0"), "package", /^There is a services\.nginx\.package already/);
+    checkRefused(own("users.groups$0"), "gruppen", /^users\.groups is no option of this repo/);
     checkRefused(own("services$0.myapp.port"), "dienste", /^services is no option of this repo/);
     checkRefused(
       `${own("house$0.port")}

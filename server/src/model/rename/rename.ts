@@ -63,7 +63,8 @@ export function unrenamable(model: Model, path: OptionPath): Message | undefined
   if (resolved.kind === "source" && resolved.source.kind === "undeclared")
     return message("Nothing declares {0}: it may be an option of a module that is not here.", name);
   const isGroup = resolved.kind === "group";
-  if (isGroup && isKnown(path))
+  // Modules may add to an option that NixOS has.
+  if (isKnown(path))
     return message("{0} is no option of this repo: whoever declares it has named it.", name);
   const stray = isGroup ? strayBelow(model, path) : undefined;
   if (stray) return message("Nothing declares {0}: it may be an option of a module that is not here.", stray.path);
