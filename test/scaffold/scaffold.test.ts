@@ -44,6 +44,20 @@ describe("scaffolding", function () {
       }
     });
 
+  for (const [what, service, line] of [
+    ["has a root of its own", "navidrome", /^ {4,}BindPaths = \[ "\/srv\/musik" \];$/m],
+    ["has that of the machine", "n8n", /^ {4,}ReadWritePaths = \[ "\/srv\/musik" \];$/m],
+  ] as const)
+    it(`a folder to write to is there for a service that ${what}`, async () => {
+      const made = await scaffoldIn(houseCopy("neu"), {
+        ...{ kind: "service", name: service, service: `services.${service}`, writes: ["/srv/musik"] },
+      });
+      assert.ok(!("problem" in made), JSON.stringify(made));
+      const [{ text = "" } = {}] = made.files;
+      assert.match(text, line);
+      assert.equal(text.match(/\/srv\/musik/g)?.length, 1);
+    });
+
   it("a file that is about something else is not written over", async () => {
     const directory = houseCopy("alt");
     writeFileSync(join(directory, "20-services/apps/navidrome.nix"), '{ ... }:\n{\n  networking.hostName = "x";\n}\n');

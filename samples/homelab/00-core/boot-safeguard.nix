@@ -17,6 +17,8 @@ let
     (loader.extraFiles or { })
     // lib.mapAttrs' (name: text: lib.nameValuePair "loader/entries/${name}" (pkgs.writeText "eintrag" text)) (loader.extraEntries or { });
 
+  extraEntry = name: source: "[${lib.escapeShellArg name}]=${lib.escapeShellArg "${source}"}";
+
   # Ein Programm für beides, damit die Anzeige dasselbe rechnet wie die Prüfung.
   bootStatus = pkgs.writeShellScriptBin "boot-status" ''
     # boot-status                   zeigt den Platz; Rückgabe 0: reicht für einen neuen Kernel, 1: knapp oder unbekannt, 2: geht nicht
@@ -29,7 +31,7 @@ let
     places=(${lib.escapeShellArgs ([ bootMount ] ++ cfg.mirrors)})
     limit=${toString loader.configurationLimit}
     # Was systemd-boot sonst noch dorthin kopiert.
-    declare -A extra=(${lib.concatStringsSep " " (lib.mapAttrsToList (name: source: "[${lib.escapeShellArg name}]=${lib.escapeShellArg "${source}"}") extraFiles)})
+    declare -A extra=(${lib.concatStringsSep " " (lib.mapAttrsToList extraEntry extraFiles)})
     reserve=$((${toString cfg.reserveMiB} * 1024 * 1024))
     profiles=/nix/var/nix/profiles
 
@@ -91,7 +93,8 @@ let
       awk -v RS='"devicetree"' -F '"' 'NR > 1 && $1 ~ /^ *: *$/ { print $2 }' "$1/boot.json"
     }
 
-    # Geheimnisse hängt systemd-boot bei jedem Wechsel an die initrd jedes Eintrags an. Gezählt werden sie ungepackt, mit einem Kopf je Datei.
+    # Geheimnisse hängt systemd-boot bei jedem Wechsel an die initrd jedes Eintrags an. Gezählt werden sie ungepackt, mit einem Kopf je
+    # Datei.
     secret_bytes() {
       [ -e "$1/append-initrd-secrets" ] || { echo 0; return; }
       awk '$1 == "cp" && $2 == "-a" && /[.]initrd-secrets/ { print $3 }' "$1/append-initrd-secrets" \
@@ -195,7 +198,11 @@ let
       local system new="" missing newest
       # Wer die Boot-Partition nicht lesen darf, hielte alles für fehlend.
       [ "$(id -u)" -eq 0 ] || { echo "boot-status: --check braucht root." >&2; exit 64; }
-      system=$(readlink -e "$1") || { unless_killed "$?"; echo "boot-safeguard: $1 gibt es nicht, der Platz wird nicht geprüft." >&2; return 0; }
+      system=$(readlink -e "$1") || {
+        unless_killed "$?"
+        echo "boot-safeguard: $1 gibt es nicht, der Platz wird nicht geprüft." >&2
+        return 0
+      }
       # Bei einer Installation gibt es noch kein System, das zu schützen wäre.
       [ -L /run/booted-system ] || return 0
       # switch und boot schreiben nur, was eine Generation ist; sonst ist gefragt, was wäre, wenn es eine würde.

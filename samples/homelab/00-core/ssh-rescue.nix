@@ -83,14 +83,17 @@ let
       PasswordAuthentication yes
   '';
 
+  grep = "${pkgs.gnugrep}/bin/grep";
+  # Eine Adresse aus diesem Netz.
+  addressIn = network: lib.replaceStrings [ "*" ] [ "1" ] (lib.head (lib.splitString "/" network));
   # Schon der Build scheitert, wenn sshd diese Datei nicht versteht, wenn sie den Admin nicht mit Passwort hineinlässt oder root doch.
   checkedSettings = pkgs.runCommand "ssh-rescue-sshd-config-checked" { } ''
     ${openssh}/bin/ssh-keygen -q -t ed25519 -N "" -f host-key
     ask() { ${openssh}/bin/sshd -T -f ${settings} -h host-key -C "user=$1,host=rettung,addr=$2"; }
-    for address in ${lib.escapeShellArgs (map (network: lib.replaceStrings [ "*" ] [ "1" ] (lib.head (lib.splitString "/" network))) networks)}; do
+    for address in ${lib.escapeShellArgs (map addressIn networks)}; do
       ask ${user} "$address" > allowed
       ask root "$address" > refused
-      if ! ${pkgs.gnugrep}/bin/grep -qx "passwordauthentication yes" allowed || ! ${pkgs.gnugrep}/bin/grep -qx "passwordauthentication no" refused; then
+      if ! ${grep} -qx "passwordauthentication yes" allowed || ! ${grep} -qx "passwordauthentication no" refused; then
         echo "ssh-rescue: Aus dem Netz von $address käme ${user} nicht mit Passwort hinein, oder root käme es doch." >&2
         exit 1
       fi

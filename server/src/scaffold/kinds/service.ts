@@ -1,8 +1,10 @@
 /** A service of NixOS: turned on, on the port of the registry, reachable from this machine alone, and shown by the proxy. */
 import { filled, type KnownPort } from "#knowledge/listeners.ts";
 import { knownOptions } from "#knowledge/nixos-options.ts";
+import { knownUnits } from "#knowledge/nixos-units.ts";
 import type { OptionNode, TypeSpec } from "#knowledge/type-spec.ts";
 import { showName } from "#model/option-path.ts";
+import { releaseOf } from "#model/units/release.ts";
 import type { CentralRead } from "#scaffold/parts.ts";
 import { staysInside } from "#scaffold/summary.ts";
 import { type Message, message } from "#text/message.ts";
@@ -188,13 +190,21 @@ function elementOf(type: TypeSpec | undefined): TypeSpec | undefined {
 function writesText(order: Order, unit: string | undefined): string {
   const paths = order.wish.writes ?? [];
   if (paths.length === 0 || unit === undefined) return "";
+  const isInside = hasOwnRoot(order, unit);
   return [
     `  systemd.services.${showName(unit)}.serviceConfig = {`,
     // A block of hardening may follow in the same set: the comment is of this line alone.
     `    # Dorthin schreibt ${order.title} außerhalb seines eigenen Verzeichnisses.`,
-    `    ReadWritePaths = ${pathList(paths)};`,
+    ...(isInside ? ["    # Er läuft in einem eigenen Wurzelverzeichnis und sieht sonst nichts davon."] : []),
+    `    ${isInside ? "BindPaths" : "ReadWritePaths"} = ${pathList(paths)};`,
     "  };",
   ].join("\n");
+}
+
+/** `RootDirectory` of NixOS: `ReadWritePaths` of what is not to be seen there would keep the unit from it. */
+function hasOwnRoot({ house }: Order, unit: string): boolean {
+  const known = knownUnits(releaseOf(house.model.repo)).find(({ name }) => name === unit);
+  return known?.settings.get("RootDirectory")?.cases.some(({ value }) => value !== "") ?? false;
 }
 
 /** Checked before: absolute, or an option of the repo. */
