@@ -12,8 +12,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { openRepo } from "#cli/repo.ts";
+import { readDocument } from "#facts/markdown/read.ts";
 import { modelOf } from "#model/derive.ts";
 import type { Model } from "#model/model.ts";
+import { type Repo, withDocuments } from "#model/repo.ts";
 import { run } from "#rules/run.ts";
 import { houseOf } from "#scaffold/house-of.ts";
 import { scaffold } from "#scaffold/scaffold.ts";
@@ -56,7 +58,7 @@ function tried(name: string, model: Model, { label, wish }: NamedWish, keep: str
     const after = repoWith(model.repo, made);
     if ("problem" in after) wrong.push(`it cannot be tried: ${render(after.problem)}`);
     else {
-      const next = modelOf(after);
+      const next = modelOf(withPages(after, texts));
       const before = foundIn(model);
       for (const [key, { count, text }] of foundIn(next))
         if (count > (before.get(key)?.count ?? 0)) wrong.push(`new finding ${key}: ${text}`);
@@ -91,6 +93,13 @@ export function textsOf({ repo }: Model, { files, edits }: Made): readonly Text[
       return { path: file, text: applyEdits(before, own), before };
     }),
   ];
+}
+
+/** Rules read pages, too: those that are written are as they will be. */
+function withPages(repo: Repo, texts: readonly Text[]): Repo {
+  const pages = texts.filter(({ path }) => repo.documents.has(path));
+  const read = pages.map(({ path, text }) => [path, { path, source: { text }, facts: readDocument(text) }] as const);
+  return pages.length === 0 ? repo : withDocuments(repo, new Map([...repo.documents, ...read]));
 }
 
 function foundIn(model: Model): ReadonlyMap<string, { readonly count: number; readonly text: string }> {
