@@ -18,6 +18,8 @@ export interface Neighbours {
   readonly paragraph: readonly Span[];
   /** The first statement behind these. */
   readonly next: Span | undefined;
+  /** Behind a gap: all statements of the set or list from the subject on; the comment may be a heading above them. */
+  readonly below: readonly Span[];
   /** The set in a list or a call that the subject is a statement of. */
   readonly object: Span | undefined;
   /** The statement that ends right above the block. */
@@ -60,9 +62,10 @@ function aboveCode(source: SourceFile, comment: Comment): Neighbours {
   const element = starting.find(isElement);
   const own = element ?? starting[0] ?? enclosing(source, comment);
   const base = { ...nothing, block, gap, above, subject: own && spanOf(own.node), loose: starting.length === 0 };
-  if (!element || gap) return base;
+  if (!element) return base;
   const siblings = siblingsOf(element);
   const index = siblings.indexOf(element.node);
+  if (gap) return { ...base, below: siblings.slice(index).map(spanOf) };
   const outer = element.parent?.kind === "AttrSet" ? around[around.indexOf(element) - 1] : undefined;
   const object = outer?.parent && ["List", "Apply"].includes(outer.parent.kind) ? spanOf(outer.node) : undefined;
   const paragraph = paragraphOf(text, siblings.slice(index));
@@ -78,6 +81,7 @@ const nothing: Neighbours = {
   gap: false,
   paragraph: [],
   next: undefined,
+  below: [],
   object: undefined,
   above: undefined,
 };

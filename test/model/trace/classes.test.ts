@@ -245,6 +245,66 @@ in {
     ));
 });
 
+describe("classes of annotations: words with dots", () => {
+  it("are no ids where no prefix fits: files, abbreviations, devices; but slips in a prefix are", () =>
+    classes(
+      house(`{ config, ... }: {
+  # sink: README.md, z.B. HTTP.sys und S.M.A.R.T.
+  #       ^^^^^^^^^ prose
+  #                       ^^^^^^^^ prose
+  #                                    ^^^^^^^^^ prose
+  services.a = config.my.ports.ssh;
+  # sink: alsa_output.pci-0000_00_1f.3
+  #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ prose
+  services.b = config.my.ports.ssh;
+  # source-id: README.md
+  #            ^^^^^^^^^ unclear
+  services.c = config.my.ports.ssh;
+  # sink: PROT.gone
+  #       ^^^^^^^^^ unknown
+  services.d = config.my.ports.ssh;
+}`),
+    ));
+});
+
+describe("classes of annotations: what may be meant", () => {
+  it("may be code that is commented out, at the end of a set, too", () =>
+    classes(
+      house(`{ config, ... }: {
+  # source-id: PORT.ssh
+  #            ^^^^^^^^ unclear
+  # services.x = config.my.ports.ssh;
+  services.y = config.my.ports.n8n;
+  # source-id: PORT.edgeHttps
+  #            ^^^^^^^^^^^^^^ unclear
+  # services.z = config.my.ports.edgeHttps;
+}`),
+    ));
+
+  it("may be a statement below a heading, unless that has a comment of its own", () =>
+    classes(
+      house(`{ config, ... }: {
+  # source-id: PORT.ssh
+  #            ^^^^^^^^ unclear
+  # ── SSH ──
+
+  services.openssh.enable = true;
+
+  services.openssh.ports = [ config.my.ports.ssh ];
+}
+#- other.nix
+{ config, ... }: {
+  # source-id: PORT.ssh
+  #            ^^^^^^^^ stale
+
+  services.openssh.enable = true;
+  # source-id: PORT.ssh
+  #            ^^^^^^^^ use
+  services.openssh.ports = [ config.my.ports.ssh ];
+}`),
+    ));
+});
+
 describe("classes of annotations: what cannot be told", () => {
   it("stands at what comes from outside the file, from a name that is computed, or from options of others", () =>
     classes(

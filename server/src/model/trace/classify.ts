@@ -4,6 +4,7 @@ import { type Neighbours, neighboursOf } from "#facts/comment-neighbours.ts";
 import type { Model, ResolvedAnnotation, ResolvedId, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import type { RepoFile } from "#model/repo.ts";
+import { closest } from "#text/similar.ts";
 import type { Span } from "#text/span.ts";
 import type { AnnotationClass, ClassifiedAnnotation, Evidence } from "./classes.ts";
 import { type Family, familyOf } from "./family.ts";
@@ -90,6 +91,7 @@ function judgedByCode(place: Place, id: ResolvedId, family: Family): Verdict {
   const isGroup = id.role === "group";
   if (relation) return { ...relation, class: isGroup ? "group" : relation.class, source, why: whyOf(relation) };
   const { subject, gap, above, behind } = place.beside;
+  if (standsAtDisabledCode(place)) return { class: "unclear", source, why: "stands at code that is commented out" };
   if (!subject && !behind) return { class: "stale", source, why: "nothing stands beside" };
   const { evidence, why } = doubtOf(place, id, family);
   if (!subject || why !== "") return { class: "unclear", source, evidence, why };
@@ -108,8 +110,8 @@ function judgedByCode(place: Place, id: ResolvedId, family: Family): Verdict {
 
 /** What keeps one from saying that the comment is wrong; an empty `why`: nothing does. */
 function doubtOf(place: Place, id: ResolvedId, family: Family): { why: string; evidence: readonly Evidence[] } {
-  const { model, file, annotation, block } = place;
-  const { subject, loose, next } = place.beside;
+  const { model, file, annotation, block, beside } = place;
+  const { subject, loose, next } = beside;
   const doubt = (why: string, evidence: readonly Evidence[] = []): { why: string; evidence: readonly Evidence[] } => ({
     why,
     evidence,
@@ -124,9 +126,19 @@ function doubtOf(place: Place, id: ResolvedId, family: Family): { why: string; e
   if (spoken.some((name) => code.includes(name))) return doubt("the text of the code names it");
   if (next && !isNamedAt(place, next, family) && directRelation(model, file, next, family))
     return doubt("the statement behind has to do with it");
+  if (beside.below.some((each) => !isNamedAt(place, each, family) && directRelation(model, file, each, family)))
+    return doubt("a statement further down has to do with it");
   const unseen = doubts(model, file, subject, family);
   return doubt(unseen.length > 0 ? `not seen: ${unseen.map(({ what }) => what).join(", ")}` : "", unseen);
 }
+
+/** Another comment of the block is Nix that was switched off, and the annotation with it. */
+function standsAtDisabledCode({ beside, block }: Place): boolean {
+  const annotations = new Set(block.map(({ start }) => start));
+  return beside.block.some(({ start, text }) => !annotations.has(start) && DISABLED.test(text));
+}
+
+const DISABLED = /^#+[ \t]*(?:[\w.'"${}-]+[ \t]*=(?!=)|inherit\b.*;|\S.*;[ \t]*$)/;
 
 /** The statement has a comment of its own for it. */
 function isNamedAt({ model, annotation }: Place, { start, end }: Span, family: Family): boolean {
@@ -168,7 +180,12 @@ function othersBeside(place: Place, subject: Span): readonly Source[] {
 
 function judgedNameless(place: Place, id: ResolvedId): Verdict {
   const { subject, gap, loose, above, behind } = place.beside;
-  if (!subject && !behind && !above) return { class: "stale", source: undefined, why: "nothing stands beside" };
+  if (!mayBeId(place, id)) {
+    const kind: AnnotationClass = place.annotation.fact.keyword === "sink" ? "prose" : "unclear";
+    return { class: kind, source: undefined, why: `${id.id} is a word with dots, no id of this repo` };
+  }
+  if (!subject && !behind && !above && !standsAtDisabledCode(place))
+    return { class: "stale", source: undefined, why: "nothing stands beside" };
   const sure = subject && !gap && !loose ? standingAt(place, id, subject) : undefined;
   if (sure) {
     const evidence = siteOf(place, (source) => source === sure);
@@ -179,6 +196,17 @@ function judgedNameless(place: Place, id: ResolvedId): Verdict {
   const evidence = siteOf(place, (source) => source.path === id.path);
   return { class: "unknown", source: undefined, evidence, why: `nothing declares ${id.path ?? id.id}` };
 }
+
+/** What no prefix fits may be a file, an abbreviation or a device: `README.md`, `z.B.`, `HTTP.sys`, `alsa_output.pci-0000`. */
+function mayBeId({ model, annotation }: Place, { id, path }: ResolvedId): boolean {
+  if (path !== undefined) return true;
+  const head = id.slice(0, id.indexOf("."));
+  const heads = Object.keys(model.repo.settings.idPrefixes).map((prefix) => prefix.slice(0, prefix.indexOf(".")));
+  if (heads.includes(head) || closest(head, heads) !== undefined) return true;
+  return annotation.fact.keyword === "source-id" && /^[A-Z]{2}[A-Z\d_]*\.[A-Za-z][\w'.-]+$/.test(id) && !FILE.test(id);
+}
+
+const FILE = /\.(?:md|nix|json|ya?ml|toml|txt|sh|conf|service|org|de)$/i;
 
 /** Where the code has to do with such a value. */
 function siteOf(
