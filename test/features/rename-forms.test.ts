@@ -226,6 +226,7 @@ let zone = 1; in
     checkRefused(own("services.myapp$0.port"), "nginx", /^There is a services\.nginx already: NixOS declares it\.$/);
     checkRefused(own("services.nginx.mine$0"), "package", /^There is a services\.nginx\.package already/);
     checkRefused(own("users.groups$0"), "gruppen", /^users\.groups is no option of this repo/);
+    checkRefused(own("accounts.calendar$0.colour"), "kalender", /^accounts\.calendar is no option of this repo/);
     checkRefused(own("services$0.myapp.port"), "dienste", /^services is no option of this repo/);
     checkRefused(
       `${own("house$0.port")}

@@ -3,6 +3,7 @@ import type { OptionPath } from "#facts/facts.ts";
 import { globals } from "#facts/global-names.ts";
 import { knownOptions, thirdPartyOptions } from "#knowledge/nixos-options.ts";
 import { hostsIn } from "#model/evaluated.ts";
+import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source } from "#model/model.ts";
 import { showName, showPath } from "#model/option-path.ts";
 import { textIn } from "#model/repo.ts";
@@ -64,7 +65,7 @@ export function unrenamable(model: Model, path: OptionPath): Message | undefined
     return message("Nothing declares {0}: it may be an option of a module that is not here.", name);
   const isGroup = resolved.kind === "group";
   // Modules may add to an option that NixOS has.
-  if (isKnown(path))
+  if (isKnown(path) || (isGroup && isShared(path)))
     return message("{0} is no option of this repo: whoever declares it has named it.", name);
   const stray = isGroup ? strayBelow(model, path) : undefined;
   if (stray) return message("Nothing declares {0}: it may be an option of a module that is not here.", stray.path);
@@ -104,6 +105,12 @@ function strayBelow({ repo, sources }: Model, path: OptionPath): Source | undefi
   const isOurs = Object.values(repo.settings.idPrefixes).some((option) => option.split(".")[0] === path[0]);
   if (isOurs) return undefined;
   return sources.find(({ kind, names }) => kind === "undeclared" && matching({ path, to: "" }, names) === "yes");
+}
+
+/** Below `accounts`, `home`, `xdg` … Home Manager and others have groups that our table lacks; below `services` and `programs` each has its own. */
+function isShared([root = "", ...below]: OptionPath): boolean {
+  if (!isForeignRoot(root)) return false;
+  return below.length === 0 || (below.length === 1 && root !== "services" && root !== "programs");
 }
 
 /** NixOS, or a module that many import, has this option or options below it. */
