@@ -60,6 +60,7 @@ export interface TraceabilityParams {
 
 export interface TraceabilityAnswer {
   readonly places: number;
+  readonly files: number;
   /** Absent: nothing is missing. */
   readonly edit?: WorkspaceEdit | undefined;
 }

@@ -15,10 +15,10 @@ export function completeTraceability(
   const which = { file: scope === "file" ? file : undefined, thorough: true };
   const edits = safeEdits(view.repo, findings, which);
   const places = edits.reduce((sum, each) => sum + each.edits.length, 0);
-  if (places === 0) return { places, edit: undefined };
+  if (places === 0) return { places, files: 0, edit: undefined };
   const note = {
     label: translate(message("Traceability")),
     description: translate(message("Comments that name the central value")),
   };
-  return { places, edit: session.editor.previews ? view.previewedEdit(edits, note) : view.edit(edits) };
+  return { places, files: edits.length, edit: session.editor.previews ? view.previewedEdit(edits, note) : view.edit(edits) };
 }
