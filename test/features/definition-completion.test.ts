@@ -119,6 +119,16 @@ describe("completion while options are set", () => {
     assert.ok(typing('services.openssh.settings.PermitRootLogin = "$0";').labels.includes("prohibit-password"));
   });
 
+  it("keeps the options of NixOS out of modules of Home Manager, and out of files that set other things", () => {
+    const at = (module: string): readonly string[] =>
+      completing(`${options}  { config, lib, osConfig, pkgs, ... }: { ${module} }`).labels;
+    assert.deepEqual(at("home.packages = [ ]; programs.bash.$0"), []);
+    assert.ok(at("home.packages = osConfig.programs.bash.$0").includes("blesh"));
+    assert.ok(at("environment.systemPackages = [ ]; programs.bash.$0").includes("blesh"));
+    assert.deepEqual(at('gateway = "fe80::8"; pro$0'), []);
+    assert.ok(at("my.services.wiki.enable = true; pro$0").includes("programs"));
+  });
+
   it("is silent where nothing is set, and where any value may stand", () => {
     const lines = [
       "my.services.wiki.domain = $0;",

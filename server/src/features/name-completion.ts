@@ -6,6 +6,7 @@ import { showType } from "#knowledge/type-text.ts";
 import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source, SourceDefinition } from "#model/model.ts";
 import { readAsModules } from "#model/modules/modules.ts";
+import { isOfOtherSystem } from "#model/modules/other-systems.ts";
 import { groupSize, type NameNode, namesBelow } from "#model/option-names.ts";
 import { showName } from "#model/option-path.ts";
 import { message } from "#text/message.ts";
@@ -66,7 +67,7 @@ export function nameOffers(asked: NameQuestion, where: NamePlace): readonly Offe
       const offer = ownOffer(asked, prefix, node, isDefinition);
       if (offer && !found.has(node.name)) found.set(node.name, offer);
     }
-    if (where.isBare && !isDefinition) continue;
+    if ((where.isBare && !isDefinition) || isOfOthers(asked)) continue;
     for (const offer of [...keyOffers(asked, prefix, isDefinition), ...knownOffers(asked, prefix, isDefinition)])
       if (!found.has(offer.label)) found.set(offer.label, offer);
   }
@@ -74,11 +75,24 @@ export function nameOffers(asked: NameQuestion, where: NamePlace): readonly Offe
   return [...found.values()];
 }
 
+/** Without what such a module reads of NixOS all the same. */
+function isOfOthers({ model, file, mended: { source, place } }: NameQuestion): boolean {
+  if (!isOfOtherSystem(model, file)) return false;
+  return !/\bosConfig(?:\.[\w'"-]+)*\."?$/.test(source.text.slice(0, place.start).slice(-200));
+}
+
 /** In a file of data, names mean nothing. */
-function isModule({ model, file }: NameQuestion): boolean {
+function isModule({ model, file, mended }: NameQuestion): boolean {
+  const roots = mended.facts.definitions.flatMap(({ path: [root] }) => (root === placeholder ? [] : (root ?? [])));
+  if (roots.length > 0 && !roots.some((root) => isOptionRoot(model, root))) return false;
   const names = model.repo.files.get(file)?.facts.names ?? [];
   const isFunction = names.some(({ kind, name }) => kind === "formal" && /^(?:config|lib|pkgs)$/.test(name));
   return isFunction || readAsModules(model, undefined).has(file);
+}
+
+function isOptionRoot(model: Model, root: string): boolean {
+  if (isForeignRoot(root) || knownOptions().child(root) || thirdPartyOptions().child(root)) return true;
+  return namesBelow(model, [], () => true).has(root);
 }
 
 /** What is being typed defines nothing yet. */
