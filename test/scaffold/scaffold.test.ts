@@ -44,6 +44,18 @@ describe("scaffolding", function () {
       }
     });
 
+  it("its id is registered also where nobody knows who may come to it", async () => {
+    const directory = houseCopy("neu");
+    writeFileSync(join(directory, "10-gateway/oauth2-proxy.nix"), "{ ... }:\n{ }\n");
+    mkdirSync(join(directory, "docs"), { recursive: true });
+    const rows = "| BRK-60-APP-001 | `60-apps/service-app-readeck.nix` |\n";
+    writeFileSync(join(directory, "docs/SPEC_REGISTRY.md"), `| ID | Modul |\n|---|---|\n${rows}`);
+    const made = await scaffoldIn(directory, navidrome);
+    assert.ok(!("problem" in made), JSON.stringify(made));
+    assert.match(shown(made.open).join("\n"), /is not proven/);
+    assert.match(shown(made.done).join("\n"), /^BRK-60-APP-\d+ is entered in docs\/SPEC_REGISTRY\.md\.$/m);
+  });
+
   for (const [what, service, line] of [
     ["has a root of its own", "navidrome", /^ {4,}BindPaths = \[ "\/srv\/musik" \];$/m],
     ["has that of the machine", "n8n", /^ {4,}ReadWritePaths = \[ "\/srv\/musik" \];$/m],

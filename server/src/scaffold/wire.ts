@@ -8,7 +8,7 @@ import { ownPort } from "./own-port.ts";
 import type { ModuleParts } from "./parts.ts";
 import type { Refused, Wired } from "./scaffolded.ts";
 import { nameInMap } from "./wiring/dns-map.ts";
-import { pagesFor, type WishedPage } from "./wiring/docs.ts";
+import { pagesFor, registersFor, type WishedPage } from "./wiring/docs.ts";
 import { tile } from "./wiring/homepage.ts";
 import { importModule } from "./wiring/import.ts";
 import { registerPort } from "./wiring/port.ts";
@@ -114,8 +114,8 @@ export function wireNames(order: Order, address: string, besides: readonly FileE
 export function wirePages(order: Order, page: Pick<WishedPage, "host" | "access" | "id">): Wiring {
   const { house, title, summary, file, key, entry, factory } = order;
   const isShown = entry !== undefined || factory !== undefined;
-  // Who may come to it is not known: a page says nothing that may be wrong.
-  if (isShown && !page.access) return summed([]);
+  // Who may come to it is not known: a page says nothing that may be wrong. Its id is one all the same.
+  if (isShown && !page.access) return summed(page.id === undefined ? [] : registersFor(house, page.id, file));
   const port = key === undefined ? undefined : showPath([...(house.registry?.path ?? []), key]);
   const about = summary.replace(`${title} – `, "");
   return summed([...pagesFor(house, { ...page, title, about, file, port: house.registry ? port : undefined })]);

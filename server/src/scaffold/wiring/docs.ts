@@ -23,19 +23,30 @@ const registry = /^SPEC_REGISTRY\.md$/i;
 const asleep = /(?:^|\/)(?:\.[^/]*|old|alt|done|todo|archive?|archiv|[^/]*backup[^/]*|node_modules|result)\//i;
 
 /** One for each page that there is. */
-export function pagesFor({ model: { repo } }: House, wished: WishedPage): readonly Wired[] {
-  const all = [...repo.otherFiles].filter((path) => path.endsWith(".md") && !asleep.test(path)).sort();
+export function pagesFor(house: House, wished: WishedPage): readonly Wired[] {
+  const { repo } = house.model;
+  const all = awake(repo);
   const contexts = all.filter((path) => aiContext.test(nameOf(path)));
   const [books = []] = handbooks
     .map((name) => all.filter((path) => name.test(nameOf(path))))
     .filter((each) => each.length > 0);
   const near = books.filter((path) => contexts.some((context) => folderOf(context) === folderOf(path)));
   const pages = [...(books.length > 1 && near.length > 0 ? near : books), ...contexts];
-  const ids = wished.id === undefined ? [] : all.filter((path) => registry.test(nameOf(path)));
   return [
     ...pages.flatMap((path) => sectionIn(repo, path, wished)),
-    ...ids.flatMap((path) => rowIn(repo, path, wished.id ?? "", wished.file)),
+    ...(wished.id === undefined ? [] : registersFor(house, wished.id, wished.file)),
   ];
+}
+
+/** One for each page that registers ids. */
+export function registersFor({ model: { repo } }: House, id: string, file: string): readonly Wired[] {
+  return awake(repo)
+    .filter((path) => registry.test(nameOf(path)))
+    .flatMap((path) => rowIn(repo, path, id, file));
+}
+
+function awake({ otherFiles }: Repo): readonly string[] {
+  return [...otherFiles].filter((path) => path.endsWith(".md") && !asleep.test(path)).sort();
 }
 
 function sectionIn(repo: Repo, path: string, entry: Entry): readonly Wired[] {
