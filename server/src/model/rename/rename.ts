@@ -65,7 +65,7 @@ export function unrenamable(model: Model, path: OptionPath): Message | undefined
     return message("Nothing declares {0}: it may be an option of a module that is not here.", name);
   const isGroup = resolved.kind === "group";
   // Modules may add to an option that NixOS has.
-  if (isKnown(path) || (isGroup && isShared(path)))
+  if (isKnown(path) || path[0] === "accounts" || (isGroup && isShared(path)))
     return message("{0} is no option of this repo: whoever declares it has named it.", name);
   const stray = isGroup ? strayBelow(model, path) : undefined;
   if (stray) return message("Nothing declares {0}: it may be an option of a module that is not here.", stray.path);
