@@ -182,6 +182,8 @@ describe("completion of names", () => {
     const roots = typing("x = config.$0;").labels;
     assert.equal(roots[0], "my");
     assert.ok(roots.includes("services") && roots.includes("networking"));
+    assert.ok(!roots.includes("sops"));
+    assert.ok(typing("sops.secrets.a = { }; x = config.$0;").labels.includes("sops"));
     const users = typing("users.users.moritz.isNormalUser = true; x = config.users.users.$0;").labels;
     assert.deepEqual(users, ["moritz"]);
   });

@@ -68,7 +68,8 @@ export function nameOffers(asked: NameQuestion, where: NamePlace): readonly Offe
       if (offer && !found.has(node.name)) found.set(node.name, offer);
     }
     if ((where.isBare && !isDefinition) || isOfOthers(asked)) continue;
-    for (const offer of [...keyOffers(asked, prefix, isDefinition), ...knownOffers(asked, prefix, isDefinition)])
+    const known = prefix.length === 0 ? thirdPartyRoots(asked.model) : keyOffers(asked, prefix, isDefinition);
+    for (const offer of [...known, ...knownOffers(asked, prefix, isDefinition)])
       if (!found.has(offer.label)) found.set(offer.label, offer);
   }
   found.delete(placeholder);
@@ -195,6 +196,15 @@ function keyOffers(asked: NameQuestion, prefix: OptionPath, isDefinition: boolea
     const text = asked.quoted ? {} : { text: showName(name) };
     return { label: name, ...text, kind: "key", rank: 1, path: [...prefix, name] };
   });
+}
+
+/** `sops`, `age`: where the repo sets something below, it has the modules. */
+function thirdPartyRoots({ repo }: Model): readonly Offer[] {
+  const roots = new Set<string>();
+  for (const { facts } of repo.files.values())
+    for (const { path } of facts.definitions)
+      if (path.length > 1 && path[0] !== undefined && thirdPartyOptions().child(path[0])) roots.add(path[0]);
+  return [...roots].map((label): Offer => ({ label, kind: "group", rank: 3, path: [label] }));
 }
 
 function hasAnyName(prefix: OptionPath): boolean {
