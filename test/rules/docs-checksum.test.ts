@@ -55,6 +55,16 @@ describe(id, () => {
     return checkSuppress(id, all, all.replace(start, `${start}# mynixos: ignore docs/checksum – Grund\n`));
   });
 
+  it("can be suppressed in front matter, by a comment of YAML", () => {
+    const all = four(page) + page("alt", stale);
+    return checkSuppress(id, all, all.replace(stale, `${stale} # mynixos: ignore docs/checksum – Grund`));
+  });
+
+  it("can be suppressed above a text of several lines, where no comment can stand", () => {
+    const all = four(page) + page("alt", stale).replace("checksum:", "note: |\n  checksum:");
+    return checkSuppress(id, all, all.replace("note: |", "# mynixos: ignore docs/checksum – Grund\nnote: |"));
+  });
+
   describe("is silent", () => {
     it("where all of them fit", () => checkRule(id, four(page) + four(withHeader)));
 

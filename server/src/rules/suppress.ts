@@ -1,6 +1,7 @@
 /** The edit that silences one finding: a comment line above it, or one more id in the comment that is already there. */
 import { PLACEHOLDER } from "#facts/comment-target.ts";
 import { logicalLine } from "#facts/logical-line.ts";
+import { blockAround } from "#facts/markdown/suppressions.ts";
 import type { Document, RepoFile } from "#model/repo.ts";
 import type { Edit, FileEdits } from "#text/edit.ts";
 import { touches } from "#text/span.ts";
@@ -11,13 +12,30 @@ export function suppressEdit(file: RepoFile | Document, finding: Finding): FileE
   const present = file.facts.suppressions.find((suppression) => touches(suppression.target, finding.start));
   const last = present?.rules.at(-1);
   if (last) return { file: file.path, edits: [{ start: last.end, end: last.end, text: `, ${finding.rule}` }] };
-  if (!("root" in file.source)) return { file: file.path, edits: [behindLine(file.source.text, finding)] };
-  const { text } = file.source;
+  if (!("root" in file.source)) {
+    const { text } = file.source;
+    const isFront =
+      "frontmatter" in file.facts && file.facts.frontmatter.some((front) => touches(front, finding.start));
+    return { file: file.path, edits: [isFront ? inFrontMatter(text, finding) : behindLine(text, finding)] };
+  }
   const { start } = logicalLine(file.source, finding.start);
+  return { file: file.path, edits: [lineAbove(file.source.text, start, finding)] };
+}
+
+function lineAbove(text: string, start: number, { rule }: Finding): Edit {
   const indent = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? "";
   const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
-  const comment = `${indent}# mynixos: ignore ${finding.rule} – ${PLACEHOLDER}${lineBreak}`;
-  return { file: file.path, edits: [{ start, end: start, text: comment }] };
+  return { start, end: start, text: `${indent}# mynixos: ignore ${rule} – ${PLACEHOLDER}${lineBreak}` };
+}
+
+/** YAML and TOML have comments of their own, but none in a text of several lines. */
+function inFrontMatter(text: string, finding: Finding): Edit {
+  const block = blockAround(text, finding.start);
+  if (block !== undefined) return lineAbove(text, block, finding);
+  const found = text.indexOf("\n", finding.start);
+  const line = text.slice(0, found < 0 ? text.length : found);
+  const at = line.trimEnd().length;
+  return { start: at, end: at, text: ` # mynixos: ignore ${finding.rule} – ${PLACEHOLDER}` };
 }
 
 /** In Markdown a line of its own would end the list or table that it stands in; behind the last cell of a row it would be one more. */
