@@ -1,6 +1,7 @@
 /** Ids in `# source-id:` and `# sink:` comments: those that exist, in the form that this repo writes, first what the code beside is about. */
 import type { Annotation, FileFacts, OptionPath } from "#facts/facts.ts";
 import type { Model, Source } from "#model/model.ts";
+import { usualId } from "#model/trace/spelling.ts";
 import { covers, type Span } from "#text/span.ts";
 import type { CompletionList, Offer } from "./completion-items.ts";
 
@@ -48,16 +49,11 @@ function offers(
   const inProse = sinks.filter(({ ids }) => ids.length === 0).length;
   const isProse = annotation.keyword === "sink" && inProse * 2 > sinks.length;
   if (isProse && head === "" && typed === "") return [];
-  const prefixes = Object.keys(model.repo.settings.idPrefixes);
-  const prefixOf = (id: string): string =>
-    prefixes.filter((each) => id.startsWith(each)).sort((a, b) => b.length - a.length)[0] ?? "";
-  const counts = new Map<string, number>();
-  for (const { ids } of others) for (const { id } of ids) counts.set(prefixOf(id), (counts.get(prefixOf(id)) ?? 0) + 1);
   const nearest = beside(model, facts, annotation.subject);
   const given = new Set(annotation.ids.filter((id) => !covers(whole, id) && !covers(id, whole)).map(({ id }) => id));
   return model.sources.flatMap((source): Offer[] => {
     if (!exists(source)) return [];
-    const best = [...source.ids].sort((a, b) => (counts.get(prefixOf(b)) ?? 0) - (counts.get(prefixOf(a)) ?? 0))[0];
+    const best = usualId(model, source);
     const asTyped = typed === "" ? undefined : source.ids.find((id) => id.startsWith(head + typed));
     const ids = new Set([best, asTyped].filter((id) => id !== undefined));
     const near = nearest.indexOf(source.path);

@@ -5,6 +5,7 @@ import { isForeignRoot } from "#model/foreign-roots.ts";
 import type { Model, Source } from "#model/model.ts";
 import { showPath } from "#model/option-path.ts";
 import { mayBe } from "#model/trace/family.ts";
+import { orphansIn } from "#model/trace/orphans.ts";
 import { usesOf } from "#model/uses.ts";
 import type { ReportedSource } from "./report.ts";
 
@@ -16,7 +17,10 @@ export function usedIn(model: Model): (source: Source) => ReportedSource["used"]
     .flatMap(({ facts }) => computedReads(facts));
   const written = wordsBehindDots(model);
   const byOption = keysByOption(model);
+  const orphans = new Set(orphansIn(model));
   return (source) => {
+    // What a rule says is so.
+    if (orphans.has(source)) return "no";
     // Whoever reads a key reads what it lies in.
     const keys = source.kind === "option" ? (byOption.get(source.path) ?? []) : [];
     const found = [usedItself(source), ...keys.map(usedItself)];

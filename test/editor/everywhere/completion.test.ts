@@ -73,7 +73,7 @@ describe("completion in the sample", () => {
     const inText = names(await offered('      x = with config.my.configs.identity; "a ${|}";'));
     assert.ok(inText.includes("subdomain"), inText.join(" "));
     await takenBack();
-    const ids = await offered("      # sink: |\n      x = config.my.configs.identity.domain;", " ");
+    const ids = await offered("      # source-id: |\n      x = config.my.configs.identity.domain;", " ");
     const [first] = bySort(ids);
     assert.ok(first);
     assert.deepEqual([nameOf(first), first.preselect], ["CFG.identity.domain", true]);

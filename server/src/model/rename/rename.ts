@@ -60,7 +60,9 @@ export function unrenamable(model: Model, path: OptionPath): Message | undefined
   const resolved = model.resolve(path);
   const name = showPath(path);
   if (resolved.kind === "outside" || (resolved.kind === "source" && resolved.source.names.length < path.length))
-    return message("{0} is no option of this repo: whoever declares it has named it.", name);
+    return resolved.kind === "outside" && resolved.declaredRoot
+      ? message("Nothing declares {0}: it may be an option of a module that is not here.", name)
+      : message("{0} is no option of this repo: whoever declares it has named it.", name);
   if (resolved.kind === "source" && resolved.source.kind === "undeclared")
     return message("Nothing declares {0}: it may be an option of a module that is not here.", name);
   const isGroup = resolved.kind === "group";
@@ -74,7 +76,7 @@ export function unrenamable(model: Model, path: OptionPath): Message | undefined
   );
   if (prefix)
     return message(
-      "The ids {0}… stand for {1} (setting mynixos.idPrefixes): rename it by hand.",
+      "The ids {0}… stand for {1} (setting mynixos.idPrefixes): rename it by hand, or a name below it here.",
       prefix[0],
       prefix[1].replace(/\.$/, ""),
     );
