@@ -20,5 +20,9 @@ export function completeTraceability(
     label: translate(message("Traceability")),
     description: translate(message("Comments that name the central value")),
   };
-  return { places, files: edits.length, edit: session.editor.previews ? view.previewedEdit(edits, note) : view.edit(edits) };
+  return {
+    places,
+    files: edits.length,
+    edit: session.editor.previews ? view.previewedEdit(edits, note) : view.edit(edits),
+  };
 }

@@ -68,5 +68,11 @@
       assertion = config.my.configs.network.lanCidrs != [ ];
       message = "[SEC-NET-011] CFG.network.lanCidrs braucht mindestens ein Netz.";
     }
+    {
+      # source-id: CFG.network.tailnetCidrs
+      # sink: Policy – das Tailnet ist bekannt
+      assertion = config.my.configs.network.tailnetCidrs != [ ];
+      message = "[SEC-NET-012] CFG.network.tailnetCidrs braucht mindestens ein Netz.";
+    }
   ];
 }

@@ -27,5 +27,9 @@ in
       assertion = config.haus.ports.ssh != 22;
       message = "[SEC-SSH-001] SSH läuft nicht auf Port 22.";
     }
+    {
+      assertion = config.haus.configs.network.lanCidrs != [ ] && config.haus.configs.network.tailnetCidrs != [ ];
+      message = "[SEC-NET-011] LAN und Tailnet brauchen mindestens ein Netz.";
+    }
   ];
 }
