@@ -11,9 +11,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type OpenedRepo, openRepo } from "#cli/repo.ts";
+import { modelOf } from "#model/derive.ts";
+import type { Repo } from "#model/repo.ts";
 import { allFixes, type Finding } from "#rules/rule.ts";
 import { rulesFor, run } from "#rules/run.ts";
-import { safeEdits } from "#rules/safe-edits.ts";
+import { settledEdits } from "#rules/safe-edits.ts";
 import { applyEdits, type FileEdits } from "#text/edit.ts";
 import { stage } from "./stage.ts";
 
@@ -54,12 +56,13 @@ interface Run {
 async function once(directory: string): Promise<Run> {
   const opened = await openRepo(directory);
   if ("problem" in opened) throw new Error(JSON.stringify(opened.problem));
-  const findings = found(opened);
   const { repo } = opened.model;
+  const findings = foundIn(opened, repo);
   const paths = [...repo.files.keys(), ...repo.documents.keys()];
+  const look = (now: Repo): readonly Finding[] => foundIn(opened, now);
   const edits = values.files
-    ? paths.flatMap((file) => safeEdits(repo, findings, { file, thorough: true }))
-    : safeEdits(repo, findings, { file: undefined, thorough: true });
+    ? paths.flatMap((file) => settledEdits(repo, findings, { file, thorough: true }, look))
+    : settledEdits(repo, findings, { file: undefined, thorough: true }, look);
   const taken: Record<string, number> = {};
   const parsedAnew: Run["parsedAnew"][number][] = [];
   for (const each of edits) {
@@ -74,9 +77,9 @@ async function once(directory: string): Promise<Run> {
   return { files: edits.length, taken, parsedAnew };
 }
 
-function found(opened: OpenedRepo): readonly Finding[] {
-  const { model, settings } = opened;
-  return run(model, { severities: settings.severities, rules: rulesFor(opened) }).filter(({ rule }) =>
+function foundIn(opened: OpenedRepo, repo: Repo): readonly Finding[] {
+  const { settings } = opened;
+  return run(modelOf(repo), { severities: settings.severities, rules: rulesFor(opened) }).filter(({ rule }) =>
     rule.startsWith(values.rules),
   );
 }

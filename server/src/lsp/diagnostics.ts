@@ -20,6 +20,8 @@ export interface Diagnostics {
   readonly schedule: () => void;
   /** The findings of the repo as it is now. */
   readonly of: (root: Root) => readonly Finding[];
+  /** The findings of a repo that somebody tries out, with the settings of the root. */
+  readonly asIf: (root: Root, repo: Repo) => readonly Finding[];
   readonly convert: (view: View, finding: Finding) => Diagnostic;
 }
 
@@ -63,7 +65,7 @@ export function openDiagnostics(needs: Needs): Diagnostics {
   /** How long all findings took last, in milliseconds. */
   let duration = 0;
 
-  return { schedule, of, convert };
+  return { schedule, of, asIf, convert };
 
   function schedule(): void {
     latest++;
@@ -127,11 +129,16 @@ export function openDiagnostics(needs: Needs): Diagnostics {
     const repo = root.repo();
     const cached = known.get(repo);
     if (cached) return cached;
-    const { severities } = root.settings();
-    const findings = run(modelOf(repo), { severities, rules: rulesFor({ complete: root.complete() }) });
+    const findings = asIf(root, repo);
     known.set(repo, findings);
+    const { severities } = root.settings();
     evaluated.set(root, { repo, severities, findings: findings.filter(({ rule }) => slow.has(rule)) });
     return findings;
+  }
+
+  function asIf(root: Root, repo: Repo): readonly Finding[] {
+    const { severities } = root.settings();
+    return run(modelOf(repo), { severities, rules: rulesFor({ complete: root.complete() }) });
   }
 
   function quickly(root: Root): readonly Finding[] {

@@ -1,7 +1,9 @@
 /** The safe fixes of many findings as one change: each file stays as valid as it was, and no two touch each other. */
 import { readText } from "#facts/read-text.ts";
+import { editedRepo } from "#model/edited.ts";
 import { type Repo, textIn } from "#model/repo.ts";
 import { applyEdits, type Edit, type FileEdits } from "#text/edit.ts";
+import { lineEdits } from "#text/line-diff.ts";
 import { allFixes, type Finding, type Fix } from "./rule.ts";
 
 export interface Which {
@@ -23,6 +25,33 @@ export function safeEdits(repo: Repo, findings: readonly Finding[], { file, thor
     if (fix) take(repo, taken, fix);
   }
   return [...taken].map(([path, edits]) => ({ file: path, edits })).sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** A fix that calls for the next one without end stops here; each round is an evaluation. */
+const mostRounds = 6;
+
+/** The same until nothing is left to take: a fix may be what another one was waiting for. `look`: what is found then. */
+export function settledEdits(
+  repo: Repo,
+  findings: readonly Finding[],
+  which: Which,
+  look: (repo: Repo) => readonly Finding[],
+): readonly FileEdits[] {
+  const first = safeEdits(repo, findings, which);
+  let now = repo;
+  let edits = first;
+  let rounds = 0;
+  for (; edits.length > 0 && rounds < mostRounds; rounds++) {
+    const edited = editedRepo(now, edits);
+    if (!edited) break;
+    now = edited;
+    edits = safeEdits(now, look(now), which);
+  }
+  if (rounds <= 1) return first;
+  return [...repo.files.keys(), ...repo.documents.keys()].flatMap((file) => {
+    const [before, after] = [textIn(repo, file) ?? "", textIn(now, file) ?? ""];
+    return before === after ? [] : [{ file, edits: lineEdits(before, after) }];
+  });
 }
 
 function take(repo: Repo, taken: Map<string, readonly Edit[]>, { edits }: Fix): void {

@@ -2,7 +2,8 @@
 import type { Asked } from "#lsp/guard.ts";
 import type { TraceabilityAnswer, TraceabilityParams } from "#lsp/protocol.ts";
 import { translate } from "#lsp/translate.ts";
-import { safeEdits } from "#rules/safe-edits.ts";
+import type { Finding } from "#rules/rule.ts";
+import { settledEdits } from "#rules/safe-edits.ts";
 import { message } from "#text/message.ts";
 
 /** `null`: not all files were read, so nobody knows what is missing. */
@@ -11,9 +12,12 @@ export function completeTraceability(
   { scope }: TraceabilityParams,
 ): TraceabilityAnswer | null {
   if (view.values === "written") return null;
-  const findings = session.diagnostics.of(view.root).filter(({ rule }) => rule.startsWith("trace/"));
+  const { diagnostics } = session;
+  const own = (found: readonly Finding[]): readonly Finding[] => found.filter(({ rule }) => rule.startsWith("trace/"));
   const which = { file: scope === "file" ? file : undefined, thorough: true };
-  const edits = safeEdits(view.repo, findings, which);
+  const edits = settledEdits(view.repo, own(diagnostics.of(view.root)), which, (repo) =>
+    own(diagnostics.asIf(view.root, repo)),
+  );
   const places = edits.reduce((sum, each) => sum + each.edits.length, 0);
   if (places === 0) return { places, files: 0, edit: undefined };
   const note = {
