@@ -11,7 +11,7 @@ const stale = "0".repeat(64);
 
 const carets = "^".repeat(64);
 
-const says = "The text has changed since this sum was written: look it over, then renew the sum.";
+const says = "This sum does not fit the text: look that over, then renew the sum.";
 
 const page = (name: string, sum?: string): string => {
   const body = `# ${name}\n\nSo ist es.\n`;

@@ -18,7 +18,7 @@ export const docsChecksum: Rule = {
       yield {
         file,
         ...place,
-        message: message("The text has changed since this sum was written: look it over, then renew the sum."),
+        message: message("This sum does not fit the text: look that over, then renew the sum."),
         fixes: [
           { title: message("Renew the checksum"), safe: false, edits: [{ file, edits: [{ ...place, text: sum }] }] },
         ],
