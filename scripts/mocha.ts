@@ -19,19 +19,37 @@ export async function mocha(files: readonly string[], options: MochaOptions = {}
 }
 
 /** For tests that wait more than they work: some files at once, begun in their order, each told as a whole when it is over. */
-export async function mochaSideBySide(files: readonly string[], atOnce: number): Promise<Counts> {
-  const waiting = [...files];
+export function mochaSideBySide(files: readonly string[], atOnce: number): Promise<Counts> {
+  return mochaInLanes([files], atOnce);
+}
+
+/** The same with so many lanes for each list; a lane whose list is empty takes the last of another one. */
+export async function mochaInLanes(lists: readonly (readonly string[])[], each: number): Promise<Counts> {
+  const queues = lists.map((files) => [...files]);
   const all: Counts[] = [];
-  const next = async (): Promise<void> => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+  const lane = async (own: string[]): Promise<void> => {
+    const next = (): string | undefined => own.shift() ?? queues.find((queue) => queue.length > 0)?.pop();
+    for (let file = next(); file !== undefined; file = next()) {
       const start = Date.now();
       const { counts, output } = await spoken([file], { echo: false });
       console.log(`${output.trimEnd()}\n  ${file}: ${inWords(counts)}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
       all.push(counts);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, next));
+  await Promise.all(queues.flatMap((queue) => Array.from({ length: each }, () => lane(queue))));
   return sum(all);
+}
+
+/** For tests that work: as many processes as there are lists, each told as a whole when it is over. */
+export async function mochaAtOnce(
+  lists: readonly { readonly files: readonly string[]; readonly options?: MochaOptions }[],
+): Promise<Counts> {
+  const all = lists.map(async ({ files, options }) => {
+    const { counts, output } = await spoken(files, { ...options, echo: false });
+    console.log(output.trimEnd());
+    return counts;
+  });
+  return sum(await Promise.all(all));
 }
 
 async function spoken(

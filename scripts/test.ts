@@ -11,7 +11,7 @@ import { argv, env, execPath, exit } from "node:process";
 import { caddy } from "./caddy.ts";
 import { type Counts, inWords, nothing, oneFailed, onePassed, sum } from "./counts.ts";
 import { forTests, provide } from "./debian.ts";
-import { mocha, mochaSideBySide } from "./mocha.ts";
+import { mocha, mochaAtOnce, mochaInLanes, mochaSideBySide } from "./mocha.ts";
 import { root } from "./places.ts";
 import { plainNode } from "./plain-node.ts";
 import { run } from "./run.ts";
@@ -50,15 +50,11 @@ const fast: readonly Stage[] = [
   ["promises and switches", () => check(tool("oxlint"), "--type-aware", "server", "client", "scripts", "test")],
   ["generated files", () => check(execPath, "scripts/generate.ts", "--check")],
   ["build", () => check(execPath, "scripts/build.ts")],
-  ["core", () => mocha(["test/**/*.test.ts"], { ignore: apart })],
+  ["core", inHalves],
 ];
 
 const slow: readonly Stage[] = [
-  ["server and command line", () => mocha(programs)],
-  [
-    "server and command line on Node 20",
-    async () => mocha(programs, { environment: { MYNIXOS_NODE: await plainNode() } }),
-  ],
+  ["server and command line, on two versions of Node", onBothNodes],
   ["editor, development", () => testInEditor("development")],
   ["editor, German", () => testInEditor("german")],
   ["editor, restricted", () => testInEditor("restricted")],
@@ -102,6 +98,22 @@ const all = sum(report.map(({ counts }) => counts));
 console.log(inWords(all));
 exit(all.failed === 0 ? 0 : 1);
 
+/** Every second file here, the others there: a processor for each. */
+async function inHalves(): Promise<Counts> {
+  const others = new Set(globSync(apart, { cwd: root }));
+  const files = globSync("test/**/*.test.ts", { cwd: root }).filter((file) => !others.has(file));
+  const half = (which: number): { files: string[] } => ({
+    files: files.toSorted().filter((_, index) => index % 2 === which),
+  });
+  return mochaAtOnce([half(0), half(1)]);
+}
+
+/** The one that runs the tests, and Node 20. */
+async function onBothNodes(): Promise<Counts> {
+  const files = globSync(programs, { cwd: root }).toSorted();
+  return mochaAtOnce([{ files }, { files, options: { environment: { MYNIXOS_NODE: await plainNode() } } }]);
+}
+
 /** An editor each, two at once: they wait for each other's processor, but more for what they draw. */
 async function byKeyboard(): Promise<Counts> {
   const hosts = globSync(host, { cwd: root });
@@ -123,12 +135,9 @@ async function onHosts(): Promise<Counts> {
   const named = (names: readonly string[]): string[] =>
     files.filter((file) => place(file, names) >= 0).toSorted((one, other) => place(one, names) - place(other, names));
   const others = files.filter((file) => place(file, [...busy, ...longest]) < 0).toSorted();
-  const counts = await Promise.all([
-    mochaSideBySide(named(busy), 2),
-    mochaSideBySide([...named(longest), ...others], 2),
-  ]);
+  const counts = await mochaInLanes([named(busy), [...named(longest), ...others]], 2);
   console.log(`host, seen and changed: ${((Date.now() - start) / 1000).toFixed(1)} s wall clock`);
-  return sum(counts);
+  return counts;
 }
 
 async function onHostsOfTheirOwn(): Promise<Counts> {

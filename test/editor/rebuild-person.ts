@@ -74,7 +74,13 @@ export function personAt(editor: LiveEditor, language: "en" | "de" = "en"): Pers
       await editor.runCommand("Notifications: Show Notifications");
       const found = page.locator(".notifications-center .notification-list-item", { hasText: what }).first();
       await found.waitFor();
-      if (button !== undefined) await found.locator(".monaco-button", { hasText: t(button) }).click();
+      if (button === undefined) return;
+      // The list draws its rows anew when another one comes, and a click on what is drawn over is lost.
+      await eventually(async () => {
+        if (!(await found.isVisible())) return;
+        await found.locator(".monaco-button", { hasText: t(button) }).click({ timeout: 2000 });
+        await found.waitFor({ state: "hidden", timeout: 2000 });
+      });
     },
   };
 }
