@@ -54,12 +54,12 @@ describe("the safeguard of /boot at the edge", function () {
       "find /boot -type f -printf '%p %s %T@\\n' | sort; readlink /run/current-system; cat /boot/loader/loader.conf";
     const old = await bed.must(seen);
     await bed.must(
-      "mv /usr/bin/df /root/df && printf '#!/bin/sh\\nexec sleep 300\\n' > /usr/bin/df && chmod +x /usr/bin/df",
+      "mv /usr/bin/df /var/tmp/df && printf '#!/bin/sh\\nexec sleep 300\\n' > /usr/bin/df && chmod +x /usr/bin/df",
     );
     try {
       await run();
     } finally {
-      await bed.must("mv -f /root/df /usr/bin/df; pkill -x sleep; true");
+      await bed.must("mv -f /var/tmp/df /usr/bin/df; pkill -x sleep; true");
     }
     assert.equal(await bed.must(seen), old);
   };
@@ -110,23 +110,23 @@ describe("the safeguard of /boot at the edge", function () {
   it("says nothing of the room where a program that it asks is killed", async () => {
     const program = (await bed.must("readlink -f /run/current-system/sw/bin/boot-status")).trim();
     for (const name of ["awk", "sort", "stat", "readlink"]) {
-      const instead = `PATH=/usr/bin; mv /usr/bin/${name} /root/${name} && printf '#!/bin/sh\nkill -KILL $$\n' > /usr/bin/${name} && chmod +x /usr/bin/${name}`;
+      const instead = `PATH=/usr/bin; mv /usr/bin/${name} /var/tmp/${name} && printf '#!/bin/sh\nkill -KILL $$\n' > /usr/bin/${name} && chmod +x /usr/bin/${name}`;
       const ran = await bed.asRoot(`${instead} && ${program} --check /run/current-system switch; echo "[$?]"`);
-      await bed.must(`mv -f /root/${name} /usr/bin/${name}`);
+      await bed.must(`mv -f /var/tmp/${name} /usr/bin/${name}`);
       assert.match(ran.stdout, /^\[137\]$/m, `${name}: ${ran.stdout}${ran.stderr}`);
     }
   });
 
   it("counts to the block what else is copied: device trees, tools of the menu, secrets behind each initrd", async () => {
-    await bed.must("rm -f /boot/filler; head -c 65536 /dev/urandom > /root/geheim");
+    await bed.must("rm -f /boot/filler; head -c 65536 /dev/urandom > /var/tmp/geheim");
     const tool = 'pkgs.derive "tool.efi" "head -c 2097152 /dev/urandom > $out" { }';
     const rows = [
       ["a device tree", "guest.deviceTree.kilobytes = 512;", 512 * 1024 + RESERVE],
       ["a tool", `boot.loader.systemd-boot.extraFiles."efi/tool/tool.efi" = ${tool};`, 2 * RESERVE + RESERVE],
       ["the same tool", `boot.loader.systemd-boot.extraFiles."efi/tool/tool.efi" = ${tool};`, 4096],
       // With its head it takes 17 blocks, first behind one entry, then behind two; and the entry takes one.
-      ["a secret", 'boot.initrd.secrets."/etc/geheim" = "/root/geheim";', 18 * 4096],
-      ["the same secret", 'boot.initrd.secrets."/etc/geheim" = "/root/geheim";', 35 * 4096],
+      ["a secret", 'boot.initrd.secrets."/etc/geheim" = "/var/tmp/geheim";', 18 * 4096],
+      ["the same secret", 'boot.initrd.secrets."/etc/geheim" = "/var/tmp/geheim";', 35 * 4096],
     ] as const;
     for (const [what, more, needed] of rows) {
       // What the rows before have brought is gone with three further generations.

@@ -1,7 +1,7 @@
 /** What a unit runs and reads beyond its own text: scripts that the repo puts into the store, and the configuration of an sshd it starts. */
 import type { HostView } from "#model/evaluated.ts";
 import { attributeOf, type Part, partAt, textOf } from "#model/ports/part.ts";
-import { fileAt, type MarkedText, markedFiles } from "#model/ports/store-files.ts";
+import { count, fileAt, type MarkedText, markedFiles } from "#model/ports/store-files.ts";
 import { type SimpleCommand, shellText, type Word, wordText } from "#model/units/shell-words.ts";
 import { chosenBranch } from "./rescue-branch.ts";
 import { type Bind, readSshd } from "./rescue-sshd.ts";
@@ -133,10 +133,6 @@ const ownFunction = /^([ \t]*)(?:function[ \t]+)?[\w-]+[ \t]*\(\)[ \t]*\{(?:[^\n
 /** In functions `$1` is something else: it is made one that nothing is known of. */
 function withoutArguments(text: string): string {
   return text.replace(ownFunction, (body) => body.replace(/(?<=\$\{?)[1-9@*]/g, "?"));
-}
-
-function count(text: string, pattern: RegExp): number {
-  return [...text.matchAll(pattern)].length;
 }
 
 /** A file that the repo puts into `/etc`. */

@@ -1,7 +1,6 @@
 /** Listeners of sshd: that of NixOS, the one in the initial RAM disk, and those that units of the repo start themselves. */
 
 import { optionsRevision } from "#knowledge/nixos-options.ts";
-import { followCommand, followScript, newReach } from "#model/access/rescue-reach.ts";
 import type { Bind } from "#model/access/rescue-sshd.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { showPath } from "#model/option-path.ts";
@@ -11,6 +10,7 @@ import type { Listener } from "./listener.ts";
 import { all, type Binder, listener, ownUnitSwitch, type Switch, switchOf, unitSwitch } from "./listener-parts.ts";
 import { attributeOf, attributesOf, itemsOf, numberOf, type Part, partAt, stringOf, textOf, truthOf } from "./part.ts";
 import { startedByCommand } from "./started-by.ts";
+import { unitCommands } from "./unit-commands.ts";
 import { namespaceOf } from "./units.ts";
 
 const group = ["services", "openssh"];
@@ -116,9 +116,6 @@ function* initrd(view: HostView): Iterable<Listener> {
 }
 
 /** Where a unit may start an sshd: in its scripts, or as its program. */
-const scripts: readonly string[] = ["script", "preStart", "postStart"];
-const programs: readonly string[] = ["ExecStart", "ExecStartPre"];
-
 function* ownDaemons(view: HostView): Iterable<Listener> {
   for (const [name, part] of attributesOf(view, partAt(view, ["systemd", "services"])).parts) {
     const own = ownPorts(view, part);
@@ -137,19 +134,12 @@ interface OwnPort extends Bind {
 
 /** In the unit's own texts, and in files of the store that they lead to; each port once. */
 function ownPorts(view: HostView, unit: Part): readonly OwnPort[] {
-  const config = attributeOf(view, unit, "serviceConfig");
-  const itemsAt = (owner: Part | undefined, key: string): readonly Part[] =>
-    itemsOf(view, attributeOf(view, owner, key)).items;
-  const run = scripts.flatMap((key) => itemsAt(unit, key));
-  const started = programs.flatMap((key) => itemsAt(config, key));
-  const reach = newReach();
-  for (const part of run) followScript(view, part, reach);
-  for (const part of started) followCommand(view, part, reach);
+  const { own, reach } = unitCommands(view, unit);
   // A file in the store is as sure as the unit that leads to it.
   const inStore = (part: Part): Part => ({ ...part, isSure: unit.isSure });
   const found = [
     ...reach.configs.flatMap(({ part, binds }) => binds.map((bind) => ({ place: inStore(part), ...bind }))),
-    ...[...run, ...started].flatMap((part) => portsSaid(part, textOf(part) ?? "")),
+    ...own.flatMap((part) => portsSaid(part, textOf(part) ?? "")),
     ...reach.scripts.flatMap(({ part, text }) => portsSaid(inStore(part), text)),
   ];
   return found.filter(({ port }, index) => found.findIndex((other) => other.port === port) === index);

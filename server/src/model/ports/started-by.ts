@@ -1,13 +1,10 @@
 /** Units that nothing wants, and that a command of another unit starts all the same. */
-import { followCommand, followScript, newReach } from "#model/access/rescue-reach.ts";
 import type { HostView } from "#model/evaluated.ts";
 import { shellText, wordText } from "#model/units/shell-words.ts";
 import { message } from "#text/message.ts";
 import { doubtful, ownUnitSwitch, type Switch } from "./listener-parts.ts";
-import { attributeOf, attributesOf, itemsOf, type Part, partAt, textOf } from "./part.ts";
-
-const scripts: readonly string[] = ["script", "preStart", "postStart"];
-const programs: readonly string[] = ["ExecStart", "ExecStartPre", "ExecStartPost"];
+import { attributesOf, type Part, partAt, textOf } from "./part.ts";
+import { unitCommands } from "./unit-commands.ts";
 
 /** Whether it does so is for the command to say; `undefined`: no unit that starts has such a command. */
 export function startedByCommand(view: HostView, unit: string): Switch | undefined {
@@ -22,15 +19,8 @@ export function startedByCommand(view: HostView, unit: string): Switch | undefin
 
 /** What a unit runs: its own texts and scripts of the store, with what surely does not run left out. */
 function textsOf(view: HostView, unit: Part): readonly string[] {
-  const config = attributeOf(view, unit, "serviceConfig");
-  const itemsAt = (owner: Part | undefined, key: string): readonly Part[] =>
-    itemsOf(view, attributeOf(view, owner, key)).items;
-  const run = scripts.flatMap((key) => itemsAt(unit, key));
-  const started = programs.flatMap((key) => itemsAt(config, key));
-  const reach = newReach();
-  for (const part of run) followScript(view, part, reach);
-  for (const part of started) followCommand(view, part, reach);
-  return [...[...run, ...started].map((part) => textOf(part) ?? ""), ...reach.scripts.map(({ text }) => text)];
+  const { own, reach } = unitCommands(view, unit);
+  return [...own.map((part) => textOf(part) ?? ""), ...reach.scripts.map(({ text }) => text)];
 }
 
 const talk = /^(?:echo|printf|logger|wall|grep|cat)$/;

@@ -103,7 +103,8 @@ function builtBy(view: HostView, command: Slot, variables: Slot, owner: Part, de
 
 const outs = /\$\{?out|\$\{!/g;
 
-function count(text: string, pattern: RegExp): number {
+/** How often it stands there. */
+export function count(text: string, pattern: RegExp): number {
   return [...text.matchAll(pattern)].length;
 }
 

@@ -39,8 +39,10 @@ export function harm(
       );
   }
   const after = hostsIn(repo);
-  if (isUnsure && hostsIn(model.repo).size === 0) return message("No host of this repo can be evaluated.");
-  for (const [name, host] of [...hostsIn(model.repo)].slice(0, mostHosts)) {
+  const hosts = [...hostsIn(model.repo)];
+  if (isUnsure && hosts.length === 0) return message("No host of this repo can be evaluated.");
+  if (isUnsure && hosts.length > mostHosts) return message("This repo has more than {0} hosts.", mostHosts);
+  for (const [name, host] of hosts.slice(0, mostHosts)) {
     const now = after.get(name);
     if (!now) return message("The host {0} would be gone.", name);
     const changed = changedIn(model, host, now, renaming);
